@@ -1,0 +1,63 @@
+package term
+
+import (
+	"errors"
+	"time"
+)
+
+const dayLayout = "2006-01-02"
+
+// Day is a clinic-local calendar day as 2026-03-02; "" means none.
+type Day string
+
+// ErrDay says that a text is not a calendar day.
+var ErrDay = errors.New("term: not a calendar day")
+
+// ParseDay reads 2026-03-02 and refuses days that do not exist.
+func ParseDay(text string) (Day, error) {
+	if text == "" {
+		return "", nil
+	}
+	if _, err := time.Parse(dayLayout, text); err != nil {
+		return "", ErrDay
+	}
+	return Day(text), nil
+}
+
+// Start is the first instant of the day in the clinic's zone.
+func (d Day) Start(zone *time.Location) Instant {
+	t, err := time.ParseInLocation(dayLayout, string(d), zone)
+	if err != nil {
+		return Instant{}
+	}
+	return At(t)
+}
+
+// End is the first instant of the next day in the clinic's zone.
+func (d Day) End(zone *time.Location) Instant { return d.Add(1).Start(zone) }
+
+// Add moves the day by n calendar days.
+func (d Day) Add(n int) Day {
+	t, err := time.Parse(dayLayout, string(d))
+	if err != nil {
+		return ""
+	}
+	return Day(t.AddDate(0, 0, n).Format(dayLayout))
+}
+
+// Before says that d lies before other; the empty day lies before none.
+func (d Day) Before(other Day) bool { return d != "" && d < other }
+
+// Age is the number of whole years from d (a birthday) to today.
+func (d Day) Age(today Day) int {
+	born, err := time.Parse(dayLayout, string(d))
+	now, err2 := time.Parse(dayLayout, string(today))
+	if err != nil || err2 != nil || now.Before(born) {
+		return 0
+	}
+	years := now.Year() - born.Year()
+	if now.Month() < born.Month() || now.Month() == born.Month() && now.Day() < born.Day() {
+		years--
+	}
+	return years
+}

@@ -1,0 +1,71 @@
+package term
+
+import (
+	"errors"
+	"strconv"
+	"strings"
+)
+
+// Fen is an amount of money in fen (1/100 yuan). Money is never a float.
+type Fen int64
+
+// ErrMoney says that a text is not an amount of money.
+var ErrMoney = errors.New("term: not an amount of money")
+
+// String prints the amount as ¥1,234.50.
+func (f Fen) String() string {
+	sign := ""
+	if f < 0 {
+		sign, f = "-", -f
+	}
+	return sign + "¥" + group(int64(f)/100) + "." + pad2(int64(f)%100)
+}
+
+// Plain prints the amount as 1234.50, for input fields.
+func (f Fen) Plain() string {
+	sign := ""
+	if f < 0 {
+		sign, f = "-", -f
+	}
+	return sign + strconv.FormatInt(int64(f)/100, 10) + "." + pad2(int64(f)%100)
+}
+
+// Times multiplies the amount by a count.
+func (f Fen) Times(n int) Fen { return f * Fen(n) }
+
+// ParseFen reads "1234", "1,234.5", "¥1234.50". More than two decimals is an error.
+func ParseFen(text string) (Fen, error) {
+	text = strings.NewReplacer(",", "", "，", "", "¥", "", "￥", "", " ", "").Replace(strings.TrimSpace(text))
+	negative := strings.HasPrefix(text, "-")
+	text = strings.TrimPrefix(text, "-")
+	whole, part, _ := strings.Cut(text, ".")
+	if whole == "" && part == "" || len(part) > 2 || len(whole) > 12 {
+		return 0, ErrMoney
+	}
+	for len(part) < 2 {
+		part += "0"
+	}
+	n, err := strconv.ParseUint(whole+part, 10, 62)
+	if err != nil {
+		return 0, ErrMoney
+	}
+	if negative {
+		return -Fen(n), nil
+	}
+	return Fen(n), nil
+}
+
+func pad2(n int64) string {
+	if n < 10 {
+		return "0" + strconv.FormatInt(n, 10)
+	}
+	return strconv.FormatInt(n, 10)
+}
+
+func group(n int64) string {
+	digits := strconv.FormatInt(n, 10)
+	for i := len(digits) - 3; i > 0; i -= 3 {
+		digits = digits[:i] + "," + digits[i:]
+	}
+	return digits
+}
