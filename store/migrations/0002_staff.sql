@@ -1,0 +1,99 @@
+-- People who work here, how they come in, and the papers that let them work.
+CREATE TABLE staff (
+  id INTEGER PRIMARY KEY,
+  version INTEGER NOT NULL DEFAULT 1,
+  created_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL,
+  login TEXT NOT NULL,
+  name TEXT NOT NULL,                       -- staff names stand on every record, so they are not sealed
+  title TEXT NOT NULL DEFAULT '',           -- 职称, as printed on the badge
+  state TEXT NOT NULL DEFAULT 'active' CHECK (state IN ('active','disabled')),
+  lead_physician INTEGER NOT NULL DEFAULT 0 CHECK (lead_physician IN (0,1)),
+  on_shift INTEGER NOT NULL DEFAULT 1 CHECK (on_shift IN (0,1)),
+  password_hash TEXT NOT NULL DEFAULT '',
+  password_at TEXT,
+  must_change INTEGER NOT NULL DEFAULT 0 CHECK (must_change IN (0,1)),
+  pin_hash TEXT NOT NULL DEFAULT '',
+  lang TEXT NOT NULL DEFAULT 'zh' CHECK (lang IN ('zh','en')),
+  CONSTRAINT staff_login_unique UNIQUE (login)
+) STRICT;
+
+CREATE TABLE staff_roles (
+  id INTEGER PRIMARY KEY,
+  version INTEGER NOT NULL DEFAULT 1,
+  created_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL,
+  staff_id INTEGER NOT NULL REFERENCES staff(id),
+  role TEXT NOT NULL,
+  ended_at TEXT,
+  CONSTRAINT staff_role_unique UNIQUE (staff_id, role)
+) STRICT;
+
+-- Sessions, throttling and drafts are not in the trail of changes: they are noise there.
+CREATE TABLE sessions (
+  id INTEGER PRIMARY KEY,
+  token_hash BLOB NOT NULL UNIQUE,
+  staff_id INTEGER NOT NULL REFERENCES staff(id),
+  station TEXT NOT NULL DEFAULT '',
+  kind TEXT NOT NULL DEFAULT 'desk' CHECK (kind IN ('desk','tablet','handover')),
+  handover_path TEXT NOT NULL DEFAULT '',   -- the one form a handed-over tablet may show
+  lang TEXT NOT NULL DEFAULT 'zh',
+  created_at TEXT NOT NULL,
+  seen_at TEXT NOT NULL,
+  expires_at TEXT NOT NULL,
+  locked_at TEXT,
+  pin_tries INTEGER NOT NULL DEFAULT 0,
+  ended_at TEXT
+) STRICT;
+CREATE INDEX sessions_staff ON sessions(staff_id, ended_at);
+
+CREATE TABLE login_attempts (
+  id INTEGER PRIMARY KEY,
+  login TEXT NOT NULL,
+  address TEXT NOT NULL,
+  at TEXT NOT NULL,
+  ok INTEGER NOT NULL CHECK (ok IN (0,1))
+) STRICT;
+CREATE INDEX login_attempts_login ON login_attempts(login, at);
+
+CREATE TABLE drafts (
+  id INTEGER PRIMARY KEY,
+  staff_id INTEGER NOT NULL REFERENCES staff(id),
+  form_key TEXT NOT NULL,
+  body_sealed BLOB NOT NULL,
+  saved_at TEXT NOT NULL,
+  CONSTRAINT draft_unique UNIQUE (staff_id, form_key)
+) STRICT;
+
+-- Licences and registrations (REG-STF-04, REG-STF-07): what a person may do here, and until when.
+CREATE TABLE licences (
+  id INTEGER PRIMARY KEY,
+  version INTEGER NOT NULL DEFAULT 1,
+  created_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL,
+  staff_id INTEGER NOT NULL REFERENCES staff(id),
+  kind TEXT NOT NULL CHECK (kind IN ('physician_practice','lead_physician','nurse_practice','assistant_physician','other')),
+  number TEXT NOT NULL,
+  scope TEXT NOT NULL DEFAULT '',           -- 执业范围 / 主诊专业
+  place_here INTEGER NOT NULL DEFAULT 1 CHECK (place_here IN (0,1)),
+  valid_from TEXT NOT NULL,
+  valid_until TEXT,                         -- NULL: no fixed end (REG-STF-05)
+  suspended INTEGER NOT NULL DEFAULT 0 CHECK (suspended IN (0,1)),
+  checked_at TEXT,
+  checked_by INTEGER REFERENCES staff(id)
+) STRICT;
+CREATE INDEX licences_staff ON licences(staff_id);
+
+-- Rights: staff x item kind (procedures.csv "kind"), F14 authorisation matrix.
+CREATE TABLE staff_rights (
+  id INTEGER PRIMARY KEY,
+  version INTEGER NOT NULL DEFAULT 1,
+  created_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL,
+  staff_id INTEGER NOT NULL REFERENCES staff(id),
+  item_kind TEXT NOT NULL,
+  level TEXT NOT NULL CHECK (level IN ('none','learning','supervised','independent')),
+  granted_by INTEGER REFERENCES staff(id),
+  valid_until TEXT,
+  CONSTRAINT staff_right_unique UNIQUE (staff_id, item_kind)
+) STRICT;

@@ -1,0 +1,71 @@
+-- Who comes: leads before any consent (rulings 27), clients after it.
+CREATE TABLE leads (
+  id INTEGER PRIMARY KEY,
+  version INTEGER NOT NULL DEFAULT 1,
+  created_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL,
+  name_sealed BLOB NOT NULL,
+  phone_sealed BLOB,
+  phone_index BLOB,                         -- keyed HMAC, equality only
+  need_sealed BLOB,
+  channel TEXT NOT NULL DEFAULT 'walk_in' CHECK (channel IN ('walk_in','phone','online','platform','referral','staff','other')),
+  owner_id INTEGER REFERENCES staff(id),
+  ask_doctor INTEGER NOT NULL DEFAULT 0 CHECK (ask_doctor IN (0,1)),
+  first_reply_at TEXT,
+  first_reply_by INTEGER REFERENCES staff(id),
+  state TEXT NOT NULL DEFAULT 'open' CHECK (state IN ('open','booked','arrived','lost')),
+  client_id INTEGER REFERENCES clients(id),
+  lost_reason TEXT NOT NULL DEFAULT ''
+) STRICT;
+CREATE INDEX leads_state ON leads(state, created_at);
+CREATE INDEX leads_phone ON leads(phone_index);
+
+CREATE TABLE clients (
+  id INTEGER PRIMARY KEY,
+  version INTEGER NOT NULL DEFAULT 1,
+  created_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL,
+  number TEXT NOT NULL UNIQUE,              -- C20260301-003
+  name_sealed BLOB NOT NULL,
+  phone_sealed BLOB NOT NULL,
+  phone_index BLOB NOT NULL,
+  gender TEXT NOT NULL CHECK (gender IN ('female','male','unstated')),
+  birth_sealed BLOB NOT NULL,               -- calendar day
+  id_kind TEXT NOT NULL DEFAULT '' CHECK (id_kind IN ('','id_card','passport','hk_mo_tw','foreign_resident')),
+  id_number_sealed BLOB,
+  id_number_index BLOB,
+  id_checked_at TEXT,
+  id_checked_by INTEGER REFERENCES staff(id),
+  wechat_sealed BLOB,
+  address_sealed BLOB,
+  emergency_sealed BLOB,                    -- JSON name, relation, phone
+  guardian_sealed BLOB,                     -- JSON name, relation, id, phone (REG-CON-04)
+  allergies_sealed BLOB,                    -- JSON list of words, shown in red everywhere
+  alerts_sealed BLOB,                       -- JSON list of contraindication words
+  need_sealed BLOB,                         -- need card in short (row:C8)
+  source TEXT NOT NULL DEFAULT 'walk_in',
+  referrer_id INTEGER REFERENCES clients(id),
+  consultant_id INTEGER REFERENCES staff(id),
+  tier TEXT NOT NULL DEFAULT 'normal' CHECK (tier IN ('normal','silver','gold','diamond')),
+  face_media_id INTEGER,
+  state TEXT NOT NULL DEFAULT 'active' CHECK (state IN ('active','blocked','merged')),
+  voided_at TEXT, voided_by INTEGER REFERENCES staff(id), void_reason TEXT
+) STRICT;
+CREATE INDEX clients_phone ON clients(phone_index);
+CREATE INDEX clients_consultant ON clients(consultant_id);
+
+-- Purpose-bound consents (REG-PII-01): each given and withdrawn on its own.
+CREATE TABLE client_consents (
+  id INTEGER PRIMARY KEY,
+  version INTEGER NOT NULL DEFAULT 1,
+  created_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL,
+  client_id INTEGER NOT NULL REFERENCES clients(id),
+  purpose TEXT NOT NULL CHECK (purpose IN ('privacy','health','photo_record','photo_case','photo_public','marketing','recording')),
+  document_id INTEGER REFERENCES documents(id),
+  given_at TEXT NOT NULL,
+  withdrawn_at TEXT,
+  withdrawn_by INTEGER REFERENCES staff(id),
+  withdraw_reason TEXT NOT NULL DEFAULT ''
+) STRICT;
+CREATE UNIQUE INDEX client_consent_open ON client_consents(client_id, purpose) WHERE withdrawn_at IS NULL;

@@ -1,0 +1,90 @@
+-- Booked slots, visits and the queue.
+CREATE TABLE appointments (
+  id INTEGER PRIMARY KEY,
+  version INTEGER NOT NULL DEFAULT 1,
+  created_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL,
+  client_id INTEGER REFERENCES clients(id),
+  lead_id INTEGER REFERENCES leads(id),
+  item_id INTEGER REFERENCES items(id),
+  staff_id INTEGER REFERENCES staff(id),    -- operator or consultant booked
+  room_id INTEGER REFERENCES rooms(id),
+  device_id INTEGER REFERENCES devices(id),
+  order_line_id INTEGER REFERENCES order_lines(id), -- a remaining session being used
+  starts_at TEXT NOT NULL,
+  ends_at TEXT NOT NULL,
+  state TEXT NOT NULL DEFAULT 'confirmed' CHECK (state IN ('requested','confirmed','arrived','cancelled','no_show')),
+  cancel_reason TEXT NOT NULL DEFAULT '',
+  overlap_by INTEGER REFERENCES staff(id),
+  overlap_reason TEXT NOT NULL DEFAULT '',
+  note_sealed BLOB,
+  CHECK (client_id IS NOT NULL OR lead_id IS NOT NULL),
+  CHECK (ends_at > starts_at)
+) STRICT;
+CREATE INDEX appointments_day ON appointments(starts_at, state);
+CREATE INDEX appointments_client ON appointments(client_id);
+CREATE UNIQUE INDEX appointment_staff_slot ON appointments(staff_id, starts_at)
+  WHERE staff_id IS NOT NULL AND state IN ('requested','confirmed') AND overlap_by IS NULL;
+
+CREATE TABLE visits (
+  id INTEGER PRIMARY KEY,
+  version INTEGER NOT NULL DEFAULT 1,
+  created_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL,
+  number TEXT NOT NULL UNIQUE,              -- V20260301-003
+  client_id INTEGER NOT NULL REFERENCES clients(id),
+  appointment_id INTEGER REFERENCES appointments(id),
+  state TEXT NOT NULL DEFAULT 'open' CHECK (state IN ('open','completed','left','consent_refused','doctor_refused','stopped')),
+  stage TEXT NOT NULL DEFAULT 'S1' CHECK (stage IN ('S1','S2','S3','S4','S5','S6')),
+  station TEXT NOT NULL DEFAULT 'waiting' CHECK (station IN ('waiting','consultation','examination','plan','till','preop','procedure','observation','leaving','gone')),
+  station_at TEXT NOT NULL,
+  room_id INTEGER REFERENCES rooms(id),
+  consultant_id INTEGER REFERENCES staff(id),
+  consultant_reason TEXT NOT NULL DEFAULT '',
+  physician_id INTEGER REFERENCES staff(id),
+  arrived_at TEXT NOT NULL,
+  greeted_at TEXT,
+  closed_at TEXT,
+  close_reason TEXT NOT NULL DEFAULT '',
+  vip INTEGER NOT NULL DEFAULT 0 CHECK (vip IN (0,1))
+) STRICT;
+CREATE UNIQUE INDEX visit_open_once ON visits(client_id) WHERE state = 'open';
+CREATE INDEX visits_state ON visits(state, arrived_at);
+CREATE INDEX visits_client ON visits(client_id, id);
+
+-- One queue number a visit; calls are stamped on it. The screen shows number, masked name, room.
+CREATE TABLE tickets (
+  id INTEGER PRIMARY KEY,
+  version INTEGER NOT NULL DEFAULT 1,
+  created_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL,
+  visit_id INTEGER NOT NULL REFERENCES visits(id),
+  day TEXT NOT NULL,
+  stream TEXT NOT NULL CHECK (stream IN ('C','T')),
+  number TEXT NOT NULL,                     -- C01
+  state TEXT NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting','called','serving','skipped','done')),
+  called_at TEXT,
+  calls INTEGER NOT NULL DEFAULT 0,
+  room_id INTEGER REFERENCES rooms(id),
+  CONSTRAINT ticket_number_unique UNIQUE (day, number)
+) STRICT;
+CREATE INDEX tickets_visit ON tickets(visit_id);
+CREATE INDEX tickets_state ON tickets(day, state);
+
+-- Links given to clients' own phones and the waiting screen: random tokens, kept hashed.
+CREATE TABLE guest_links (
+  id INTEGER PRIMARY KEY,
+  version INTEGER NOT NULL DEFAULT 1,
+  created_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL,
+  token_hash BLOB NOT NULL UNIQUE,
+  kind TEXT NOT NULL CHECK (kind IN ('form','guide','rating','progress','queue')),
+  client_id INTEGER REFERENCES clients(id),
+  visit_id INTEGER REFERENCES visits(id),
+  document_id INTEGER REFERENCES documents(id),
+  care_template TEXT NOT NULL DEFAULT '',
+  expires_at TEXT NOT NULL,
+  used_at TEXT,
+  revoked_at TEXT
+) STRICT;
+CREATE INDEX guest_links_visit ON guest_links(visit_id, kind);

@@ -1,0 +1,86 @@
+-- What the doctor allows and the client is offered.
+CREATE TABLE exams (                        -- 面诊 (F15): no order without one (REG-STF-09)
+  id INTEGER PRIMARY KEY,
+  version INTEGER NOT NULL DEFAULT 1,
+  created_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL,
+  visit_id INTEGER NOT NULL REFERENCES visits(id),
+  client_id INTEGER NOT NULL REFERENCES clients(id),
+  physician_id INTEGER NOT NULL REFERENCES staff(id),
+  answer_id INTEGER NOT NULL REFERENCES answers(id),
+  verdict TEXT NOT NULL CHECK (verdict IN ('fit','defer','refuse')),
+  signed_at TEXT NOT NULL
+) STRICT;
+CREATE INDEX exams_visit ON exams(visit_id, id);
+CREATE INDEX exams_client ON exams(client_id, id);
+
+CREATE TABLE plans (
+  id INTEGER PRIMARY KEY,
+  version INTEGER NOT NULL DEFAULT 1,
+  created_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL,
+  number TEXT NOT NULL UNIQUE,
+  visit_id INTEGER NOT NULL REFERENCES visits(id),
+  client_id INTEGER NOT NULL REFERENCES clients(id),
+  exam_id INTEGER REFERENCES exams(id),
+  consultant_id INTEGER REFERENCES staff(id),
+  physician_id INTEGER REFERENCES staff(id),
+  state TEXT NOT NULL DEFAULT 'draft' CHECK (state IN ('draft','approved','quoted','accepted','ordered','refused','void')),
+  approved_at TEXT,
+  cases_reason TEXT NOT NULL DEFAULT '',    -- why fewer than three cases were shown
+  decision_reason TEXT NOT NULL DEFAULT '',
+  voided_at TEXT, voided_by INTEGER REFERENCES staff(id), void_reason TEXT
+) STRICT;
+CREATE INDEX plans_visit ON plans(visit_id, id);
+
+CREATE TABLE plan_items (
+  id INTEGER PRIMARY KEY,
+  version INTEGER NOT NULL DEFAULT 1,
+  created_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL,
+  plan_id INTEGER NOT NULL REFERENCES plans(id),
+  item_id INTEGER NOT NULL REFERENCES items(id),
+  area TEXT NOT NULL DEFAULT '',
+  dose TEXT NOT NULL DEFAULT '',
+  sessions INTEGER NOT NULL DEFAULT 1 CHECK (sessions BETWEEN 1 AND 50),
+  interval_days INTEGER NOT NULL DEFAULT 0,
+  list_fen INTEGER NOT NULL,                -- catalogue price when planned
+  price_fen INTEGER NOT NULL,               -- per session, agreed
+  price_reason TEXT NOT NULL DEFAULT '',
+  approved_by INTEGER REFERENCES staff(id), -- manager's or owner's word for a price outside the band
+  off_label_reason TEXT NOT NULL DEFAULT '',
+  state TEXT NOT NULL DEFAULT 'proposed' CHECK (state IN ('proposed','stopped','approved','removed'))
+) STRICT;
+CREATE INDEX plan_items_plan ON plan_items(plan_id);
+
+CREATE TABLE contra_rulings (               -- a soft hit needs the doctor's written reason, a hard one stops
+  id INTEGER PRIMARY KEY,
+  version INTEGER NOT NULL DEFAULT 1,
+  created_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL,
+  plan_item_id INTEGER NOT NULL REFERENCES plan_items(id),
+  code TEXT NOT NULL,                       -- dictionary code
+  level TEXT NOT NULL CHECK (level IN ('H','S')),
+  decision TEXT NOT NULL CHECK (decision IN ('stop','proceed')),
+  reason_sealed BLOB NOT NULL,
+  physician_id INTEGER NOT NULL REFERENCES staff(id),
+  second_id INTEGER REFERENCES staff(id),
+  at TEXT NOT NULL,
+  CONSTRAINT contra_ruling_once UNIQUE (plan_item_id, code)
+) STRICT;
+
+CREATE TABLE phrase_hits (                  -- words marked while typing and kept anyway
+  id INTEGER PRIMARY KEY,
+  version INTEGER NOT NULL DEFAULT 1,
+  created_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL,
+  visit_id INTEGER REFERENCES visits(id),
+  staff_id INTEGER NOT NULL REFERENCES staff(id),
+  place TEXT NOT NULL,
+  phrase TEXT NOT NULL,
+  category TEXT NOT NULL,
+  severity TEXT NOT NULL CHECK (severity IN ('block','warn')),
+  reason TEXT NOT NULL DEFAULT '',
+  at TEXT NOT NULL
+) STRICT;
+CREATE INDEX phrase_hits_visit ON phrase_hits(visit_id);

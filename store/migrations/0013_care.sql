@@ -1,0 +1,62 @@
+-- After the procedure: red flags and adverse events, ratings, the outbox.
+CREATE TABLE events (
+  id INTEGER PRIMARY KEY,
+  version INTEGER NOT NULL DEFAULT 1,
+  created_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL,
+  number TEXT NOT NULL UNIQUE,
+  kind TEXT NOT NULL CHECK (kind IN ('red_flag','adverse')),
+  code TEXT NOT NULL DEFAULT '',            -- ESC-VO …
+  client_id INTEGER NOT NULL REFERENCES clients(id),
+  visit_id INTEGER REFERENCES visits(id),
+  treatment_id INTEGER REFERENCES treatments(id),
+  task_id INTEGER REFERENCES tasks(id),
+  answer_id INTEGER REFERENCES answers(id),
+  severity TEXT NOT NULL DEFAULT '' CHECK (severity IN ('','A','B','C','D','E')),
+  state TEXT NOT NULL DEFAULT 'open' CHECK (state IN ('open','taken','closed')),
+  note_sealed BLOB,
+  opened_at TEXT NOT NULL,
+  opened_by INTEGER REFERENCES staff(id),
+  taken_at TEXT,
+  taken_by INTEGER REFERENCES staff(id),
+  closed_at TEXT,
+  closed_by INTEGER REFERENCES staff(id),
+  outcome_sealed BLOB
+) STRICT;
+CREATE INDEX events_state ON events(state, opened_at);
+CREATE INDEX events_client ON events(client_id);
+
+CREATE TABLE ratings (
+  id INTEGER PRIMARY KEY,
+  version INTEGER NOT NULL DEFAULT 1,
+  created_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL,
+  visit_id INTEGER NOT NULL REFERENCES visits(id),
+  client_id INTEGER NOT NULL REFERENCES clients(id),
+  answer_id INTEGER NOT NULL REFERENCES answers(id),
+  score INTEGER NOT NULL CHECK (score BETWEEN 0 AND 100),
+  nps INTEGER CHECK (nps BETWEEN 0 AND 10),
+  anonymous INTEGER NOT NULL DEFAULT 0 CHECK (anonymous IN (0,1)),
+  at TEXT NOT NULL,
+  CONSTRAINT rating_visit_once UNIQUE (visit_id)
+) STRICT;
+CREATE INDEX ratings_at ON ratings(at);
+
+CREATE TABLE outbox (
+  id INTEGER PRIMARY KEY,
+  version INTEGER NOT NULL DEFAULT 1,
+  created_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL,
+  kind TEXT NOT NULL,                       -- reminder, rating, guide …
+  channel TEXT NOT NULL DEFAULT 'person' CHECK (channel IN ('person','sms','wecom','mail','webhook')),
+  client_id INTEGER REFERENCES clients(id),
+  visit_id INTEGER REFERENCES visits(id),
+  key TEXT NOT NULL UNIQUE,                 -- once only
+  text_sealed BLOB NOT NULL,
+  state TEXT NOT NULL DEFAULT 'ready' CHECK (state IN ('ready','sent','failed','dropped')),
+  send_after TEXT NOT NULL,
+  attempts INTEGER NOT NULL DEFAULT 0,
+  sent_at TEXT,
+  sent_by INTEGER REFERENCES staff(id)
+) STRICT;
+CREATE INDEX outbox_ready ON outbox(send_after) WHERE state = 'ready';
