@@ -1,0 +1,54 @@
+package access
+
+// Deeds of the administration: staff, sessions, settings, jobs, trail.
+var (
+	// StaffView opens the list of staff and their roles.
+	StaffView = allow("staff.view", Manager, Owner, SysAdmin, SecAdmin)
+	// StaffAdd adds a member of staff with a first password.
+	StaffAdd = allow("staff.add", Owner, SysAdmin)
+	// StaffSave changes name, credentials flag or active state of a member of staff.
+	StaffSave = allow("staff.save", Owner, SysAdmin)
+	// StaffGrant gives and takes roles.
+	StaffGrant = allow("staff.grant", Owner, SecAdmin)
+	// StaffReset gives a one-time password.
+	StaffReset = allow("staff.reset", Owner, SecAdmin)
+	// SessionLogin, SessionLogout, SessionLock, SessionUnlock and SessionSwitch are done by
+	// the system for whoever stands at the door; no role holds them.
+	SessionLogin = allow("session.login")
+	// SessionRefuse records a failed login for the back-off.
+	SessionRefuse = allow("session.refuse")
+	// SessionLogout ends a session.
+	SessionLogout = allow("session.logout")
+	// SessionLock and SessionUnlock are the idle lock and its PIN.
+	SessionLock = allow("session.lock")
+	// SessionUnlock opens an idle-locked session by PIN or password.
+	SessionUnlock = allow("session.unlock")
+	// SessionHandover locks a tablet to one form in a client's hands; everyone signed in may.
+	SessionHandover = allow("session.handover", everyone()...)
+	// SessionReclaim takes the tablet back by the staff PIN.
+	SessionReclaim = allow("session.reclaim")
+	// ClinicSetup is the first-run page guarded by the token of the terminal.
+	ClinicSetup = allow("clinic.setup")
+	// ProfileSave is one's own password, PIN and language.
+	ProfileSave = allow("profile.save", append(everyone(), SysAdmin, SecAdmin, AuditAdmin)...)
+	// DraftSave keeps what one typed into a long form.
+	DraftSave = allow("draft.save", append(everyone(), SysAdmin, SecAdmin, AuditAdmin)...)
+	// SettingsView and SettingsSave are the clinic's settings.
+	SettingsView = allow("settings.view", Manager, Owner, SysAdmin)
+	// SettingsSave changes a setting of the clinic.
+	SettingsSave = allow("settings.save", Owner, SysAdmin)
+	// JobView lists jobs and their runs; JobRun starts one by hand.
+	JobView = allow("job.view", Owner, SysAdmin)
+	// JobRun starts a job by hand.
+	JobRun = allow("job.run", Owner, SysAdmin)
+	// TrailView reads who saw and changed what.
+	TrailView = allow("trail.view", Quality, Owner, AuditAdmin)
+	// BackupMake writes a verified backup now.
+	BackupMake = allow("backup.make", Owner, SysAdmin)
+	// ClockMove moves the demo clock (demo mode only).
+	ClockMove = allow("clock.move", Owner)
+	// DefaultsLoad inserts the product's own defaults as version 1.
+	DefaultsLoad = allow("defaults.load")
+	// DemoFill builds the demo clinic.
+	DemoFill = allow("demo.fill")
+)

@@ -1,0 +1,71 @@
+// Package deed is the one way in which rooms read and write. It checks the permission,
+// opens the act (whose action is by construction the permission used) and turns the store's
+// errors into faults. A deed never calls a deed: what several deeds share is a step, a
+// function whose first parameter is *store.Tx.
+package deed
+
+import (
+	"context"
+	"fmt"
+
+	"meixu/app/access"
+	"meixu/app/fault"
+	"meixu/app/live"
+	"meixu/store"
+	"meixu/store/term"
+)
+
+// Doer is embedded by the service of every room.
+type Doer struct {
+	DB  *store.DB
+	Hub *live.Hub
+}
+
+// Write does fn in one transaction as one act of the trail. It refuses an actor who may not
+// do p. A second post with the same one-time key gives *store.Replayed.
+func (d Doer) Write(ctx context.Context, by access.Actor, p access.Permission, fn func(*store.Tx) error) error {
+	return d.WriteOn(ctx, by, p, store.Subject{}, fn)
+}
+
+// WriteOn is Write for a deed whose subject is known beforehand, so that the trail of that
+// subject finds the act even when nothing changed.
+func (d Doer) WriteOn(
+	ctx context.Context, by access.Actor, p access.Permission, on store.Subject, fn func(*store.Tx) error,
+) error {
+	if !by.May(p) {
+		return fault.Forbidden(string(p))
+	}
+	return fault.FromStore(d.DB.Write(ctx, actOf(by, p, on), fn), "doing "+string(p))
+}
+
+// Read reads one consistent snapshot. It refuses an actor who may not do p.
+func (d Doer) Read(ctx context.Context, by access.Actor, p access.Permission, fn func(*store.Read) error) error {
+	if !by.May(p) {
+		return fault.Forbidden(string(p))
+	}
+	return fault.FromStore(d.DB.Read(ctx, fn), "reading "+string(p))
+}
+
+// View is Read of a client's sensitive page: that it was seen is an act too (rulings 10),
+// noted when the reading went well.
+func (d Doer) View(
+	ctx context.Context, by access.Actor, p access.Permission, client term.ClientID, fn func(*store.Read) error,
+) error {
+	if err := d.Read(ctx, by, p, fn); err != nil {
+		return err
+	}
+	d.DB.Saw(actOf(by, p, store.Subject{Noun: "client", ID: int64(client)}), client)
+	return nil
+}
+
+// actOf is the act under which by does p.
+func actOf(by access.Actor, p access.Permission, on store.Subject) store.Act {
+	station := by.Station
+	if by.IsSystem() {
+		station = fmt.Sprintf("system:%s", by.Name)
+	}
+	return store.Act{
+		Staff: by.Staff, Role: by.RoleFor(p), Station: station, Action: string(p),
+		Reason: by.Reason, Request: by.Request, Once: by.Once, Subject: on,
+	}
+}

@@ -1,0 +1,44 @@
+package fault
+
+import (
+	"context"
+	"errors"
+
+	"meixu/app/words"
+	"meixu/store"
+)
+
+// FromStore turns the store's errors into faults, once for the whole house; doing says what
+// was being done and is for the log. Faults and store.Replayed pass unchanged.
+func FromStore(err error, doing string) error {
+	var already *Error
+	var replayed *store.Replayed
+	var exists *store.ErrExists
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, &already):
+		return already
+	case errors.As(err, &replayed):
+		return replayed
+	case errors.As(err, &exists):
+		return Clash(constraintKey(exists.Constraint)).Because(err)
+	case errors.Is(err, store.ErrNotFound):
+		return NotFound("record").Because(err)
+	case errors.Is(err, store.ErrStale):
+		return (&Error{Kind: KindStale, Key: "fault.stale"}).Because(err)
+	case errors.Is(err, store.ErrBusy), errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
+		return (&Error{Kind: KindBusy, Key: "fault.busy"}).Because(err)
+	}
+	return Defect(doing, err)
+}
+
+// constraintKey is the sentence of a schema constraint: `fault.exists.<constraint>` when the
+// catalogue has one, else the general sentence.
+func constraintKey(constraint string) string {
+	key := "fault.exists." + constraint
+	if words.ZH.Has(key) {
+		return key
+	}
+	return "fault.exists"
+}
