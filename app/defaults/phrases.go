@@ -33,7 +33,7 @@ func Phrases() phrase.Lexicon {
 
 // readCSV reads an embedded table; each row by the names of the head line. Embedded data
 // that does not parse is a fault of the build, so it panics.
-func readCSV(files fs.FS, name string) []map[string]string {
+func readCSV(files fs.FS, name string) []line {
 	raw, err := fs.ReadFile(files, name)
 	if err != nil {
 		panic(err)
@@ -43,11 +43,11 @@ func readCSV(files fs.FS, name string) []map[string]string {
 	if err != nil {
 		panic(fmt.Sprintf("defaults: %s: %v", name, err))
 	}
-	rows := make([]map[string]string, 0, len(lines))
-	for _, line := range lines[1:] {
-		row := make(map[string]string, len(line))
+	rows := make([]line, 0, len(lines))
+	for _, cells := range lines[1:] {
+		row := make(line, len(cells))
 		for i, head := range lines[0] {
-			row[head] = strings.TrimSpace(line[i])
+			row[head] = strings.TrimSpace(cells[i])
 		}
 		rows = append(rows, row)
 	}
