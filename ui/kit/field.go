@@ -1,0 +1,151 @@
+package kit
+
+import (
+	"net/url"
+	"slices"
+
+	"meixu/app/fault"
+)
+
+// Kind is the sort of a field.
+type Kind string
+
+// The kinds of field.
+const (
+	Text     Kind = "text"
+	Area     Kind = "area"
+	Number   Kind = "number"
+	Decimal  Kind = "decimal"
+	Money    Kind = "money"
+	Day      Kind = "day"
+	Time     Kind = "time"
+	Instant  Kind = "instant"
+	Select   Kind = "select"
+	Radio    Kind = "radio"
+	Chips    Kind = "chips" // one or several of a few, as large buttons; Many makes it several
+	Check    Kind = "check"
+	Phone    Kind = "phone"
+	Password Kind = "password"
+	PIN      Kind = "pin"
+	Search   Kind = "search"
+	Scan     Kind = "scan"  // filled by the barcode wedge
+	Sign     Kind = "sign"  // signature pad, strokes as JSON
+	Photo    Kind = "photo" // one or more pictures, shrunk before upload
+	Hidden   Kind = "hidden"
+	Static   Kind = "static" // shown, not sent
+)
+
+// Field is one input with its label, help and fault. Label, Help and Error win over their
+// keys: they carry template data or user content, which is never translated.
+type Field struct {
+	Name     string
+	Kind     Kind
+	LabelKey string
+	Label    string
+	HelpKey  string
+	Help     string
+	Value    string
+	Values   []string
+	Options  []Option
+	Required bool
+	Many     bool
+	Wide     bool // takes the whole width of the form grid
+	Focus    bool
+	ReadOnly bool
+	Min, Max string
+	Step     string
+	Unit     string // words key or plain text behind the input
+	Hint     string // placeholder: an example, never the label
+	Rows     int
+	// Phrases marks an area whose words are checked while typing (row:Q, banned claims).
+	Phrases bool
+	// ErrorKey and ErrorArgs are the fault of the field; Fill sets them.
+	ErrorKey  string
+	ErrorArgs []any
+	Error     string
+}
+
+// Option is one choice of a select, radio or chips field.
+type Option struct {
+	Value    string
+	Label    string
+	LabelKey string
+	Hint     string
+	Disabled bool
+}
+
+// ID is the element id of the field.
+func (f Field) ID() string { return "f-" + f.Name }
+
+// Faulty says that the field has a fault.
+func (f Field) Faulty() bool { return f.ErrorKey != "" || f.Error != "" }
+
+// Chosen says that the option is taken.
+func (f Field) Chosen(o Option) bool {
+	return o.Value == f.Value && f.Value != "" || slices.Contains(f.Values, o.Value)
+}
+
+// Ticked says that a check field is on.
+func (f Field) Ticked() bool { return f.Value == "on" || f.Value == "true" || f.Value == "1" }
+
+// Lines is the height of an area.
+func (f Field) Lines() int {
+	if f.Rows > 0 {
+		return f.Rows
+	}
+	return 3
+}
+
+// Edit is a whole form: fields, the button and the faults summed at the top.
+type Edit struct {
+	Action    string
+	Fields    []Field
+	SubmitKey string // words key of the main button; kit.save when empty
+	CancelURL string
+	// DraftKey keeps the typed form on the server; "" keeps nothing (rulings 25).
+	DraftKey string
+	// Part makes htmx post the form and swap its answer into this selector; "" posts a page.
+	Part string
+	// Upload is set by Fill when a field carries files.
+	Upload bool
+	Faults fault.Fields
+	// Danger paints the button as dangerous; Reason asks why, for the trail.
+	Danger bool
+	Reason bool
+}
+
+// Filled is the form with what was typed and what was wrong; typed may be nil.
+func (e Edit) Filled(typed url.Values, faults fault.Fields) Edit {
+	e.Fields = Fill(e.Fields, typed, faults)
+	e.Faults = faults
+	for _, f := range e.Fields {
+		e.Upload = e.Upload || f.Kind == Photo
+	}
+	return e
+}
+
+// Multipart says that the form carries files.
+func (e Edit) Multipart() bool {
+	return slices.ContainsFunc(e.Fields, func(f Field) bool { return f.Kind == Photo })
+}
+
+// Fill puts what was typed and what was wrong into the fields; typed may be nil (values stay).
+func Fill(fields []Field, typed url.Values, faults fault.Fields) []Field {
+	filled := slices.Clone(fields)
+	for i := range filled {
+		f := &filled[i]
+		if typed != nil && f.Kind != Static && f.Kind != Password && f.Kind != PIN {
+			f.Value = typed.Get(f.Name)
+			f.Values = nil
+			if f.Many {
+				f.Value, f.Values = "", typed[f.Name]
+			}
+		}
+		for _, bad := range faults {
+			if bad.Name == f.Name && !f.Faulty() {
+				f.ErrorKey, f.ErrorArgs = bad.Key, bad.Args
+			}
+		}
+	}
+	return filled
+}

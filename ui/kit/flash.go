@@ -1,0 +1,74 @@
+package kit
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"meixu/app/words"
+)
+
+const flashCookie = "meixu_flash"
+
+type flash struct {
+	Key  string   `json:"k"`
+	Args []string `json:"a,omitempty"`
+}
+
+// Done ends a good post: it leaves a sentence for the next page and sends the browser there
+// (303, or HX-Redirect when htmx posted). flashKey is a words key whose verbs are %s; "" says
+// nothing.
+func Done(c echo.Context, flashKey string, args []any, pathFmt string, pathArgs ...any) error {
+	if flashKey != "" {
+		leaveFlash(c, flashKey, args)
+	}
+	to := pathFmt
+	if len(pathArgs) > 0 {
+		to = fmt.Sprintf(pathFmt, pathArgs...)
+	}
+	if c.Request().Header.Get("HX-Request") == "true" {
+		c.Response().Header().Set("HX-Redirect", to)
+		return c.NoContent(http.StatusOK)
+	}
+	return c.Redirect(http.StatusSeeOther, to)
+}
+
+func leaveFlash(c echo.Context, key string, args []any) {
+	f := flash{Key: key}
+	for _, a := range args {
+		f.Args = append(f.Args, fmt.Sprint(a))
+	}
+	raw, err := json.Marshal(f)
+	if err != nil {
+		return
+	}
+	c.SetCookie(&http.Cookie{
+		Name: flashCookie, Value: base64.RawURLEncoding.EncodeToString(raw), Path: "/", MaxAge: 60,
+		HttpOnly: true, Secure: c.IsTLS(), SameSite: http.SameSiteStrictMode,
+	})
+}
+
+// takeFlash reads the sentence once and clears it.
+func takeFlash(c echo.Context, lang words.Lang) string {
+	cookie, err := c.Cookie(flashCookie)
+	if err != nil || cookie.Value == "" {
+		return ""
+	}
+	c.SetCookie(&http.Cookie{
+		Name: flashCookie, Path: "/", MaxAge: -1,
+		HttpOnly: true, Secure: c.IsTLS(), SameSite: http.SameSiteStrictMode,
+	})
+	raw, err := base64.RawURLEncoding.DecodeString(cookie.Value)
+	var f flash
+	if err != nil || json.Unmarshal(raw, &f) != nil || !lang.Has(f.Key) {
+		return ""
+	}
+	args := make([]any, len(f.Args))
+	for i, a := range f.Args {
+		args[i] = a
+	}
+	return lang.T(f.Key, args...)
+}

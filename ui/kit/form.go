@@ -1,0 +1,166 @@
+package kit
+
+import (
+	"mime/multipart"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"meixu/app/fault"
+	"meixu/store/term"
+)
+
+// Form reads a posted form (or a query string) into typed values. What has the wrong shape
+// is collected in Fields, so that the room can add its own and the person sees all at once.
+type Form struct {
+	// Fields are the shape faults met so far.
+	Fields fault.Fields
+
+	values url.Values
+	files  map[string][]*multipart.FileHeader
+	zone   *time.Location
+}
+
+// Read takes the form of the request, with the query string beside it.
+func Read(c echo.Context) *Form {
+	f := &Form{values: url.Values{}, zone: setupOf(c).Zone}
+	if isForm(c.Request()) {
+		if multi, err := c.MultipartForm(); err == nil {
+			f.files = multi.File
+		}
+		if values, err := c.FormParams(); err == nil {
+			f.values = values
+			return f
+		}
+		f.Fields.Add("", "kit.bad.form")
+		return f
+	}
+	f.values = c.QueryParams()
+	return f
+}
+
+// Values is what was typed, as it was typed.
+func (f *Form) Values() url.Values { return f.values }
+
+// Has says that the field was sent at all.
+func (f *Form) Has(name string) bool { return f.values.Has(name) }
+
+// Err is the shape faults as an error, nil when there are none.
+func (f *Form) Err() error { return f.Fields.Err() }
+
+// Text is the text without blanks around it.
+func (f *Form) Text(name string) string { return strings.TrimSpace(f.values.Get(name)) }
+
+// List is every value sent under the name, without empty ones.
+func (f *Form) List(name string) []string {
+	return slices.DeleteFunc(slices.Clone(f.values[name]), func(s string) bool {
+		return strings.TrimSpace(s) == ""
+	})
+}
+
+// Bool says that the box is ticked (on, true, yes or 1).
+func (f *Form) Bool(name string) bool {
+	return slices.Contains([]string{"on", "true", "yes", "1"}, f.Text(name))
+}
+
+// Int is a whole number; 0 when empty.
+func (f *Form) Int(name string) int {
+	return int(f.number(name, "kit.bad.number"))
+}
+
+// ID is a row id; 0 when empty.
+func (f *Form) ID(name string) int64 { return f.number(name, "kit.bad.choice") }
+
+// IDs is every row id sent under the name.
+func (f *Form) IDs(name string) []int64 {
+	var ids []int64
+	for _, text := range f.List(name) {
+		n, err := strconv.ParseInt(strings.TrimSpace(text), 10, 64)
+		if err != nil {
+			f.Fields.Add(name, "kit.bad.choice")
+			return nil
+		}
+		ids = append(ids, n)
+	}
+	return ids
+}
+
+// Fen is an amount of money; 0 when empty.
+func (f *Form) Fen(name string) term.Fen {
+	text := f.Text(name)
+	if text == "" {
+		return 0
+	}
+	fen, err := term.ParseFen(text)
+	if err != nil {
+		f.Fields.Add(name, "kit.bad.money")
+	}
+	return fen
+}
+
+// Decimal is a number with a point, such as a dose; 0 when empty.
+func (f *Form) Decimal(name string) float64 {
+	text := f.Text(name)
+	if text == "" {
+		return 0
+	}
+	n, err := strconv.ParseFloat(text, 64)
+	if err != nil || n > 1e12 || n < -1e12 || n != n {
+		f.Fields.Add(name, "kit.bad.number")
+		return 0
+	}
+	return n
+}
+
+// Day is a calendar day; "" when empty.
+func (f *Form) Day(name string) term.Day {
+	day, err := term.ParseDay(f.Text(name))
+	if err != nil {
+		f.Fields.Add(name, "kit.bad.day")
+	}
+	return day
+}
+
+// Instant is a local day and minute (2026-03-02T15:04) in the clinic's zone; zero when empty.
+func (f *Form) Instant(name string) term.Instant {
+	text := f.Text(name)
+	if text == "" {
+		return term.Instant{}
+	}
+	for _, layout := range []string{"2006-01-02T15:04", "2006-01-02T15:04:05", "2006-01-02 15:04"} {
+		if t, err := time.ParseInLocation(layout, text, f.zone); err == nil {
+			return term.At(t)
+		}
+	}
+	f.Fields.Add(name, "kit.bad.instant")
+	return term.Instant{}
+}
+
+// Files are the uploaded files of the field.
+func (f *Form) Files(name string) []*multipart.FileHeader { return f.files[name] }
+
+func (f *Form) number(name, bad string) int64 {
+	text := strings.ReplaceAll(f.Text(name), ",", "")
+	if text == "" {
+		return 0
+	}
+	n, err := strconv.ParseInt(text, 10, 64)
+	if err != nil {
+		f.Fields.Add(name, bad)
+		return 0
+	}
+	return n
+}
+
+// ParamID is the row id in the path (":id"); 0, which no row has, when it is none.
+func ParamID(c echo.Context, name string) int64 {
+	n, err := strconv.ParseInt(c.Param(name), 10, 64)
+	if err != nil || n < 1 {
+		return 0
+	}
+	return n
+}

@@ -1,0 +1,229 @@
+package kit
+
+import (
+	"crypto/rand"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"meixu/app/access"
+	"meixu/app/engine/banner"
+	"meixu/app/engine/sop"
+	"meixu/app/words"
+	"meixu/store/term"
+)
+
+// Setup is what the server tells the kit once: the clock, the zone, dev mode and hooks.
+type Setup struct {
+	// Now is the server's clock; browsers measure their own clock against it.
+	Now func() term.Instant
+	// Zone is the clinic's zone, in which pages print times.
+	Zone *time.Location
+	// Dev reads templates from disk at each draw.
+	Dev bool
+	// Demo shows the practice-mode ribbon.
+	Demo bool
+	// Clinic is the clinic's name in the top bar.
+	Clinic string
+	// Badges counts what waits, per navigation key; nil counts nothing.
+	Badges func(c echo.Context) map[string]int
+	// Late counts clocks that ran over, for the top bar; nil counts nothing.
+	Late func(c echo.Context) int
+}
+
+// Badges is the hook used when Setup has none; set once at start.
+var Badges func(c echo.Context) map[string]int
+
+const (
+	setupKey  = "meixu.kit.setup"
+	actorKey  = "meixu.actor"
+	routesKey = "meixu.kit.routes"
+)
+
+// Use is the middleware that hands the setup to every page of a server.
+func Use(s Setup) echo.MiddlewareFunc {
+	return func(next echo.HandlerFunc) echo.HandlerFunc {
+		return func(c echo.Context) error {
+			c.Set(setupKey, s)
+			return next(c)
+		}
+	}
+}
+
+func setupOf(c echo.Context) Setup {
+	s, _ := c.Get(setupKey).(Setup)
+	if s.Zone == nil {
+		s.Zone = time.FixedZone("Asia/Shanghai", 8*60*60)
+	}
+	return s
+}
+
+// SetWho puts the signed-in person into the request; the session middleware calls it.
+func SetWho(c echo.Context, by access.Actor) { c.Set(actorKey, by) }
+
+// Who is the person of the request; nobody (with the browser's language) before login.
+func Who(c echo.Context) access.Actor {
+	by, ok := c.Get(actorKey).(access.Actor)
+	if !ok || by.Lang == "" {
+		by.Lang = words.Parse(langOf(c))
+	}
+	return by
+}
+
+func langOf(c echo.Context) string {
+	if cookie, err := c.Cookie("meixu_lang"); err == nil {
+		return cookie.Value
+	}
+	return string(words.ZH)
+}
+
+// Frame is everything around the view: who looks, in which language, and what the rail,
+// the top bar, the banner and the stepper show.
+type Frame struct {
+	Actor   access.Actor
+	Lang    words.Lang
+	Title   string
+	Nav     []NavLink
+	Badges  map[string]int
+	Flash   string
+	Banner  *banner.View
+	Stepper *sop.Stepper
+	Layout  string
+	Clinic  string
+	Demo    bool
+	Late    int
+	// Here is the path of the page; Now the server's clock; Today the clinic's day.
+	Here  string
+	Now   term.Instant
+	Today term.Day
+
+	zone   *time.Location
+	routes *Routes
+}
+
+// Root is what a page's templates see: the frame and the view.
+type Root[V any] struct {
+	*Frame
+	V V
+}
+
+// Bound is a widget's data X together with the frame.
+type Bound struct {
+	*Frame
+	X any
+}
+
+// With hands a widget its data together with the frame.
+func (f *Frame) With(x any) Bound { return Bound{Frame: f, X: x} }
+
+// T prints a text of the catalogue in the page's language.
+func (f *Frame) T(key string, args ...any) string { return f.Lang.T(key, args...) }
+
+// Text prints template data in the page's language.
+func (f *Frame) Text(t words.Text) string { return t.In(f.Lang) }
+
+// May says that the person of the page may do the deed.
+func (f *Frame) May(p access.Permission) bool { return f.Actor.May(p) }
+
+// Has says that this server answers GET at the path and the person may go there.
+func (f *Frame) Has(path string) bool { return f.routes.open(f.Actor, path) }
+
+// OnceKey is a new one-time key; creating forms carry it (rulings 24).
+func (f *Frame) OnceKey() string { return Once() }
+
+// Clock prints 15:04, Stamp prints 2026-03-02 15:04, in the clinic's zone.
+func (f *Frame) Clock(i term.Instant) string { return i.Clock(f.zone) }
+
+// Stamp prints day and minute in the clinic's zone.
+func (f *Frame) Stamp(i term.Instant) string { return i.Stamp(f.zone) }
+
+// When prints the clock for an instant of today and day and minute for any other.
+func (f *Frame) When(i term.Instant) string {
+	if i.Day(f.zone) == f.Today {
+		return i.Clock(f.zone)
+	}
+	return i.Stamp(f.zone)
+}
+
+// Date prints a day with its weekday, as 2026-03-02 周一.
+func (f *Frame) Date(d term.Day) string {
+	t, err := time.Parse(time.DateOnly, string(d))
+	if err != nil {
+		return ""
+	}
+	return string(d) + " " + f.T("kit.weekday."+weekdays[t.Weekday()])
+}
+
+var weekdays = [...]string{"sun", "mon", "tue", "wed", "thu", "fri", "sat"}
+
+// Once makes a new one-time key for a creating form.
+func Once() string { return rand.Text() }
+
+func newFrame(c echo.Context, layout string) *Frame {
+	s, by := setupOf(c), Who(c)
+	f := &Frame{Actor: by, Lang: by.Lang, Layout: layout, Clinic: s.Clinic, Demo: s.Demo, zone: s.Zone}
+	f.Here = c.Request().URL.Path
+	if s.Now != nil {
+		f.Now = s.Now()
+		f.Today = f.Now.Day(s.Zone)
+	}
+	if f.Layout == "" {
+		f.Layout = density(c, by)
+	}
+	f.routes, _ = c.Get(routesKey).(*Routes)
+	if f.framed() && !wantsPart(c) {
+		f.fill(c, s)
+	}
+	return f
+}
+
+// framed says that the layout has rail and top bar.
+func (f *Frame) framed() bool { return f.Layout == Desk || f.Layout == Tablet }
+
+func (f *Frame) fill(c echo.Context, s Setup) {
+	f.Nav = f.links()
+	count := s.Badges
+	if count == nil {
+		count = Badges
+	}
+	if count != nil {
+		f.Badges = count(c)
+	}
+	if s.Late != nil {
+		f.Late = s.Late(c)
+	}
+}
+
+// dress lets the view hang its banner and stepper into the frame.
+func (f *Frame) dress(view any) {
+	if v, ok := view.(interface{ ClientBanner() *banner.View }); ok {
+		f.Banner = v.ClientBanner()
+	}
+	if v, ok := view.(interface{ SOPStepper() *sop.Stepper }); ok {
+		f.Stepper = v.SOPStepper()
+	}
+	if v, ok := view.(interface{ PageTitle() string }); ok {
+		f.Title = v.PageTitle()
+	}
+}
+
+// density is the person's own choice on this machine, else the tablet for those who work
+// standing (physician, nurse) and the desk for all others.
+func density(c echo.Context, by access.Actor) string {
+	if cookie, err := c.Cookie("meixu_view"); err == nil {
+		if cookie.Value == Tablet || cookie.Value == Desk {
+			return cookie.Value
+		}
+	}
+	if by.Is(access.Physician) || by.Is(access.Nurse) {
+		return Tablet
+	}
+	return Desk
+}
+
+func sampleFrame(layout string) *Frame {
+	if layout == "" {
+		layout = Desk
+	}
+	return &Frame{Lang: words.ZH, Layout: layout, zone: time.FixedZone("Asia/Shanghai", 8*60*60)}
+}

@@ -1,0 +1,169 @@
+package kit_test
+
+import (
+	"context"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/labstack/echo/v4"
+	"github.com/stretchr/testify/require"
+
+	"meixu/app/access"
+	"meixu/app/fault"
+	"meixu/app/words"
+	"meixu/store/term"
+	"meixu/ui/kit"
+)
+
+var nine = term.At(time.Date(2026, 3, 2, 1, 0, 0, 0, time.UTC))
+
+// house is a small server with the storybook and what the test adds.
+func house(t *testing.T, by access.Actor, routes func(r *kit.Routes)) (*echo.Echo, *kit.Routes) {
+	t.Helper()
+	e := echo.New()
+	e.HTTPErrorHandler = func(err error, c echo.Context) {
+		t.Log(err)
+		e.DefaultHTTPErrorHandler(err, c)
+	}
+	e.Use(kit.Use(kit.Setup{Now: func() term.Instant { return nine }}))
+	e.Use(func(next echo.HandlerFunc) echo.HandlerFunc {
+		return func(c echo.Context) error {
+			kit.SetWho(c, by)
+			return next(c)
+		}
+	})
+	r := kit.NewRoutes(e.Group(""))
+	kit.Storybook(r)
+	if routes != nil {
+		routes(r)
+	}
+	return e, r
+}
+
+func ask(e *echo.Echo, method, path, body string, header ...string) *httptest.ResponseRecorder {
+	req := httptest.NewRequestWithContext(context.Background(), method, path, strings.NewReader(body))
+	if body != "" {
+		req.Header.Set("Content-Type", echo.MIMEApplicationForm)
+	}
+	for i := 0; i+1 < len(header); i += 2 {
+		req.Header.Set(header[i], header[i+1])
+	}
+	rec := httptest.NewRecorder()
+	e.ServeHTTP(rec, req)
+	return rec
+}
+
+func TestStorybookDrawsEveryWidget(t *testing.T) {
+	t.Parallel()
+	for _, lang := range []words.Lang{words.ZH, words.EN} {
+		e, _ := house(t, access.Actor{Staff: 1, Name: "Chen", Lang: lang, Roles: []access.Role{access.Reception}}, nil)
+		rec := ask(e, http.MethodGet, "/kit", "")
+		require.Equal(t, http.StatusOK, rec.Code, rec.Body.String())
+		page := rec.Body.String()
+		require.NotContains(t, page, "⟦", "a words key is missing")
+		require.Contains(t, page, lang.T("kit.sample.refusal"))
+		require.Contains(t, page, `class="banner alarmed"`)
+		require.Contains(t, page, `aria-invalid="true"`)
+		require.NotContains(t, page, "ZgotmplZ")
+		require.NotContains(t, page, " style=", "the policy forbids inline styles")
+	}
+}
+
+func TestHtmxGetsTheMainBlockAlone(t *testing.T) {
+	t.Parallel()
+	e, _ := house(t, access.Actor{Lang: words.ZH}, nil)
+	part := ask(e, http.MethodGet, "/kit", "", "HX-Request", "true", "HX-Request-Type", "partial").Body.String()
+	require.NotContains(t, part, "<!doctype")
+	require.Contains(t, part, words.ZH.T("kit.sample.title"))
+	whole := ask(e, http.MethodGet, "/kit", "", "HX-Request", "true", "HX-Request-Type", "full").Body.String()
+	require.Contains(t, whole, "<!doctype")
+}
+
+func TestRoutesGuard(t *testing.T) {
+	t.Parallel()
+	add := func(r *kit.Routes) {
+		r.POST("/staff/add", access.StaffAdd, func(c echo.Context) error {
+			by := kit.Who(c)
+			return c.String(http.StatusOK, by.Once+"/"+by.Reason)
+		})
+		r.Guest.GET("/g/:token", func(c echo.Context) error { return c.NoContent(http.StatusOK) })
+	}
+	t.Run("a visitor without a session is sent to the login page", func(t *testing.T) {
+		t.Parallel()
+		e, _ := house(t, access.Actor{Lang: words.ZH}, add)
+		rec := ask(e, http.MethodPost, "/staff/add", "a=1")
+		require.Equal(t, http.StatusSeeOther, rec.Code)
+		require.Equal(t, "/login", rec.Header().Get("Location"))
+	})
+	t.Run("a role without the permission is refused", func(t *testing.T) {
+		t.Parallel()
+		e, _ := house(t, access.Actor{Staff: 2, Roles: []access.Role{access.Nurse}}, add)
+		var got error
+		e.HTTPErrorHandler = func(err error, _ echo.Context) { got = err }
+		ask(e, http.MethodPost, "/staff/add", "a=1")
+		require.Equal(t, fault.KindOf(fault.Forbidden("x")), fault.KindOf(got))
+	})
+	t.Run("the one-time key and the reason reach the actor", func(t *testing.T) {
+		t.Parallel()
+		e, r := house(t, access.Actor{Staff: 2, Roles: []access.Role{access.Owner}}, add)
+		rec := ask(e, http.MethodPost, "/staff/add", "_once=K1&_reason=why")
+		require.Equal(t, "K1/why", rec.Body.String())
+		require.Len(t, r.List(), 3)
+		require.Contains(t, r.List()[1].String(), "staff POST   /staff/add")
+		require.True(t, r.List()[2].Guest)
+	})
+}
+
+func TestDoneLeavesASentenceForOnePage(t *testing.T) {
+	t.Parallel()
+	add := func(r *kit.Routes) {
+		r.POST("/go", access.Anyone, func(c echo.Context) error {
+			return kit.Done(c, "kit.rule", []any{"S4-08"}, "/kit?v=%d", 7)
+		})
+	}
+	e, _ := house(t, access.Actor{Lang: words.ZH}, add)
+	rec := ask(e, http.MethodPost, "/go", "a=1")
+	require.Equal(t, http.StatusSeeOther, rec.Code)
+	require.Equal(t, "/kit?v=7", rec.Header().Get("Location"))
+	cookie := rec.Result().Cookies()[0]
+	next := ask(e, http.MethodGet, "/kit", "", "Cookie", cookie.Name+"="+cookie.Value)
+	require.Contains(t, next.Body.String(), words.ZH.T("kit.rule", "S4-08")+"</span></div>")
+	require.Negative(t, next.Result().Cookies()[0].MaxAge)
+	htmx := ask(e, http.MethodPost, "/go", "a=1", "HX-Request", "true")
+	require.Equal(t, "/kit?v=7", htmx.Header().Get("HX-Redirect"))
+}
+
+func TestReadCollectsEveryShapeFault(t *testing.T) {
+	t.Parallel()
+	var form *kit.Form
+	add := func(r *kit.Routes) {
+		r.POST("/read", access.Anyone, func(c echo.Context) error {
+			form = kit.Read(c)
+			return nil
+		})
+	}
+	e, _ := house(t, access.Actor{}, add)
+	typed := url.Values{
+		"n": {"12x"}, "ok": {" 1,200 "}, "fen": {"12.345"}, "paid": {"¥12.5"}, "day": {"2026-02-30"},
+		"at": {"2026-03-02T09:30"}, "tick": {"on"}, "many": {"1", "", "2"}, "dose": {"0.25"},
+	}
+	ask(e, http.MethodPost, "/read", typed.Encode())
+	require.Equal(t, 1200, form.Int("ok"))
+	require.Equal(t, term.Fen(1250), form.Fen("paid"))
+	require.Equal(t, nine.Add(30*time.Minute), form.Instant("at"))
+	require.Equal(t, []int64{1, 2}, form.IDs("many"))
+	require.InDelta(t, 0.25, form.Decimal("dose"), 0)
+	require.True(t, form.Bool("tick"))
+	require.NoError(t, form.Err())
+	form.Int("n")
+	form.Fen("fen")
+	form.Day("day")
+	require.Len(t, form.Fields, 3)
+	filled := kit.Fill([]kit.Field{{Name: "fen", Kind: kit.Money}}, form.Values(), form.Fields)
+	require.Equal(t, "12.345", filled[0].Value)
+	require.Equal(t, "kit.bad.money", filled[0].ErrorKey)
+}

@@ -1,0 +1,96 @@
+package kit
+
+import (
+	"strings"
+)
+
+// room is one entry of the rail. It is shown when a page is registered at its path (or, with
+// a trailing slash, below it) and the person may see that page: the rail has no dead ends.
+type room struct{ key, icon, path string }
+
+// rooms is the rail from the client's way through the house down to the office.
+var rooms = []room{
+	{"reception", "door-enter", "/reception"},
+	{"queue", "users-group", "/reception/queue"},
+	{"appointments", "calendar", "/reception/appointments"},
+	{"leads", "phone-incoming", "/reception/leads"},
+	{"clients", "address-book", "/clients"},
+	{"consultation", "message-2-heart", "/consultation"},
+	{"plan", "clipboard-list", "/consultation/plans"},
+	{"treatments", "stethoscope", "/procedure"},
+	{"till", "receipt-yuan", "/till"},
+	{"aftercare", "heart-handshake", "/aftercare"},
+	{"feedback", "message-report", "/feedback"},
+	{"tasks", "checklist", "/tasks"},
+	{"board", "layout-kanban", "/board"},
+	{"stock", "packages", "/stock"},
+	{"catalog", "list-details", "/catalog"},
+	{"people", "id-badge-2", "/people"},
+	{"quality", "rosette-discount-check", "/quality"},
+	{"owner", "chart-bar", "/owner"},
+	{"admin", "settings", "/admin"},
+}
+
+// NavLink is one entry of the rail, ready to draw.
+type NavLink struct {
+	Key  string
+	Icon string
+	Path string
+	Here bool
+}
+
+// links is the rail of the person: the rooms that are registered and open to them.
+func (f *Frame) links() []NavLink {
+	var links []NavLink
+	best := -1
+	for _, r := range rooms {
+		path := f.routes.entry(f, r.path)
+		if path == "" {
+			continue
+		}
+		links = append(links, NavLink{Key: r.key, Icon: r.icon, Path: path})
+		if inside(f.Here, r.path) && (best < 0 || len(r.path) > len(links[best].Path) || inside(r.path, links[best].Path)) {
+			best = len(links) - 1
+		}
+	}
+	if best >= 0 {
+		links[best].Here = true
+	}
+	return links
+}
+
+func inside(here, path string) bool {
+	return here == path || strings.HasPrefix(here, path+"/")
+}
+
+// entry is the page that a room's rail entry opens: the room's own path, or the first plain
+// page below it that no other entry has and that the person may see.
+func (r *Routes) entry(f *Frame, path string) string {
+	if r == nil || r.open(f.Actor, path) {
+		if r == nil {
+			return ""
+		}
+		return path
+	}
+	for _, route := range r.list {
+		if route.Method != "GET" || route.Guest || !strings.HasPrefix(route.Path, path+"/") {
+			continue
+		}
+		if strings.ContainsAny(route.Path, ":*") || ownEntry(route.Path) || strings.Count(route.Path, "/") > 2 {
+			continue
+		}
+		if f.Actor.May(route.Permission) {
+			return route.Path
+		}
+	}
+	return ""
+}
+
+func ownEntry(path string) bool {
+	for _, r := range rooms {
+		if r.path == path {
+			return true
+		}
+	}
+	return false
+}

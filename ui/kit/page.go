@@ -1,0 +1,181 @@
+package kit
+
+import (
+	"bytes"
+	"embed"
+	"fmt"
+	"html/template"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"runtime"
+	"sync"
+
+	"github.com/labstack/echo/v4"
+)
+
+//go:embed layout/*.html *.html story/*.html
+var widgets embed.FS
+
+// Layouts of a page.
+const (
+	// Desk is dense, for keyboard and mouse; Tablet is roomy, with a bottom bar.
+	Desk   = "desk"
+	Tablet = "tablet"
+	// Handover is the tablet in the client's hands: large type, nothing to leave by.
+	Handover = "handover"
+	// Print is paper: no frame at all.
+	Print = "print"
+	// Guest is a client's own phone; Screen is the TV of the waiting room; Login has no rail.
+	Guest  = "guest"
+	Screen = "screen"
+	Login  = "login"
+)
+
+// Page is one screen bound to one Go struct V.
+type Page[V any] struct {
+	files  fs.FS
+	dir    string
+	names  []string
+	layout string
+	tree   *template.Template
+}
+
+// Registered is what tests see of any page.
+type Registered interface {
+	// Name is the file that defines the page's main block.
+	Name() string
+	// Template is the parsed tree with layout and widgets.
+	Template() *template.Template
+	// Zero is the root of the page with an empty view, for templatecheck and drawing.
+	Zero() any
+}
+
+var (
+	registryLock sync.Mutex
+	registry     []Registered
+)
+
+// Pages lists every page made with New, in order of making.
+func Pages() []Registered {
+	registryLock.Lock()
+	defer registryLock.Unlock()
+	return append([]Registered(nil), registry...)
+}
+
+// New parses the room's files (in files, or in its folder pages/) with layout and widgets.
+// The first name defines "main"; further ones hold fragments. It panics on a broken file, so
+// that a bad page stops the program at start and not a client's visit.
+func New[V any](files fs.FS, names ...string) *Page[V] {
+	p := &Page[V]{files: files, names: names}
+	if _, caller, _, ok := runtime.Caller(1); ok {
+		p.dir = filepath.Dir(caller)
+	}
+	tree, err := p.parse(files, widgets)
+	if err != nil {
+		panic(fmt.Sprintf("kit: page %v: %v", names, err))
+	}
+	p.tree = tree
+	registryLock.Lock()
+	defer registryLock.Unlock()
+	registry = append(registry, p)
+	return p
+}
+
+// As fixes the layout of the page (Print, Guest, Handover, Screen, Login); without it the
+// person's own density is used.
+func (p *Page[V]) As(layout string) *Page[V] {
+	p.layout = layout
+	return p
+}
+
+// Name is the file that defines the page's main block.
+func (p *Page[V]) Name() string { return p.names[0] }
+
+// Template is the parsed tree.
+func (p *Page[V]) Template() *template.Template { return p.tree }
+
+// Zero is the root with an empty view.
+func (p *Page[V]) Zero() any {
+	var view V
+	return Root[V]{Frame: sampleFrame(p.layout), V: view}
+}
+
+// Draw answers with the whole page, or with the block "main" alone when htmx asked for a
+// part of the page. titleKey is the words key of the title.
+func (p *Page[V]) Draw(c echo.Context, status int, titleKey string, view V) error {
+	f := newFrame(c, p.layout)
+	f.Title = f.T(titleKey)
+	f.dress(view)
+	block := "page"
+	if wantsPart(c) {
+		block = "main"
+	} else {
+		f.Flash = takeFlash(c, f.Lang)
+	}
+	return p.send(c, status, block, Root[V]{Frame: f, V: view})
+}
+
+// Part answers with one named block of the page.
+func (p *Page[V]) Part(c echo.Context, status int, block string, view V) error {
+	f := newFrame(c, p.layout)
+	f.dress(view)
+	return p.send(c, status, block, Root[V]{Frame: f, V: view})
+}
+
+// send draws into a buffer first: a page that fails halfway is never half sent.
+func (p *Page[V]) send(c echo.Context, status int, block string, root Root[V]) error {
+	tree := p.tree
+	if setupOf(c).Dev {
+		fresh, err := p.parse(sourceOr(p.dir, p.files), sourceOr(kitDir(), widgets))
+		if err != nil {
+			return err
+		}
+		tree = fresh
+	}
+	var out bytes.Buffer
+	if err := tree.ExecuteTemplate(&out, block, root); err != nil {
+		return fmt.Errorf("drawing %s, block %s: %w", p.Name(), block, err)
+	}
+	c.Response().Header().Set("Cache-Control", "no-store")
+	c.Response().Header().Add("Vary", "HX-Request")
+	return c.HTMLBlob(status, out.Bytes())
+}
+
+func (p *Page[V]) parse(files, widgets fs.FS) (*template.Template, error) {
+	tree := template.New("kit").Funcs(functions).Option("missingkey=error")
+	tree, err := tree.ParseFS(widgets, "layout/*.html", "*.html")
+	if err != nil {
+		return nil, err
+	}
+	for _, name := range p.names {
+		if _, err := fs.Stat(files, name); err != nil {
+			name = path.Join("pages", name)
+		}
+		if tree, err = tree.ParseFS(files, name); err != nil {
+			return nil, err
+		}
+	}
+	return tree, nil
+}
+
+// wantsPart says that htmx asked for a piece of the page and not for a whole one.
+func wantsPart(c echo.Context) bool {
+	h := c.Request().Header
+	return h.Get("HX-Request") == "true" && h.Get("HX-Request-Type") != "full" &&
+		h.Get("HX-Boosted") != "true"
+}
+
+// sourceOr gives the source folder when it is on this machine, else the embedded files.
+func sourceOr(dir string, otherwise fs.FS) fs.FS {
+	if info, err := os.Stat(dir); err == nil && info.IsDir() {
+		return os.DirFS(dir)
+	}
+	return otherwise
+}
+
+func kitDir() string {
+	_, here, _, _ := runtime.Caller(0)
+	return filepath.Dir(here)
+}
