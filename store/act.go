@@ -1,0 +1,165 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"strconv"
+	"strings"
+
+	"meixu/store/term"
+)
+
+// Act says who does what, and why. Write adds when and what changed.
+type Act struct {
+	Staff   term.StaffID // 0: the system itself
+	Role    string
+	Station string
+	Action  string // the permission word, visit.arrive
+	Reason  string
+	Request string
+	Once    string // one-time key of the post
+	Subject Subject
+}
+
+// Subject names one row.
+type Subject struct {
+	Noun string
+	ID   int64
+}
+
+// String is "visit:42", or "" for none.
+func (s Subject) String() string {
+	if s.Noun == "" {
+		return ""
+	}
+	return s.Noun + ":" + strconv.FormatInt(s.ID, 10)
+}
+
+// ParseSubject reads "visit:42".
+func ParseSubject(text string) (Subject, bool) {
+	noun, number, ok := strings.Cut(text, ":")
+	id, err := strconv.ParseInt(number, 10, 64)
+	return Subject{noun, id}, ok && err == nil && noun != ""
+}
+
+// ActRow is one line of the trail.
+type ActRow struct {
+	ID      term.ActID
+	At      term.Instant
+	Act     Act
+	Result  Subject
+	Changes []Change
+}
+
+// Change is what one act did to one row.
+type Change struct {
+	Table   string
+	Row     int64
+	Op      string // I, U, D
+	Changes string // JSON {"column":[old,new]}
+}
+
+const actColumns = `id, at, staff_id, role, station, action, reason, request, coalesce(once,''), subject_noun, subject_id, result_noun, result_id`
+
+func scanAct(from row) (a ActRow, err error) {
+	err = from.Scan(&a.ID, &a.At, &a.Act.Staff, &a.Act.Role, &a.Act.Station, &a.Act.Action, &a.Act.Reason, &a.Act.Request,
+		&a.Act.Once, &a.Act.Subject.Noun, &a.Act.Subject.ID, &a.Result.Noun, &a.Result.ID)
+	return a, err
+}
+
+func scanChange(from row) (c Change, err error) {
+	err = from.Scan(&c.Table, &c.Row, &c.Op, &c.Changes)
+	return c, err
+}
+
+// replayed answers *Replayed when an act has this one-time key.
+func (db *DB) replayed(ctx context.Context, once string) error {
+	var s Subject
+	err := db.conn.QueryRowContext(ctx, `SELECT result_noun, result_id FROM acts WHERE once = ?`, once).Scan(&s.Noun, &s.ID)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil
+	}
+	if err != nil {
+		return sqlError(err)
+	}
+	return &Replayed{Result: s.String()}
+}
+
+// openAct gives the write its number and lets the triggers know it.
+func (tx *Tx) openAct() (err error) {
+	if tx.act, err = one(tx, value[int64], `SELECT coalesce(max(id), 0) + 1 FROM acts`); err != nil {
+		return err
+	}
+	_, err = tx.exec(`INSERT INTO act_now (id, act) VALUES (1, ?)`, tx.act)
+	return err
+}
+
+// closeAct writes the act, seals it with its changes, and closes the trail again.
+func (tx *Tx) closeAct(a Act) error {
+	n, err := tx.exec(`DELETE FROM act_now WHERE act = ?`, tx.act)
+	if err != nil {
+		return err
+	}
+	if n != 1 {
+		return ErrLost
+	}
+	var once any
+	if a.Once != "" {
+		once = a.Once
+	}
+	if _, err := tx.exec(`INSERT INTO acts (id, at, staff_id, role, station, action, reason, request, once, subject_noun, subject_id, result_noun, result_id)
+		VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)`, tx.act, tx.now, a.Staff, a.Role, a.Station, a.Action, a.Reason, a.Request, once,
+		a.Subject.Noun, a.Subject.ID, tx.result.Noun, tx.result.ID); err != nil {
+		return err
+	}
+	return tx.sealAct(ActRow{ID: term.ActID(tx.act), At: tx.now, Act: a, Result: tx.result})
+}
+
+// ActFilter chooses acts; zero fields mean all.
+type ActFilter struct {
+	Subject  Subject
+	Staff    term.StaffID
+	Action   string
+	From, To term.Instant
+	Before   term.ActID // page back from here
+	Limit    int        // 100 when 0, at most 500
+}
+
+// Acts lists the trail, newest first, without changes.
+func (r *Read) Acts(f ActFilter) ([]ActRow, error) {
+	var w where
+	w.when(f.Subject.Noun != "", `subject_noun = ?`, f.Subject.Noun)
+	w.when(f.Subject.ID != 0, `subject_id = ?`, f.Subject.ID)
+	w.when(f.Staff != 0, `staff_id = ?`, f.Staff)
+	w.when(f.Action != "", `action = ?`, f.Action)
+	w.when(!f.From.IsZero(), `at >= ?`, f.From)
+	w.when(!f.To.IsZero(), `at < ?`, f.To)
+	w.when(f.Before != 0, `id < ?`, f.Before)
+	return many(r, scanAct, `SELECT `+actColumns+` FROM acts`+w.sql()+` ORDER BY id DESC`+limit(f.Limit, 100, 500), w.args...)
+}
+
+// Act reads one act with its changes.
+func (r *Read) Act(id term.ActID) (ActRow, error) {
+	a, err := one(r, scanAct, `SELECT `+actColumns+` FROM acts WHERE id = ?`, id)
+	if err != nil {
+		return a, err
+	}
+	a.Changes, err = many(r, scanChange, `SELECT tbl, row, op, changes FROM act_changes WHERE act = ? ORDER BY id`, id)
+	return a, err
+}
+
+// History lists the acts that changed one row, oldest first.
+func (r *Read) History(table string, id int64) ([]ActRow, error) {
+	list, err := many(r, scanAct, `SELECT `+actColumns+` FROM acts WHERE id IN (SELECT act FROM act_changes WHERE tbl = ? AND row = ?) ORDER BY id LIMIT 500`, table, id)
+	if err != nil {
+		return nil, err
+	}
+	for i := range list {
+		list[i].Changes, err = many(r, scanChange, `SELECT tbl, row, op, changes FROM act_changes WHERE act = ? AND tbl = ? AND row = ? ORDER BY id`, list[i].ID, table, id)
+		if err != nil {
+			return nil, err
+		}
+	}
+	return list, nil
+}

@@ -1,0 +1,164 @@
+// Package store keeps the clinic's facts in one SQLite file: one writer, four readers, an
+// act around every change, a trail that the database itself writes. One file per noun holds
+// its record, its SQL and nothing else; rules live in app.
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"sync"
+	"sync/atomic"
+	"time"
+	_ "time/tzdata" // clinics' PCs may lack the zone database
+
+	"meixu/store/seal"
+	"meixu/store/term"
+)
+
+// Options say where the data lie and what the outside world is.
+type Options struct {
+	// Dir is the data folder.
+	Dir string
+	// Now is the clock, the machine's when nil.
+	Now func() time.Time
+	// Rand serves demo data and rotation order only, never secrets.
+	Rand io.Reader
+	// Zone is the clinic's zone, Asia/Shanghai when nil.
+	Zone *time.Location
+	// Keys opens the sealed columns.
+	Keys *seal.Keyring
+	// Topics hears what changed, after each commit, in the order of commits. It must not block.
+	Topics func([]string)
+}
+
+// DB is the open database of one clinic.
+type DB struct {
+	opts   Options
+	lock   *instanceLock
+	writer *sql.DB
+	conn   *sql.Conn // the one write connection
+	reader *sql.DB
+	turn   chan struct{} // holds one token while nobody writes
+	holder atomic.Int64  // goroutine that writes now, to refuse nesting instead of hanging
+	closed atomic.Bool
+	keys   keyCache
+	views  viewQueue
+	end    sync.Once
+}
+
+// Open takes the data folder for this process, checks and migrates the database and starts
+// to serve. Ask Pending before, and make a backup when it answers something.
+func Open(ctx context.Context, opts Options) (*DB, error) {
+	if err := opts.fill(); err != nil {
+		return nil, err
+	}
+	lock, err := lockInstance(opts.Dir)
+	if err != nil {
+		return nil, err
+	}
+	db := &DB{opts: opts, lock: lock, turn: make(chan struct{}, 1)}
+	db.turn <- struct{}{}
+	if err := db.open(ctx); err != nil {
+		return nil, errors.Join(err, db.shut())
+	}
+	db.views.start(db)
+	return db, nil
+}
+
+func (o *Options) fill() error {
+	if o.Dir == "" || o.Keys == nil {
+		return errors.New("store: Options need Dir and Keys")
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Zone == nil {
+		zone, err := time.LoadLocation("Asia/Shanghai")
+		if err != nil {
+			return err
+		}
+		o.Zone = zone
+	}
+	if o.Topics == nil {
+		o.Topics = func([]string) {}
+	}
+	return os.MkdirAll(o.Dir, 0o700)
+}
+
+func (db *DB) open(ctx context.Context) (err error) {
+	path := filepath.Join(db.opts.Dir, File)
+	if db.writer, err = pool(path, writerOpts, 1); err != nil {
+		return err
+	}
+	if err := selfTest(ctx, db.writer, writerSettings); err != nil {
+		return err
+	}
+	if db.conn, err = db.writer.Conn(ctx); err != nil {
+		return err
+	}
+	files, err := migrations()
+	if err != nil {
+		return err
+	}
+	if err := migrate(ctx, db.conn, files, term.At(db.opts.Now())); err != nil {
+		return err
+	}
+	if err := refreshTriggers(ctx, db.conn); err != nil {
+		return err
+	}
+	if db.reader, err = pool(path, readerOpts, readers); err != nil {
+		return err
+	}
+	if err := selfTest(ctx, db.reader, readerSettings); err != nil {
+		return err
+	}
+	if err := db.openKeys(ctx); err != nil {
+		return fmt.Errorf("store: opening the keys: %w", err)
+	}
+	return nil
+}
+
+// Dir is the data folder.
+func (db *DB) Dir() string { return db.opts.Dir }
+
+// Now is the clock of this database; per transaction use Read.Now.
+func (db *DB) Now() term.Instant { return term.At(db.opts.Now()) }
+
+// Zone is the clinic's time zone.
+func (db *DB) Zone() *time.Location { return db.opts.Zone }
+
+// Rand is the injected random source for demo data and rotation order; nil when none.
+func (db *DB) Rand() io.Reader { return db.opts.Rand }
+
+// Close writes the waiting views, waits for the running write and gives the folder free.
+func (db *DB) Close() error {
+	var err error
+	db.end.Do(func() {
+		err = db.views.stop(db)
+		<-db.turn
+		db.closed.Store(true)
+		db.turn <- struct{}{}
+		err = errors.Join(err, db.shut())
+	})
+	return err
+}
+
+// shut closes what is open, the lock last.
+func (db *DB) shut() error {
+	var errs []error
+	if db.reader != nil {
+		errs = append(errs, db.reader.Close())
+	}
+	if db.conn != nil {
+		errs = append(errs, db.conn.Close())
+	}
+	if db.writer != nil {
+		errs = append(errs, db.writer.Close())
+	}
+	return errors.Join(append(errs, db.lock.release())...)
+}
