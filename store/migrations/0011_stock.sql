@@ -16,7 +16,7 @@ CREATE TABLE products (
   lot_tracked INTEGER NOT NULL DEFAULT 1 CHECK (lot_tracked IN (0,1)),
   expiry_tracked INTEGER NOT NULL DEFAULT 1 CHECK (expiry_tracked IN (0,1)),
   udi INTEGER NOT NULL DEFAULT 0 CHECK (udi IN (0,1)),
-  opened_hours INTEGER,
+  opened_hours INTEGER NOT NULL DEFAULT 0, -- 0: single use
   licence_prefix TEXT NOT NULL DEFAULT '',
   registration TEXT NOT NULL DEFAULT '',
   low_qty INTEGER NOT NULL DEFAULT 0

@@ -1,0 +1,168 @@
+package store
+
+import (
+	"encoding/json"
+
+	"meixu/store/term"
+)
+
+// Client is a person with a file. Everything that names the person is sealed with the
+// person's own key.
+type Client struct {
+	ID        term.ClientID
+	Version   int
+	CreatedAt term.Instant
+	UpdatedAt term.Instant
+	Number    string // C20260301-003
+	Name      string
+	Phone     string
+	Gender    string // female, male, unstated
+	Birth     term.Day
+	IDKind    string
+	IDNumber  string
+	// IDCheckedAt is when staff compared the document with the person.
+	IDCheckedAt term.Instant
+	IDCheckedBy term.StaffID
+	WeChat      string
+	Address     string
+	Emergency   Contact
+	Guardian    Contact // REG-CON-04
+	Allergies   []string
+	Alerts      []string // contraindication words shown in red everywhere
+	Need        string   // the need card in short (row:C8)
+	Source      string
+	Referrer    term.ClientID
+	Consultant  term.StaffID
+	Tier        string
+	Face        term.MediaID
+	State       string
+	Void
+}
+
+// Contact is an emergency contact or a guardian.
+type Contact struct {
+	Name     string `json:"name,omitempty"`
+	Relation string `json:"relation,omitempty"`
+	Phone    string `json:"phone,omitempty"`
+	IDNumber string `json:"id,omitempty"`
+}
+
+func (*Client) table() string { return "clients" }
+func (*Client) columns() string {
+	return "id, version, created_at, updated_at, number, name_sealed, phone_sealed, phone_index, gender, birth_sealed, " +
+		"id_kind, id_number_sealed, id_number_index, id_checked_at, id_checked_by, wechat_sealed, address_sealed, " +
+		"emergency_sealed, guardian_sealed, allergies_sealed, alerts_sealed, need_sealed, source, referrer_id, " +
+		"consultant_id, tier, face_media_id, state, " + voidCols
+}
+func (c *Client) fields(r *Read) []any {
+	s := func(column string, text *string) any { return sealed(r, "clients", &c.ID, &c.ID, column, text) }
+	js := func(column string, v any) any {
+		return sealedAs(r, "clients", &c.ID, &c.ID, column, v)
+	}
+	return append([]any{
+		&c.ID, &c.Version, &c.CreatedAt, &c.UpdatedAt, &c.Number, s("name_sealed", &c.Name), s("phone_sealed", &c.Phone),
+		&blind{r, "phone", &c.Phone}, &c.Gender, s("birth_sealed", (*string)(&c.Birth)),
+		&c.IDKind, s("id_number_sealed", &c.IDNumber), &blind{r, "id_number", &c.IDNumber}, &c.IDCheckedAt,
+		maybe(&c.IDCheckedBy), s("wechat_sealed", &c.WeChat), s("address_sealed", &c.Address),
+		js("emergency_sealed", &c.Emergency), js("guardian_sealed", &c.Guardian), js("allergies_sealed", &c.Allergies),
+		js("alerts_sealed", &c.Alerts), s("need_sealed", &c.Need), &c.Source, maybe(&c.Referrer),
+		maybe(&c.Consultant), &c.Tier, maybe(&c.Face), &c.State,
+	}, c.Void.fields()...)
+}
+
+// Client reads one client.
+func (r *Read) Client(id term.ClientID) (Client, error) { return load[Client](r, "id = ?", id) }
+
+// ClientsByPhone lists clients with exactly this phone number, by keyed index.
+func (r *Read) ClientsByPhone(phone string) ([]Client, error) {
+	return loadAll[Client](r, "phone_index = ? AND state <> 'merged' ORDER BY id LIMIT 20", r.blindIndex("phone", phone))
+}
+
+// ClientsIn reads the clients of the ids in one query, for lists.
+func (r *Read) ClientsIn(ids []term.ClientID) (map[term.ClientID]Client, error) {
+	list, err := json.Marshal(ids)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := loadAll[Client](r, "id IN (SELECT value FROM json_each(?))", string(list))
+	if err != nil {
+		return nil, err
+	}
+	byID := make(map[term.ClientID]Client, len(rows))
+	for _, c := range rows {
+		byID[c.ID] = c
+	}
+	return byID, nil
+}
+
+// ClientsAfter lists clients in order of id, for filling the search index.
+func (r *Read) ClientsAfter(id term.ClientID, limit int) ([]Client, error) {
+	return loadAll[Client](r, "id > ? ORDER BY id LIMIT ?", id, limit)
+}
+
+// AddClient opens a file and gives it its number.
+func (tx *Tx) AddClient(c *Client) (err error) {
+	if c.Number, err = tx.Number("C"); err != nil {
+		return err
+	}
+	if c.Tier == "" {
+		c.Tier = "normal"
+	}
+	if c.State == "" {
+		c.State = "active"
+	}
+	return tx.addRow(c)
+}
+
+// SaveClient writes a client over the version read.
+func (tx *Tx) SaveClient(c *Client) error { return tx.saveRow(c) }
+
+// Consent is a purpose-bound consent of a client (REG-PII-01).
+type Consent struct {
+	ID             int64
+	Version        int
+	CreatedAt      term.Instant
+	UpdatedAt      term.Instant
+	Client         term.ClientID
+	Purpose        term.Purpose
+	Document       term.DocumentID
+	GivenAt        term.Instant
+	WithdrawnAt    term.Instant
+	WithdrawnBy    term.StaffID
+	WithdrawReason string
+}
+
+func (*Consent) table() string { return "client_consents" }
+func (*Consent) columns() string {
+	return "id, version, created_at, updated_at, client_id, purpose, document_id, given_at, withdrawn_at, withdrawn_by, withdraw_reason"
+}
+func (c *Consent) fields(*Read) []any {
+	return []any{
+		&c.ID, &c.Version, &c.CreatedAt, &c.UpdatedAt, &c.Client, &c.Purpose, maybe(&c.Document), &c.GivenAt,
+		&c.WithdrawnAt, maybe(&c.WithdrawnBy), &c.WithdrawReason,
+	}
+}
+
+// Consents lists a client's consents that stand, by purpose.
+func (r *Read) Consents(client term.ClientID) (map[term.Purpose]Consent, error) {
+	rows, err := loadAll[Consent](r, "client_id = ? AND withdrawn_at IS NULL", client)
+	if err != nil {
+		return nil, err
+	}
+	open := make(map[term.Purpose]Consent, len(rows))
+	for _, c := range rows {
+		open[c.Purpose] = c
+	}
+	return open, nil
+}
+
+// ConsentHistory lists all consents ever given by a client, newest first.
+func (r *Read) ConsentHistory(client term.ClientID) ([]Consent, error) {
+	return loadAll[Consent](r, "client_id = ? ORDER BY id DESC LIMIT 200", client)
+}
+
+// AddConsent notes a consent.
+func (tx *Tx) AddConsent(c *Consent) error { return tx.addRow(c) }
+
+// SaveConsent writes a consent over the version read (to withdraw it).
+func (tx *Tx) SaveConsent(c *Consent) error { return tx.saveRow(c) }

@@ -1,0 +1,111 @@
+package store
+
+import (
+	"meixu/store/term"
+)
+
+// Event is a red flag or an adverse event with its escalation (F11).
+type Event struct {
+	ID        term.EventID
+	Version   int
+	CreatedAt term.Instant
+	UpdatedAt term.Instant
+	Number    string
+	Kind      string
+	Code      string
+	Client    term.ClientID
+	Visit     term.VisitID
+	Treatment term.TreatmentID
+	Task      term.TaskID
+	Answer    term.AnswerID
+	Severity  string
+	State     string
+	Note      string
+	OpenedAt  term.Instant
+	OpenedBy  term.StaffID
+	TakenAt   term.Instant
+	TakenBy   term.StaffID
+	ClosedAt  term.Instant
+	ClosedBy  term.StaffID
+	Outcome   string
+}
+
+func (*Event) table() string { return "events" }
+func (*Event) columns() string {
+	return "id, version, created_at, updated_at, number, kind, code, client_id, visit_id, " +
+		"treatment_id, task_id, answer_id, severity, state, note_sealed, opened_at, opened_by, " +
+		"taken_at, taken_by, closed_at, closed_by, outcome_sealed"
+}
+func (e *Event) fields(r *Read) []any {
+	return []any{
+		&e.ID, &e.Version, &e.CreatedAt, &e.UpdatedAt, &e.Number, &e.Kind, &e.Code, &e.Client,
+		maybe(&e.Visit), maybe(&e.Treatment), maybe(&e.Task), maybe(&e.Answer), &e.Severity, &e.State,
+		sealed(r, "events", &e.ID, &e.Client, "note_sealed", &e.Note), &e.OpenedAt, maybe(&e.OpenedBy),
+		&e.TakenAt, maybe(&e.TakenBy), &e.ClosedAt, maybe(&e.ClosedBy),
+		sealed(r, "events", &e.ID, &e.Client, "outcome_sealed", &e.Outcome),
+	}
+}
+
+// Event reads one event.
+func (r *Read) Event(id term.EventID) (Event, error) { return load[Event](r, "id = ?", id) }
+
+// OpenEvents lists events that are not closed, newest first.
+func (r *Read) OpenEvents(limit int) ([]Event, error) {
+	return loadAll[Event](r, "state <> 'closed' ORDER BY id DESC LIMIT ?", limit)
+}
+
+// EventsOf lists a client's events, newest first.
+func (r *Read) EventsOf(client term.ClientID, limit int) ([]Event, error) {
+	return loadAll[Event](r, "client_id = ? ORDER BY id DESC LIMIT ?", client, limit)
+}
+
+// AddEvent adds an event and gives it its number.
+func (tx *Tx) AddEvent(e *Event) (err error) {
+	if e.Number, err = tx.Number("E"); err != nil {
+		return err
+	}
+	return tx.addRow(e)
+}
+
+// SaveEvent writes an event over the version read.
+func (tx *Tx) SaveEvent(e *Event) error { return tx.saveRow(e) }
+
+// Rating is a client's rating of a visit: score 0–100, NPS 0–10.
+type Rating struct {
+	ID        int64
+	Version   int
+	CreatedAt term.Instant
+	UpdatedAt term.Instant
+	Visit     term.VisitID
+	Client    term.ClientID
+	Answer    term.AnswerID
+	Score     int
+	Nps       int
+	Anonymous bool
+	At        term.Instant
+}
+
+func (*Rating) table() string { return "ratings" }
+func (*Rating) columns() string {
+	return "id, version, created_at, updated_at, visit_id, client_id, answer_id, score, nps, " +
+		"anonymous, at"
+}
+func (r *Rating) fields(*Read) []any {
+	return []any{
+		&r.ID, &r.Version, &r.CreatedAt, &r.UpdatedAt, &r.Visit, &r.Client, &r.Answer, &r.Score,
+		&r.Nps, &r.Anonymous, &r.At,
+	}
+}
+
+// RatingOf reads the rating of a visit.
+func (r *Read) RatingOf(visit term.VisitID) (Rating, error) {
+	return load[Rating](r, "visit_id = ?", visit)
+}
+
+// RatingsBetween lists the ratings given in [from, to), newest first.
+func (r *Read) RatingsBetween(from, to term.Instant, limit int) ([]Rating, error) {
+	return loadAll[Rating](r, "at >= ? AND at < ? ORDER BY id DESC LIMIT ?", from, to, limit)
+}
+
+// AddRating adds a rating.
+func (tx *Tx) AddRating(r *Rating) error { return tx.addRow(r) }

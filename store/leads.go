@@ -1,0 +1,59 @@
+package store
+
+import (
+	"meixu/store/term"
+)
+
+// Lead is an inquiry before any consent: name, phone, channel, need and nothing medical (rulings 27).
+type Lead struct {
+	ID           term.LeadID
+	Version      int
+	CreatedAt    term.Instant
+	UpdatedAt    term.Instant
+	Name         string
+	Phone        string
+	Need         string
+	Channel      string
+	Owner        term.StaffID
+	AskDoctor    bool
+	FirstReplyAt term.Instant
+	FirstReplyBy term.StaffID
+	State        term.LeadState
+	Client       term.ClientID
+	LostReason   string
+}
+
+func (*Lead) table() string { return "leads" }
+func (*Lead) columns() string {
+	return "id, version, created_at, updated_at, name_sealed, phone_sealed, phone_index, need_sealed, " +
+		"channel, owner_id, ask_doctor, first_reply_at, first_reply_by, state, client_id, " +
+		"lost_reason"
+}
+func (l *Lead) fields(r *Read) []any {
+	return []any{
+		&l.ID, &l.Version, &l.CreatedAt, &l.UpdatedAt,
+		sealed(r, "leads", &l.ID, &l.Client, "name_sealed", &l.Name),
+		sealed(r, "leads", &l.ID, &l.Client, "phone_sealed", &l.Phone), &blind{r, "phone", &l.Phone},
+		sealed(r, "leads", &l.ID, &l.Client, "need_sealed", &l.Need), &l.Channel, maybe(&l.Owner),
+		&l.AskDoctor, &l.FirstReplyAt, maybe(&l.FirstReplyBy), &l.State, maybe(&l.Client), &l.LostReason,
+	}
+}
+
+// Lead reads one lead.
+func (r *Read) Lead(id term.LeadID) (Lead, error) { return load[Lead](r, "id = ?", id) }
+
+// OpenLeads lists leads that still want an answer or a visit, oldest first.
+func (r *Read) OpenLeads(limit int) ([]Lead, error) {
+	return loadAll[Lead](r, "state IN ('open','booked') ORDER BY created_at, id LIMIT ?", limit)
+}
+
+// LeadsByPhone lists leads with exactly this phone number.
+func (r *Read) LeadsByPhone(phone string) ([]Lead, error) {
+	return loadAll[Lead](r, "phone_index = ? ORDER BY id DESC LIMIT 20", r.blindIndex("phone", phone))
+}
+
+// AddLead adds a lead.
+func (tx *Tx) AddLead(l *Lead) error { return tx.addRow(l) }
+
+// SaveLead writes a lead over the version read.
+func (tx *Tx) SaveLead(l *Lead) error { return tx.saveRow(l) }

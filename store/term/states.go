@@ -1,0 +1,152 @@
+package term
+
+// The states of things. Each prints through the words catalogue under
+// "term.<noun>.<state>", so a screen never shows the English word.
+type (
+	// VisitState is open or one of the ends of a visit.
+	VisitState string
+	// Stage is the SOP stage a visit stands in, S1 … S6.
+	Stage string
+	// Station is where the client is right now.
+	Station string
+	// TreatmentState is the way from the pre-op gate to leaving.
+	TreatmentState string
+	// PlanState is the way from the doctor's draft to an order.
+	PlanState string
+	// OrderState is the way of an order at the till.
+	OrderState string
+	// AppointmentState is the way of a booked slot.
+	AppointmentState string
+	// TicketState is the way of a queue number.
+	TicketState string
+	// LeadState is the way of an inquiry.
+	LeadState string
+	// Purpose is what a consent allows (REG-PII-01).
+	Purpose string
+	// PayMethod is how money comes in.
+	PayMethod string
+)
+
+// Visit states.
+const (
+	VisitOpen           VisitState = "open"
+	VisitCompleted      VisitState = "completed"
+	VisitLeft           VisitState = "left"            // left before paying or being treated
+	VisitConsentRefused VisitState = "consent_refused" // said no to a consent
+	VisitDoctorRefused  VisitState = "doctor_refused"  // the doctor said no
+	VisitStopped        VisitState = "stopped"         // stopped midway
+)
+
+// Stages of the SOP.
+const (
+	StageReception    Stage = "S1"
+	StageConsultation Stage = "S2"
+	StagePlan         Stage = "S3"
+	StagePreOp        Stage = "S4"
+	StageProcedure    Stage = "S5"
+	StageAftercare    Stage = "S6"
+)
+
+// Stations in the clinic.
+const (
+	AtWaiting      Station = "waiting"
+	AtConsultation Station = "consultation"
+	AtExamination  Station = "examination"
+	AtPlan         Station = "plan"
+	AtTill         Station = "till"
+	AtPreOp        Station = "preop"
+	AtProcedure    Station = "procedure"
+	AtObservation  Station = "observation"
+	AtLeaving      Station = "leaving"
+	Gone           Station = "gone"
+)
+
+// Treatment states.
+const (
+	TreatmentScheduled  TreatmentState = "scheduled"
+	TreatmentSignedIn   TreatmentState = "signed_in"
+	TreatmentTimedOut   TreatmentState = "timed_out"
+	TreatmentInProgress TreatmentState = "in_progress"
+	TreatmentSignedOut  TreatmentState = "signed_out"
+	TreatmentObserving  TreatmentState = "observing"
+	TreatmentReleased   TreatmentState = "released"
+	TreatmentStopped    TreatmentState = "stopped"
+	TreatmentCancelled  TreatmentState = "cancelled"
+)
+
+// Plan states.
+const (
+	PlanDraft    PlanState = "draft"
+	PlanApproved PlanState = "approved"
+	PlanQuoted   PlanState = "quoted"
+	PlanAccepted PlanState = "accepted"
+	PlanOrdered  PlanState = "ordered"
+	PlanRefused  PlanState = "refused"
+	PlanVoid     PlanState = "void"
+)
+
+// Order states.
+const (
+	OrderOpen      OrderState = "open"
+	OrderPaid      OrderState = "paid"
+	OrderCancelled OrderState = "cancelled"
+	OrderRefunded  OrderState = "refunded"
+)
+
+// Appointment states.
+const (
+	AppointmentRequested AppointmentState = "requested"
+	AppointmentConfirmed AppointmentState = "confirmed"
+	AppointmentArrived   AppointmentState = "arrived"
+	AppointmentCancelled AppointmentState = "cancelled"
+	AppointmentNoShow    AppointmentState = "no_show"
+)
+
+// Ticket states.
+const (
+	TicketWaiting TicketState = "waiting"
+	TicketCalled  TicketState = "called"
+	TicketServing TicketState = "serving"
+	TicketSkipped TicketState = "skipped"
+	TicketDone    TicketState = "done"
+)
+
+// Lead states.
+const (
+	LeadOpen    LeadState = "open"
+	LeadBooked  LeadState = "booked"
+	LeadArrived LeadState = "arrived"
+	LeadLost    LeadState = "lost"
+)
+
+// Purposes of consent.
+const (
+	ForPrivacy     Purpose = "privacy"
+	ForHealth      Purpose = "health"
+	ForPhotoRecord Purpose = "photo_record"
+	ForPhotoCase   Purpose = "photo_case"
+	ForPhotoPublic Purpose = "photo_public"
+	ForMarketing   Purpose = "marketing"
+	ForRecording   Purpose = "recording"
+)
+
+// Pay methods.
+const (
+	Cash   PayMethod = "cash"
+	WeChat PayMethod = "wechat"
+	Alipay PayMethod = "alipay"
+	Card   PayMethod = "card"
+)
+
+// Key is the words key of the state.
+func (s VisitState) Key() string       { return "term.visit." + string(s) }
+func (s Stage) Key() string            { return "term.stage." + string(s) }
+func (s Station) Key() string          { return "term.station." + string(s) }
+func (s TreatmentState) Key() string   { return "term.treatment." + string(s) }
+func (s PlanState) Key() string        { return "term.plan." + string(s) }
+func (s OrderState) Key() string       { return "term.order." + string(s) }
+func (s AppointmentState) Key() string { return "term.appointment." + string(s) }
+func (s TicketState) Key() string      { return "term.ticket." + string(s) }
+func (s LeadState) Key() string        { return "term.lead." + string(s) }
+func (s Purpose) Key() string          { return "term.purpose." + string(s) }
+func (s PayMethod) Key() string        { return "term.pay." + string(s) }
