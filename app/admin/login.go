@@ -1,0 +1,171 @@
+package admin
+
+import (
+	"context"
+	"errors"
+	"strconv"
+	"time"
+
+	"meixu/app/access"
+	"meixu/app/fault"
+	"meixu/app/words"
+	"meixu/store"
+	"meixu/store/term"
+)
+
+// Meta is what the web knows of a request at the door.
+type Meta struct {
+	Address string // direct peer, never a header
+	Station string // random name of the browser
+	Tablet  bool
+	Request string
+	Lang    words.Lang
+}
+
+// Login is a try to come in.
+type Login struct {
+	Login, Password string
+	Meta            Meta
+}
+
+// backoff is how long a login waits after n failed tries in a row: five cost a minute, ten
+// a quarter of an hour. It never locks for good, so that no stranger can shut anybody out.
+func backoff(n int) time.Duration {
+	switch {
+	case n >= 10:
+		return 15 * time.Minute
+	case n >= 5:
+		return time.Minute
+	}
+	return 0
+}
+
+// waitLeft is how long the login must still wait.
+func waitLeft(f store.Failures, now term.Instant) time.Duration {
+	wait := backoff(f.Count)
+	if wait == 0 {
+		return 0
+	}
+	return max(0, f.Last.Add(wait).Sub(now))
+}
+
+// Login checks name and password and opens a session; the token goes into the cookie and is
+// kept nowhere. Wrong name and wrong password give the same answer in the same time. Every
+// try is recorded; five wrong ones in a row make the login wait.
+func (o *Office) Login(ctx context.Context, in Login) (token string, err error) {
+	var who store.Staff
+	err = o.throttled(ctx, in.Login, in.Meta, func(r *store.Read) (string, error) {
+		who, err = r.StaffByLogin(in.Login)
+		if errors.Is(err, store.ErrNotFound) || err == nil && !who.Active {
+			who = store.Staff{}
+			return "", nil
+		}
+		return who.PasswordHash, err
+	}, in.Password, "admin.login.wrong")
+	if err != nil {
+		return "", err
+	}
+	return o.open(ctx, who, in.Meta, access.SessionLogin)
+}
+
+// throttled checks a secret under the back-off of `name`: it refuses while the name must
+// wait, computes outside any transaction, and records the try.
+func (o *Office) throttled(
+	ctx context.Context, name string, meta Meta, hashOf func(*store.Read) (string, error), secret, wrongKey string,
+) error {
+	var hash string
+	var wait time.Duration
+	err := o.DB.Read(ctx, func(r *store.Read) error {
+		f, err := r.FailuresOf(name)
+		if err != nil {
+			return err
+		}
+		if wait = waitLeft(f, r.Now()); wait > 0 {
+			return nil
+		}
+		hash, err = hashOf(r)
+		return err
+	})
+	if err != nil {
+		return fault.FromStore(err, "reading a login")
+	}
+	if wait > 0 {
+		return fault.Refuse("TR-login", "admin.login.wait", int(wait.Minutes())+1)
+	}
+	good, err := checkSecret(ctx, hash, secret)
+	if err != nil {
+		return err
+	}
+	err = o.DB.WriteQuiet(ctx, func(tx *store.Tx) error { return tx.NoteAttempt(name, meta.Address, good) })
+	if err != nil {
+		return fault.FromStore(err, "noting a login")
+	}
+	if !good {
+		var f fault.Fields
+		f.Add("password", wrongKey)
+		return f.Err()
+	}
+	return nil
+}
+
+// open starts a session for somebody who has shown who he is. That is an act of the trail.
+func (o *Office) open(ctx context.Context, who store.Staff, meta Meta, p access.Permission) (string, error) {
+	token, hash := newToken()
+	s := store.Session{TokenHash: hash, Staff: who.ID, Station: meta.Station, Kind: store.SessionDesk, Lang: who.Lang}
+	if meta.Tablet {
+		s.Kind = store.SessionTablet
+	}
+	on := store.Subject{Noun: "staff", ID: int64(who.ID)}
+	err := o.WriteOn(ctx, door(who.ID, meta), p, on, func(tx *store.Tx) error {
+		s.ExpiresAt = tx.Now().Add(SessionLife)
+		return tx.AddSession(&s)
+	})
+	if err != nil {
+		return "", err
+	}
+	o.touch(s.ID, s.SeenAt)
+	return token, nil
+}
+
+// Logout ends the session.
+func (o *Office) Logout(ctx context.Context, by access.Actor, token string) error {
+	on := store.Subject{Noun: "staff", ID: int64(by.Staff)}
+	err := o.WriteOn(ctx, door(by.Staff, metaOf(by)), access.SessionLogout, on, func(tx *store.Tx) error {
+		s, err := tx.SessionByToken(hashToken(token))
+		if errors.Is(err, store.ErrNotFound) {
+			return nil // ended already
+		}
+		if err != nil {
+			return err
+		}
+		s.EndedAt = tx.Now()
+		return tx.SaveSession(s)
+	})
+	o.forget(by.Session)
+	return err
+}
+
+func metaOf(by access.Actor) Meta {
+	return Meta{Station: by.Station, Request: by.Request, Lang: by.Lang}
+}
+
+// pinName is the name under which wrong PINs of a person are counted.
+func pinName(staff term.StaffID) string { return "pin:" + strconv.FormatInt(int64(staff), 10) }
+
+// ConfirmPIN checks a person's PIN for a two-person control or a step-up. It is slow on
+// purpose: call it before the write. Five wrong PINs in a row make that person wait.
+func (o *Office) ConfirmPIN(ctx context.Context, staff term.StaffID, pin string) error {
+	err := o.throttled(ctx, pinName(staff), Meta{}, func(r *store.Read) (string, error) {
+		s, err := r.Staff(staff)
+		if err == nil && !s.Active {
+			err = store.ErrNotFound
+		}
+		return s.PINHash, err
+	}, pin, "admin.pin.wrong")
+	if _, wrong := fault.FieldsOf(err); wrong {
+		var f fault.Fields
+		f.Add("pin", "admin.pin.wrong")
+		return f.Err()
+	}
+	return err
+}

@@ -1,0 +1,131 @@
+package admin
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"crypto/subtle"
+	"encoding/base64"
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/crypto/argon2"
+
+	"meixu/app/fault"
+)
+
+// Cost of argon2id (trust.md section 5): 19 MiB, two passes, one lane.
+const (
+	argonMemory = 19 * 1024
+	argonTime   = 2
+	argonLanes  = 1
+	argonSize   = 32
+	saltSize    = 16
+)
+
+// PasswordMin is the shortest password, in characters.
+const PasswordMin = 10
+
+// argonSeats bounds how many hashes are computed at once, argonQueue how many wait: a flood
+// of logins must not eat the memory or the processor of the clinic's PC.
+var (
+	argonSeats = make(chan struct{}, 2)
+	argonQueue = make(chan struct{}, 50)
+)
+
+// hashSecret computes the PHC form of a password or PIN. It is slow on purpose and must not
+// run inside a write.
+func hashSecret(ctx context.Context, secret string) (string, error) {
+	salt := make([]byte, saltSize)
+	_, _ = rand.Read(salt) // never fails
+	sum, err := argon(ctx, secret, salt)
+	if err != nil {
+		return "", err
+	}
+	b64 := base64.RawStdEncoding
+	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version, argonMemory, argonTime, argonLanes,
+		b64.EncodeToString(salt), b64.EncodeToString(sum)), nil
+}
+
+// checkSecret says whether the secret fits the hash. An empty or foreign hash costs as much
+// time as a real one and fits nothing, so that unknown logins cannot be told from known ones.
+func checkSecret(ctx context.Context, hash, secret string) (bool, error) {
+	parts := strings.Split(hash, "$")
+	salt, want := make([]byte, saltSize), []byte(nil)
+	if len(parts) == 6 && parts[1] == "argon2id" {
+		s, err1 := base64.RawStdEncoding.DecodeString(parts[4])
+		w, err2 := base64.RawStdEncoding.DecodeString(parts[5])
+		if err1 == nil && err2 == nil && len(w) == argonSize {
+			salt, want = s, w
+		}
+	}
+	sum, err := argon(ctx, secret, salt)
+	if err != nil {
+		return false, err
+	}
+	return want != nil && subtle.ConstantTimeCompare(sum, want) == 1, nil
+}
+
+func argon(ctx context.Context, secret string, salt []byte) ([]byte, error) {
+	select {
+	case argonQueue <- struct{}{}:
+		defer func() { <-argonQueue }()
+	default:
+		return nil, &fault.Error{Kind: fault.KindBusy, Key: "admin.login.crowded"}
+	}
+	select {
+	case argonSeats <- struct{}{}:
+		defer func() { <-argonSeats }()
+	case <-ctx.Done():
+		return nil, &fault.Error{Kind: fault.KindBusy, Key: "fault.busy", Cause: ctx.Err()}
+	}
+	return argon2.IDKey([]byte(secret), salt, argonTime, argonMemory, argonLanes, argonSize), nil
+}
+
+// newToken makes an opaque 256-bit token and the hash under which it is kept.
+func newToken() (token string, hash []byte) {
+	raw := make([]byte, 32)
+	_, _ = rand.Read(raw) // never fails
+	token = base64.RawURLEncoding.EncodeToString(raw)
+	return token, hashToken(token)
+}
+
+func hashToken(token string) []byte {
+	sum := sha256.Sum256([]byte(token))
+	return sum[:]
+}
+
+// NewCode makes a one-time password: 10 letters and digits that cannot be mistaken.
+func NewCode() string {
+	const alphabet = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789" // 32 letters: five bits a byte
+	raw := make([]byte, 10)
+	_, _ = rand.Read(raw) // never fails
+	for i, b := range raw {
+		raw[i] = alphabet[b&31]
+	}
+	return string(raw)
+}
+
+// checkPassword refuses passwords that are short or easy to guess.
+func checkPassword(f *fault.Fields, field, login, password string) {
+	low := strings.ToLower(password)
+	switch {
+	case utf8.RuneCountInString(password) < PasswordMin:
+		f.Add(field, "admin.password.short", PasswordMin)
+	case login != "" && strings.Contains(low, strings.ToLower(login)) && len(password) < len(login)+6,
+		strings.Contains(common, "\n"+low+"\n"), strings.Count(low, low[:1]) == len(low):
+		f.Add(field, "admin.password.common")
+	}
+}
+
+// checkPIN demands four to six digits that are no row and no repetition.
+func checkPIN(f *fault.Fields, field, pin string) {
+	if len(pin) < 4 || len(pin) > 6 || strings.Trim(pin, "0123456789") != "" {
+		f.Add(field, "admin.pin.shape")
+		return
+	}
+	if strings.Contains("01234567890", pin) || strings.Contains("09876543210", pin) || strings.Count(pin, pin[:1]) == len(pin) {
+		f.Add(field, "admin.pin.easy")
+	}
+}

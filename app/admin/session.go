@@ -1,0 +1,247 @@
+package admin
+
+import (
+	"context"
+	"errors"
+	"path"
+	"strconv"
+	"time"
+
+	"meixu/app/access"
+	"meixu/app/fault"
+	"meixu/app/words"
+	"meixu/store"
+	"meixu/store/term"
+)
+
+// ErrNoSession says that the token opens nothing: never made, ended or expired.
+var ErrNoSession = errors.New("admin: no such session")
+
+// Seat is a living session with the actor who sits in it.
+type Seat struct {
+	Actor      access.Actor
+	MustChange bool // a one-time password: only the page that changes it opens
+	Idle       time.Duration
+	session    store.Session
+	staff      store.Staff
+}
+
+// Session finds who comes with a token. Idle lock and hand-over are already in the actor:
+// a locked actor may only unlock, a handed-over tablet only show its one form. busy says
+// that a person did something; live updates do not count.
+func (o *Office) Session(ctx context.Context, token string, busy bool) (Seat, error) {
+	var seat Seat
+	var now term.Instant
+	err := o.DB.Read(ctx, func(r *store.Read) (err error) {
+		now = r.Now()
+		if seat.session, err = r.SessionByToken(hashToken(token)); err != nil {
+			return err
+		}
+		seat.staff, err = r.Staff(seat.session.Staff)
+		return err
+	})
+	if errors.Is(err, store.ErrNotFound) || err == nil && !seat.staff.Active {
+		return Seat{}, ErrNoSession
+	}
+	if err != nil {
+		return Seat{}, fault.FromStore(err, "reading a session")
+	}
+	s := seat.session
+	seat.MustChange, seat.Idle = seat.staff.MustChange, idleLimit(s)
+	seat.Actor = actorOf(seat.staff, s)
+	if s.Kind != store.SessionHandover {
+		seat.Actor.Locked = !s.LockedAt.IsZero() || now.Sub(o.lastSeen(s)) > seat.Idle
+	}
+	if busy && !seat.Actor.Locked {
+		o.touch(s.ID, now)
+	}
+	return seat, nil
+}
+
+func idleLimit(s store.Session) time.Duration {
+	if s.Kind == store.SessionTablet {
+		return TabletIdle
+	}
+	return DeskIdle
+}
+
+func actorOf(who store.Staff, s store.Session) access.Actor {
+	a := access.Actor{
+		Staff: who.ID, Name: who.Name, Lead: who.Lead, Station: s.Station,
+		Session: s.ID, Lang: words.Parse(s.Lang),
+	}
+	for _, r := range who.Roles {
+		if role := access.Role(r); role.Known() {
+			a.Roles = append(a.Roles, role)
+		}
+	}
+	if s.Kind == store.SessionHandover {
+		subject, _ := strconv.ParseInt(path.Base(s.HandoverPath), 10, 64)
+		a.Guest = access.GuestScope{Kind: "form", Subject: subject, Path: s.HandoverPath}
+	}
+	return a
+}
+
+// ActorOf is the actor of a member of staff without a browser: jobs on behalf of a person,
+// the demo clinic, tests.
+func (o *Office) ActorOf(ctx context.Context, login string) (a access.Actor, err error) {
+	err = o.DB.Read(ctx, func(r *store.Read) error {
+		who, err := r.StaffByLogin(login)
+		a = actorOf(who, store.Session{Lang: who.Lang})
+		return err
+	})
+	return a, fault.FromStore(err, "reading "+login)
+}
+
+// Lock locks the session now; what was typed stays in drafts.
+func (o *Office) Lock(ctx context.Context, by access.Actor, token string) error {
+	return o.change(ctx, by, token, access.SessionLock, func(tx *store.Tx, s *store.Session) error {
+		if s.LockedAt.IsZero() {
+			s.LockedAt = tx.Now()
+		}
+		return nil
+	})
+}
+
+// Unlock opens a locked session by the PIN, or by the password after five wrong PINs or
+// when the person has none.
+func (o *Office) Unlock(ctx context.Context, by access.Actor, token, pin, password string) error {
+	if err := o.prove(ctx, by.Staff, pin, password); err != nil {
+		return err
+	}
+	return o.change(ctx, by, token, access.SessionUnlock, func(_ *store.Tx, s *store.Session) error {
+		s.LockedAt, s.PINTries = term.Instant{}, 0
+		return nil
+	})
+}
+
+// prove accepts the password when one was typed, else the PIN.
+func (o *Office) prove(ctx context.Context, staff term.StaffID, pin, password string) error {
+	if password == "" {
+		return o.ConfirmPIN(ctx, staff, pin)
+	}
+	var login, hash string
+	err := o.DB.Read(ctx, func(r *store.Read) error {
+		s, err := r.Staff(staff)
+		login, hash = s.Login, s.PasswordHash
+		return err
+	})
+	if err != nil {
+		return fault.FromStore(err, "reading staff")
+	}
+	err = o.throttled(ctx, login, Meta{}, func(*store.Read) (string, error) { return hash, nil },
+		password, "admin.password.wrong")
+	if err != nil {
+		return err
+	}
+	return fault.FromStore(o.DB.WriteQuiet(ctx, func(tx *store.Tx) error {
+		return tx.NoteAttempt(pinName(staff), "", true) // the password clears the count of PINs
+	}), "clearing PIN tries")
+}
+
+// Handover puts the tablet into a client's hands: from now on the session shows path and
+// nothing else until somebody of the house takes it back.
+func (o *Office) Handover(ctx context.Context, by access.Actor, token, to string) error {
+	if !by.May(access.SessionHandover) {
+		return fault.Forbidden(string(access.SessionHandover))
+	}
+	if path.Clean(to) != to || to == "/" || !path.IsAbs(to) {
+		return fault.NotFound("page")
+	}
+	return o.change(ctx, by, token, access.SessionHandover, func(_ *store.Tx, s *store.Session) error {
+		s.Kind, s.HandoverPath = store.SessionHandover, to
+		return nil
+	})
+}
+
+// Reclaim takes a handed-over tablet back by the PIN (or password) of the person who gave it.
+func (o *Office) Reclaim(ctx context.Context, by access.Actor, token, pin, password string) error {
+	if err := o.prove(ctx, by.Staff, pin, password); err != nil {
+		return err
+	}
+	return o.change(ctx, by, token, access.SessionReclaim, func(_ *store.Tx, s *store.Session) error {
+		s.Kind, s.HandoverPath = store.SessionTablet, ""
+		return nil
+	})
+}
+
+// change alters the session of a token as an act of its owner.
+func (o *Office) change(
+	ctx context.Context, by access.Actor, token string, p access.Permission, fn func(*store.Tx, *store.Session) error,
+) error {
+	on := store.Subject{Noun: "staff", ID: int64(by.Staff)}
+	var now term.Instant
+	err := o.WriteOn(ctx, door(by.Staff, metaOf(by)), p, on, func(tx *store.Tx) error {
+		now = tx.Now()
+		s, err := tx.SessionByToken(hashToken(token))
+		if err != nil {
+			return err
+		}
+		if err := fn(tx, &s); err != nil {
+			return err
+		}
+		s.SeenAt = now
+		return tx.SaveSession(s)
+	})
+	if err == nil {
+		o.touch(by.Session, now)
+	}
+	return err
+}
+
+// Switch lets another person take over the browser by PIN. It works only where that person
+// did a full login within a session's life; else the password is asked.
+func (o *Office) Switch(ctx context.Context, login, pin string, meta Meta) (token string, err error) {
+	var who store.Staff
+	var known bool
+	err = o.DB.Read(ctx, func(r *store.Read) error {
+		if who, err = r.StaffByLogin(login); err != nil {
+			return err
+		}
+		known, err = r.LoggedInAt(who.ID, meta.Station, r.Now().Add(-SessionLife))
+		return err
+	})
+	if err != nil && !errors.Is(err, store.ErrNotFound) {
+		return "", fault.FromStore(err, "switching")
+	}
+	if !known || !who.Active {
+		var f fault.Fields
+		f.Add("pin", "admin.switch.unknown")
+		return "", f.Err()
+	}
+	if err := o.ConfirmPIN(ctx, who.ID, pin); err != nil {
+		return "", err
+	}
+	return o.open(ctx, who, meta, access.SessionLogin)
+}
+
+// Person is one line of a list of people.
+type Person struct {
+	ID     term.StaffID
+	Login  string
+	Name   string
+	Title  string
+	Roles  []access.Role
+	Active bool
+	Lead   bool
+}
+
+func personOf(s store.Staff) Person {
+	p := Person{ID: s.ID, Login: s.Login, Name: s.Name, Title: s.Title, Active: s.Active, Lead: s.Lead}
+	for _, r := range s.Roles {
+		p.Roles = append(p.Roles, access.Role(r))
+	}
+	return p
+}
+
+// People lists who may take over this browser by PIN.
+func (o *Office) People(ctx context.Context, station string) (list []Person, err error) {
+	err = o.DB.Read(ctx, func(r *store.Read) error {
+		staff, err := r.StaffAtStation(station, r.Now().Add(-SessionLife))
+		for _, s := range staff {
+			list = append(list, personOf(s))
+		}
+		return err
+	})
+	return list, fault.FromStore(err, "listing people of a station")
+}

@@ -1,0 +1,300 @@
+package admin
+
+import (
+	"context"
+	"crypto/subtle"
+	"strings"
+	"sync"
+	"time"
+
+	"meixu/app/access"
+	"meixu/app/fault"
+	"meixu/app/words"
+	"meixu/store"
+	"meixu/store/term"
+)
+
+// setupLife is how long the token in the terminal opens the set-up page.
+const setupLife = 30 * time.Minute
+
+// setupGate guards the first-run page: a token printed in the terminal, single use.
+type setupGate struct {
+	mu    sync.Mutex
+	hash  []byte
+	until term.Instant
+	sheet string // recovery code, shown once after set-up
+}
+
+// NeedsSetup says that nobody works here yet.
+func (o *Office) NeedsSetup(ctx context.Context) (needs bool, err error) {
+	err = o.DB.Read(ctx, func(r *store.Read) error {
+		n, err := r.StaffCount()
+		needs = n == 0
+		return err
+	})
+	return needs, fault.FromStore(err, "counting staff")
+}
+
+// OpenSetup makes the token to print in the terminal; sheet is the recovery code that the
+// last page of the set-up shows once.
+func (o *Office) OpenSetup(sheet string) (token string) {
+	token, hash := newToken()
+	o.gate.mu.Lock()
+	defer o.gate.mu.Unlock()
+	o.gate.hash, o.gate.until, o.gate.sheet = hash, o.DB.Now().Add(setupLife), sheet
+	return token
+}
+
+// SetupOpen says whether the token opens the set-up page now.
+func (o *Office) SetupOpen(token string) bool {
+	o.gate.mu.Lock()
+	defer o.gate.mu.Unlock()
+	return o.gate.hash != nil && o.DB.Now().Before(o.gate.until) &&
+		subtle.ConstantTimeCompare(hashToken(token), o.gate.hash) == 1
+}
+
+// Setup is what the first-run page asks.
+type Setup struct {
+	Token, Clinic, Name, Login, Password, PIN string
+	Meta                                      Meta
+}
+
+func (in Setup) check() error {
+	var f fault.Fields
+	for field, text := range map[string]string{"clinic": in.Clinic, "name": in.Name, "login": in.Login} {
+		if strings.TrimSpace(text) == "" {
+			f.Add(field, "admin.required")
+		}
+	}
+	checkPassword(&f, "password", in.Login, in.Password)
+	checkPIN(&f, "pin", in.PIN)
+	return f.Err()
+}
+
+// SetUp makes the clinic and its owner, once. The token of the terminal is used up; the
+// answer is the recovery code to print.
+func (o *Office) SetUp(ctx context.Context, in Setup) (sheet string, err error) {
+	if !o.SetupOpen(in.Token) {
+		return "", fault.Refuse("TR-setup", "admin.setup.closed")
+	}
+	if err := in.check(); err != nil {
+		return "", err
+	}
+	owner := store.Staff{Login: in.Login, Name: strings.TrimSpace(in.Name), OnShift: true, Lang: string(in.Meta.Lang)}
+	owner.Roles = []string{string(access.Owner), string(access.SysAdmin), string(access.SecAdmin)}
+	if owner.PasswordHash, err = hashSecret(ctx, in.Password); err != nil {
+		return "", err
+	}
+	if owner.PINHash, err = hashSecret(ctx, in.PIN); err != nil {
+		return "", err
+	}
+	err = o.Write(ctx, access.System("setup"), access.ClinicSetup, func(tx *store.Tx) error {
+		if n, err := tx.StaffCount(); err != nil || n > 0 {
+			return orElse(err, fault.Refuse("TR-setup", "admin.setup.closed"))
+		}
+		owner.PasswordAt = tx.Now()
+		if err := tx.AddStaff(&owner); err != nil {
+			return err
+		}
+		return tx.SaveSetting(SettingClinic, strings.TrimSpace(in.Clinic))
+	})
+	if err != nil {
+		return "", err
+	}
+	o.gate.mu.Lock()
+	defer o.gate.mu.Unlock()
+	sheet, o.gate.hash, o.gate.sheet = o.gate.sheet, nil, ""
+	return sheet, nil
+}
+
+func orElse(err error, otherwise error) error {
+	if err != nil {
+		return err
+	}
+	return otherwise
+}
+
+// NewStaff is a person to add. An empty password makes a one-time code.
+type NewStaff struct {
+	Login, Name, Title, Password, PIN string
+	Lead                              bool
+	Roles                             []access.Role
+	Lang                              words.Lang
+}
+
+func (in NewStaff) check() error {
+	var f fault.Fields
+	if strings.TrimSpace(in.Login) == "" {
+		f.Add("login", "admin.required")
+	}
+	if strings.TrimSpace(in.Name) == "" {
+		f.Add("name", "admin.required")
+	}
+	if len(in.Roles) == 0 {
+		f.Add("roles", "admin.role.none")
+	}
+	for _, r := range in.Roles {
+		if !r.Known() {
+			f.Add("roles", "admin.role.unknown", string(r))
+		}
+	}
+	if in.Password != "" {
+		checkPassword(&f, "password", in.Login, in.Password)
+	}
+	if in.PIN != "" {
+		checkPIN(&f, "pin", in.PIN)
+	}
+	return f.Err()
+}
+
+// AddStaff adds a person and gives the id and, when no password was given, the one-time
+// password, which must be changed at the first login.
+func (o *Office) AddStaff(ctx context.Context, by access.Actor, in NewStaff) (id term.StaffID, code string, err error) {
+	if err := in.check(); err != nil {
+		return 0, "", err
+	}
+	s := store.Staff{
+		Login: in.Login, Name: strings.TrimSpace(in.Name), Title: in.Title, Lead: in.Lead, OnShift: true,
+		MustChange: in.Password == "", Lang: string(in.Lang),
+	}
+	for _, r := range in.Roles {
+		s.Roles = append(s.Roles, string(r))
+	}
+	password := in.Password
+	if password == "" {
+		code = NewCode()
+		password = code
+	}
+	if s.PasswordHash, err = hashSecret(ctx, password); err != nil {
+		return 0, "", err
+	}
+	if in.PIN != "" {
+		if s.PINHash, err = hashSecret(ctx, in.PIN); err != nil {
+			return 0, "", err
+		}
+	}
+	err = o.Write(ctx, by, access.StaffAdd, func(tx *store.Tx) error {
+		s.PasswordAt = tx.Now()
+		if err := tx.AddStaff(&s); err != nil {
+			return err
+		}
+		tx.Result("staff", int64(s.ID))
+		tx.Publish("staff")
+		return nil
+	})
+	return s.ID, code, err
+}
+
+// Staff lists everybody.
+func (o *Office) Staff(ctx context.Context, by access.Actor) (list []Person, err error) {
+	err = o.Read(ctx, by, access.StaffView, func(r *store.Read) error {
+		all, err := r.AllStaff()
+		for _, s := range all {
+			list = append(list, personOf(s))
+		}
+		return err
+	})
+	return list, err
+}
+
+// ResetPassword gives a one-time password, ends all sessions of the person and is on record.
+func (o *Office) ResetPassword(ctx context.Context, by access.Actor, login string) (code string, err error) {
+	code = NewCode()
+	hash, err := hashSecret(ctx, code)
+	if err != nil {
+		return "", err
+	}
+	err = o.Write(ctx, by, access.StaffReset, func(tx *store.Tx) error {
+		s, err := tx.StaffByLogin(login)
+		if err != nil {
+			return err
+		}
+		s.PasswordHash, s.PasswordAt, s.MustChange = hash, tx.Now(), true
+		if err := tx.SaveStaff(&s); err != nil {
+			return err
+		}
+		if err := tx.NoteAttempt(s.Login, "", true); err != nil {
+			return err
+		}
+		return tx.EndSessions(s.ID, 0)
+	})
+	return code, err
+}
+
+// Secrets is a change of one's own password and PIN; empty ones stay.
+type Secrets struct{ Old, Password, PIN string }
+
+// ChangeSecrets changes one's own password or PIN after the present password; the other
+// sessions of the person end.
+func (o *Office) ChangeSecrets(ctx context.Context, by access.Actor, in Secrets) error {
+	var f fault.Fields
+	if in.Password != "" || in.PIN == "" {
+		checkPassword(&f, "password", "", in.Password)
+	}
+	if in.PIN != "" {
+		checkPIN(&f, "pin", in.PIN)
+	}
+	if err := f.Err(); err != nil {
+		return err
+	}
+	if in.Old == "" {
+		f.Add("old", "admin.required")
+		return f.Err()
+	}
+	if err := o.prove(ctx, by.Staff, "", in.Old); err != nil {
+		return err
+	}
+	password, err := hashIf(ctx, in.Password)
+	if err != nil {
+		return err
+	}
+	pin, err := hashIf(ctx, in.PIN)
+	if err != nil {
+		return err
+	}
+	return o.Write(ctx, by, access.ProfileSave, func(tx *store.Tx) error {
+		s, err := tx.Staff(by.Staff)
+		if err != nil {
+			return err
+		}
+		if password != "" {
+			s.PasswordHash, s.PasswordAt, s.MustChange = password, tx.Now(), false
+		}
+		if pin != "" {
+			s.PINHash = pin
+		}
+		if err := tx.SaveStaff(&s); err != nil {
+			return err
+		}
+		return tx.EndSessions(s.ID, by.Session)
+	})
+}
+
+func hashIf(ctx context.Context, secret string) (string, error) {
+	if secret == "" {
+		return "", nil
+	}
+	return hashSecret(ctx, secret)
+}
+
+// SaveDraft keeps what the person typed into a form; DraftOf gives it back.
+func (o *Office) SaveDraft(ctx context.Context, by access.Actor, form, body string) error {
+	if !by.May(access.DraftSave) {
+		return fault.Forbidden(string(access.DraftSave))
+	}
+	return fault.FromStore(o.DB.WriteQuiet(ctx, func(tx *store.Tx) error {
+		if body == "" {
+			return tx.DropDraft(by.Staff, form)
+		}
+		return tx.SaveDraft(store.Draft{Staff: by.Staff, Form: form, Body: body})
+	}), "saving a draft")
+}
+
+// DraftOf gives what the person typed into a form; ok is false when nothing is kept.
+func (o *Office) DraftOf(ctx context.Context, by access.Actor, form string) (d store.Draft, err error) {
+	err = o.Read(ctx, by, access.DraftSave, func(r *store.Read) error {
+		d, err = r.Draft(by.Staff, form)
+		return err
+	})
+	return d, err
+}

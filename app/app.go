@@ -1,0 +1,155 @@
+// Package app is the clinic without its walls: the rooms, the engines, the clock and the
+// news, wired once. Every user interface stands on an *App.
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"meixu/app/access"
+	"meixu/app/admin"
+	"meixu/app/deed"
+	"meixu/app/fault"
+	"meixu/app/jobs"
+	"meixu/app/live"
+	"meixu/store"
+	"meixu/store/seal"
+	"meixu/store/term"
+)
+
+// Version is the version of the program, set by the linker.
+var Version = "0.1.0-dev"
+
+// Options say where the clinic lives and what the outside world is.
+type Options struct {
+	Dir  string           // data folder
+	Now  func() time.Time // the machine's clock; required
+	Demo bool             // practice mode: demo people, movable clock
+}
+
+// App is one running clinic.
+type App struct {
+	deed.Doer
+	Options Options
+	Admin   *admin.Office
+	Jobs    *jobs.Runner
+	Rooms   Rooms
+
+	clock *clock
+	sheet string // recovery code of a folder made just now
+}
+
+// settingClock keeps how far the demo clock was moved, in seconds.
+const settingClock = "demo.clock"
+
+// Open takes a data folder for this process (making it when it is new) and wires the clinic.
+func Open(ctx context.Context, o Options) (*App, error) {
+	keys, sheet, err := openKeys(o.Dir)
+	if err != nil {
+		return nil, err
+	}
+	c, hub := &clock{base: o.Now}, live.New()
+	db, err := store.Open(ctx, store.Options{Dir: o.Dir, Now: c.now, Keys: keys, Topics: hub.Send})
+	if err != nil {
+		return nil, err
+	}
+	a, err := New(ctx, db, hub, o)
+	if err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	a.clock, a.sheet = c, sheet
+	if err := a.restoreClock(ctx); err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	return a, nil
+}
+
+// New wires rooms and engines on an open database; tests call it with their own.
+func New(ctx context.Context, db *store.DB, hub *live.Hub, o Options) (*App, error) {
+	a := &App{Doer: deed.Doer{DB: db, Hub: hub}, Options: o}
+	a.Admin = admin.New(a.Doer)
+	a.Admin.Demo = o.Demo
+	if err := a.furnish(ctx); err != nil {
+		return nil, fmt.Errorf("wiring the rooms: %w", err)
+	}
+	var err error
+	a.Jobs, err = jobs.New(a.Doer, jobs.List(a.house()))
+	return a, err
+}
+
+func openKeys(dir string) (*seal.Keyring, string, error) {
+	keys, err := seal.Load(dir)
+	if err == nil || !errors.Is(err, seal.ErrNoKeys) {
+		return keys, "", err
+	}
+	if _, missing := os.Stat(filepath.Join(dir, store.File)); missing == nil {
+		return nil, "", fmt.Errorf("the data folder %s has no key file: %w", dir, err)
+	}
+	return seal.Create(dir)
+}
+
+// RecoverySheet is the recovery code of a folder that Open made just now, else "".
+func (a *App) RecoverySheet() string { return a.sheet }
+
+// Now is the clinic's clock.
+func (a *App) Now() term.Instant { return a.DB.Now() }
+
+// Close stops the jobs and the news and gives the folder free.
+func (a *App) Close() error {
+	a.Jobs.Stop()
+	a.Hub.Close()
+	return a.DB.Close()
+}
+
+// Health is what /healthz tells: that the database answers.
+func (a *App) Health(ctx context.Context) error {
+	return a.DB.Read(ctx, func(r *store.Read) error {
+		_, err := r.StaffCount()
+		return err
+	})
+}
+
+// MoveClock moves the demo clock forward and takes the living sessions along. Time never
+// goes back: what was written must stay in the past.
+func (a *App) MoveClock(ctx context.Context, by access.Actor, d time.Duration) error {
+	if !a.Options.Demo || a.clock == nil {
+		return fault.Forbidden(string(access.ClockMove))
+	}
+	if d <= 0 || d > 400*24*time.Hour {
+		var f fault.Fields
+		f.Add("minutes", "admin.clock.forward")
+		return f.Err()
+	}
+	to := a.clock.offset.Load() + int64(d)
+	err := a.Write(ctx, by, access.ClockMove, func(tx *store.Tx) error {
+		tx.Publish(live.Resync)
+		if err := tx.ShiftSessions(d); err != nil {
+			return err
+		}
+		return tx.SaveSetting(settingClock, time.Duration(to).String())
+	})
+	if err == nil {
+		a.Admin.ShiftSeen(d)
+		a.clock.offset.Store(to)
+	}
+	return err
+}
+
+func (a *App) restoreClock(ctx context.Context) error {
+	if !a.Options.Demo {
+		return nil
+	}
+	return a.DB.Read(ctx, func(r *store.Read) error {
+		text, err := r.Setting(settingClock)
+		if err != nil || text == "" {
+			return err
+		}
+		d, err := time.ParseDuration(text)
+		a.clock.offset.Store(int64(d))
+		return err
+	})
+}

@@ -1,0 +1,75 @@
+package store
+
+import (
+	"time"
+
+	"meixu/store/term"
+)
+
+// DraftLife is how long what was typed is kept (rulings 25).
+const DraftLife = 30 * 24 * time.Hour
+
+// Draft is what a person typed into a long form and did not save yet; its body is sealed.
+type Draft struct {
+	ID      int64
+	Staff   term.StaffID
+	Form    string // names form and subject, as "visit:42:consult"
+	Body    string // JSON of the fields
+	SavedAt term.Instant
+}
+
+type sealedDraft struct {
+	Draft
+	sealed []byte
+}
+
+// Draft reads what the person typed into the form; ErrNotFound when nothing is kept.
+func (r *Read) Draft(staff term.StaffID, form string) (Draft, error) {
+	s, err := one(r, func(from row) (s sealedDraft, err error) {
+		err = from.Scan(&s.ID, &s.Staff, &s.Form, &s.sealed, &s.SavedAt)
+		return s, err
+	}, `SELECT id, staff_id, form_key, body_sealed, saved_at FROM drafts
+		WHERE staff_id = ? AND form_key = ? AND saved_at > ?`, staff, form, r.Now().Add(-DraftLife))
+	if err != nil {
+		return Draft{}, err
+	}
+	o := r.opener(0)
+	s.Body = o.text("drafts", s.ID, "body_sealed", s.sealed)
+	return s.Draft, o.err
+}
+
+// SaveDraft keeps what the person typed into the form.
+func (tx *Tx) SaveDraft(d Draft) error {
+	id, kept, err := found(one(tx, value[int64],
+		`SELECT id FROM drafts WHERE staff_id = ? AND form_key = ?`, d.Staff, d.Form))
+	if err != nil {
+		return err
+	}
+	if !kept {
+		id = tx.NextID("drafts")
+	}
+	sealed, err := tx.seal(0, "drafts", id, "body_sealed", d.Body, nil)
+	if err != nil {
+		return err
+	}
+	_, err = tx.exec(`INSERT INTO drafts (id, staff_id, form_key, body_sealed, saved_at) VALUES (?,?,?,?,?)
+		ON CONFLICT (id) DO UPDATE SET body_sealed = excluded.body_sealed, saved_at = excluded.saved_at`,
+		id, d.Staff, d.Form, sealed, tx.Now())
+	return err
+}
+
+// DropDraft forgets the draft of a form that was saved. A draft is not a record yet.
+func (tx *Tx) DropDraft(staff term.StaffID, form string) error {
+	_, err := tx.exec(`DELETE FROM drafts WHERE staff_id = ? AND form_key = ?`, staff, form)
+	return err
+}
+
+// DropOldDrafts forgets drafts older than DraftLife and says how many.
+func (tx *Tx) DropOldDrafts() (int, error) {
+	n, err := one(tx, value[int], `SELECT count(*) FROM drafts WHERE saved_at <= ?`, tx.Now().Add(-DraftLife))
+	if err != nil || n == 0 {
+		return 0, err
+	}
+	_, err = tx.exec(`DELETE FROM drafts WHERE saved_at <= ?`, tx.Now().Add(-DraftLife))
+	return n, err
+}

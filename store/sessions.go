@@ -1,0 +1,121 @@
+package store
+
+import (
+	"time"
+
+	"meixu/store/term"
+)
+
+// Kinds of sessions.
+const (
+	SessionDesk     = "desk"
+	SessionTablet   = "tablet"
+	SessionHandover = "handover" // in a client's hands: one page and nothing else
+)
+
+// Session is one browser that somebody signed in with. Only the hash of its token is kept.
+type Session struct {
+	ID           int64
+	TokenHash    []byte
+	Staff        term.StaffID
+	Station      string // random name of the browser, kept in a long-lived cookie
+	Kind         string
+	HandoverPath string
+	Lang         string
+	CreatedAt    term.Instant
+	SeenAt       term.Instant
+	ExpiresAt    term.Instant
+	LockedAt     term.Instant
+	PINTries     int
+	EndedAt      term.Instant
+}
+
+const sessionColumns = `id, token_hash, staff_id, station, kind, handover_path, lang, created_at, seen_at,
+	expires_at, locked_at, pin_tries, ended_at`
+
+func scanSession(from row) (s Session, err error) {
+	err = from.Scan(&s.ID, &s.TokenHash, &s.Staff, &s.Station, &s.Kind, &s.HandoverPath, &s.Lang, &s.CreatedAt,
+		&s.SeenAt, &s.ExpiresAt, &s.LockedAt, &s.PINTries, &s.EndedAt)
+	return s, err
+}
+
+// SessionByToken reads the living session with the hash of a token.
+func (r *Read) SessionByToken(hash []byte) (Session, error) {
+	return one(r, scanSession, `SELECT `+sessionColumns+` FROM sessions
+		WHERE token_hash = ? AND ended_at IS NULL AND expires_at > ?`, hash, r.Now())
+}
+
+// LoggedInAt says whether the person did a full login at the station since an instant; then
+// the PIN is enough there for a quick change of persons.
+func (r *Read) LoggedInAt(staff term.StaffID, station string, since term.Instant) (bool, error) {
+	n, err := one(r, value[int], `SELECT count(*) FROM sessions
+		WHERE staff_id = ? AND station = ? AND station <> '' AND created_at >= ?`, staff, station, since)
+	return n > 0, err
+}
+
+// StaffAtStation lists who did a full login at the station since an instant.
+func (r *Read) StaffAtStation(station string, since term.Instant) ([]Staff, error) {
+	return many(r, scanStaff, `SELECT `+staffColumns+` FROM staff s WHERE s.state = 'active' AND s.id IN
+		(SELECT staff_id FROM sessions WHERE station = ? AND station <> '' AND created_at >= ?)
+		ORDER BY s.id LIMIT 50`, station, since)
+}
+
+// AddSession opens a session and fills in its id.
+func (tx *Tx) AddSession(s *Session) error {
+	s.ID, s.CreatedAt, s.SeenAt = tx.NextID("sessions"), tx.Now(), tx.Now()
+	_, err := tx.exec(`INSERT INTO sessions (id, token_hash, staff_id, station, kind, handover_path, lang, created_at,
+		seen_at, expires_at) VALUES (?,?,?,?,?,?,?,?,?,?)`, s.ID, s.TokenHash, s.Staff, s.Station, s.Kind,
+		s.HandoverPath, s.Lang, s.CreatedAt, s.SeenAt, s.ExpiresAt)
+	return err
+}
+
+// SaveSession writes what changes in a session's life.
+func (tx *Tx) SaveSession(s Session) error {
+	return changed(tx.exec(`UPDATE sessions SET token_hash = ?, kind = ?, handover_path = ?, lang = ?, seen_at = ?,
+		locked_at = ?, pin_tries = ?, ended_at = ? WHERE id = ? AND ended_at IS NULL`, s.TokenHash, s.Kind,
+		s.HandoverPath, s.Lang, s.SeenAt, s.LockedAt, s.PINTries, s.EndedAt, s.ID))
+}
+
+// EndSessions ends every living session of a person but one (0 ends all).
+func (tx *Tx) EndSessions(staff term.StaffID, but int64) error {
+	_, err := tx.exec(`UPDATE sessions SET ended_at = ? WHERE staff_id = ? AND id <> ? AND ended_at IS NULL`,
+		tx.Now(), staff, but)
+	return err
+}
+
+// NoteAttempt records a try to log in (or a PIN, under "pin:<id>"), for the back-off.
+func (tx *Tx) NoteAttempt(login, address string, ok bool) error {
+	_, err := tx.exec(`INSERT INTO login_attempts (id, login, address, at, ok) VALUES (?,?,?,?,?)`,
+		tx.NextID("login_attempts"), NormalLogin(login), address, tx.Now(), ok)
+	return err
+}
+
+// Failures are the failed tries since the last good one.
+type Failures struct {
+	Count int
+	Last  term.Instant
+}
+
+// FailuresOf counts the failed tries of a login since the last good one, at most a day back.
+func (r *Read) FailuresOf(login string) (Failures, error) {
+	login = NormalLogin(login)
+	return one(r, func(from row) (f Failures, err error) {
+		err = from.Scan(&f.Count, &f.Last)
+		return f, err
+	}, `SELECT count(*), max(at) FROM login_attempts WHERE login = ? AND ok = 0 AND at > ?
+		AND id > coalesce((SELECT max(id) FROM login_attempts WHERE login = ? AND ok = 1), 0)`,
+		login, r.Now().Add(-24*time.Hour), login)
+}
+
+// ShiftSessions moves the ends of living sessions; the demo clock takes them along.
+func (tx *Tx) ShiftSessions(d time.Duration) error {
+	living, err := many(tx, scanSession, `SELECT `+sessionColumns+` FROM sessions
+		WHERE ended_at IS NULL AND expires_at > ? LIMIT 1000`, tx.Now())
+	for _, s := range living {
+		if err == nil {
+			_, err = tx.exec(`UPDATE sessions SET expires_at = ?, seen_at = ? WHERE id = ?`,
+				s.ExpiresAt.Add(d), s.SeenAt.Add(d), s.ID)
+		}
+	}
+	return err
+}
