@@ -1,0 +1,149 @@
+package sop
+
+import (
+	"slices"
+	"strings"
+
+	"meixu/app/fault"
+	"meixu/app/words"
+	"meixu/store"
+	"meixu/store/term"
+)
+
+// Proof is what a prover says about its evidence now.
+type Proof struct {
+	Done bool
+	At   term.Instant  // when it was proved; may be zero
+	Ref  store.Subject // the evidence, such as the document or answer
+	Key  string        // words key of why it is not done; "" for the general sentence
+	Args []any
+	// Where is the path where it can be done; "" for the place registered for the kind.
+	Where string
+}
+
+// Gap is one missing step: what, which rule asks for it, who must do it and where.
+type Gap struct {
+	Step      string
+	Title     words.Text
+	Treatment term.TreatmentID
+	Rule      string // REG-… or the step id
+	Key       string // words key of the sentence
+	Args      []any
+	Role      string
+	Lead      bool // wants a lead physician
+	Where     string
+	// Hard gaps want evidence; the others may be skipped with a reason.
+	Hard bool
+}
+
+// Say prints the gap in the language.
+func (g Gap) Say(lang words.Lang) string { return g.Fault().Say(lang) }
+
+// Fault is the refusal that the gap causes.
+func (g Gap) Fault() *fault.Error {
+	return fault.Refuse(g.Rule, g.Key, g.Args...).Ask(g.Role).At(g.Where)
+}
+
+// Gaps are the missing steps before a deed, in the order of the template.
+type Gaps []Gap
+
+// Err is nil when nothing is missing; else the refusal, which names every rule.
+func (g Gaps) Err() error {
+	switch len(g) {
+	case 0:
+		return nil
+	case 1:
+		return g[0].Fault()
+	}
+	var rules, zh, en []string
+	for _, gap := range g {
+		if !slices.Contains(rules, gap.Rule) {
+			rules = append(rules, gap.Rule)
+		}
+		if !slices.Contains(zh, gap.Title.ZH) {
+			zh, en = append(zh, gap.Title.ZH), append(en, gap.Title.EN)
+		}
+	}
+	list := words.Text{ZH: strings.Join(zh, " / "), EN: strings.Join(en, " / ")}
+	return fault.Refuse(strings.Join(rules, ", "), "sop.gap.several", len(zh), list).Ask(g[0].Role).At(g[0].Where)
+}
+
+// mark is the newest stamp of a cell.
+type mark = store.SOPStamp
+
+// sheet is all that gates, scores and views look at; it needs no database.
+type sheet struct {
+	t      *Template
+	facts  Facts
+	on     Subject
+	now    term.Instant
+	ended  bool
+	marks  map[cell]mark
+	proofs map[cell]Proof // only of cells whose kind has a prover
+}
+
+// satisfied says that nothing more is wanted of the cell. A live prover overrules an old
+// stamp: a withdrawn consent turns its step red again. A skip counts for soft steps only.
+func (sh *sheet) satisfied(s *Step, c cell) bool {
+	m := sh.marks[c]
+	if s.Gate != Hard && (m.State == store.StampSkipped || m.State == store.StampNotApplicable) {
+		return true
+	}
+	if p, live := sh.proofs[c]; live {
+		return p.Done
+	}
+	return m.State == store.StampDone || m.State == store.StampManual
+}
+
+// missing answers the one question: what must be done before upto, a step or a door?
+// It looks behind unsatisfied steps only: what a proved step needed was checked then.
+func (sh *sheet) missing(upto string) (Gaps, error) {
+	found := map[*Step][]cell{}
+	seen := map[string]bool{}
+	var look func(id string) error
+	look = func(id string) error {
+		needs, err := sh.t.needs(id)
+		if err != nil {
+			return err
+		}
+		for _, s := range needs {
+			if seen[s.ID] || s.Gate == None {
+				continue
+			}
+			seen[s.ID] = true
+			for _, c := range sh.t.cells(s, sh.on, sh.facts) {
+				if !sh.satisfied(s, c) {
+					found[s] = append(found[s], c)
+				}
+			}
+			if len(found[s]) > 0 {
+				if err := look(s.ID); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	}
+	if err := look(upto); err != nil {
+		return nil, err
+	}
+	var gaps Gaps
+	for _, s := range sh.t.steps {
+		for _, c := range found[s] {
+			gaps = append(gaps, sh.gap(s, c))
+		}
+	}
+	return gaps, nil
+}
+
+func (sh *sheet) gap(s *Step, c cell) Gap {
+	g := Gap{
+		Step: s.ID, Title: s.Title, Treatment: c.treatment, Rule: s.RuleID(),
+		Key: "sop.gap.missing", Args: []any{s.Title}, Role: s.Role, Lead: s.Lead, Hard: s.Gate == Hard,
+	}
+	if p := sh.proofs[c]; p.Key != "" {
+		g.Key, g.Args = p.Key, p.Args
+	}
+	g.Where = sh.proofs[c].Where
+	return g
+}

@@ -1,0 +1,231 @@
+package sop
+
+import (
+	"time"
+
+	"meixu/app/words"
+	"meixu/store"
+	"meixu/store/term"
+)
+
+// Run is the SOP of one visit to be read: each step, who, when, by which evidence, what
+// was skipped and why, and how well the visit kept to it.
+type Run struct {
+	Visit     term.VisitID
+	Code      string
+	Edition   int
+	Title     words.Text
+	StartedAt term.Instant
+	EndedAt   term.Instant
+	Stages    []RunStage
+	Score     Score
+}
+
+// RunStage is one stage of a run; stages of the clinic are left out.
+type RunStage struct {
+	ID    string
+	Title words.Text
+	Steps []RunStep
+}
+
+// RunStep is one step, once for the visit or once per treatment.
+type RunStep struct {
+	Step
+	Treatment term.TreatmentID
+	// State is todo, running, late, done, manual, skipped, not_applicable, undone, or red:
+	// stamped, but the evidence no longer holds.
+	State     string
+	StartedAt term.Instant
+	DueAt     term.Instant
+	DoneAt    term.Instant
+	Staff     term.StaffID // who stamped it
+	By        string       // under which role
+	Reason    string
+	Ref       store.Subject
+	Minutes   int // from the start of its clock, or from the step before, to the stamp
+	Late      bool
+	Where     string
+	// History are the older stamps that no longer count, oldest first.
+	History []store.SOPStamp
+}
+
+// Key is the words key of the state.
+func (s RunStep) Key() string { return "sop.state." + s.State }
+
+// View reads the run of a visit.
+func (e *Engine) View(r *store.Read, visit term.VisitID) (Run, error) {
+	sh, run, err := e.open(r, Subject{Visit: visit})
+	if err != nil {
+		return Run{}, err
+	}
+	if err := e.proveAll(r, sh); err != nil {
+		return Run{}, err
+	}
+	stamps, err := r.SOPStamps(visit)
+	if err != nil {
+		return Run{}, err
+	}
+	view := Run{
+		Visit: visit, Code: sh.t.Code, Edition: sh.t.Edition, Title: sh.t.Title,
+		StartedAt: run.CreatedAt, EndedAt: run.EndedAt, Score: sh.score(),
+	}
+	for i, stage := range sh.t.Stages {
+		part := RunStage{ID: stage.ID, Title: stage.Title}
+		for _, s := range sh.t.steps {
+			if s.stage != i {
+				continue
+			}
+			for _, c := range sh.t.cells(s, sh.on, sh.facts) {
+				part.Steps = append(part.Steps, e.runStep(sh, s, c, stamps))
+			}
+		}
+		if len(part.Steps) > 0 {
+			view.Stages = append(view.Stages, part)
+		}
+	}
+	return view, nil
+}
+
+// Score reads only how well the visit kept to the SOP.
+func (e *Engine) Score(r *store.Read, visit term.VisitID) (Score, error) {
+	sh, _, err := e.open(r, Subject{Visit: visit})
+	if err != nil {
+		return Score{}, err
+	}
+	return sh.score(), nil
+}
+
+func (e *Engine) runStep(sh *sheet, s *Step, c cell, stamps []store.SOPStamp) RunStep {
+	m := sh.marks[c]
+	row := RunStep{
+		Step: *s, Treatment: c.treatment, State: sh.state(s, c), StartedAt: m.StartedAt, DueAt: m.DueAt, DoneAt: m.DoneAt,
+		Staff: m.Staff, By: m.Role, Reason: m.Reason, Ref: m.Ref, Late: late(m) || sh.overdue(c),
+		Where: e.where(s, Subject{sh.on.Visit, c.treatment}),
+	}
+	since := m.StartedAt
+	for _, old := range stamps {
+		if old.Step == s.ID && old.Treatment == c.treatment && old.ID != m.ID {
+			row.History = append(row.History, old)
+		}
+		if m.StartedAt.IsZero() && old.ID < m.ID && !old.DoneAt.IsZero() {
+			since = old.DoneAt
+		}
+	}
+	if !since.IsZero() && !m.DoneAt.IsZero() {
+		row.Minutes = int(m.DoneAt.Sub(since) / time.Minute)
+	}
+	return row
+}
+
+func (sh *sheet) state(s *Step, c cell) string {
+	m, stamped := sh.marks[c]
+	p, live := sh.proofs[c]
+	switch {
+	case sh.overdue(c):
+		return "late"
+	case stamped && m.State == store.StampOpen && !(live && p.Done):
+		return "running"
+	case m.State == store.StampDone && live && !p.Done:
+		return "red"
+	case (!stamped || m.State == store.StampOpen) && live && p.Done:
+		return "done"
+	case !stamped:
+		return "todo"
+	}
+	return string(m.State)
+}
+
+// Stepper reads the line of stages for boards and headers, in the reader's language.
+func (e *Engine) Stepper(r *store.Read, visit term.VisitID, lang words.Lang) (*Stepper, error) {
+	sh, run, err := e.open(r, Subject{Visit: visit})
+	if err != nil {
+		return nil, err
+	}
+	line := &Stepper{}
+	reached := sh.reached()
+	if sh.stageMissing(reached) == 0 && reached+1 < len(sh.t.Stages) {
+		reached++
+	}
+	began := run.CreatedAt
+	for i, stage := range sh.t.Stages {
+		mark := sh.stage(i, reached, began)
+		if mark == nil {
+			continue
+		}
+		mark.ID, mark.Title = stage.ID, stage.Title.In(lang)
+		if mark.Who != "" {
+			mark.Who = lang.T("access.role." + mark.Who)
+		}
+		if last := sh.stageEnd(i); !last.IsZero() {
+			began = last
+		}
+		line.Stages = append(line.Stages, *mark)
+	}
+	return line, nil
+}
+
+// stage sums up one stage by its stamps; nil when none of its steps applies to a visit.
+func (sh *sheet) stage(i, reached int, began term.Instant) *StepperStage {
+	mark := &StepperStage{State: "todo", Missing: sh.stageMissing(i)}
+	found, over := false, false
+	for _, s := range sh.t.steps {
+		if s.stage != i || s.Scope == OfClinic {
+			continue
+		}
+		found = true
+		for _, c := range sh.t.cells(s, Subject{Visit: sh.on.Visit}, sh.facts) {
+			over = over || sh.overdue(c)
+			if mark.Who == "" && s.Gate == Hard && !sh.satisfied(s, c) {
+				mark.Who = s.Role
+			}
+		}
+	}
+	if !found {
+		return nil
+	}
+	end := sh.stageEnd(i)
+	switch {
+	case over:
+		mark.State = "late"
+	case i < reached && mark.Missing > 0:
+		mark.State = "blocked"
+	case i < reached || mark.Missing == 0 && !end.IsZero():
+		mark.State = "done"
+	case i == reached && !sh.ended:
+		mark.State = "now"
+	}
+	if mark.State == "now" || end.IsZero() && over {
+		end = sh.now
+	}
+	if mark.State == "todo" || end.Before(began) {
+		return mark
+	}
+	mark.Minutes = int(end.Sub(began) / time.Minute)
+	return mark
+}
+
+// stageMissing counts the hard steps of a stage that lack their evidence.
+func (sh *sheet) stageMissing(i int) int {
+	n := 0
+	for _, s := range sh.t.steps {
+		if s.stage != i || s.Gate != Hard {
+			continue
+		}
+		for _, c := range sh.t.cells(s, Subject{Visit: sh.on.Visit}, sh.facts) {
+			if !sh.satisfied(s, c) {
+				n++
+			}
+		}
+	}
+	return n
+}
+
+// stageEnd is the last stamp of the stage; zero when it has none.
+func (sh *sheet) stageEnd(i int) (last term.Instant) {
+	for c, m := range sh.marks {
+		if s := sh.t.byID[c.step]; s != nil && s.stage == i && m.DoneAt.After(last) {
+			last = m.DoneAt
+		}
+	}
+	return last
+}
