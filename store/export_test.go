@@ -1,0 +1,57 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"io/fs"
+	"time"
+
+	"meixu/store/term"
+)
+
+// Doors for the tests of package store_test.
+
+func (tx *Tx) Exec(query string, args ...any) (int64, error) { return tx.exec(query, args...) }
+func (tx *Tx) SaveOne(query string, args ...any) error       { return tx.save(query, args...) }
+func (r *Read) Unseal(c term.ClientID, table string, id int64, col string, b []byte) (string, error) {
+	return r.unseal(c, table, id, col, b)
+}
+
+func (tx *Tx) Seal(c term.ClientID, table string, id int64, col, plain string, old []byte) ([]byte, error) {
+	return tx.seal(c, table, id, col, plain, old)
+}
+
+func Value[T any](r *Read, query string, args ...any) (T, error) {
+	return one(r, value[T], query, args...)
+}
+
+// Raw runs a statement on the write connection outside of any act, as a script would.
+func (db *DB) Raw(query string, args ...any) error {
+	<-db.turn
+	defer func() { db.turn <- struct{}{} }()
+	_, err := db.conn.ExecContext(context.Background(), query, args...)
+	return sqlError(err)
+}
+
+// Conns are one connection of each pool's kind.
+func (db *DB) Conns() (writer *sql.Conn, reader *sql.DB) { return db.conn, db.reader }
+
+// MigrateFile applies the migrations of a folder to a database file.
+func MigrateFile(path string, files fs.FS) error {
+	ctx := context.Background()
+	list, err := readMigrations(files, "migrations")
+	if err != nil {
+		return err
+	}
+	db, err := pool(path, writerOpts, 1)
+	if err != nil {
+		return err
+	}
+	defer db.Close() //nolint:errcheck // a test's file
+	conn, err := db.Conn(ctx)
+	if err != nil {
+		return err
+	}
+	defer conn.Close() //nolint:errcheck // a test's file
+	return migrate(ctx, conn, list, term.At(time.Unix(1, 0)))
+}
