@@ -1,0 +1,92 @@
+package store
+
+import (
+	"meixu/store/term"
+)
+
+// States of a photo.
+const (
+	MediaKept = "kept"
+	MediaVoid = "void"
+)
+
+// Media is a photo or scan. The picture lies sealed in a file of random name; its content
+// hash is sealed in the row, because a plain hash leaks equality (rulings 16).
+type Media struct {
+	ID        term.MediaID
+	Version   int
+	CreatedAt term.Instant
+	UpdatedAt term.Instant
+	Client    term.ClientID
+	Visit     term.VisitID
+	Treatment term.TreatmentID
+	Kind      string // baseline, immediate, review, face, id_check, case, attachment, mark
+	View      string // front, left45, right45, left90, right90, other
+	File      string // random name under data/media
+	Hash      string // hex SHA-256 of the picture, sealed
+	Width     int
+	Height    int
+	Bytes     int64
+	TakenAt   term.Instant
+	TakenBy   term.StaffID
+	State     string
+	Void
+}
+
+func (*Media) table() string { return "media" }
+func (*Media) columns() string {
+	return "id, version, created_at, updated_at, client_id, visit_id, treatment_id, kind, view, file, hash_sealed, width, " +
+		"height, bytes, taken_at, taken_by, state, " + voidCols
+}
+func (m *Media) fields(r *Read) []any {
+	return append([]any{
+		&m.ID, &m.Version, &m.CreatedAt, &m.UpdatedAt, maybe(&m.Client), maybe(&m.Visit), maybe(&m.Treatment), &m.Kind,
+		&m.View, &m.File, sealed(r, "media", &m.ID, &m.Client, "hash_sealed", &m.Hash), &m.Width, &m.Height, &m.Bytes,
+		&m.TakenAt, maybe(&m.TakenBy), &m.State,
+	}, m.Void.fields()...)
+}
+
+// Media reads one photo's row.
+func (r *Read) Media(id term.MediaID) (Media, error) { return load[Media](r, "id = ?", id) }
+
+// MediaFilter chooses photos; zero fields mean all.
+type MediaFilter struct {
+	Client    term.ClientID
+	Visit     term.VisitID
+	Treatment term.TreatmentID
+	Kind      string
+	NotVoid   bool
+	Limit     int // 100 when 0, at most 500
+}
+
+// MediaList lists photos, newest first.
+func (r *Read) MediaList(f MediaFilter) ([]Media, error) {
+	var w where
+	w.when(f.Client != 0, `client_id = ?`, f.Client)
+	w.when(f.Visit != 0, `visit_id = ?`, f.Visit)
+	w.when(f.Treatment != 0, `treatment_id = ?`, f.Treatment)
+	w.when(f.Kind != "", `kind = ?`, f.Kind)
+	w.when(f.NotVoid, `state <> ?`, MediaVoid)
+	var m Media
+	return many(r, scanRecord[Media](r), `SELECT `+m.columns()+` FROM media`+w.sql()+` ORDER BY id DESC`+limit(f.Limit, 100, 500), w.args...)
+}
+
+// MediaFiles lists the names of all files that a row points at, for the sweeper: a voided
+// photo keeps its file.
+func (r *Read) MediaFiles() (map[string]bool, error) {
+	names, err := many(r, value[string], `SELECT file FROM media`)
+	if err != nil {
+		return nil, err
+	}
+	known := make(map[string]bool, len(names))
+	for _, name := range names {
+		known[name] = true
+	}
+	return known, nil
+}
+
+// AddMedia notes a photo whose file stands already.
+func (tx *Tx) AddMedia(m *Media) error { return tx.addRow(m) }
+
+// SaveMedia writes a photo's row over the version read.
+func (tx *Tx) SaveMedia(m *Media) error { return tx.saveRow(m) }
