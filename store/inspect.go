@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+
+	"meixu/store/seal"
 )
 
 // Facts are what can be known of a database file without keys.
@@ -70,7 +72,7 @@ func Inspect(ctx context.Context, file string) (facts Facts, err error) {
 
 func intact(ctx context.Context, conn *sql.Conn) error {
 	var verdict string
-	if err := conn.QueryRowContext(ctx, `SELECT integrity_check FROM pragma_integrity_check(1)`).Scan(&verdict); err != nil {
+	if err := conn.QueryRowContext(ctx, `PRAGMA integrity_check(1)`).Scan(&verdict); err != nil {
 		return fmt.Errorf("%w: %w", ErrDamaged, err)
 	}
 	if verdict != "ok" {
@@ -104,4 +106,24 @@ func (f *Facts) read(ctx context.Context, conn *sql.Conn) error {
 		return nil
 	}
 	return err
+}
+
+// CanOpen says whether a keyring opens the keys in a closed database file.
+func CanOpen(ctx context.Context, file string, ring *seal.Keyring) error {
+	return withCopy(ctx, file, func(conn *sql.Conn) error {
+		for _, class := range seal.Classes {
+			var k wrappedKey
+			err := conn.QueryRowContext(ctx, `SELECT id, wrapped_key FROM class_keys WHERE class = ?`, string(class)).Scan(&k.id, &k.wrapped)
+			if errors.Is(err, sql.ErrNoRows) {
+				continue
+			}
+			if err != nil {
+				return err
+			}
+			if _, err := ring.Unwrap(class, k.id, k.wrapped); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
