@@ -99,32 +99,8 @@ func (sh *sheet) satisfied(s *Step, c cell) bool {
 // It looks behind unsatisfied steps only: what a proved step needed was checked then.
 func (sh *sheet) missing(upto string) (Gaps, error) {
 	found := map[*Step][]cell{}
-	seen := map[string]bool{}
-	var look func(id string) error
-	look = func(id string) error {
-		needs, err := sh.t.needs(id)
-		if err != nil {
-			return err
-		}
-		for _, s := range needs {
-			if seen[s.ID] || s.Gate == None {
-				continue
-			}
-			seen[s.ID] = true
-			for _, c := range sh.t.cells(s, sh.on, sh.facts) {
-				if !sh.satisfied(s, c) {
-					found[s] = append(found[s], c)
-				}
-			}
-			if len(found[s]) > 0 {
-				if err := look(s.ID); err != nil {
-					return err
-				}
-			}
-		}
-		return nil
-	}
-	if err := look(upto); err != nil {
+	seen := map[cell]bool{}
+	if err := sh.look(upto, sh.on, seen, found); err != nil {
 		return nil, err
 	}
 	var gaps Gaps
@@ -134,6 +110,35 @@ func (sh *sheet) missing(upto string) (Gaps, error) {
 		}
 	}
 	return gaps, nil
+}
+
+// look collects what id wants and, behind each missing cell, what that wants in turn for
+// the same treatment.
+func (sh *sheet) look(id string, on Subject, seen map[cell]bool, found map[*Step][]cell) error {
+	needs, err := sh.t.needs(id)
+	if err != nil {
+		return err
+	}
+	for _, s := range needs {
+		for _, c := range sh.t.cells(s, on, sh.facts) {
+			if seen[c] || s.Gate == None {
+				continue
+			}
+			seen[c] = true
+			if sh.satisfied(s, c) {
+				continue
+			}
+			found[s] = append(found[s], c)
+			behind := on
+			if c.treatment != 0 {
+				behind.Treatment = c.treatment
+			}
+			if err := sh.look(s.ID, behind, seen, found); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 func (sh *sheet) gap(s *Step, c cell) Gap {

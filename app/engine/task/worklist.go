@@ -1,0 +1,85 @@
+package task
+
+import (
+	"strings"
+	"time"
+
+	"meixu/app/access"
+	"meixu/app/words"
+	"meixu/store"
+	"meixu/store/term"
+)
+
+// Row is one line of the worklist.
+type Row struct {
+	store.Task
+	// Tone is red (a red flag), late, warn or "".
+	Tone string
+	// Minutes until due; negative when late.
+	Minutes int
+}
+
+// Title prints the title in the language.
+func (w Row) Title(lang words.Lang) string { return Title(w.Task, lang) }
+
+// Title prints the title of a task in the language.
+func Title(t store.Task, lang words.Lang) string {
+	args := make([]any, len(t.TitleArgs))
+	for i, a := range t.TitleArgs {
+		args[i] = a
+		if key, ok := strings.CutPrefix(a, "@"); ok {
+			args[i] = lang.T(key)
+		}
+	}
+	return lang.T(t.TitleKey, args...)
+}
+
+// Filter chooses the part of the worklist to show.
+type Filter struct {
+	Kind  string       // "" for all
+	Until term.Instant // due before; zero for all
+	All   bool         // also what colleagues of the role hold in person
+	// Limit and Offset page the list; Limit 0 means 50.
+	Limit, Offset int
+}
+
+// Worklist lists what the actor has to do: red flags first, then in the order of due.
+func Worklist(r *store.Read, by access.Actor, f Filter) ([]Row, error) {
+	list, err := r.Tasks(f.of(by))
+	if err != nil {
+		return nil, err
+	}
+	rows := make([]Row, len(list))
+	for i, t := range list {
+		rows[i] = row(t, r.Now())
+	}
+	return rows, nil
+}
+
+// Badge counts what the actor has to do; Due means until the end of today.
+func Badge(r *store.Read, by access.Actor) (store.TaskCounts, error) {
+	return r.TaskCounts(Filter{}.of(by))
+}
+
+func (f Filter) of(by access.Actor) store.TaskFilter {
+	roles := make([]string, len(by.Roles))
+	for i, role := range by.Roles {
+		roles[i] = string(role)
+	}
+	return store.TaskFilter{
+		Staff: by.Staff, Roles: roles, Kind: f.Kind, Until: f.Until, All: f.All, Limit: f.Limit, Offset: f.Offset,
+	}
+}
+
+func row(t store.Task, now term.Instant) Row {
+	w := Row{Task: t, Minutes: int(t.DueAt.Sub(now) / time.Minute)}
+	switch {
+	case t.Priority == RedFlag:
+		w.Tone = "red"
+	case t.DueAt.Before(now):
+		w.Tone = "late"
+	case !t.WarnAt.IsZero() && !t.WarnAt.After(now):
+		w.Tone = "warn"
+	}
+	return w
+}
