@@ -70,6 +70,9 @@ func (a Actor) May(p Permission) bool {
 	if a.system {
 		return true
 	}
+	if !a.Guest.None() {
+		return handed[p]
+	}
 	return a.SignedIn() && slices.ContainsFunc(holders, a.Is)
 }
 

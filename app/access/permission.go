@@ -34,6 +34,15 @@ func allow(word string, roles ...Role) Permission {
 	return p
 }
 
+var handed = map[Permission]bool{}
+
+// allowHandover is allow for a deed that a client may also do on a tablet handed over.
+func allowHandover(word string, roles ...Role) Permission {
+	p := allow(word, roles...)
+	handed[p] = true
+	return p
+}
+
 // everyone is the list of the ten duties, for views that all of the house needs.
 func everyone() []Role { return slices.Clone(Duties) }
 

@@ -57,9 +57,12 @@ func (e *Error) Error() string {
 // Unwrap gives the cause.
 func (e *Error) Unwrap() error { return e.Cause }
 
+// Sentence prints what and why, without rule and helper.
+func (e *Error) Sentence(lang words.Lang) string { return lang.T(e.Key, translated(lang, e.Args)...) }
+
 // Say prints the sentence in the language, with the rule and who can help.
 func (e *Error) Say(lang words.Lang) string {
-	text := lang.T(e.Key, translated(lang, e.Args)...)
+	text := e.Sentence(lang)
 	if e.Who != "" {
 		text += lang.T("fault.who", lang.T("access.role."+e.Who))
 	}

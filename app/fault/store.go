@@ -42,3 +42,13 @@ func constraintKey(constraint string) string {
 	}
 	return "fault.exists"
 }
+
+// Replayed says that the post was carried out before, and names what it made: noun and row id.
+func Replayed(err error) (noun string, id int64, ok bool) {
+	var again *store.Replayed
+	if !errors.As(err, &again) {
+		return "", 0, false
+	}
+	on, _ := store.ParseSubject(again.Result)
+	return on.Noun, on.ID, true
+}

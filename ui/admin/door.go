@@ -1,0 +1,228 @@
+package admin
+
+import (
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"meixu/app/access"
+	office "meixu/app/admin"
+	"meixu/app/fault"
+	"meixu/ui/kit"
+)
+
+// doorView is any page at the door: a sentence, a form, and in demo mode the cards.
+type doorView struct {
+	LeadKey string
+	Name    string
+	Edit    kit.Edit
+	Cards   []office.Card
+	Next    string
+	People  []office.Person
+	Logout  bool
+	Refused *kit.Refusal
+}
+
+var doorPage = kit.New[doorView](pages, "door.html").As(kit.Login)
+
+// landing is the page on which each duty begins.
+var landing = []struct {
+	role access.Role
+	path string
+}{
+	{access.Owner, "/owner"}, {access.Manager, "/board"}, {access.Physician, "/consultation"},
+	{access.Nurse, "/procedure"}, {access.Consultant, "/consultation"}, {access.Reception, "/reception"},
+	{access.Cashier, "/till"}, {access.Storekeeper, "/stock"}, {access.Aftercare, "/aftercare"},
+	{access.Quality, "/board"},
+}
+
+// Landing is the page on which the actor's day begins.
+func Landing(by access.Actor) string {
+	for _, l := range landing {
+		if by.Is(l.role) {
+			return l.path
+		}
+	}
+	return "/profile"
+}
+
+// safeNext keeps the way back inside this house: a plain path, never another host.
+func safeNext(next string) string {
+	u, err := url.Parse(next)
+	if err != nil || u.IsAbs() || u.Host != "" || !strings.HasPrefix(next, "/") ||
+		strings.HasPrefix(next, "//") || strings.ContainsAny(next, "\\\r\n") {
+		return "/"
+	}
+	return next
+}
+
+func loginEdit() kit.Edit {
+	return kit.Edit{Action: "/login", SubmitKey: "admin.login.button", Fields: []kit.Field{
+		{Name: "login", Kind: kit.Text, LabelKey: "admin.login.name", Required: true, Focus: true, Wide: true},
+		{Name: "password", Kind: kit.Password, LabelKey: "admin.login.password", Required: true, Wide: true},
+		{Name: "next", Kind: kit.Hidden},
+	}}
+}
+
+func (h desk) loginForm(c echo.Context) error {
+	needs, err := h.Office.NeedsSetup(c.Request().Context())
+	if err != nil {
+		return err
+	}
+	if needs {
+		return c.Redirect(http.StatusSeeOther, "/setup")
+	}
+	typed := url.Values{"next": {safeNext(c.QueryParam("next"))}}
+	return h.drawLogin(c, http.StatusOK, typed, nil, nil)
+}
+
+func (h desk) drawLogin(c echo.Context, status int, typed url.Values, bad fault.Fields, refused *kit.Refusal) error {
+	cards, err := h.Office.Cards(c.Request().Context())
+	if err != nil {
+		return err
+	}
+	return doorPage.Draw(c, status, "admin.login.title", doorView{
+		LeadKey: "admin.login.lead", Edit: loginEdit().Filled(typed, bad), Cards: cards,
+		Next: safeNext(typed.Get("next")), Refused: refused,
+	})
+}
+
+func (h desk) login(c echo.Context) error {
+	if !h.PlainLogin && !c.IsTLS() && !loopback(c.RealIP()) {
+		return fault.Refuse("TR-door", "admin.login.plain").Ask("sysadmin")
+	}
+	f := kit.Read(c)
+	token, err := h.Office.Login(c.Request().Context(), office.Login{
+		Login: f.Text("login"), Password: f.Values().Get("password"), Meta: meta(c),
+	})
+	if bad, ok := fault.FieldsOf(err); ok {
+		return h.drawLogin(c, http.StatusUnprocessableEntity, f.Values(), bad, nil)
+	}
+	if fault.KindOf(err) == fault.KindRefused && err != nil {
+		return h.drawLogin(c, http.StatusTooManyRequests, f.Values(), nil, refusal(c, err))
+	}
+	if err != nil {
+		return err
+	}
+	SetToken(c, token)
+	return kit.Done(c, "", nil, "%s", safeNext(f.Text("next")))
+}
+
+func loopback(address string) bool {
+	ip := net.ParseIP(address)
+	return ip != nil && ip.IsLoopback()
+}
+
+// refusal is a fault as a panel of the page.
+func refusal(c echo.Context, err error) *kit.Refusal {
+	if e, ok := asFault(err); ok {
+		return &kit.Refusal{Sentence: e.Sentence(kit.Who(c).Lang), Rule: e.Rule}
+	}
+	return nil
+}
+
+func (h desk) logout(c echo.Context) error {
+	if err := h.Office.Logout(c.Request().Context(), kit.Who(c), Token(c)); err != nil {
+		return err
+	}
+	SetToken(c, "")
+	c.Response().Header().Set("Clear-Site-Data", `"cache", "storage"`)
+	return kit.Done(c, "", nil, "/login")
+}
+
+func (h desk) lock(c echo.Context) error {
+	by := kit.Who(c)
+	if by.Guest.None() && !by.Locked {
+		if err := h.Office.Lock(c.Request().Context(), by, Token(c)); err != nil {
+			return err
+		}
+	}
+	next := safeNext(kit.Read(c).Text("next"))
+	return kit.Done(c, "", nil, "/unlock?next=%s", url.QueryEscape(next))
+}
+
+func unlockEdit(action string) kit.Edit {
+	return kit.Edit{Action: action, SubmitKey: "admin.unlock.button", Fields: []kit.Field{
+		{Name: "pin", Kind: kit.PIN, LabelKey: "admin.pin", HelpKey: "admin.pin.help", Focus: true, Wide: true},
+		{Name: "password", Kind: kit.Password, LabelKey: "admin.unlock.password", Wide: true},
+		{Name: "next", Kind: kit.Hidden},
+	}}
+}
+
+func (h desk) unlockForm(c echo.Context) error {
+	return h.drawUnlock(c, http.StatusOK, url.Values{"next": {safeNext(c.QueryParam("next"))}}, nil, nil)
+}
+
+func (h desk) drawUnlock(c echo.Context, status int, typed url.Values, bad fault.Fields, refused *kit.Refusal) error {
+	by := kit.Who(c)
+	people, err := h.Office.People(c.Request().Context(), by.Station)
+	if err != nil {
+		return err
+	}
+	return doorPage.Draw(c, status, "admin.unlock.title", doorView{
+		LeadKey: "admin.unlock.lead", Name: by.Name, Edit: unlockEdit("/unlock").Filled(typed, bad),
+		People: people, Logout: true, Refused: refused,
+	})
+}
+
+func (h desk) unlock(c echo.Context) error {
+	f := kit.Read(c)
+	err := h.Office.Unlock(c.Request().Context(), kit.Who(c), Token(c), f.Text("pin"), f.Values().Get("password"))
+	if bad, ok := fault.FieldsOf(err); ok {
+		return h.drawUnlock(c, http.StatusUnprocessableEntity, f.Values(), bad, nil)
+	}
+	if err != nil && fault.KindOf(err) == fault.KindRefused {
+		return h.drawUnlock(c, http.StatusTooManyRequests, f.Values(), nil, refusal(c, err))
+	}
+	if err != nil {
+		return err
+	}
+	return kit.Done(c, "", nil, "%s", safeNext(f.Text("next")))
+}
+
+func switchEdit() kit.Edit {
+	return kit.Edit{Action: "/switch", SubmitKey: "admin.switch.button", CancelURL: "/", Fields: []kit.Field{
+		{Name: "login", Kind: kit.Text, LabelKey: "admin.login.name", Required: true, Focus: true, Wide: true},
+		{Name: "pin", Kind: kit.PIN, LabelKey: "admin.pin", HelpKey: "admin.switch.help", Required: true, Wide: true},
+	}}
+}
+
+func (h desk) switchForm(c echo.Context) error {
+	return h.drawSwitch(c, http.StatusOK, nil, nil, nil)
+}
+
+func (h desk) drawSwitch(c echo.Context, status int, typed url.Values, bad fault.Fields, refused *kit.Refusal) error {
+	people, err := h.Office.People(c.Request().Context(), kit.Who(c).Station)
+	if err != nil {
+		return err
+	}
+	return doorPage.Draw(c, status, "admin.switch.title", doorView{
+		LeadKey: "admin.switch.lead", Edit: switchEdit().Filled(typed, bad), People: people, Logout: true, Refused: refused,
+	})
+}
+
+func (h desk) switchTo(c echo.Context) error {
+	f, by := kit.Read(c), kit.Who(c)
+	if !by.Guest.None() {
+		return fault.Forbidden(string(access.SignedIn))
+	}
+	token, err := h.Office.Switch(c.Request().Context(), f.Text("login"), f.Text("pin"), meta(c))
+	if bad, ok := fault.FieldsOf(err); ok {
+		return h.drawSwitch(c, http.StatusUnprocessableEntity, f.Values(), bad, nil)
+	}
+	if err != nil && fault.KindOf(err) == fault.KindRefused {
+		return h.drawSwitch(c, http.StatusTooManyRequests, f.Values(), nil, refusal(c, err))
+	}
+	if err != nil {
+		return err
+	}
+	if err := h.Office.Logout(c.Request().Context(), by, Token(c)); err != nil {
+		return err
+	}
+	SetToken(c, token)
+	c.Response().Header().Set("Clear-Site-Data", `"cache"`)
+	return kit.Done(c, "", nil, "/")
+}

@@ -1,0 +1,104 @@
+package admin
+
+import (
+	"errors"
+	"net/http"
+	"net/url"
+
+	"github.com/labstack/echo/v4"
+
+	office "meixu/app/admin"
+	"meixu/app/fault"
+	"meixu/ui/kit"
+)
+
+func asFault(err error) (*fault.Error, bool) {
+	var e *fault.Error
+	ok := errors.As(err, &e)
+	return e, ok
+}
+
+// handover puts the tablet into the client's hands, locked to the path of one form.
+func (h desk) handover(c echo.Context) error {
+	to := safeNext(kit.Read(c).Text("path"))
+	if err := h.Office.Handover(c.Request().Context(), kit.Who(c), Token(c), to); err != nil {
+		return err
+	}
+	return kit.Done(c, "", nil, "%s", to)
+}
+
+func (h desk) reclaimForm(c echo.Context) error {
+	return h.drawReclaim(c, http.StatusOK, url.Values{"next": {safeNext(c.QueryParam("next"))}}, nil, nil)
+}
+
+func (h desk) drawReclaim(c echo.Context, status int, typed url.Values, bad fault.Fields, refused *kit.Refusal) error {
+	return doorPage.Draw(c, status, "admin.reclaim.title", doorView{
+		LeadKey: "admin.reclaim.lead", Name: kit.Who(c).Name, Edit: unlockEdit("/reclaim").Filled(typed, bad), Refused: refused,
+	})
+}
+
+func (h desk) reclaim(c echo.Context) error {
+	f, by := kit.Read(c), kit.Who(c)
+	err := h.Office.Reclaim(c.Request().Context(), by, Token(c), f.Text("pin"), f.Values().Get("password"))
+	if bad, ok := fault.FieldsOf(err); ok {
+		return h.drawReclaim(c, http.StatusUnprocessableEntity, f.Values(), bad, nil)
+	}
+	if err != nil && fault.KindOf(err) == fault.KindRefused {
+		return h.drawReclaim(c, http.StatusTooManyRequests, f.Values(), nil, refusal(c, err))
+	}
+	if err != nil {
+		return err
+	}
+	next := safeNext(f.Text("next"))
+	if next == "/" {
+		next = by.Guest.Path
+	}
+	return kit.Done(c, "", nil, "%s", next)
+}
+
+type sheetView struct{ Code string }
+
+var sheetPage = kit.New[sheetView](pages, "sheet.html").As(kit.Login)
+
+func setupEdit() kit.Edit {
+	return kit.Edit{Action: "/setup", SubmitKey: "admin.setup.button", Fields: []kit.Field{
+		{Name: "token", Kind: kit.Text, LabelKey: "admin.setup.token", HelpKey: "admin.setup.token.help", Required: true, Wide: true},
+		{Name: "clinic", Kind: kit.Text, LabelKey: "admin.setup.clinic", Required: true, Wide: true},
+		{Name: "name", Kind: kit.Text, LabelKey: "admin.staff.name", Required: true},
+		{Name: "login", Kind: kit.Text, LabelKey: "admin.login.name", Required: true},
+		{Name: "password", Kind: kit.Password, LabelKey: "admin.login.password", HelpKey: "admin.password.help", Required: true},
+		{Name: "pin", Kind: kit.PIN, LabelKey: "admin.pin", HelpKey: "admin.pin.help", Required: true},
+	}}
+}
+
+func (h desk) setupForm(c echo.Context) error {
+	needs, err := h.Office.NeedsSetup(c.Request().Context())
+	if err != nil {
+		return err
+	}
+	if !needs {
+		return c.Redirect(http.StatusSeeOther, "/login")
+	}
+	return drawSetup(c, http.StatusOK, nil, nil)
+}
+
+func drawSetup(c echo.Context, status int, typed url.Values, bad fault.Fields) error {
+	return doorPage.Draw(c, status, "admin.setup.title", doorView{
+		LeadKey: "admin.setup.lead", Edit: setupEdit().Filled(typed, bad),
+	})
+}
+
+func (h desk) setup(c echo.Context) error {
+	f := kit.Read(c)
+	sheet, err := h.Office.SetUp(c.Request().Context(), office.Setup{
+		Token: f.Text("token"), Clinic: f.Text("clinic"), Name: f.Text("name"), Login: f.Text("login"),
+		Password: f.Values().Get("password"), PIN: f.Text("pin"), Meta: meta(c),
+	})
+	if bad, ok := fault.FieldsOf(err); ok {
+		return drawSetup(c, http.StatusUnprocessableEntity, f.Values(), bad)
+	}
+	if err != nil {
+		return err
+	}
+	return sheetPage.Draw(c, http.StatusOK, "admin.sheet.title", sheetView{Code: sheet})
+}

@@ -1,0 +1,173 @@
+package admin
+
+import (
+	"net/http"
+	"net/url"
+	"strconv"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"meixu/app/access"
+	office "meixu/app/admin"
+	"meixu/app/fault"
+	"meixu/app/jobs"
+	"meixu/ui/kit"
+)
+
+// formView is any plain form of the office.
+type formView struct {
+	LeadKey string
+	Edit    kit.Edit
+}
+
+var formPage = kit.New[formView](pages, "form.html")
+
+func profileEdit() kit.Edit {
+	return kit.Edit{Action: "/profile", CancelURL: "/", Fields: []kit.Field{
+		{Name: "old", Kind: kit.Password, LabelKey: "admin.profile.old", Required: true, Wide: true},
+		{Name: "password", Kind: kit.Password, LabelKey: "admin.profile.new", HelpKey: "admin.password.help"},
+		{Name: "pin", Kind: kit.PIN, LabelKey: "admin.profile.pin", HelpKey: "admin.pin.help"},
+	}}
+}
+
+func (h desk) profileForm(c echo.Context) error {
+	return formPage.Draw(c, http.StatusOK, "admin.profile.title",
+		formView{LeadKey: "admin.profile.lead", Edit: profileEdit()})
+}
+
+func (h desk) profile(c echo.Context) error {
+	f := kit.Read(c)
+	err := h.Office.ChangeSecrets(c.Request().Context(), kit.Who(c), office.Secrets{
+		Old: f.Values().Get("old"), Password: f.Values().Get("password"), PIN: f.Text("pin"),
+	})
+	if bad, ok := fault.FieldsOf(err); ok {
+		return formPage.Draw(c, http.StatusUnprocessableEntity, "admin.profile.title",
+			formView{LeadKey: "admin.profile.lead", Edit: profileEdit().Filled(f.Values(), bad)})
+	}
+	if err != nil {
+		return err
+	}
+	return kit.Done(c, "admin.profile.done", nil, "/")
+}
+
+type staffView struct {
+	People []office.Person
+	Code   string // one-time password, shown once
+	For    string
+}
+
+var staffPage = kit.New[staffView](pages, "staff.html")
+
+func (h desk) staff(c echo.Context) error {
+	return h.drawStaff(c, "", "")
+}
+
+func (h desk) drawStaff(c echo.Context, code, login string) error {
+	people, err := h.Office.Staff(c.Request().Context(), kit.Who(c))
+	if err != nil {
+		return err
+	}
+	return staffPage.Draw(c, http.StatusOK, "admin.staff.title", staffView{People: people, Code: code, For: login})
+}
+
+func staffEdit() kit.Edit {
+	roles := make([]kit.Option, 0, len(access.Roles))
+	for _, r := range access.Roles {
+		roles = append(roles, kit.Option{Value: string(r), LabelKey: r.Key()})
+	}
+	return kit.Edit{Action: "/admin/staff/new", CancelURL: "/admin/staff", Fields: []kit.Field{
+		{Name: "name", Kind: kit.Text, LabelKey: "admin.staff.name", Required: true, Focus: true},
+		{Name: "login", Kind: kit.Text, LabelKey: "admin.login.name", Required: true},
+		{Name: "title", Kind: kit.Text, LabelKey: "admin.staff.jobtitle"},
+		{Name: "pin", Kind: kit.PIN, LabelKey: "admin.pin", HelpKey: "admin.pin.help"},
+		{Name: "roles", Kind: kit.Chips, LabelKey: "admin.staff.roles", Options: roles, Many: true, Required: true, Wide: true},
+		{Name: "lead", Kind: kit.Check, LabelKey: "access.role.lead_physician"},
+	}}
+}
+
+func (h desk) staffForm(c echo.Context) error {
+	return formPage.Draw(c, http.StatusOK, "admin.staff.add", formView{LeadKey: "admin.staff.lead", Edit: staffEdit()})
+}
+
+func (h desk) staffAdd(c echo.Context) error {
+	f, by := kit.Read(c), kit.Who(c)
+	in := office.NewStaff{
+		Login: f.Text("login"), Name: f.Text("name"), Title: f.Text("title"), PIN: f.Text("pin"), Lead: f.Bool("lead"), Lang: by.Lang,
+	}
+	for _, r := range f.List("roles") {
+		in.Roles = append(in.Roles, access.Role(r))
+	}
+	_, code, err := h.Office.AddStaff(c.Request().Context(), by, in)
+	if bad, ok := fault.FieldsOf(err); ok {
+		return formPage.Draw(c, http.StatusUnprocessableEntity, "admin.staff.add",
+			formView{LeadKey: "admin.staff.lead", Edit: staffEdit().Filled(f.Values(), bad)})
+	}
+	if err != nil {
+		return err
+	}
+	return h.drawStaff(c, code, in.Login)
+}
+
+func (h desk) staffReset(c echo.Context) error {
+	login := kit.Read(c).Text("login")
+	code, err := h.Office.ResetPassword(c.Request().Context(), kit.Who(c), login)
+	if err != nil {
+		return err
+	}
+	return h.drawStaff(c, code, login)
+}
+
+type jobsView struct{ Lines []jobs.Line }
+
+var jobsPage = kit.New[jobsView](pages, "jobs.html")
+
+func (h desk) jobs(c echo.Context) error {
+	lines, err := h.Jobs.Lines(c.Request().Context(), kit.Who(c))
+	if err != nil {
+		return err
+	}
+	return jobsPage.Draw(c, http.StatusOK, "admin.jobs.title", jobsView{lines})
+}
+
+func (h desk) jobRun(c echo.Context) error {
+	n, err := h.Jobs.Run(c.Request().Context(), kit.Who(c), kit.Read(c).Text("job"))
+	if err != nil {
+		return err
+	}
+	return kit.Done(c, "admin.job.done", []any{n}, "/admin/jobs")
+}
+
+func clockEdit() kit.Edit {
+	var options []kit.Option
+	for _, minutes := range []int{10, 30, 60, 240, 1440, 2880, 10080} {
+		text := strconv.Itoa(minutes)
+		options = append(options, kit.Option{Value: text, LabelKey: "admin.clock." + text})
+	}
+	return kit.Edit{Action: "/admin/clock", CancelURL: "/", SubmitKey: "admin.clock.button", Fields: []kit.Field{
+		{Name: "minutes", Kind: kit.Radio, LabelKey: "admin.clock.by", Options: options, Required: true, Wide: true},
+	}}
+}
+
+func (h desk) clockForm(c echo.Context) error { return drawClock(c, http.StatusOK, nil, nil) }
+
+func drawClock(c echo.Context, status int, typed url.Values, bad fault.Fields) error {
+	return formPage.Draw(c, status, "admin.clock.title",
+		formView{LeadKey: "admin.clock.lead", Edit: clockEdit().Filled(typed, bad)})
+}
+
+func (h desk) clock(c echo.Context) error {
+	f := kit.Read(c)
+	minutes := f.Int("minutes")
+	err := f.Err()
+	if err == nil {
+		err = h.MoveClock(c.Request().Context(), kit.Who(c), time.Duration(minutes)*time.Minute)
+	}
+	if bad, ok := fault.FieldsOf(err); ok {
+		return drawClock(c, http.StatusUnprocessableEntity, f.Values(), bad)
+	}
+	if err != nil {
+		return err
+	}
+	return kit.Done(c, "admin.clock.done", []any{minutes}, "/admin/clock")
+}

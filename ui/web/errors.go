@@ -1,0 +1,106 @@
+package web
+
+import (
+	"embed"
+	"errors"
+	"log/slog"
+	"net/http"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"meixu/app/fault"
+	"meixu/ui/kit"
+)
+
+//go:embed pages/*.html
+var pages embed.FS
+
+type errorView struct {
+	Refusal kit.Refusal
+	Status  int
+}
+
+var (
+	errorPage = kit.New[errorView](pages, "error.html")
+	guestPage = kit.New[errorView](pages, "error.html").As(kit.Guest)
+)
+
+// statusOf is the one table from kinds of fault to HTTP.
+var statusOf = map[fault.Kind]int{
+	fault.KindInternal:  http.StatusInternalServerError,
+	fault.KindInvalid:   http.StatusUnprocessableEntity,
+	fault.KindNotFound:  http.StatusNotFound,
+	fault.KindForbidden: http.StatusForbidden,
+	fault.KindStale:     http.StatusConflict,
+	fault.KindConflict:  http.StatusConflict,
+	fault.KindRefused:   http.StatusConflict,
+	fault.KindBusy:      http.StatusServiceUnavailable,
+}
+
+// failed turns any error of a handler into a page, once for the whole house. Causes go to
+// the log with the request id and are never shown.
+func failed(err error, c echo.Context) {
+	if c.Response().Committed {
+		return
+	}
+	if to, again := replayedTo(err); again {
+		answer(c, sendTo(c, to))
+		return
+	}
+	e := faultOf(err)
+	status := statusOf[e.Kind]
+	id := RequestID(c.Request().Context())
+	if e.Kind == fault.KindInternal {
+		slog.Error("request failed", "id", id, "route", c.Path(), "error", err)
+	}
+	lang := kit.Who(c).Lang
+	view := errorView{Status: status, Refusal: kit.Refusal{
+		Sentence: e.Sentence(lang), Rule: e.Rule, Where: e.Where, Request: id,
+	}}
+	if e.Who != "" {
+		view.Refusal.Who = lang.T("access.role." + e.Who)
+	}
+	if strings.HasPrefix(c.Request().Header.Get("Accept"), "application/json") {
+		answer(c, c.JSON(status, map[string]string{"error": e.Say(lang), "request": id}))
+		return
+	}
+	answer(c, drawError(c, status, view))
+}
+
+func drawError(c echo.Context, status int, view errorView) error {
+	page := errorPage
+	if kit.Who(c).Staff == 0 {
+		page = guestPage
+	}
+	if c.Request().Header.Get("HX-Request") == "true" {
+		c.Response().Header().Set("HX-Retarget", "#toasts")
+		c.Response().Header().Set("HX-Reswap", "afterbegin")
+		return page.Part(c, status, "toast", view)
+	}
+	return page.Draw(c, status, "web.error.title", view)
+}
+
+// answer reports a broken connection or a broken error page; there is no one left to tell.
+func answer(c echo.Context, err error) {
+	if err != nil {
+		slog.Warn("answering failed", "id", RequestID(c.Request().Context()), "error", err)
+	}
+}
+
+// faultOf gives every error a fault: Echo's own (no such route, body too large) included.
+func faultOf(err error) *fault.Error {
+	var e *fault.Error
+	var he *echo.HTTPError
+	switch {
+	case errors.As(err, &e):
+		return e
+	case errors.As(err, &he) && (he.Code == http.StatusNotFound || he.Code == http.StatusMethodNotAllowed):
+		return fault.NotFound("page")
+	case errors.As(err, &he) && he.Code == http.StatusRequestEntityTooLarge:
+		return &fault.Error{Kind: fault.KindInvalid, Key: "web.large"}
+	case errors.As(err, &he) && he.Code < http.StatusInternalServerError:
+		return &fault.Error{Kind: fault.KindInvalid, Key: "web.bad", Cause: err}
+	}
+	return fault.Defect("answering", err)
+}

@@ -1,0 +1,78 @@
+package web
+
+import (
+	"fmt"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"meixu/app/live"
+	"meixu/ui/admin"
+)
+
+// heartbeat keeps the connection through sleepy routers and finds sessions that ended.
+const heartbeat = 20 * time.Second
+
+// live is the one stream of a browser: names of topics, nothing else. A browser that slept
+// gets what it missed, by the id of the last event that it saw.
+func (s *Server) live(c echo.Context) error {
+	since := int64(-1)
+	if id, err := strconv.ParseInt(c.Request().Header.Get("Last-Event-ID"), 10, 64); err == nil {
+		since = id
+	}
+	missed, events, cancel := s.app.Hub.ListenSince(since)
+	defer cancel()
+	w := c.Response()
+	if err := http.NewResponseController(w.Writer).SetWriteDeadline(time.Time{}); err != nil {
+		return err
+	}
+	w.Header().Set(echo.HeaderContentType, "text/event-stream")
+	w.Header().Set("X-Accel-Buffering", "no")
+	w.WriteHeader(http.StatusOK)
+	if _, err := fmt.Fprint(w, "retry: 1000\n\n"); err != nil {
+		return nil //nolint:nilerr // the browser left
+	}
+	for _, e := range missed {
+		if err := tell(w, e); err != nil {
+			return nil //nolint:nilerr // the browser left
+		}
+	}
+	w.Flush()
+	s.stream(c, w, events)
+	return nil
+}
+
+// stream goes on until the browser leaves, the server stops or the session ends.
+func (s *Server) stream(c echo.Context, w *echo.Response, events <-chan live.Event) {
+	beat := time.NewTicker(heartbeat)
+	defer beat.Stop()
+	token := admin.Token(c)
+	for {
+		select {
+		case <-c.Request().Context().Done():
+			return
+		case <-s.stopping:
+			return
+		case <-beat.C:
+			seat, err := s.app.Admin.Session(c.Request().Context(), token, false)
+			if err != nil || seat.Actor.Locked || !seat.Actor.Guest.None() {
+				return
+			}
+			if _, err := fmt.Fprint(w, ": beat\n\n"); err != nil {
+				return
+			}
+		case e, open := <-events:
+			if !open || tell(w, e) != nil {
+				return
+			}
+		}
+		w.Flush()
+	}
+}
+
+func tell(w *echo.Response, e live.Event) error {
+	_, err := fmt.Fprintf(w, "id: %d\ndata: %s\n\n", e.ID, e.Topic)
+	return err
+}

@@ -1,0 +1,32 @@
+package web
+
+import (
+	"fmt"
+	"strings"
+
+	"meixu/app/fault"
+)
+
+// pathOf is the table from nouns to pages: where the second post of the same form is sent,
+// and where the trail links to. %d is the row id.
+var pathOf = map[string]string{
+	"staff":  "/admin/staff",
+	"client": "/client/%d",
+	"visit":  "/visit/%d",
+}
+
+// replayedTo is the page of the first answer when the post was carried out before.
+func replayedTo(err error) (string, bool) {
+	noun, id, again := fault.Replayed(err)
+	if !again {
+		return "", false
+	}
+	path, known := pathOf[noun]
+	if !known {
+		return "/", true
+	}
+	if strings.Contains(path, "%d") {
+		path = fmt.Sprintf(path, id)
+	}
+	return path, true
+}

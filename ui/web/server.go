@@ -1,0 +1,197 @@
+// Package web is the door of the house on the network: it makes the server, finds out who
+// comes, keeps strangers and other sites out, turns faults into pages and carries the news.
+// Rooms are registered in rooms.go.
+package web
+
+import (
+	"context"
+	"errors"
+	"net"
+	"net/http"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"meixu/app"
+	"meixu/app/access"
+	"meixu/ui/admin"
+	"meixu/ui/assets"
+	"meixu/ui/kit"
+)
+
+// Times and sizes that keep slow or greedy peers from eating the server.
+const (
+	headerWait  = 5 * time.Second
+	bodyWait    = 60 * time.Second
+	idleWait    = 60 * time.Second
+	headerBytes = 16 << 10
+	staffBody   = 32 << 20
+	guestBody   = 1 << 20
+	farewell    = 10 * time.Second
+)
+
+// Options say how the server stands.
+type Options struct {
+	Hosts []string // names answered beside loopback and private addresses
+	Dev   bool
+}
+
+// Server is the staff's door and the guests' door.
+type Server struct {
+	app      *app.App
+	opts     Options
+	routes   *kit.Routes
+	staff    *echo.Echo
+	guest    *echo.Echo
+	stopping chan struct{}
+	stopOnce sync.Once
+}
+
+// New makes both doors and registers the rooms.
+func New(a *app.App, opts Options) *Server {
+	s := &Server{app: a, opts: opts, stopping: make(chan struct{})}
+	s.staff, s.guest = s.newEcho(), s.newEcho()
+	s.staff.Use(bodyLimit(staffBody), sameOrigin(), s.seated)
+	s.guest.Use(bodyLimit(guestBody), sameOrigin(), newLimiter(a.Now).limit)
+	s.routes = kit.NewRoutes(s.staff.Group(""), s.guest.Group(""))
+	s.house()
+	s.rooms()
+	return s
+}
+
+// newEcho makes a door with what both doors share.
+func (s *Server) newEcho() *echo.Echo {
+	e := echo.New()
+	e.HideBanner, e.HidePort = true, true
+	e.IPExtractor = echo.ExtractIPDirect()
+	e.HTTPErrorHandler = failed
+	names := append([]string{"localhost", "meixu.local"}, s.opts.Hosts...)
+	e.Use(identify, kit.Use(s.setup()), logged, recovered, knownHost(names), secure)
+	e.GET("/assets/*", echo.WrapHandler(assets.Handler()))
+	e.GET("/healthz", s.health)
+	return e
+}
+
+func (s *Server) setup() kit.Setup {
+	clinic, err := s.app.Admin.ClinicName(context.Background())
+	if err != nil {
+		clinic = ""
+	}
+	return kit.Setup{
+		Now: s.app.Now, Zone: s.app.DB.Zone(), Dev: s.opts.Dev, Demo: s.app.Options.Demo, Clinic: clinic,
+	}
+}
+
+// house registers what belongs to no room.
+func (s *Server) house() {
+	r := s.routes
+	r.GET("/", access.Lapsed, home)
+	r.GET("/live", access.SignedIn, s.live)
+	r.GET("/draft", access.DraftSave, s.draftOf)
+	r.POST("/draft", access.DraftSave, s.keepDraft)
+	r.POST("/lang", access.Anyone, switchLanguage)
+	admin.Routes(r, admin.House{
+		Office: s.app.Admin, Jobs: s.app.Jobs, MoveClock: s.app.MoveClock, PlainLogin: s.app.Options.Demo,
+	})
+	if s.opts.Dev {
+		kit.Storybook(r)
+	}
+}
+
+// home sends everybody to the page on which their day begins.
+func home(c echo.Context) error {
+	by := kit.Who(c)
+	if !by.Guest.None() {
+		return sendTo(c, by.Guest.Path)
+	}
+	return sendTo(c, admin.Landing(by))
+}
+
+// health answers 200 when the database answers.
+func (s *Server) health(c echo.Context) error {
+	if err := s.app.Health(c.Request().Context()); err != nil {
+		return c.String(http.StatusServiceUnavailable, "not ready\n")
+	}
+	return c.String(http.StatusOK, "ok "+app.Version+"\n")
+}
+
+// Routes lists every route for the golden file and the matrix test.
+func (s *Server) Routes() []kit.Route { return s.routes.List() }
+
+// Handler is the staff's door, for tests.
+func (s *Server) Handler() http.Handler { return s.staff }
+
+// Guest is the guests' door, for tests.
+func (s *Server) Guest() http.Handler { return s.guest }
+
+// Serve answers on the listeners until ctx ends, then lets running requests finish. The
+// guests' listener may be nil.
+func (s *Server) Serve(ctx context.Context, staff, guest net.Listener) error {
+	doors := []*http.Server{s.httpServer(s.staff)}
+	listeners := []net.Listener{staff}
+	if guest != nil {
+		doors, listeners = append(doors, s.httpServer(s.guest)), append(listeners, guest)
+	}
+	failed := make(chan error, len(doors))
+	for i, door := range doors {
+		go func() { failed <- door.Serve(listeners[i]) }()
+	}
+	var err error
+	select {
+	case <-ctx.Done():
+	case err = <-failed:
+	}
+	bye, cancel := context.WithTimeout(context.WithoutCancel(ctx), farewell)
+	defer cancel()
+	for _, door := range doors {
+		err = errors.Join(err, door.Shutdown(bye))
+	}
+	if errors.Is(err, http.ErrServerClosed) {
+		return nil
+	}
+	return err
+}
+
+func (s *Server) httpServer(h http.Handler) *http.Server {
+	server := &http.Server{
+		Handler: h, ReadHeaderTimeout: headerWait, ReadTimeout: bodyWait, WriteTimeout: bodyWait,
+		IdleTimeout: idleWait, MaxHeaderBytes: headerBytes,
+	}
+	server.RegisterOnShutdown(func() { s.stopOnce.Do(func() { close(s.stopping) }) })
+	return server
+}
+
+// Listen opens an address; the error is a sentence for the person at the terminal.
+func Listen(ctx context.Context, address string) (net.Listener, error) {
+	var lc net.ListenConfig
+	return lc.Listen(ctx, "tcp", address)
+}
+
+// URLs are the addresses under which a listener can be opened: loopback first.
+func URLs(l net.Listener) (local string, lan []string) {
+	tcp, ok := l.Addr().(*net.TCPAddr)
+	if !ok {
+		return "", nil
+	}
+	port := strconv.Itoa(tcp.Port)
+	if tcp.IP.IsLoopback() {
+		return "http://localhost:" + port, nil
+	}
+	if !tcp.IP.IsUnspecified() {
+		return "http://" + net.JoinHostPort(tcp.IP.String(), port), []string{"http://" + net.JoinHostPort(tcp.IP.String(), port)}
+	}
+	addresses, err := net.InterfaceAddrs()
+	if err != nil {
+		return "http://localhost:" + port, nil
+	}
+	for _, a := range addresses {
+		ip, _, err := net.ParseCIDR(a.String())
+		if err == nil && ip.IsPrivate() && !strings.Contains(ip.String(), ":") {
+			lan = append(lan, "http://"+net.JoinHostPort(ip.String(), port))
+		}
+	}
+	return "http://localhost:" + port, lan
+}

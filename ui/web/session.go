@@ -1,0 +1,93 @@
+package web
+
+import (
+	"errors"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"meixu/app/access"
+	office "meixu/app/admin"
+	"meixu/app/fault"
+	"meixu/ui/admin"
+	"meixu/ui/kit"
+)
+
+// Pages that stay open to a locked session, and to a tablet in a client's hands.
+var (
+	whileLocked = []string{"/unlock", "/lock", "/logout", "/switch", "/lang"}
+	whileHanded = []string{"/reclaim", "/lang"}
+	whileFresh  = []string{"/profile", "/logout", "/lang", "/lock", "/unlock"}
+)
+
+// seated finds who sits at the browser, and keeps locked sessions, handed-over tablets and
+// one-time passwords to the few pages that are open to them.
+func (s *Server) seated(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		by := access.Actor{Lang: languageOf(c), Request: RequestID(c.Request().Context())}
+		kit.SetWho(c, by)
+		token := admin.Token(c)
+		if token == "" || strings.HasPrefix(c.Request().URL.Path, "/assets/") {
+			return next(c)
+		}
+		seat, err := s.app.Admin.Session(c.Request().Context(), token, isBusy(c))
+		if errors.Is(err, office.ErrNoSession) {
+			admin.SetToken(c, "")
+			return next(c)
+		}
+		if err != nil {
+			return err
+		}
+		by = seat.Actor
+		by.Request = RequestID(c.Request().Context())
+		if _, err := c.Cookie("meixu_lang"); err == nil {
+			by.Lang = languageOf(c)
+		}
+		kit.SetWho(c, by)
+		return s.confined(c, seat, next)
+	}
+}
+
+// confined keeps a session that may not roam to its pages.
+func (s *Server) confined(c echo.Context, seat office.Seat, next echo.HandlerFunc) error {
+	here, by := c.Request().URL.Path, seat.Actor
+	switch {
+	case by.Locked && !slices.Contains(whileLocked, here):
+		if here == "/live" || here == "/draft" {
+			return c.NoContent(http.StatusUnauthorized)
+		}
+		return sendTo(c, "/unlock?next="+url.QueryEscape(here))
+	case !by.Guest.None() && !within(here, by.Guest.Path) && !slices.Contains(whileHanded, here):
+		if c.Request().Method != http.MethodGet || here == "/live" {
+			return fault.Forbidden(string(access.Handover))
+		}
+		return sendTo(c, by.Guest.Path)
+	case seat.MustChange && by.Guest.None() && !slices.Contains(whileFresh, here):
+		return sendTo(c, "/profile")
+	}
+	return next(c)
+}
+
+// within says that a path is the page itself or lies below it.
+func within(here, page string) bool {
+	return here == page || strings.HasPrefix(here, strings.TrimSuffix(page, "/")+"/")
+}
+
+// isBusy says that a person did something: the live stream, drafts and elements that refetch
+// themselves keep nobody's screen open.
+func isBusy(c echo.Context) bool {
+	r := c.Request()
+	return r.URL.Path != "/live" && r.URL.Path != "/draft" && r.Header.Get("X-Meixu-Live") == ""
+}
+
+// sendTo redirects a browser, or tells htmx to.
+func sendTo(c echo.Context, to string) error {
+	if c.Request().Header.Get("HX-Request") == "true" {
+		c.Response().Header().Set("HX-Redirect", to)
+		return c.NoContent(http.StatusOK)
+	}
+	return c.Redirect(http.StatusSeeOther, to)
+}
