@@ -91,6 +91,9 @@ func (o *Options) fill() error {
 }
 
 func (db *DB) open(ctx context.Context) (err error) {
+	if _, err := Pending(ctx, db.opts.Dir); err != nil {
+		return err // refused before a foreign or newer file is touched
+	}
 	path := filepath.Join(db.opts.Dir, File)
 	if db.writer, err = pool(path, writerOpts, 1); err != nil {
 		return err

@@ -82,8 +82,8 @@ func sqlError(err error) error {
 		return &ErrExists{constraintOf(e.Error())}
 	case sqlite3.SQLITE_CONSTRAINT_CHECK:
 		return &ErrCheck{constraintOf(e.Error())}
-	case sqlite3.SQLITE_CONSTRAINT_NOTNULL:
-		if constraintOf(e.Error()) == "act_changes.act" {
+	case sqlite3.SQLITE_CONSTRAINT_TRIGGER:
+		if constraintOf(e.Error()) == noAct {
 			return ErrOutsideAct
 		}
 	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_BUSY_SNAPSHOT, sqlite3.SQLITE_BUSY_TIMEOUT, sqlite3.SQLITE_LOCKED:

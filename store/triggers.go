@@ -89,8 +89,12 @@ func wantedTriggers(ctx context.Context, conn *sql.Conn) (map[string]string, err
 	return triggers, nil
 }
 
-// trailTrigger writes one line of act_changes for a row. The act comes from act_now; when
-// no act is open it is NULL, and NOT NULL refuses the whole statement.
+// noAct is what the triggers say when no act is open.
+const noAct = "no act is open"
+
+// trailTrigger writes one line of act_changes for a row. When no act is open the statement
+// is refused by RAISE, which holds even under INSERT OR IGNORE; a NOT NULL alone would be
+// ignored there, because the outer conflict rule reaches into triggers.
 func trailTrigger(name, table, op string, columns []string) string {
 	side := "NEW"
 	if op == "DELETE" {
@@ -116,6 +120,7 @@ func trailTrigger(name, table, op string, columns []string) string {
 		when = "\nWHEN " + strings.Join(changed, " OR ")
 	}
 	return fmt.Sprintf("CREATE TRIGGER \"%s\" AFTER %s ON \"%s\"%s\nBEGIN\n"+
+		"SELECT RAISE(ABORT, '"+noAct+"') WHERE NOT EXISTS (SELECT 1 FROM act_now);\n"+
 		"INSERT INTO act_changes (act, tbl, row, op, changes) VALUES ((SELECT act FROM act_now), '%s', %s.rowid, '%s',\n"+
 		"(SELECT json_group_object(c, json_array(o, n)) FROM (\n%s)));\nEND",
 		name, op, table, when, table, side, op[:1], strings.Join(parts, "\nUNION ALL "))
