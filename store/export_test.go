@@ -55,3 +55,14 @@ func MigrateFile(path string, files fs.FS) error {
 	defer conn.Close() //nolint:errcheck // a test's file
 	return migrate(ctx, conn, list, term.At(time.Unix(1, 0)))
 }
+
+// SetHeader runs one statement on a closed file, as another program would.
+func SetHeader(path, statement string) error {
+	db, err := pool(path, "", 1)
+	if err != nil {
+		return err
+	}
+	defer db.Close() //nolint:errcheck // a test's file
+	_, err = db.ExecContext(context.Background(), statement)
+	return err
+}

@@ -1,0 +1,1139 @@
+CREATE TRIGGER act_changes_no_delete BEFORE DELETE ON act_changes BEGIN SELECT RAISE(ABORT, 'act_changes are insert-only'); END;
+
+CREATE TRIGGER act_changes_no_update BEFORE UPDATE ON act_changes BEGIN SELECT RAISE(ABORT, 'act_changes are insert-only'); END;
+
+CREATE TRIGGER act_seals_no_delete BEFORE DELETE ON act_seals BEGIN SELECT RAISE(ABORT, 'act_seals are insert-only'); END;
+
+CREATE TRIGGER act_seals_no_update BEFORE UPDATE ON act_seals BEGIN SELECT RAISE(ABORT, 'act_seals are insert-only'); END;
+
+CREATE TRIGGER acts_no_delete BEFORE DELETE ON acts BEGIN SELECT RAISE(ABORT, 'acts are insert-only'); END;
+
+CREATE TRIGGER acts_no_update BEFORE UPDATE ON acts BEGIN SELECT RAISE(ABORT, 'acts are insert-only'); END;
+
+CREATE TRIGGER ledger_no_delete BEFORE DELETE ON ledger BEGIN SELECT RAISE(ABORT, 'ledger movements are insert-only'); END;
+
+CREATE TRIGGER ledger_no_update BEFORE UPDATE ON ledger BEGIN SELECT RAISE(ABORT, 'ledger movements are insert-only'); END;
+
+CREATE TABLE act_changes (
+  id INTEGER PRIMARY KEY,
+  act INTEGER NOT NULL,
+  tbl TEXT NOT NULL,
+  row INTEGER NOT NULL,
+  op TEXT NOT NULL CHECK (op IN ('I','U','D')),
+  changes TEXT NOT NULL                     -- {"column":[old,new]}, BLOBs as hex
+) STRICT;
+
+CREATE TABLE act_now (
+  id INTEGER PRIMARY KEY CHECK (id = 1),
+  act INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE act_seals (
+  id INTEGER PRIMARY KEY,                   -- the act
+  alg TEXT NOT NULL,
+  key_id INTEGER NOT NULL,
+  prev BLOB NOT NULL,
+  mac BLOB NOT NULL UNIQUE
+) STRICT;
+
+CREATE TABLE acts (
+  id INTEGER PRIMARY KEY,
+  at TEXT NOT NULL,
+  staff_id INTEGER NOT NULL,                -- 0: the system itself
+  role TEXT NOT NULL,
+  station TEXT NOT NULL,
+  action TEXT NOT NULL CHECK (action <> ''),
+  reason TEXT NOT NULL,
+  request TEXT NOT NULL,
+  once TEXT UNIQUE,                         -- one-time key of the post, NULL without
+  subject_noun TEXT NOT NULL,
+  subject_id INTEGER NOT NULL,
+  result_noun TEXT NOT NULL,
+  result_id INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE answers (
+  id INTEGER PRIMARY KEY,
+  version INTEGER NOT NULL DEFAULT 1,
+  created_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL,
+  client_id INTEGER REFERENCES clients(id),
+  visit_id INTEGER REFERENCES visits(id),
+  treatment_id INTEGER REFERENCES treatments(id),
+  task_id INTEGER,
+  template_id INTEGER NOT NULL REFERENCES form_templates(id),
+  form_code TEXT NOT NULL,
+  body_sealed BLOB NOT NULL,                -- canonical JSON of the answers
+  flags_sealed BLOB,                        -- JSON: contraindication hits and red flags
+  red INTEGER NOT NULL DEFAULT 0 CHECK (red IN (0,1)),
+  state TEXT NOT NULL DEFAULT 'draft' CHECK (state IN ('draft','signed','amended','void')),
+  filled_by TEXT NOT NULL DEFAULT 'staff' CHECK (filled_by IN ('staff','client','guest')),
+  staff_id INTEGER REFERENCES staff(id),
+  signed_at TEXT,
+  signed_by INTEGER REFERENCES staff(id),
+  supersedes INTEGER REFERENCES answers(id),
+  reason TEXT NOT NULL DEFAULT '',
+  sha256 TEXT NOT NULL DEFAULT '',
+  voided_at TEXT, voided_by INTEGER REFERENCES staff(id), void_reason TEXT
+) STRICT;
+
+CREATE TABLE appointments (
+  id INTEGER PRIMARY KEY,
+  version INTEGER NOT NULL DEFAULT 1,
+  created_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL,
+  client_id INTEGER REFERENCES clients(id),
+  lead_id INTEGER REFERENCES leads(id),
+  item_id INTEGER REFERENCES items(id),
+  staff_id INTEGER REFERENCES staff(id),    -- operator or consultant booked
+  room_id INTEGER REFERENCES rooms(id),
+  device_id INTEGER REFERENCES devices(id),
+  order_line_id INTEGER REFERENCES order_lines(id), -- a remaining session being used
+  starts_at TEXT NOT NULL,
+  ends_at TEXT NOT NULL,
+  state TEXT NOT NULL DEFAULT 'confirmed' CHECK (state IN ('requested','confirmed','arrived','cancelled','no_show')),
+  cancel_reason TEXT NOT NULL DEFAULT '',
+  overlap_by INTEGER REFERENCES staff(id),
+  overlap_reason TEXT NOT NULL DEFAULT '',
+  note_sealed BLOB,
+  CHECK (client_id IS NOT NULL OR lead_id IS NOT NULL),
+  CHECK (ends_at > starts_at)
+) STRICT;
+
+CREATE TABLE case_views (
+  id INTEGER PRIMARY KEY,
+  version INTEGER NOT NULL DEFAULT 1,
+  created_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL,
+  case_id INTEGER NOT NULL REFERENCES cases(id),
+  visit_id INTEGER NOT NULL REFERENCES visits(id),
+  staff_id INTEGER NOT NULL REFERENCES staff(id),
+  shown_at TEXT NOT NULL,
+  CONSTRAINT case_view_once UNIQUE (visit_id, case_id)
+) STRICT;
+
+CREATE TABLE cases (
+  id INTEGER PRIMARY KEY,
+  version INTEGER NOT NULL DEFAULT 1,
+  created_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL,
+  number TEXT NOT NULL UNIQUE,
+  item_kind TEXT NOT NULL,                  -- procedures.csv kind
+  title TEXT NOT NULL,                      -- anonymous
+  story TEXT NOT NULL DEFAULT '',
+  before_media_id INTEGER REFERENCES media(id),
+  after_media_id INTEGER REFERENCES media(id),
+  consent_id INTEGER REFERENCES client_consents(id),
+  authorised_until TEXT,
+  state TEXT NOT NULL DEFAULT 'shown' CHECK (state IN ('shown','withdrawn'))
+) STRICT;
+
+CREATE TABLE checks (
+  id INTEGER PRIMARY KEY,
+  version INTEGER NOT NULL DEFAULT 1,
+  created_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL,
+  kind TEXT NOT NULL CHECK (kind IN ('disinfection','device','kit','fridge')),
+  room_id INTEGER REFERENCES rooms(id),
+  device_id INTEGER REFERENCES devices(id),
+  ok INTEGER NOT NULL CHECK (ok IN (0,1)),
+  body TEXT NOT NULL DEFAULT '{}',          -- JSON: method, values, missing things
+  note TEXT NOT NULL DEFAULT '',
+  at TEXT NOT NULL,
+  valid_until TEXT NOT NULL,
+  staff_id INTEGER NOT NULL REFERENCES staff(id),
+  voided_at TEXT, voided_by INTEGER REFERENCES staff(id), void_reason TEXT
+) STRICT;
+
+CREATE TABLE class_keys (
+  id INTEGER PRIMARY KEY,
+  class TEXT NOT NULL UNIQUE,
+  created_at TEXT NOT NULL,
+  wrapped_key BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE client_consents (
+  id INTEGER PRIMARY KEY,
+  version INTEGER NOT NULL DEFAULT 1,
+  created_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL,
+  client_id INTEGER NOT NULL REFERENCES clients(id),
+  purpose TEXT NOT NULL CHECK (purpose IN ('privacy','health','photo_record','photo_case','photo_public','marketing','recording')),
+  document_id INTEGER REFERENCES documents(id),
+  given_at TEXT NOT NULL,
+  withdrawn_at TEXT,
+  withdrawn_by INTEGER REFERENCES staff(id),
+  withdraw_reason TEXT NOT NULL DEFAULT ''
+) STRICT;
+
+CREATE TABLE client_keys (
+  id INTEGER PRIMARY KEY,
+  version INTEGER NOT NULL DEFAULT 1,
+  created_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL,
+  client_id INTEGER NOT NULL,               -- made before the client row, so no foreign key
+  class TEXT NOT NULL,
+  wrapped_key BLOB,
+  erased_at TEXT,
+  CONSTRAINT client_key_unique UNIQUE (client_id, class),
+  CONSTRAINT client_key_erased CHECK ((wrapped_key IS NULL) = (erased_at IS NOT NULL))
+) STRICT;
+
+CREATE TABLE clients (
+  id INTEGER PRIMARY KEY,
+  version INTEGER NOT NULL DEFAULT 1,
+  created_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL,
+  number TEXT NOT NULL UNIQUE,              -- C20260301-003
+  name_sealed BLOB NOT NULL,
+  phone_sealed BLOB NOT NULL,
+  phone_index BLOB NOT NULL,
+  gender TEXT NOT NULL CHECK (gender IN ('female','male','unstated')),
+  birth_sealed BLOB NOT NULL,               -- calendar day
+  id_kind TEXT NOT NULL DEFAULT '' CHECK (id_kind IN ('','id_card','passport','hk_mo_tw','foreign_resident')),
+  id_number_sealed BLOB,
+  id_number_index BLOB,
+  id_checked_at TEXT,
+  id_checked_by INTEGER REFERENCES staff(id),
+  wechat_sealed BLOB,
+  address_sealed BLOB,
+  emergency_sealed BLOB,                    -- JSON name, relation, phone
+  guardian_sealed BLOB,                     -- JSON name, relation, id, phone (REG-CON-04)
+  allergies_sealed BLOB,                    -- JSON list of words, shown in red everywhere
+  alerts_sealed BLOB,                       -- JSON list of contraindication words
+  need_sealed BLOB,                         -- need card in short (row:C8)
+  source TEXT NOT NULL DEFAULT 'walk_in',
+  referrer_id INTEGER REFERENCES clients(id),
+  consultant_id INTEGER REFERENCES staff(id),
+  tier TEXT NOT NULL DEFAULT 'normal' CHECK (tier IN ('normal','silver','gold','diamond')),
+  face_media_id INTEGER,
+  state TEXT NOT NULL DEFAULT 'active' CHECK (state IN ('active','blocked','merged')),
+  voided_at TEXT, voided_by INTEGER REFERENCES staff(id), void_reason TEXT
+) STRICT;
+
+CREATE TABLE contra_rulings (               -- a soft hit needs the doctor's written reason, a hard one stops
+  id INTEGER PRIMARY KEY,
+  version INTEGER NOT NULL DEFAULT 1,
+  created_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL,
+  plan_item_id INTEGER NOT NULL REFERENCES plan_items(id),
+  code TEXT NOT NULL,                       -- dictionary code
+  level TEXT NOT NULL CHECK (level IN ('H','S')),
+  decision TEXT NOT NULL CHECK (decision IN ('stop','proceed')),
+  reason_sealed BLOB NOT NULL,
+  physician_id INTEGER NOT NULL REFERENCES staff(id),
+  second_id INTEGER REFERENCES staff(id),
+  at TEXT NOT NULL,
+  CONSTRAINT contra_ruling_once UNIQUE (plan_item_id, code)
+) STRICT;
+
+CREATE TABLE counters (
+  id INTEGER PRIMARY KEY,
+  name TEXT NOT NULL UNIQUE,
+  value INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE devices (
+  id INTEGER PRIMARY KEY,
+  version INTEGER NOT NULL DEFAULT 1,
+  created_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL,
+  number TEXT NOT NULL UNIQUE,
+  name TEXT NOT NULL,
+  kind TEXT NOT NULL,                       -- matches items.device_kind
+  registration TEXT NOT NULL DEFAULT '',
+  room_id INTEGER REFERENCES rooms(id),
+  maintenance_due_on TEXT,                  -- REG-DEV-13
+  calibration_due_on TEXT,
+  state TEXT NOT NULL DEFAULT 'in_use' CHECK (state IN ('in_use','stopped','repair','retired'))
+) STRICT;
+
+CREATE TABLE document_templates (
+  id INTEGER PRIMARY KEY,
+  version INTEGER NOT NULL DEFAULT 1,
+  created_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL,
+  code TEXT NOT NULL,
+  edition INTEGER NOT NULL,
+  body TEXT NOT NULL,
+  body_sha256 TEXT NOT NULL,
+  reviewed_at TEXT,
+  reviewed_by INTEGER REFERENCES staff(id),
+  published_at TEXT NOT NULL,
+  CONSTRAINT document_template_edition_unique UNIQUE (code, edition)
+) STRICT;
+
+CREATE TABLE documents (
+  id INTEGER PRIMARY KEY,
+  version INTEGER NOT NULL DEFAULT 1,
+  created_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL,
+  number TEXT NOT NULL UNIQUE,
+  kind TEXT NOT NULL,                       -- privacy, health_consent, quote, contract, consent, off_label, settlement, receipt, guide, emergency_card, record, refund
+  client_id INTEGER REFERENCES clients(id),
+  visit_id INTEGER REFERENCES visits(id),
+  treatment_id INTEGER REFERENCES treatments(id),
+  plan_id INTEGER REFERENCES plans(id),
+  plan_item_id INTEGER REFERENCES plan_items(id),
+  order_id INTEGER REFERENCES orders(id),
+  template_id INTEGER NOT NULL REFERENCES document_templates(id),
+  lang TEXT NOT NULL DEFAULT 'zh',
+  body_sealed BLOB NOT NULL,                -- canonical block JSON, exactly what was shown
+  sha256 TEXT NOT NULL,
+  signers TEXT NOT NULL DEFAULT '[]',       -- JSON list of signer roles still and ever required
+  state TEXT NOT NULL DEFAULT 'open' CHECK (state IN ('open','complete','void')),
+  completed_at TEXT,
+  valid_until TEXT,
+  printed_count INTEGER NOT NULL DEFAULT 0,
+  voided_at TEXT, voided_by INTEGER REFERENCES staff(id), void_reason TEXT
+) STRICT;
+
+CREATE TABLE drafts (
+  id INTEGER PRIMARY KEY,
+  staff_id INTEGER NOT NULL REFERENCES staff(id),
+  form_key TEXT NOT NULL,
+  body_sealed BLOB NOT NULL,
+  saved_at TEXT NOT NULL,
+  CONSTRAINT draft_unique UNIQUE (staff_id, form_key)
+) STRICT;
+
+CREATE TABLE events (
+  id INTEGER PRIMARY KEY,
+  version INTEGER NOT NULL DEFAULT 1,
+  created_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL,
+  number TEXT NOT NULL UNIQUE,
+  kind TEXT NOT NULL CHECK (kind IN ('red_flag','adverse')),
+  code TEXT NOT NULL DEFAULT '',            -- ESC-VO …
+  client_id INTEGER NOT NULL REFERENCES clients(id),
+  visit_id INTEGER REFERENCES visits(id),
+  treatment_id INTEGER REFERENCES treatments(id),
+  task_id INTEGER REFERENCES tasks(id),
+  answer_id INTEGER REFERENCES answers(id),
+  severity TEXT NOT NULL DEFAULT '' CHECK (severity IN ('','A','B','C','D','E')),
+  state TEXT NOT NULL DEFAULT 'open' CHECK (state IN ('open','taken','closed')),
+  note_sealed BLOB,
+  opened_at TEXT NOT NULL,
+  opened_by INTEGER REFERENCES staff(id),
+  taken_at TEXT,
+  taken_by INTEGER REFERENCES staff(id),
+  closed_at TEXT,
+  closed_by INTEGER REFERENCES staff(id),
+  outcome_sealed BLOB
+) STRICT;
+
+CREATE TABLE exams (                        -- 面诊 (F15): no order without one (REG-STF-09)
+  id INTEGER PRIMARY KEY,
+  version INTEGER NOT NULL DEFAULT 1,
+  created_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL,
+  visit_id INTEGER NOT NULL REFERENCES visits(id),
+  client_id INTEGER NOT NULL REFERENCES clients(id),
+  physician_id INTEGER NOT NULL REFERENCES staff(id),
+  answer_id INTEGER NOT NULL REFERENCES answers(id),
+  verdict TEXT NOT NULL CHECK (verdict IN ('fit','defer','refuse')),
+  signed_at TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE form_templates (
+  id INTEGER PRIMARY KEY,
+  version INTEGER NOT NULL DEFAULT 1,
+  created_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL,
+  code TEXT NOT NULL,
+  edition INTEGER NOT NULL,
+  body TEXT NOT NULL,
+  body_sha256 TEXT NOT NULL,
+  edited INTEGER NOT NULL DEFAULT 0 CHECK (edited IN (0,1)), -- written by the clinic, not embedded
+  published_at TEXT NOT NULL,
+  CONSTRAINT form_template_edition_unique UNIQUE (code, edition)
+) STRICT;
+
+CREATE TABLE guest_links (
+  id INTEGER PRIMARY KEY,
+  version INTEGER NOT NULL DEFAULT 1,
+  created_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL,
+  token_hash BLOB NOT NULL UNIQUE,
+  kind TEXT NOT NULL CHECK (kind IN ('form','guide','rating','progress','queue')),
+  client_id INTEGER REFERENCES clients(id),
+  visit_id INTEGER REFERENCES visits(id),
+  document_id INTEGER REFERENCES documents(id),
+  care_template TEXT NOT NULL DEFAULT '',
+  expires_at TEXT NOT NULL,
+  used_at TEXT,
+  revoked_at TEXT
+) STRICT;
+
+CREATE TABLE item_prices (                  -- price history (row:E2)
+  id INTEGER PRIMARY KEY,
+  version INTEGER NOT NULL DEFAULT 1,
+  created_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL,
+  item_id INTEGER NOT NULL REFERENCES items(id),
+  price_fen INTEGER NOT NULL,
+  price_low_fen INTEGER NOT NULL,
+  price_high_fen INTEGER NOT NULL,
+  valid_from TEXT NOT NULL,
+  reason TEXT NOT NULL DEFAULT ''
+) STRICT;
+
+CREATE TABLE items (
+  id INTEGER PRIMARY KEY,
+  version INTEGER NOT NULL DEFAULT 1,
+  created_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL,
+  code TEXT NOT NULL UNIQUE,                -- INJ-BTX-GL
+  name TEXT NOT NULL,
+  name_en TEXT NOT NULL DEFAULT '',
+  category TEXT NOT NULL,                   -- 注射, 光电 …
+  level TEXT NOT NULL CHECK (level IN ('none','1','2','3','4')),   -- 不属手术, 一级 … (REG-LVL-01)
+  kind TEXT NOT NULL,                       -- botulinum, filler_ha, ipl …
+  operator TEXT NOT NULL CHECK (operator IN ('lead_physician','physician','nurse')),
+  minutes INTEGER NOT NULL,
+  room_kind TEXT NOT NULL DEFAULT '',
+  device_kind TEXT NOT NULL DEFAULT '',     -- '' = no device needed
+  anaesthesia TEXT NOT NULL DEFAULT '',
+  price_fen INTEGER NOT NULL,               -- list price
+  price_low_fen INTEGER NOT NULL,           -- band floor (row:E2)
+  price_high_fen INTEGER NOT NULL,
+  sessions INTEGER NOT NULL DEFAULT 1,
+  interval_days INTEGER NOT NULL DEFAULT 0,
+  contraindications TEXT NOT NULL DEFAULT '[]', -- JSON list of dictionary words
+  followup_days TEXT NOT NULL DEFAULT '[]',     -- JSON list of day offsets
+  care_template TEXT NOT NULL,              -- AC-BTX
+  form_code TEXT NOT NULL,                  -- F7-BTX
+  depth TEXT NOT NULL CHECK (depth IN ('L1','L2','L3')), -- check depth
+  risk_tier INTEGER NOT NULL CHECK (risk_tier BETWEEN 1 AND 5),
+  off_label INTEGER NOT NULL DEFAULT 0 CHECK (off_label IN (0,1)),
+  side_mark INTEGER NOT NULL DEFAULT 0 CHECK (side_mark IN (0,1)),
+  observe_minutes INTEGER NOT NULL DEFAULT 0,
+  product_kinds TEXT NOT NULL DEFAULT '[]', -- JSON list of product codes or uses
+  photo_views TEXT NOT NULL DEFAULT '["front"]',
+  enabled INTEGER NOT NULL DEFAULT 1 CHECK (enabled IN (0,1)),
+  remark TEXT NOT NULL DEFAULT ''
+) STRICT;
+
+CREATE TABLE job_runs (
+  id INTEGER PRIMARY KEY,
+  job TEXT NOT NULL,
+  started_at TEXT NOT NULL,
+  ended_at TEXT,
+  outcome TEXT NOT NULL DEFAULT '' CHECK (outcome IN ('','ok','failed','skipped')),
+  count INTEGER NOT NULL DEFAULT 0,
+  error TEXT NOT NULL DEFAULT ''
+) STRICT;
+
+CREATE TABLE leads (
+  id INTEGER PRIMARY KEY,
+  version INTEGER NOT NULL DEFAULT 1,
+  created_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL,
+  name_sealed BLOB NOT NULL,
+  phone_sealed BLOB,
+  phone_index BLOB,                         -- keyed HMAC, equality only
+  need_sealed BLOB,
+  channel TEXT NOT NULL DEFAULT 'walk_in' CHECK (channel IN ('walk_in','phone','online','platform','referral','staff','other')),
+  owner_id INTEGER REFERENCES staff(id),
+  ask_doctor INTEGER NOT NULL DEFAULT 0 CHECK (ask_doctor IN (0,1)),
+  first_reply_at TEXT,
+  first_reply_by INTEGER REFERENCES staff(id),
+  state TEXT NOT NULL DEFAULT 'open' CHECK (state IN ('open','booked','arrived','lost')),
+  client_id INTEGER REFERENCES clients(id),
+  lost_reason TEXT NOT NULL DEFAULT ''
+) STRICT;
+
+CREATE TABLE ledger (
+  id INTEGER PRIMARY KEY,
+  version INTEGER NOT NULL DEFAULT 1,
+  created_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL,
+  at TEXT NOT NULL,
+  act INTEGER NOT NULL,
+  kind TEXT NOT NULL CHECK (kind <> ''),
+  account_id INTEGER NOT NULL,
+  amount INTEGER NOT NULL CHECK (amount <> 0),
+  ref_noun TEXT NOT NULL,
+  ref_id INTEGER NOT NULL,
+  reverses INTEGER UNIQUE REFERENCES ledger(id)
+) STRICT;
+
+CREATE TABLE licences (
+  id INTEGER PRIMARY KEY,
+  version INTEGER NOT NULL DEFAULT 1,
+  created_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL,
+  staff_id INTEGER NOT NULL REFERENCES staff(id),
+  kind TEXT NOT NULL CHECK (kind IN ('physician_practice','lead_physician','nurse_practice','assistant_physician','other')),
+  number TEXT NOT NULL,
+  scope TEXT NOT NULL DEFAULT '',           -- 执业范围 / 主诊专业
+  place_here INTEGER NOT NULL DEFAULT 1 CHECK (place_here IN (0,1)),
+  valid_from TEXT NOT NULL,
+  valid_until TEXT,                         -- NULL: no fixed end (REG-STF-05)
+  suspended INTEGER NOT NULL DEFAULT 0 CHECK (suspended IN (0,1)),
+  checked_at TEXT,
+  checked_by INTEGER REFERENCES staff(id)
+) STRICT;
+
+CREATE TABLE login_attempts (
+  id INTEGER PRIMARY KEY,
+  login TEXT NOT NULL,
+  address TEXT NOT NULL,
+  at TEXT NOT NULL,
+  ok INTEGER NOT NULL CHECK (ok IN (0,1))
+) STRICT;
+
+CREATE TABLE lot_codes (                    -- one code a pack: GS1 serial or 20-digit trace code
+  id INTEGER PRIMARY KEY,
+  version INTEGER NOT NULL DEFAULT 1,
+  created_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL,
+  lot_id INTEGER NOT NULL REFERENCES lots(id),
+  code TEXT NOT NULL UNIQUE,
+  used_at TEXT
+) STRICT;
+
+CREATE TABLE lot_uses (
+  id INTEGER PRIMARY KEY,
+  version INTEGER NOT NULL DEFAULT 1,
+  created_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL,
+  treatment_id INTEGER NOT NULL REFERENCES treatments(id),
+  lot_id INTEGER NOT NULL REFERENCES lots(id),
+  code TEXT NOT NULL DEFAULT '',
+  taken_qty INTEGER NOT NULL CHECK (taken_qty > 0),
+  used_qty INTEGER NOT NULL DEFAULT 0 CHECK (used_qty >= 0),
+  wasted_qty INTEGER NOT NULL DEFAULT 0 CHECK (wasted_qty >= 0),
+  returned_qty INTEGER NOT NULL DEFAULT 0 CHECK (returned_qty >= 0),
+  taken_at TEXT NOT NULL,
+  taken_by INTEGER NOT NULL REFERENCES staff(id),
+  second_id INTEGER REFERENCES staff(id),   -- the witness who entered a PIN (REG-DRG-03)
+  closed_at TEXT,
+  waste_second_id INTEGER REFERENCES staff(id),
+  reason TEXT NOT NULL DEFAULT '',          -- why not first-expiry-first, or why it went back
+  CHECK (used_qty + wasted_qty + returned_qty <= taken_qty)
+) STRICT;
+
+CREATE TABLE lots (
+  id INTEGER PRIMARY KEY,
+  version INTEGER NOT NULL DEFAULT 1,
+  created_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL,
+  product_id INTEGER NOT NULL REFERENCES products(id),
+  lot TEXT NOT NULL,
+  expires_on TEXT,
+  supplier TEXT NOT NULL DEFAULT '',
+  invoice TEXT NOT NULL DEFAULT '',
+  registration TEXT NOT NULL DEFAULT '',
+  arrival_celsius TEXT NOT NULL DEFAULT '',
+  received_at TEXT NOT NULL,
+  received_by INTEGER NOT NULL REFERENCES staff(id),
+  received_qty INTEGER NOT NULL CHECK (received_qty > 0),
+  state TEXT NOT NULL DEFAULT 'ok' CHECK (state IN ('ok','quarantine','recalled')),
+  CONSTRAINT lot_unique UNIQUE (product_id, lot)
+) STRICT;
+
+CREATE TABLE media (
+  id INTEGER PRIMARY KEY,
+  version INTEGER NOT NULL DEFAULT 1,
+  created_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL,
+  client_id INTEGER REFERENCES clients(id),
+  visit_id INTEGER REFERENCES visits(id),
+  treatment_id INTEGER REFERENCES treatments(id),
+  kind TEXT NOT NULL CHECK (kind IN ('baseline','immediate','review','face','id_check','case','attachment','mark')),
+  view TEXT NOT NULL DEFAULT '',            -- front, left45, right45, left90, right90, other
+  file TEXT NOT NULL UNIQUE,                -- random name, never a hash (rulings 16)
+  hash_sealed BLOB NOT NULL,
+  width INTEGER NOT NULL, height INTEGER NOT NULL, bytes INTEGER NOT NULL,
+  taken_at TEXT NOT NULL,
+  taken_by INTEGER REFERENCES staff(id),
+  state TEXT NOT NULL DEFAULT 'kept' CHECK (state IN ('kept','void')),
+  voided_at TEXT, voided_by INTEGER REFERENCES staff(id), void_reason TEXT
+) STRICT;
+
+CREATE TABLE order_lines (                  -- one prepaid item with its sessions; ledger 'session' holds what is left
+  id INTEGER PRIMARY KEY,
+  version INTEGER NOT NULL DEFAULT 1,
+  created_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL,
+  order_id INTEGER NOT NULL REFERENCES orders(id),
+  plan_item_id INTEGER REFERENCES plan_items(id),
+  item_id INTEGER NOT NULL REFERENCES items(id),
+  sessions INTEGER NOT NULL CHECK (sessions > 0),
+  price_fen INTEGER NOT NULL CHECK (price_fen >= 0),   -- per session
+  total_fen INTEGER NOT NULL CHECK (total_fen >= 0),
+  expires_on TEXT
+) STRICT;
+
+CREATE TABLE orders (
+  id INTEGER PRIMARY KEY,
+  version INTEGER NOT NULL DEFAULT 1,
+  created_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL,
+  number TEXT NOT NULL UNIQUE,
+  client_id INTEGER NOT NULL REFERENCES clients(id),
+  visit_id INTEGER NOT NULL REFERENCES visits(id),
+  plan_id INTEGER REFERENCES plans(id),
+  total_fen INTEGER NOT NULL CHECK (total_fen >= 0),
+  state TEXT NOT NULL DEFAULT 'open' CHECK (state IN ('open','paid','cancelled','refunded')),
+  cooling_until TEXT,                       -- end of the cooling-off period (REG-CON-11)
+  closed_at TEXT,
+  cancel_reason TEXT NOT NULL DEFAULT ''
+) STRICT;
+
+CREATE TABLE outbox (
+  id INTEGER PRIMARY KEY,
+  version INTEGER NOT NULL DEFAULT 1,
+  created_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL,
+  kind TEXT NOT NULL,                       -- reminder, rating, guide …
+  channel TEXT NOT NULL DEFAULT 'person' CHECK (channel IN ('person','sms','wecom','mail','webhook')),
+  client_id INTEGER REFERENCES clients(id),
+  visit_id INTEGER REFERENCES visits(id),
+  key TEXT NOT NULL UNIQUE,                 -- once only
+  text_sealed BLOB NOT NULL,
+  state TEXT NOT NULL DEFAULT 'ready' CHECK (state IN ('ready','sent','failed','dropped')),
+  send_after TEXT NOT NULL,
+  attempts INTEGER NOT NULL DEFAULT 0,
+  sent_at TEXT,
+  sent_by INTEGER REFERENCES staff(id)
+) STRICT;
+
+CREATE TABLE payment_legs (
+  id INTEGER PRIMARY KEY,
+  version INTEGER NOT NULL DEFAULT 1,
+  created_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL,
+  payment_id INTEGER NOT NULL REFERENCES payments(id),
+  method TEXT NOT NULL CHECK (method IN ('cash','wechat','alipay','card')),
+  amount_fen INTEGER NOT NULL CHECK (amount_fen > 0),
+  tendered_fen INTEGER NOT NULL DEFAULT 0,
+  reference TEXT NOT NULL DEFAULT ''
+) STRICT;
+
+CREATE TABLE payments (
+  id INTEGER PRIMARY KEY,
+  version INTEGER NOT NULL DEFAULT 1,
+  created_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL,
+  number TEXT NOT NULL UNIQUE,
+  order_id INTEGER NOT NULL REFERENCES orders(id),
+  kind TEXT NOT NULL CHECK (kind IN ('payment','refund','void')),
+  amount_fen INTEGER NOT NULL CHECK (amount_fen > 0),
+  cashier_id INTEGER NOT NULL REFERENCES staff(id),
+  approved_by INTEGER REFERENCES staff(id),
+  at TEXT NOT NULL,
+  day TEXT NOT NULL,
+  reverses INTEGER REFERENCES payments(id),
+  reason TEXT NOT NULL DEFAULT '',
+  document_id INTEGER REFERENCES documents(id),
+  printed INTEGER NOT NULL DEFAULT 0,
+  CONSTRAINT payment_reversed_once UNIQUE (reverses)
+) STRICT;
+
+CREATE TABLE phrase_hits (                  -- words marked while typing and kept anyway
+  id INTEGER PRIMARY KEY,
+  version INTEGER NOT NULL DEFAULT 1,
+  created_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL,
+  visit_id INTEGER REFERENCES visits(id),
+  staff_id INTEGER NOT NULL REFERENCES staff(id),
+  place TEXT NOT NULL,
+  phrase TEXT NOT NULL,
+  category TEXT NOT NULL,
+  severity TEXT NOT NULL CHECK (severity IN ('block','warn')),
+  reason TEXT NOT NULL DEFAULT '',
+  at TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE plan_items (
+  id INTEGER PRIMARY KEY,
+  version INTEGER NOT NULL DEFAULT 1,
+  created_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL,
+  plan_id INTEGER NOT NULL REFERENCES plans(id),
+  item_id INTEGER NOT NULL REFERENCES items(id),
+  area TEXT NOT NULL DEFAULT '',
+  dose TEXT NOT NULL DEFAULT '',
+  sessions INTEGER NOT NULL DEFAULT 1 CHECK (sessions BETWEEN 1 AND 50),
+  interval_days INTEGER NOT NULL DEFAULT 0,
+  list_fen INTEGER NOT NULL,                -- catalogue price when planned
+  price_fen INTEGER NOT NULL,               -- per session, agreed
+  price_reason TEXT NOT NULL DEFAULT '',
+  approved_by INTEGER REFERENCES staff(id), -- manager's or owner's word for a price outside the band
+  off_label_reason TEXT NOT NULL DEFAULT '',
+  state TEXT NOT NULL DEFAULT 'proposed' CHECK (state IN ('proposed','stopped','approved','removed'))
+) STRICT;
+
+CREATE TABLE plans (
+  id INTEGER PRIMARY KEY,
+  version INTEGER NOT NULL DEFAULT 1,
+  created_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL,
+  number TEXT NOT NULL UNIQUE,
+  visit_id INTEGER NOT NULL REFERENCES visits(id),
+  client_id INTEGER NOT NULL REFERENCES clients(id),
+  exam_id INTEGER REFERENCES exams(id),
+  consultant_id INTEGER REFERENCES staff(id),
+  physician_id INTEGER REFERENCES staff(id),
+  state TEXT NOT NULL DEFAULT 'draft' CHECK (state IN ('draft','approved','quoted','accepted','ordered','refused','void')),
+  approved_at TEXT,
+  cases_reason TEXT NOT NULL DEFAULT '',    -- why fewer than three cases were shown
+  decision_reason TEXT NOT NULL DEFAULT '',
+  voided_at TEXT, voided_by INTEGER REFERENCES staff(id), void_reason TEXT
+) STRICT;
+
+CREATE TABLE products (
+  id INTEGER PRIMARY KEY,
+  version INTEGER NOT NULL DEFAULT 1,
+  created_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL,
+  code TEXT NOT NULL UNIQUE,
+  name TEXT NOT NULL,
+  kind TEXT NOT NULL,                       -- 药品, 三类器械 …
+  use_kind TEXT NOT NULL DEFAULT '',        -- botulinum, filler_ha, hyaluronidase, anaesthetic … matched by items.product_kinds
+  unit TEXT NOT NULL,                       -- U, ml, 支 …
+  pack_qty INTEGER NOT NULL DEFAULT 1000,   -- content of one pack in thousandths of the unit
+  storage TEXT NOT NULL DEFAULT '',
+  cold_chain INTEGER NOT NULL DEFAULT 0 CHECK (cold_chain IN (0,1)),
+  toxic INTEGER NOT NULL DEFAULT 0 CHECK (toxic IN (0,1)),  -- REG-DRG-01: two persons
+  lot_tracked INTEGER NOT NULL DEFAULT 1 CHECK (lot_tracked IN (0,1)),
+  expiry_tracked INTEGER NOT NULL DEFAULT 1 CHECK (expiry_tracked IN (0,1)),
+  udi INTEGER NOT NULL DEFAULT 0 CHECK (udi IN (0,1)),
+  opened_hours INTEGER NOT NULL DEFAULT 0, -- 0: single use
+  licence_prefix TEXT NOT NULL DEFAULT '',
+  registration TEXT NOT NULL DEFAULT '',
+  low_qty INTEGER NOT NULL DEFAULT 0
+) STRICT;
+
+CREATE TABLE ratings (
+  id INTEGER PRIMARY KEY,
+  version INTEGER NOT NULL DEFAULT 1,
+  created_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL,
+  visit_id INTEGER NOT NULL REFERENCES visits(id),
+  client_id INTEGER NOT NULL REFERENCES clients(id),
+  answer_id INTEGER NOT NULL REFERENCES answers(id),
+  score INTEGER NOT NULL CHECK (score BETWEEN 0 AND 100),
+  nps INTEGER CHECK (nps BETWEEN 0 AND 10),
+  anonymous INTEGER NOT NULL DEFAULT 0 CHECK (anonymous IN (0,1)),
+  at TEXT NOT NULL,
+  CONSTRAINT rating_visit_once UNIQUE (visit_id)
+) STRICT;
+
+CREATE TABLE rooms (
+  id INTEGER PRIMARY KEY,
+  version INTEGER NOT NULL DEFAULT 1,
+  created_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL,
+  name TEXT NOT NULL UNIQUE,
+  kind TEXT NOT NULL,                       -- 注射室 …
+  state TEXT NOT NULL DEFAULT 'open' CHECK (state IN ('open','closed'))
+) STRICT;
+
+CREATE TABLE schema_migrations (
+  version INTEGER PRIMARY KEY,
+  name TEXT NOT NULL,
+  sha256 TEXT NOT NULL,
+  applied_at TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE sessions (
+  id INTEGER PRIMARY KEY,
+  token_hash BLOB NOT NULL UNIQUE,
+  staff_id INTEGER NOT NULL REFERENCES staff(id),
+  station TEXT NOT NULL DEFAULT '',
+  kind TEXT NOT NULL DEFAULT 'desk' CHECK (kind IN ('desk','tablet','handover')),
+  handover_path TEXT NOT NULL DEFAULT '',   -- the one form a handed-over tablet may show
+  lang TEXT NOT NULL DEFAULT 'zh',
+  created_at TEXT NOT NULL,
+  seen_at TEXT NOT NULL,
+  expires_at TEXT NOT NULL,
+  locked_at TEXT,
+  pin_tries INTEGER NOT NULL DEFAULT 0,
+  ended_at TEXT
+) STRICT;
+
+CREATE TABLE settings (
+  id INTEGER PRIMARY KEY,
+  version INTEGER NOT NULL DEFAULT 1,
+  created_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL,
+  name TEXT NOT NULL UNIQUE,
+  value TEXT NOT NULL                       -- JSON
+) STRICT;
+
+CREATE TABLE signatures (
+  id INTEGER PRIMARY KEY,
+  version INTEGER NOT NULL DEFAULT 1,
+  created_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL,
+  document_id INTEGER NOT NULL REFERENCES documents(id),
+  signer_role TEXT NOT NULL,                -- client, guardian, witness, physician, consultant, nurse, cashier
+  staff_id INTEGER REFERENCES staff(id),
+  name_sealed BLOB NOT NULL,
+  strokes_sealed BLOB NOT NULL,
+  device TEXT NOT NULL DEFAULT '',
+  signed_at TEXT NOT NULL,
+  sha256 TEXT NOT NULL,                     -- of the document body that was on screen
+  CONSTRAINT signature_once UNIQUE (document_id, signer_role)
+) STRICT;
+
+CREATE TABLE sop_runs (
+  id INTEGER PRIMARY KEY,
+  version INTEGER NOT NULL DEFAULT 1,
+  created_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL,
+  visit_id INTEGER NOT NULL REFERENCES visits(id),
+  template_id INTEGER NOT NULL REFERENCES sop_templates(id),
+  ended_at TEXT,
+  CONSTRAINT sop_run_visit_unique UNIQUE (visit_id)
+) STRICT;
+
+CREATE TABLE sop_steps (
+  id INTEGER PRIMARY KEY,
+  version INTEGER NOT NULL DEFAULT 1,
+  created_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL,
+  run_id INTEGER NOT NULL REFERENCES sop_runs(id),
+  visit_id INTEGER NOT NULL REFERENCES visits(id),
+  treatment_id INTEGER REFERENCES treatments(id),
+  step TEXT NOT NULL,                       -- S4-08
+  state TEXT NOT NULL CHECK (state IN ('open','done','manual','skipped','not_applicable','undone')),
+  started_at TEXT,
+  due_at TEXT,
+  done_at TEXT,
+  staff_id INTEGER REFERENCES staff(id),
+  role TEXT NOT NULL DEFAULT '',
+  reason TEXT NOT NULL DEFAULT '',
+  ref_noun TEXT NOT NULL DEFAULT '',
+  ref_id INTEGER NOT NULL DEFAULT 0
+) STRICT;
+
+CREATE TABLE sop_templates (
+  id INTEGER PRIMARY KEY,
+  version INTEGER NOT NULL DEFAULT 1,
+  created_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL,
+  code TEXT NOT NULL,
+  edition INTEGER NOT NULL,                 -- 1, 2, 3 … a visit keeps the edition it began with
+  body TEXT NOT NULL,                       -- JSON
+  body_sha256 TEXT NOT NULL,
+  published_at TEXT NOT NULL,
+  CONSTRAINT sop_template_edition_unique UNIQUE (code, edition)
+) STRICT;
+
+CREATE TABLE staff (
+  id INTEGER PRIMARY KEY,
+  version INTEGER NOT NULL DEFAULT 1,
+  created_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL,
+  login TEXT NOT NULL,
+  name TEXT NOT NULL,                       -- staff names stand on every record, so they are not sealed
+  title TEXT NOT NULL DEFAULT '',           -- 职称, as printed on the badge
+  state TEXT NOT NULL DEFAULT 'active' CHECK (state IN ('active','disabled')),
+  lead_physician INTEGER NOT NULL DEFAULT 0 CHECK (lead_physician IN (0,1)),
+  on_shift INTEGER NOT NULL DEFAULT 1 CHECK (on_shift IN (0,1)),
+  password_hash TEXT NOT NULL DEFAULT '',
+  password_at TEXT,
+  must_change INTEGER NOT NULL DEFAULT 0 CHECK (must_change IN (0,1)),
+  pin_hash TEXT NOT NULL DEFAULT '',
+  lang TEXT NOT NULL DEFAULT 'zh' CHECK (lang IN ('zh','en')),
+  CONSTRAINT staff_login_unique UNIQUE (login)
+) STRICT;
+
+CREATE TABLE staff_rights (
+  id INTEGER PRIMARY KEY,
+  version INTEGER NOT NULL DEFAULT 1,
+  created_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL,
+  staff_id INTEGER NOT NULL REFERENCES staff(id),
+  item_kind TEXT NOT NULL,
+  level TEXT NOT NULL CHECK (level IN ('none','learning','supervised','independent')),
+  granted_by INTEGER REFERENCES staff(id),
+  valid_until TEXT,
+  CONSTRAINT staff_right_unique UNIQUE (staff_id, item_kind)
+) STRICT;
+
+CREATE TABLE staff_roles (
+  id INTEGER PRIMARY KEY,
+  version INTEGER NOT NULL DEFAULT 1,
+  created_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL,
+  staff_id INTEGER NOT NULL REFERENCES staff(id),
+  role TEXT NOT NULL,
+  ended_at TEXT,
+  CONSTRAINT staff_role_unique UNIQUE (staff_id, role)
+) STRICT;
+
+CREATE TABLE stock_counts (
+  id INTEGER PRIMARY KEY,
+  version INTEGER NOT NULL DEFAULT 1,
+  created_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL,
+  lot_id INTEGER NOT NULL REFERENCES lots(id),
+  counted_qty INTEGER NOT NULL CHECK (counted_qty >= 0),
+  balance_qty INTEGER NOT NULL,             -- of the ledger when it was counted
+  note TEXT NOT NULL DEFAULT '',
+  counted_at TEXT NOT NULL,
+  counted_by INTEGER NOT NULL REFERENCES staff(id),
+  state TEXT NOT NULL DEFAULT 'open' CHECK (state IN ('open','matched','approved','rejected')),
+  decided_at TEXT,
+  decided_by INTEGER REFERENCES staff(id),
+  reason TEXT NOT NULL DEFAULT '',
+  CHECK (decided_by IS NULL OR decided_by <> counted_by)
+) STRICT;
+
+CREATE TABLE tasks (
+  id INTEGER PRIMARY KEY,
+  version INTEGER NOT NULL DEFAULT 1,
+  created_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL,
+  kind TEXT NOT NULL,                       -- followup, escalation, call_back, sign_record, licence, device, approval, rating …
+  subject_noun TEXT NOT NULL DEFAULT '',
+  subject_id INTEGER NOT NULL DEFAULT 0,
+  key TEXT NOT NULL,                        -- makes opening idempotent
+  client_id INTEGER REFERENCES clients(id),
+  visit_id INTEGER REFERENCES visits(id),
+  treatment_id INTEGER REFERENCES treatments(id),
+  title_key TEXT NOT NULL,                  -- words key
+  title_args TEXT NOT NULL DEFAULT '[]',    -- JSON, never personal data
+  note_sealed BLOB,
+  form_code TEXT NOT NULL DEFAULT '',
+  role TEXT NOT NULL DEFAULT '',
+  staff_id INTEGER REFERENCES staff(id),
+  day_offset INTEGER,                       -- follow-ups: D0, D1, D2 …
+  priority INTEGER NOT NULL DEFAULT 0,      -- 0 normal, 1 hard rule, 2 red flag
+  warn_at TEXT,
+  due_at TEXT NOT NULL,
+  ladder TEXT NOT NULL DEFAULT '[]',        -- JSON rungs: minutes after due -> role
+  rung INTEGER NOT NULL DEFAULT 0,
+  escalate_at TEXT,
+  escalated_to TEXT NOT NULL DEFAULT '',
+  attempts INTEGER NOT NULL DEFAULT 0,
+  state TEXT NOT NULL DEFAULT 'open' CHECK (state IN ('open','done','cancelled')),
+  outcome TEXT NOT NULL DEFAULT '',
+  answer_id INTEGER REFERENCES answers(id),
+  done_at TEXT,
+  done_by INTEGER REFERENCES staff(id),
+  cancel_reason TEXT NOT NULL DEFAULT '',
+  CONSTRAINT task_key_unique UNIQUE (kind, key)
+) STRICT;
+
+CREATE TABLE tickets (
+  id INTEGER PRIMARY KEY,
+  version INTEGER NOT NULL DEFAULT 1,
+  created_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL,
+  visit_id INTEGER NOT NULL REFERENCES visits(id),
+  day TEXT NOT NULL,
+  stream TEXT NOT NULL CHECK (stream IN ('C','T')),
+  number TEXT NOT NULL,                     -- C01
+  state TEXT NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting','called','serving','skipped','done')),
+  called_at TEXT,
+  calls INTEGER NOT NULL DEFAULT 0,
+  room_id INTEGER REFERENCES rooms(id),
+  CONSTRAINT ticket_number_unique UNIQUE (day, number)
+) STRICT;
+
+CREATE TABLE treatments (
+  id INTEGER PRIMARY KEY,
+  version INTEGER NOT NULL DEFAULT 1,
+  created_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL,
+  number TEXT NOT NULL UNIQUE,
+  visit_id INTEGER NOT NULL REFERENCES visits(id),
+  client_id INTEGER NOT NULL REFERENCES clients(id),
+  order_line_id INTEGER NOT NULL REFERENCES order_lines(id),
+  item_id INTEGER NOT NULL REFERENCES items(id),
+  plan_item_id INTEGER REFERENCES plan_items(id),
+  session_no INTEGER NOT NULL DEFAULT 1,
+  area TEXT NOT NULL DEFAULT '',
+  state TEXT NOT NULL DEFAULT 'scheduled' CHECK (state IN ('scheduled','signed_in','timed_out','in_progress','signed_out','observing','released','stopped','cancelled')),
+  operator_id INTEGER REFERENCES staff(id),
+  nurse_id INTEGER REFERENCES staff(id),
+  room_id INTEGER REFERENCES rooms(id),
+  device_id INTEGER REFERENCES devices(id),
+  photo_reason TEXT NOT NULL DEFAULT '',    -- why there is no baseline photo
+  signed_in_at TEXT, timed_out_at TEXT, started_at TEXT, finished_at TEXT,
+  observe_until TEXT, released_at TEXT,
+  record_answer_id INTEGER REFERENCES answers(id),
+  record_signed_at TEXT,
+  record_signed_by INTEGER REFERENCES staff(id),
+  stop_reason TEXT NOT NULL DEFAULT ''
+) STRICT;
+
+CREATE TABLE visits (
+  id INTEGER PRIMARY KEY,
+  version INTEGER NOT NULL DEFAULT 1,
+  created_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL,
+  number TEXT NOT NULL UNIQUE,              -- V20260301-003
+  client_id INTEGER NOT NULL REFERENCES clients(id),
+  appointment_id INTEGER REFERENCES appointments(id),
+  state TEXT NOT NULL DEFAULT 'open' CHECK (state IN ('open','completed','left','consent_refused','doctor_refused','stopped')),
+  stage TEXT NOT NULL DEFAULT 'S1' CHECK (stage IN ('S1','S2','S3','S4','S5','S6')),
+  station TEXT NOT NULL DEFAULT 'waiting' CHECK (station IN ('waiting','consultation','examination','plan','till','preop','procedure','observation','leaving','gone')),
+  station_at TEXT NOT NULL,
+  room_id INTEGER REFERENCES rooms(id),
+  consultant_id INTEGER REFERENCES staff(id),
+  consultant_reason TEXT NOT NULL DEFAULT '',
+  physician_id INTEGER REFERENCES staff(id),
+  arrived_at TEXT NOT NULL,
+  greeted_at TEXT,
+  closed_at TEXT,
+  close_reason TEXT NOT NULL DEFAULT '',
+  vip INTEGER NOT NULL DEFAULT 0 CHECK (vip IN (0,1))
+) STRICT;
+
+CREATE INDEX act_changes_act ON act_changes(act, id);
+
+CREATE INDEX act_changes_row ON act_changes(tbl, row);
+
+CREATE INDEX acts_at ON acts(at);
+
+CREATE INDEX acts_staff ON acts(staff_id, at);
+
+CREATE INDEX acts_subject ON acts(subject_noun, subject_id);
+
+CREATE UNIQUE INDEX answer_superseded_once ON answers(supersedes) WHERE supersedes IS NOT NULL;
+
+CREATE INDEX answers_client ON answers(client_id, form_code, id);
+
+CREATE INDEX answers_treatment ON answers(treatment_id, form_code, id);
+
+CREATE INDEX answers_visit ON answers(visit_id, form_code, id);
+
+CREATE UNIQUE INDEX appointment_staff_slot ON appointments(staff_id, starts_at)
+  WHERE staff_id IS NOT NULL AND state IN ('requested','confirmed') AND overlap_by IS NULL;
+
+CREATE INDEX appointments_client ON appointments(client_id);
+
+CREATE INDEX appointments_day ON appointments(starts_at, state);
+
+CREATE INDEX cases_kind ON cases(item_kind, state);
+
+CREATE INDEX checks_device ON checks(kind, device_id, at);
+
+CREATE INDEX checks_room ON checks(kind, room_id, at);
+
+CREATE UNIQUE INDEX client_consent_open ON client_consents(client_id, purpose) WHERE withdrawn_at IS NULL;
+
+CREATE INDEX clients_consultant ON clients(consultant_id);
+
+CREATE INDEX clients_phone ON clients(phone_index);
+
+CREATE INDEX documents_client ON documents(client_id, kind, id);
+
+CREATE INDEX documents_plan_item ON documents(plan_item_id, kind, id);
+
+CREATE INDEX documents_visit ON documents(visit_id, kind, id);
+
+CREATE INDEX events_client ON events(client_id);
+
+CREATE INDEX events_state ON events(state, opened_at);
+
+CREATE INDEX exams_client ON exams(client_id, id);
+
+CREATE INDEX exams_visit ON exams(visit_id, id);
+
+CREATE INDEX guest_links_visit ON guest_links(visit_id, kind);
+
+CREATE INDEX item_prices_item ON item_prices(item_id, valid_from);
+
+CREATE INDEX items_kind ON items(kind, enabled);
+
+CREATE INDEX job_runs_job ON job_runs(job, started_at);
+
+CREATE INDEX leads_phone ON leads(phone_index);
+
+CREATE INDEX leads_state ON leads(state, created_at);
+
+CREATE INDEX ledger_account ON ledger(kind, account_id, id);
+
+CREATE INDEX ledger_ref ON ledger(ref_noun, ref_id);
+
+CREATE INDEX licences_staff ON licences(staff_id);
+
+CREATE INDEX login_attempts_login ON login_attempts(login, at);
+
+CREATE INDEX lot_codes_lot ON lot_codes(lot_id);
+
+CREATE INDEX lot_uses_lot ON lot_uses(lot_id);
+
+CREATE INDEX lot_uses_treatment ON lot_uses(treatment_id);
+
+CREATE INDEX lots_fefo ON lots(product_id, state, expires_on);
+
+CREATE INDEX media_client ON media(client_id, id);
+
+CREATE INDEX media_visit ON media(visit_id, kind);
+
+CREATE INDEX order_lines_order ON order_lines(order_id);
+
+CREATE UNIQUE INDEX order_plan_once ON orders(plan_id) WHERE plan_id IS NOT NULL AND state <> 'cancelled';
+
+CREATE INDEX orders_client ON orders(client_id, id);
+
+CREATE INDEX orders_state ON orders(state, id);
+
+CREATE INDEX orders_visit ON orders(visit_id);
+
+CREATE INDEX outbox_ready ON outbox(send_after) WHERE state = 'ready';
+
+CREATE INDEX payment_legs_payment ON payment_legs(payment_id);
+
+CREATE INDEX payments_day ON payments(day, kind);
+
+CREATE INDEX payments_order ON payments(order_id);
+
+CREATE INDEX phrase_hits_visit ON phrase_hits(visit_id);
+
+CREATE INDEX plan_items_plan ON plan_items(plan_id);
+
+CREATE INDEX plans_visit ON plans(visit_id, id);
+
+CREATE INDEX products_use ON products(use_kind);
+
+CREATE INDEX ratings_at ON ratings(at);
+
+CREATE INDEX sessions_staff ON sessions(staff_id, ended_at);
+
+CREATE INDEX sop_steps_due ON sop_steps(due_at) WHERE state = 'open' AND due_at IS NOT NULL;
+
+CREATE INDEX sop_steps_visit ON sop_steps(visit_id, step);
+
+CREATE UNIQUE INDEX stock_count_open_one ON stock_counts(lot_id) WHERE state = 'open';
+
+CREATE INDEX stock_counts_lot ON stock_counts(lot_id, id);
+
+CREATE INDEX tasks_client ON tasks(client_id);
+
+CREATE INDEX tasks_escalate ON tasks(escalate_at) WHERE state = 'open' AND escalate_at IS NOT NULL;
+
+CREATE INDEX tasks_open_role ON tasks(role, due_at) WHERE state = 'open';
+
+CREATE INDEX tasks_open_staff ON tasks(staff_id, due_at) WHERE state = 'open';
+
+CREATE INDEX tasks_visit ON tasks(visit_id);
+
+CREATE INDEX tickets_state ON tickets(day, state);
+
+CREATE INDEX tickets_visit ON tickets(visit_id);
+
+CREATE UNIQUE INDEX treatment_operator_one ON treatments(operator_id) WHERE state = 'in_progress';
+
+CREATE INDEX treatments_client ON treatments(client_id, id);
+
+CREATE INDEX treatments_line ON treatments(order_line_id);
+
+CREATE INDEX treatments_state ON treatments(state, id);
+
+CREATE INDEX treatments_visit ON treatments(visit_id);
+
+CREATE UNIQUE INDEX visit_open_once ON visits(client_id) WHERE state = 'open';
+
+CREATE INDEX visits_client ON visits(client_id, id);
+
+CREATE INDEX visits_state ON visits(state, arrived_at);
