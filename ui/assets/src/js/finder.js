@@ -1,0 +1,46 @@
+// The finder: results as you type, older questions are dropped, arrows and Enter open.
+import { debounce, hook } from "./lib.js";
+
+hook("[data-finder-url]", (box) => {
+  const input = /** @type {HTMLInputElement} */ (box.querySelector("input"));
+  const list = /** @type {HTMLElement} */ (box.querySelector("[role=listbox]"));
+  let at = -1;
+  /** @type {AbortController | null} */
+  let asking = null;
+
+  const options = () => /** @type {HTMLElement[]} */ ([...list.querySelectorAll("[role=option]")]);
+  const show = /** @param {boolean} is */ (is) => {
+    list.hidden = !is;
+    input.setAttribute("aria-expanded", String(is));
+    if (!is) input.removeAttribute("aria-activedescendant");
+  };
+  const mark = /** @param {number} n */ (n) => {
+    const all = options();
+    at = all.length ? (n + all.length) % all.length : -1;
+    all.forEach((o, i) => o.setAttribute("aria-selected", String(i === at)));
+    if (at < 0) return;
+    input.setAttribute("aria-activedescendant", all[at].id);
+    all[at].scrollIntoView({ block: "nearest" });
+  };
+  const ask = debounce(async () => {
+    const q = input.value.trim();
+    asking?.abort();
+    if (!q) return show(false);
+    asking = new AbortController();
+    try {
+      const answer = await fetch(`${box.dataset.finderUrl}?q=${encodeURIComponent(q)}`, { signal: asking.signal, headers: { "HX-Request": "true", "HX-Request-Type": "partial" } });
+      if (!answer.ok) return show(false);
+      list.innerHTML = await answer.text();
+      show(true);
+      mark(0);
+    } catch { /* an older question */ }
+  }, 120);
+  input.addEventListener("input", ask);
+  input.addEventListener("keydown", (e) => {
+    if (e.isComposing) return;
+    if (e.key === "ArrowDown" || e.key === "ArrowUp") { e.preventDefault(); mark(at + (e.key === "ArrowDown" ? 1 : -1)); }
+    if (e.key === "Enter" && !list.hidden && at >= 0) { e.preventDefault(); options()[at]?.click(); }
+    if (e.key === "Escape") { e.stopPropagation(); show(false); input.blur(); }
+  });
+  document.addEventListener("click", (e) => { if (e.target instanceof Node && !box.contains(e.target)) show(false); });
+});

@@ -1,0 +1,22 @@
+// Small manners of the frame: density switch, menus that close, printing, fading flash.
+import { hook } from "./lib.js";
+
+hook("[data-view-switch]", (el) => el.addEventListener("click", () => {
+  document.cookie = `meixu_view=${el.dataset.viewSwitch}; path=/; max-age=31536000; samesite=strict`;
+  location.reload();
+}));
+hook("[data-print]", (el) => el.addEventListener("click", () => print()));
+hook("[data-fade]", (el) => { setTimeout(() => el.remove(), 8000); });
+hook("[data-drawer-close]", (el) => el.addEventListener("click", () => document.getElementById("drawer")?.replaceChildren()));
+hook("details.person", (el) => {
+  document.addEventListener("click", (e) => { if (e.target instanceof Node && !el.contains(e.target)) el.removeAttribute("open"); });
+  el.addEventListener("keydown", (e) => { if (e.key === "Escape") el.removeAttribute("open"); });
+});
+hook("select[data-submit-on-change], input[data-submit-on-change]", (el) => el.addEventListener("change", () => {
+  /** @type {HTMLInputElement} */ (el).form?.requestSubmit();
+}));
+// The drawer is for its list only: what htmx puts there takes the focus.
+document.addEventListener("htmx:after:swap", () => {
+  const first = /** @type {HTMLElement | null} */ (document.querySelector("#drawer:not(:empty) :is(input:not([type=hidden]), select, textarea)"));
+  if (first && !document.getElementById("drawer")?.contains(document.activeElement)) first.focus();
+});

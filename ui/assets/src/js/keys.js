@@ -1,0 +1,83 @@
+// Keyboard: / or F2 finder, F-keys on buttons and links that carry data-key, Ctrl+Enter saves,
+// Esc cancels (asking only when changed), arrows and Enter in lists.
+import { hook, say, typing } from "./lib.js";
+
+/** @type {WeakSet<Element>} */
+const changed = new WeakSet();
+document.addEventListener("input", (e) => {
+  const form = e.target instanceof Element && e.target.closest("form.edit");
+  if (form) changed.add(form);
+});
+
+document.addEventListener("keydown", (e) => {
+  if (e.isComposing) return;
+  if ((e.key === "/" && !typing(e.target)) || e.key === "F2") return go(e, document.getElementById("finder"));
+  if (e.key === "Enter" && (e.ctrlKey || e.metaKey)) return save(e);
+  if (e.key === "Escape") return leave(e);
+  if (/^F\d+$/.test(e.key) || e.altKey) {
+    const name = (e.altKey ? "Alt+" : "") + (e.key.length === 1 ? e.key.toUpperCase() : e.key);
+    const el = /** @type {HTMLElement | null} */ (document.querySelector(`[data-key="${CSS.escape(name)}"]`));
+    if (el) { e.preventDefault(); el.click(); }
+    return;
+  }
+  if ((e.key === "ArrowDown" || e.key === "ArrowUp" || e.key === "Enter") && !typing(e.target)) rows(e);
+});
+
+/** @param {KeyboardEvent} e @param {HTMLElement | null} el */
+function go(e, el) {
+  if (!el) return;
+  e.preventDefault();
+  el.focus();
+  if (el instanceof HTMLInputElement) el.select();
+}
+
+/** @param {KeyboardEvent} e */
+function save(e) {
+  const form = (e.target instanceof Element && e.target.closest("form")) || document.querySelector(".drawer form") || document.querySelector("main form.edit");
+  const button = /** @type {HTMLButtonElement | null} */ (form?.querySelector("[data-submit]") ?? form?.querySelector("button:not([type='button'])") ?? null);
+  if (button) { e.preventDefault(); button.click(); }
+}
+
+/** @param {KeyboardEvent} e */
+function leave(e) {
+  const drawer = document.getElementById("drawer");
+  if (drawer?.firstElementChild) {
+    const form = drawer.querySelector("form");
+    if (form && changed.has(form) && !confirm(say("unsaved"))) return;
+    drawer.replaceChildren();
+    return;
+  }
+  const cancel = /** @type {HTMLElement | null} */ (document.querySelector("[data-cancel]"));
+  if (!cancel || e.target instanceof HTMLSelectElement) return;
+  const form = cancel.closest("form");
+  if (form && changed.has(form) && !confirm(say("unsaved"))) return;
+  cancel.click();
+}
+
+/** @param {KeyboardEvent} e */
+function rows(e) {
+  const all = /** @type {HTMLElement[]} */ ([...document.querySelectorAll("main tr[data-href]")]);
+  if (!all.length || (e.target instanceof HTMLElement && e.target.closest("a, button, summary"))) return;
+  const at = all.findIndex((r) => r.classList.contains("at"));
+  if (e.key === "Enter") {
+    if (at >= 0) open(all[at]);
+    return;
+  }
+  e.preventDefault();
+  const next = all[Math.min(all.length - 1, Math.max(0, at + (e.key === "ArrowDown" ? 1 : -1)))];
+  all[at]?.classList.remove("at");
+  next.classList.add("at");
+  next.scrollIntoView({ block: "nearest" });
+}
+
+/** @param {HTMLElement} row */
+function open(row) {
+  const link = /** @type {HTMLElement | null} */ (row.querySelector(`a[href="${CSS.escape(row.dataset.href ?? "")}"]`) ?? row.querySelector("a"));
+  if (link) link.click();
+  else if (row.dataset.href) location.href = row.dataset.href;
+}
+
+hook("tr[data-href]", (row) => row.addEventListener("click", (e) => {
+  if (e.target instanceof Element && e.target.closest("a, button, input, select, label")) return;
+  if (!getSelection()?.toString()) open(row);
+}));

@@ -1,0 +1,100 @@
+// One event stream per browser: the tab that holds the lock listens and tells the others.
+// Where the browser has no locks (plain http on the LAN), only the visible tab listens.
+import { hook, say, toast } from "./lib.js";
+
+const url = document.body.dataset.liveUrl;
+const channel = "BroadcastChannel" in window ? new BroadcastChannel("meixu-live") : null;
+
+/** @param {string} topic */
+function tell(topic) {
+  if (topic === "resync") {
+    for (const el of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-live]"))) {
+      for (const t of (el.dataset.live ?? "").split(/\s+/)) fire(t);
+    }
+    return;
+  }
+  fire(topic);
+}
+
+/** @param {string} topic */
+function fire(topic) {
+  if (topic) document.body.dispatchEvent(new CustomEvent("live:" + topic, { bubbles: true }));
+}
+
+/** @type {EventSource | null} */
+let source = null;
+let lost = false;
+let last = "";
+
+function open() {
+  if (source || !url) return;
+  source = new EventSource(url + (last ? "?last=" + encodeURIComponent(last) : ""), { withCredentials: true });
+  const hear = /** @param {MessageEvent} e */ (e) => {
+    last = e.lastEventId || last;
+    for (const topic of String(e.data).split(/[\s,]+/).filter(Boolean)) {
+      tell(topic);
+      channel?.postMessage(topic);
+    }
+  };
+  source.addEventListener("message", hear);
+  source.addEventListener("topic", hear);
+  source.addEventListener("resync", () => { tell("resync"); channel?.postMessage("resync"); });
+  source.addEventListener("open", () => {
+    if (lost) { tell("resync"); channel?.postMessage("resync"); }
+    offline(false);
+  });
+  source.addEventListener("error", () => {
+    lost = true;
+    if (source?.readyState === EventSource.CLOSED) {
+      close();
+      setTimeout(open, 5000);
+    }
+  });
+}
+
+function close() {
+  source?.close();
+  source = null;
+}
+
+/** @param {boolean} is */
+function offline(is) {
+  const bar = document.querySelector(".offline");
+  if (is && !bar) {
+    const el = document.createElement("div");
+    el.className = "offline";
+    el.setAttribute("role", "status");
+    el.textContent = say("offline");
+    document.body.append(el);
+  }
+  if (!is && bar) {
+    bar.remove();
+    toast(say("online"));
+  }
+}
+
+window.addEventListener("offline", () => offline(true));
+window.addEventListener("online", () => { offline(false); tell("resync"); });
+channel?.addEventListener("message", (e) => tell(String(e.data)));
+
+if (url) {
+  if (navigator.locks) {
+    navigator.locks.request("meixu-live", () => { open(); return new Promise(() => {}); });
+  } else {
+    const follow = () => (document.visibilityState === "visible" ? open() : close());
+    document.addEventListener("visibilitychange", follow);
+    follow();
+  }
+}
+
+// What changed while the page slept is fetched at waking; what changes glows once.
+let slept = 0;
+document.addEventListener("visibilitychange", () => {
+  if (document.visibilityState === "hidden") slept = Date.now();
+  else if (slept && Date.now() - slept > 15000) tell("resync");
+});
+hook("[data-live]", (el) => el.addEventListener("htmx:after:swap", () => {
+  el.classList.remove("glow");
+  void el.offsetWidth;
+  el.classList.add("glow");
+}));

@@ -1,0 +1,45 @@
+// On tablets a number field gets a pad of large keys instead of the keyboard.
+import { hook } from "./lib.js";
+
+const tablet = document.body.dataset.layout === "tablet";
+/** @type {HTMLElement | null} */
+let pad = null;
+
+/** @param {HTMLInputElement} input */
+function open(input) {
+  close();
+  const el = document.createElement("div");
+  el.className = "numpad";
+  for (const key of ["1", "2", "3", "4", "5", "6", "7", "8", "9", ".", "0", "⌫", "✓"]) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.textContent = key;
+    if (key === "✓") button.className = "ok";
+    button.addEventListener("pointerdown", (e) => { e.preventDefault(); press(input, key); });
+    el.append(button);
+  }
+  document.body.append(el);
+  pad = el;
+}
+
+/** @param {HTMLInputElement} input @param {string} key */
+function press(input, key) {
+  if (key === "✓") { input.blur(); return; }
+  if (key === "⌫") input.value = input.value.slice(0, -1);
+  else if (key !== "." || (input.inputMode !== "numeric" && !input.value.includes("."))) input.value += key;
+  input.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+function close() {
+  pad?.remove();
+  pad = null;
+}
+
+if (tablet) {
+  hook("[data-numpad]", (el) => {
+    const input = /** @type {HTMLInputElement} */ (el);
+    input.addEventListener("pointerdown", (e) => { if (e.pointerType === "touch") input.readOnly = true; });
+    input.addEventListener("focus", () => { setTimeout(() => { input.readOnly = false; }, 60); open(input); });
+    input.addEventListener("blur", () => { close(); input.dispatchEvent(new Event("change", { bubbles: true })); });
+  });
+}

@@ -1,0 +1,30 @@
+// One click, one post: the button rests after the first, and comes back if the page stays.
+import { hook, say, toast } from "./lib.js";
+
+hook("form", (el) => {
+  const form = /** @type {HTMLFormElement} */ (el);
+  let posted = false;
+  form.addEventListener("submit", (e) => {
+    if (form.method !== "post" && !form.hasAttribute("hx-post")) return;
+    if (posted) { e.preventDefault(); e.stopImmediatePropagation(); return; }
+    if (e.defaultPrevented && !form.hasAttribute("hx-post")) return;
+    posted = true;
+    const buttons = [...form.querySelectorAll("button:not([type='button'])")];
+    const pressed = e.submitter;
+    queueMicrotask(() => {
+      pressed?.classList.add("busy");
+      for (const b of buttons) b.setAttribute("aria-disabled", "true");
+    });
+    const free = () => {
+      posted = false;
+      pressed?.classList.remove("busy");
+      for (const b of buttons) b.removeAttribute("aria-disabled");
+    };
+    form.addEventListener("htmx:finally:request", free, { once: true });
+    window.addEventListener("pageshow", free, { once: true });
+    setTimeout(free, 8000);
+  }, { capture: true });
+});
+
+document.addEventListener("htmx:error", () => toast(say("failed")));
+hook("[data-focus]", (el) => el.focus());

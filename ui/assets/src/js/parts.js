@@ -1,0 +1,5 @@
+// Heavier parts are loaded only by pages that have them.
+export async function loadParts() {
+  if (document.querySelector("[data-sign]")) (await import("./sign.js")).bind();
+  if (document.querySelector("[data-points]")) (await import("./points.js")).bind();
+}

@@ -1,0 +1,56 @@
+// Photos are shrunk on the device before they travel; that also drops EXIF and place.
+import { hook } from "./lib.js";
+
+const longest = 2000;
+
+/** @param {File} file @returns {Promise<File>} */
+async function shrink(file) {
+  if (!file.type.startsWith("image/") || file.type === "image/svg+xml") return file;
+  try {
+    const picture = await createImageBitmap(file, { imageOrientation: "from-image" });
+    const scale = Math.min(1, longest / Math.max(picture.width, picture.height));
+    const canvas = document.createElement("canvas");
+    canvas.width = Math.round(picture.width * scale);
+    canvas.height = Math.round(picture.height * scale);
+    canvas.getContext("2d")?.drawImage(picture, 0, 0, canvas.width, canvas.height);
+    picture.close();
+    const blob = await new Promise((done) => canvas.toBlob(done, "image/jpeg", 0.86));
+    return blob ? new File([/** @type {Blob} */ (blob)], "photo.jpg", { type: "image/jpeg" }) : file;
+  } catch {
+    return file; // the server decodes and judges
+  }
+}
+
+hook("[data-upload]", (box) => {
+  const input = /** @type {HTMLInputElement} */ (box.querySelector("input[type=file]"));
+  const list = box.querySelector("[data-upload-list]");
+  /** @type {File[]} */
+  let kept = [];
+  let own = false;
+  input.addEventListener("change", async () => {
+    if (own || !input.files) return;
+    const fresh = await Promise.all([...input.files].map(shrink));
+    kept = input.multiple ? [...kept, ...fresh] : fresh;
+    const carrier = new DataTransfer();
+    for (const f of kept) carrier.items.add(f);
+    own = true;
+    input.files = carrier.files;
+    own = false;
+    list?.replaceChildren(...kept.map(preview));
+    box.dispatchEvent(new CustomEvent("photos", { bubbles: true, detail: kept.length }));
+  });
+});
+
+/** @param {File} file */
+function preview(file) {
+  const figure = document.createElement("figure");
+  const img = document.createElement("img");
+  const url = URL.createObjectURL(file);
+  img.src = url;
+  img.alt = "";
+  img.addEventListener("load", () => URL.revokeObjectURL(url));
+  const caption = document.createElement("figcaption");
+  caption.textContent = `${Math.max(1, Math.round(file.size / 1024))} KB`;
+  figure.append(img, caption);
+  return figure;
+}
