@@ -3,6 +3,7 @@ package sop
 import (
 	"slices"
 
+	"meixu/store"
 	"meixu/store/term"
 )
 
@@ -15,8 +16,8 @@ type Subject struct {
 // Facts decide which steps apply. Rooms deliver them; the template turns the kinds of the
 // planned items into tags, check depth and risk tier.
 type Facts struct {
-	// Tags hold for the visit: booked, inquiry, minor, offlabel, customised, simulation,
-	// recording, red_flag.
+	// Tags hold for the visit: booked, inquiry, minor, customised, simulation, recording,
+	// and the ItemTags of the planned items.
 	Tags []string
 	// Kinds are the kinds of the items that the client agreed to (procedures.csv "kind").
 	// Refused and void items are left out; any kind at all sets the tag "planned".
@@ -29,10 +30,35 @@ type Facts struct {
 type Treated struct {
 	ID    term.TreatmentID
 	Kind  string   // procedures.csv "kind"
-	Tags  []string // beyond those of the kind: skin_test, local_anaesthesia, abnormal …
-	Depth int      // above that of the kind, from the catalogue; 0 keeps it
-	Tier  int
+	Tags  []string // beyond those of the kind: sided, observation, skin_test, abnormal …
+	Depth int      // check depth of the item, 1 … 3; 0: that of the kind
+	Tier  int      // risk tier of the item, 1 … 5; 0: that of the kind
 }
+
+// TreatedWith is a treatment with an item of the catalogue: what the item says stands
+// above what its kind says.
+func TreatedWith(id term.TreatmentID, item store.Item) Treated {
+	return Treated{
+		ID: id, Kind: item.Kind, Depth: depthOf(item.Depth), Tier: item.RiskTier, Tags: ItemTags(item),
+	}
+}
+
+// ItemTags are the tags that an item has beside those of its kind.
+func ItemTags(item store.Item) (tags []string) {
+	for tag, has := range map[string]bool{
+		"sided": item.SideMark, "observation": item.ObserveMinutes > 0, "offlabel": item.OffLabel,
+		"device": item.DeviceKind != "", "product": len(item.ProductKinds) > 0,
+	} {
+		if has {
+			tags = append(tags, tag)
+		}
+	}
+	slices.Sort(tags)
+	return tags
+}
+
+// depthOf reads L1, L2, L3; 0 for anything else.
+func depthOf(text string) int { return max(slices.Index([]string{"", "L1", "L2", "L3"}, text), 0) }
 
 // traits are what conditions look at.
 type traits struct {
@@ -50,7 +76,14 @@ func (t *Template) ofKind(kind string) traits {
 }
 
 func (t *Template) ofTreatment(x Treated) traits {
-	return t.ofKind(x.Kind).and(traits{x.Tags, x.Depth, x.Tier})
+	have := t.ofKind(x.Kind).and(traits{tags: x.Tags})
+	if x.Depth > 0 {
+		have.depth = x.Depth
+	}
+	if x.Tier > 0 {
+		have.tier = x.Tier
+	}
+	return have
 }
 
 // ofVisit is the union over all planned items and treatments.

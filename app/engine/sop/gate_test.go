@@ -1,6 +1,7 @@
 package sop
 
 import (
+	"encoding/json"
 	"errors"
 	"os"
 	"testing"
@@ -50,7 +51,7 @@ func steps(gaps Gaps) (list []string) {
 
 var (
 	exam  = Facts{}
-	toxin = Facts{Kinds: []string{"botulinum"}, Treatments: []Treated{{ID: 7, Kind: "botulinum"}}}
+	toxin = Facts{Kinds: []string{"botulinum"}, Treatments: []Treated{{ID: 7, Kind: "botulinum", Tags: []string{"sided", "observation"}}}}
 	laser = Facts{Kinds: []string{"hair_removal"}, Treatments: []Treated{{ID: 8, Kind: "hair_removal"}}}
 	minor = Facts{Tags: []string{"minor"}, Kinds: []string{"skincare"}}
 )
@@ -77,7 +78,7 @@ func TestMissing(t *testing.T) {
 		},
 		{
 			"a minor needs a guardian before paying", minor,
-			[]string{"S1-05", "S1-06", "S2-02", "S2-05", "S2-07", "S2-11", "S3-01", "S3-02", "S3-05"}, "S3-06", []string{"S3-07"},
+			[]string{"S1-05", "S1-06", "S2-02", "S2-05", "S2-07", "S2-11", "S3-01", "S3-02", "S3-05"}, "S3-06", []string{"S3-04", "S3-07"},
 		},
 		{
 			"toxin wants everything before it starts", toxin, beforePreop, "start",
@@ -145,7 +146,7 @@ func TestMissingKnowsProvers(t *testing.T) {
 	t.Run("each treatment has boxes of its own", func(t *testing.T) {
 		t.Parallel()
 		sh := sheetOf(t, toxin, "S5-08", "S5-10", "S6-01", "S6-02")
-		sh.facts.Treatments = append(sh.facts.Treatments, Treated{ID: 9, Kind: "botulinum"})
+		sh.facts.Treatments = append(sh.facts.Treatments, Treated{ID: 9, Kind: "botulinum", Tags: []string{"observation"}})
 		sh.on.Treatment = 7
 		gaps, err := sh.missing("leave")
 		require.NoError(t, err)
@@ -232,6 +233,11 @@ func TestScore(t *testing.T) {
 func TestTemplate(t *testing.T) {
 	t.Parallel()
 	clinic := clinic(t)
+	body, err := json.Marshal(clinic)
+	require.NoError(t, err)
+	again, err := Parse(body)
+	require.NoError(t, err)
+	require.Equal(t, clinic, again, "nothing is lost in the database")
 	require.Len(t, clinic.steps, 66)
 	require.Len(t, clinic.TouchPoints, 23)
 	for i, p := range clinic.TouchPoints {
@@ -261,8 +267,28 @@ func TestTemplate(t *testing.T) {
 			require.Error(t, err)
 		})
 	}
-	_, err := Parse([]byte(`{"code":"x","edition":1,"stages":[{"id":"S1","steps":[` + line("S1-01", `"needs":[]`) + `]}]}`))
+	_, err = Parse([]byte(`{"code":"x","edition":1,"stages":[{"id":"S1","steps":[` + line("S1-01", `"needs":[]`) + `]}]}`))
 	require.NoError(t, err)
+}
+
+func TestTreatedWith(t *testing.T) {
+	t.Parallel()
+	clinic := clinic(t)
+	x := TreatedWith(7, store.Item{
+		Kind: "botulinum", Depth: "L2", RiskTier: 4, SideMark: true, ObserveMinutes: 30, ProductKinds: []string{"BTX"},
+	})
+	require.Equal(t, []string{"observation", "product", "sided"}, x.Tags)
+	have := clinic.ofTreatment(x)
+	require.Equal(t, 2, have.depth, "the item stands above its kind")
+	require.Equal(t, 4, have.tier)
+	require.Contains(t, have.tags, "toxin")
+	plain := clinic.ofTreatment(Treated{Kind: "botulinum"})
+	require.Equal(t, []int{3, 3}, []int{plain.depth, plain.tier})
+	sided, _ := clinic.Step("S4-02")
+	require.True(t, sided.applies(have))
+	require.False(t, sided.applies(plain))
+	require.Zero(t, clinic.ofTreatment(Treated{Kind: "unheard of"}).depth)
+	require.Zero(t, depthOf("L9"))
 }
 
 func line(id, more string) string {

@@ -7,7 +7,6 @@ import (
 
 	"meixu/app/access"
 	"meixu/app/fault"
-	"meixu/app/words"
 	"meixu/store"
 	"meixu/store/term"
 )
@@ -26,11 +25,20 @@ func (e *Engine) Start(tx *store.Tx, visit term.VisitID) error {
 }
 
 // End closes the run: the client left and nothing more will be done in the house. Clocks
-// of aftercare go on.
-func (e *Engine) End(tx *store.Tx, visit term.VisitID) error {
-	run, err := tx.SOPRun(visit)
-	if err != nil || !run.EndedAt.IsZero() {
+// of the visit stop where they are, those of treatments (aftercare) go on.
+func (e *Engine) End(tx *store.Tx, by access.Actor, visit term.VisitID) error {
+	sh, run, err := e.open(tx.Read, Subject{Visit: visit})
+	if err != nil || sh.ended {
 		return err
+	}
+	for _, s := range sh.t.steps {
+		c := cell{s.ID, 0}
+		if sh.marks[c].State != store.StampOpen {
+			continue
+		}
+		if err := e.add(tx, by, run, c, store.SOPStamp{State: store.StampUndone}); err != nil {
+			return err
+		}
 	}
 	run.EndedAt = tx.Now()
 	e.news(tx, visit)
@@ -74,8 +82,10 @@ func (e *Engine) proveCell(tx *store.Tx, by access.Actor, run store.SOPRun, sh *
 	if sh.marks[c].State == store.StampDone {
 		return false, nil
 	}
-	if err := sh.tooEarly(s, c); err != nil {
-		return false, err
+	if _, live := sh.proofs[c]; !live { // a prover knows the item's own time
+		if err := sh.tooEarly(s, c); err != nil {
+			return false, err
+		}
 	}
 	return true, e.stamp(tx, by, run, s, c, store.SOPStamp{State: store.StampDone, Ref: ref})
 }
@@ -217,6 +227,9 @@ func (sh *sheet) tooEarly(s *Step, c cell) error {
 // stamp ends the running clock of the cell, or adds a stamp of its own; then the clocks
 // that this step starts begin and its hooks run.
 func (e *Engine) stamp(tx *store.Tx, by access.Actor, run store.SOPRun, s *Step, c cell, stamp store.SOPStamp) error {
+	if by.Is(access.Role(s.Role)) {
+		stamp.Role = s.Role // of several duties, the one that the step asks for
+	}
 	if err := e.add(tx, by, run, c, stamp); err != nil {
 		return err
 	}
@@ -236,7 +249,10 @@ func (e *Engine) add(tx *store.Tx, by access.Actor, run store.SOPRun, c cell, st
 	if stamp.State == store.StampOpen {
 		return tx.AddSOPStamp(&stamp)
 	}
-	stamp.DoneAt, stamp.Staff, stamp.Role = tx.Now(), by.Staff, roleOf(by)
+	stamp.DoneAt, stamp.Staff = tx.Now(), by.Staff
+	if stamp.Role == "" {
+		stamp.Role = roleOf(by)
+	}
 	stamps, err := tx.SOPStamps(run.Visit)
 	if err != nil {
 		return err
@@ -280,73 +296,4 @@ func roleOf(by access.Actor) string {
 		return string(by.Roles[0])
 	}
 	return ""
-}
-
-// Clock starts the clocks that wait for a signal: "start", a step, or a word of the
-// template such as "redflag". A clock that runs or is over is left alone.
-func (e *Engine) Clock(tx *store.Tx, on Subject, signal string) error {
-	sh, run, err := e.open(tx.Read, on)
-	if err != nil {
-		return err
-	}
-	for _, s := range sh.t.steps {
-		if s.From != signal || s.Scope == OfClinic {
-			continue
-		}
-		for _, c := range sh.t.cells(s, on, sh.facts) {
-			if m, ok := sh.marks[c]; ok && m.State != store.StampUndone {
-				continue
-			}
-			clock := store.SOPStamp{State: store.StampOpen, StartedAt: tx.Now()}
-			if s.Limit > 0 {
-				clock.DueAt = tx.Now().Add(time.Duration(s.Limit) * time.Minute)
-			}
-			if err := e.add(tx, access.Actor{}, run, c, clock); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
-
-// Late is one clock that is over, for the board: which step of which visit, whose duty it
-// is, since when, and who is to hear of it.
-type Late struct {
-	Visit      term.VisitID
-	Treatment  term.TreatmentID
-	Step       string
-	Title      words.Text
-	Rule       string
-	Role       string
-	EscalateTo string
-	DueAt      term.Instant
-	Minutes    int // over the limit
-}
-
-// Overdue lists the clocks that are over, longest first.
-func (e *Engine) Overdue(r *store.Read, limit int) ([]Late, error) {
-	stamps, err := r.SOPOverdue(limit)
-	if err != nil {
-		return nil, err
-	}
-	list := make([]Late, 0, len(stamps))
-	for _, m := range stamps {
-		run, err := r.SOPRun(m.Visit)
-		if err != nil {
-			return nil, err
-		}
-		t, err := e.Template(r, run.Template)
-		if err != nil {
-			return nil, err
-		}
-		s, ok := t.Step(m.Step)
-		if !ok {
-			continue
-		}
-		list = append(list, Late{
-			Visit: m.Visit, Treatment: m.Treatment, Step: s.ID, Title: s.Title, Rule: s.RuleID(), Role: s.Role,
-			EscalateTo: s.EscalateTo, DueAt: m.DueAt, Minutes: int(r.Now().Sub(m.DueAt) / time.Minute),
-		})
-	}
-	return list, nil
 }

@@ -61,7 +61,7 @@ type Step struct {
 	EscalateTo string      `json:"escalate_to,omitempty"`
 	Scope      Scope       `json:"scope"`
 	Applies    []Condition `json:"applies,omitempty"` // none: always; else any of them
-	Needs      []string    `json:"needs,omitempty"`   // null: "*", all hard steps before it
+	Needs      []string    `json:"needs"`             // null: "*", all hard steps before it
 	Rule       string      `json:"rule,omitempty"`    // REG-…; the step id when empty
 	Prove      string      `json:"prove"`             // kind of evidence that stamps it
 	Source     string      `json:"source,omitempty"`
