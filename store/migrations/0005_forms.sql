@@ -8,6 +8,7 @@ CREATE TABLE form_templates (
   edition INTEGER NOT NULL,
   body TEXT NOT NULL,
   body_sha256 TEXT NOT NULL,
+  edited INTEGER NOT NULL DEFAULT 0 CHECK (edited IN (0,1)), -- written by the clinic, not embedded
   published_at TEXT NOT NULL,
   CONSTRAINT form_template_edition_unique UNIQUE (code, edition)
 ) STRICT;
