@@ -25,17 +25,16 @@ type Lead struct {
 
 func (*Lead) table() string { return "leads" }
 func (*Lead) columns() string {
-	return "id, version, created_at, updated_at, name_sealed, phone_sealed, phone_index, need_sealed, " +
-		"channel, owner_id, ask_doctor, first_reply_at, first_reply_by, state, client_id, " +
-		"lost_reason"
+	return "id, version, created_at, updated_at, client_id, name_sealed, phone_sealed, phone_index, need_sealed, " +
+		"channel, owner_id, ask_doctor, first_reply_at, first_reply_by, state, lost_reason"
 }
 func (l *Lead) fields(r *Read) []any {
 	return []any{
-		&l.ID, &l.Version, &l.CreatedAt, &l.UpdatedAt,
+		&l.ID, &l.Version, &l.CreatedAt, &l.UpdatedAt, maybe(&l.Client), // the key of the sealed columns comes first
 		sealed(r, "leads", &l.ID, &l.Client, "name_sealed", &l.Name),
 		sealed(r, "leads", &l.ID, &l.Client, "phone_sealed", &l.Phone), &blind{r, "phone", &l.Phone},
 		sealed(r, "leads", &l.ID, &l.Client, "need_sealed", &l.Need), &l.Channel, maybe(&l.Owner),
-		&l.AskDoctor, &l.FirstReplyAt, maybe(&l.FirstReplyBy), &l.State, maybe(&l.Client), &l.LostReason,
+		&l.AskDoctor, &l.FirstReplyAt, maybe(&l.FirstReplyBy), &l.State, &l.LostReason,
 	}
 }
 
