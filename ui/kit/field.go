@@ -105,9 +105,7 @@ type Edit struct {
 	// DraftKey keeps the typed form on the server; "" keeps nothing (rulings 25).
 	DraftKey string
 	// Part makes htmx post the form and swap its answer into this selector; "" posts a page.
-	Part string
-	// Upload is set by Fill when a field carries files.
-	Upload bool
+	Part   string
 	Faults fault.Fields
 	// Danger paints the button as dangerous; Reason asks why, for the trail.
 	Danger bool
@@ -118,10 +116,17 @@ type Edit struct {
 func (e Edit) Filled(typed url.Values, faults fault.Fields) Edit {
 	e.Fields = Fill(e.Fields, typed, faults)
 	e.Faults = faults
-	for _, f := range e.Fields {
-		e.Upload = e.Upload || f.Kind == Photo
-	}
 	return e
+}
+
+// Field is the field of that name, nil when the form has none.
+func (e Edit) Field(name string) *Field {
+	for i := range e.Fields {
+		if e.Fields[i].Name == name {
+			return &e.Fields[i]
+		}
+	}
+	return nil
 }
 
 // Multipart says that the form carries files.

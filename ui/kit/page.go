@@ -46,7 +46,7 @@ type Page[V any] struct {
 type Registered interface {
 	// Name is the file that defines the page's main block.
 	Name() string
-	// Template is the parsed tree with layout and widgets.
+	// Template is a fresh parse of the tree with layout and widgets.
 	Template() *template.Template
 	// Zero is the root of the page with an empty view, for templatecheck and drawing.
 	Zero() any
@@ -93,8 +93,14 @@ func (p *Page[V]) As(layout string) *Page[V] {
 // Name is the file that defines the page's main block.
 func (p *Page[V]) Name() string { return p.names[0] }
 
-// Template is the parsed tree.
-func (p *Page[V]) Template() *template.Template { return p.tree }
+// Template is the tree, parsed anew: a tree that was drawn once can no longer be checked.
+func (p *Page[V]) Template() *template.Template {
+	tree, err := p.parse(p.files, widgets)
+	if err != nil {
+		panic(err)
+	}
+	return tree
+}
 
 // Zero is the root with an empty view.
 func (p *Page[V]) Zero() any {
