@@ -48,6 +48,9 @@ const settingClock = "demo.clock"
 
 // Open takes a data folder for this process (making it when it is new) and wires the clinic.
 func Open(ctx context.Context, o Options) (*App, error) {
+	if err := prepare(ctx, o); err != nil {
+		return nil, err
+	}
 	keys, sheet, err := openKeys(o.Dir)
 	if err != nil {
 		return nil, err

@@ -18,7 +18,7 @@ func (a *App) furnish(context.Context) error { return nil }
 
 // house gives the jobs what they need from the rooms.
 func (a *App) house() jobs.House {
-	return jobs.House{DropDrafts: a.dropDrafts}
+	return jobs.House{DropDrafts: a.dropDrafts, Backup: a.nightlyBackup, CheckRecord: a.checkRecord}
 }
 
 func (a *App) dropDrafts(ctx context.Context, _ access.Actor) (n int, err error) {

@@ -31,8 +31,8 @@ var (
 	ClinicSetup = allow("clinic.setup")
 	// ProfileSave is one's own password, PIN and language.
 	ProfileSave = allow("profile.save", append(everyone(), SysAdmin, SecAdmin, AuditAdmin)...)
-	// DraftSave keeps what one typed into a long form.
-	DraftSave = allow("draft.save", append(everyone(), SysAdmin, SecAdmin, AuditAdmin)...)
+	// DraftSave keeps what one typed into a long form, on a handed-over tablet too.
+	DraftSave = allowHandover("draft.save", append(everyone(), SysAdmin, SecAdmin, AuditAdmin)...)
 	// SettingsView and SettingsSave are the clinic's settings.
 	SettingsView = allow("settings.view", Manager, Owner, SysAdmin)
 	// SettingsSave changes a setting of the clinic.

@@ -15,23 +15,28 @@ import (
 // draftLimit bounds what one form may keep, in bytes.
 const draftLimit = 256 << 10
 
-// draftKey is the form's key in the query: it names form and row, never a person.
-func draftKey(c echo.Context) (string, error) {
-	key := c.QueryParam("key")
+// draft is what the browser sends and gets: the key of the form and its fields. Null values
+// forget the draft.
+type draft struct {
+	Form   string          `json:"form"`
+	Values json.RawMessage `json:"values"`
+}
+
+// keyOf checks the key, which names form and row, never a person. On a tablet in a client's
+// hands keys live in a drawer of their own, so that nothing of the staff's can be read there.
+func keyOf(c echo.Context, key string) (string, error) {
 	if key == "" || len(key) > 120 || strings.ContainsAny(key, " \n\r\t") {
 		return "", fault.NotFound("draft")
+	}
+	if by := kit.Who(c); !by.Guest.None() {
+		return "handover:" + by.Guest.Path + ":" + key, nil
 	}
 	return key, nil
 }
 
-type draft struct {
-	Body    json.RawMessage `json:"body"`
-	SavedAt string          `json:"saved_at"`
-}
-
 // draftOf gives back what the person typed into the form; 204 when nothing is kept.
 func (s *Server) draftOf(c echo.Context) error {
-	key, err := draftKey(c)
+	key, err := keyOf(c, c.QueryParam("form"))
 	if err != nil {
 		return err
 	}
@@ -42,23 +47,28 @@ func (s *Server) draftOf(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return c.JSON(http.StatusOK, draft{json.RawMessage(d.Body), d.SavedAt.String()})
+	return c.JSON(http.StatusOK, draft{c.QueryParam("form"), json.RawMessage(d.Body)})
 }
 
-// keepDraft keeps the JSON body; an empty body forgets the draft.
+// keepDraft keeps the fields of a form.
 func (s *Server) keepDraft(c echo.Context) error {
-	key, err := draftKey(c)
-	if err != nil {
-		return err
-	}
 	body, err := io.ReadAll(io.LimitReader(c.Request().Body, draftLimit+1))
 	if err != nil {
 		return err
 	}
-	if len(body) > draftLimit || len(body) > 0 && !json.Valid(body) {
+	var d draft
+	if len(body) > draftLimit || json.Unmarshal(body, &d) != nil {
 		return &fault.Error{Kind: fault.KindInvalid, Key: "web.large"}
 	}
-	if err := s.app.Admin.SaveDraft(c.Request().Context(), kit.Who(c), key, string(body)); err != nil {
+	key, err := keyOf(c, d.Form)
+	if err != nil {
+		return err
+	}
+	text := string(d.Values)
+	if text == "null" {
+		text = ""
+	}
+	if err := s.app.Admin.SaveDraft(c.Request().Context(), kit.Who(c), key, text); err != nil {
 		return err
 	}
 	return c.NoContent(http.StatusNoContent)

@@ -19,7 +19,11 @@ const heartbeat = 20 * time.Second
 // gets what it missed, by the id of the last event that it saw.
 func (s *Server) live(c echo.Context) error {
 	since := int64(-1)
-	if id, err := strconv.ParseInt(c.Request().Header.Get("Last-Event-ID"), 10, 64); err == nil {
+	last := c.Request().Header.Get("Last-Event-ID")
+	if last == "" {
+		last = c.QueryParam("last")
+	}
+	if id, err := strconv.ParseInt(last, 10, 64); err == nil {
 		since = id
 	}
 	missed, events, cancel := s.app.Hub.ListenSince(since)

@@ -19,7 +19,7 @@ import (
 // Pages that stay open to a locked session, and to a tablet in a client's hands.
 var (
 	whileLocked = []string{"/unlock", "/lock", "/logout", "/switch", "/lang"}
-	whileHanded = []string{"/reclaim", "/lang"}
+	whileHanded = []string{"/reclaim", "/lang", "/draft"}
 	whileFresh  = []string{"/profile", "/logout", "/lang", "/lock", "/unlock"}
 )
 

@@ -1,0 +1,193 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"meixu/app"
+	"meixu/app/access"
+	"meixu/app/admin"
+	"meixu/app/words"
+	"meixu/ui/web"
+)
+
+// order is one command for the clinic, given on the command line and carried out either by
+// the running server or here.
+type order struct {
+	Name string            `json:"name"`
+	Args map[string]string `json:"args"`
+	Lang words.Lang        `json:"lang"`
+}
+
+// perform carries out an order and gives the text for the terminal.
+func perform(ctx context.Context, a *app.App, o order) (string, error) {
+	by := access.System("cli")
+	by.Lang = o.Lang
+	switch o.Name {
+	case "backup":
+		report, err := a.Backup(ctx, by, o.Args["to"])
+		if err != nil {
+			return "", err
+		}
+		return o.Lang.T("cli.backup.done", report.Dir, report.Files, report.Bytes), nil
+	case "check":
+		wrong, err := a.Check(ctx)
+		if err != nil {
+			return "", err
+		}
+		if len(wrong) > 0 {
+			return "", &toldError{o.Lang.T("cli.check.wrong", len(wrong)) + "\n  " + strings.Join(wrong, "\n  ")}
+		}
+		return o.Lang.T("cli.check.good"), nil
+	case "staff-add":
+		return addStaff(ctx, a, by, o)
+	case "staff-list":
+		return listStaff(ctx, a, by, o)
+	case "staff-reset":
+		code, err := a.Admin.ResetPassword(ctx, by, o.Args["login"])
+		return o.Lang.T("cli.staff.code", o.Args["login"], code), err
+	case "job-run":
+		n, err := a.Jobs.Run(ctx, by, o.Args["job"])
+		return o.Lang.T("cli.job.done", n), err
+	}
+	return "", fmt.Errorf("unknown order %q", o.Name)
+}
+
+func addStaff(ctx context.Context, a *app.App, by access.Actor, o order) (string, error) {
+	in := admin.NewStaff{Login: o.Args["login"], Name: o.Args["name"], Title: o.Args["title"], PIN: o.Args["pin"], Lang: o.Lang}
+	in.Lead, _ = strconv.ParseBool(o.Args["lead"])
+	for _, word := range strings.FieldsFunc(o.Args["roles"], func(r rune) bool { return r == ',' || r == ' ' }) {
+		in.Roles = append(in.Roles, access.Role(word))
+	}
+	_, code, err := a.Admin.AddStaff(ctx, by, in)
+	return o.Lang.T("cli.staff.code", in.Login, code), err
+}
+
+func listStaff(ctx context.Context, a *app.App, by access.Actor, o order) (string, error) {
+	people, err := a.Admin.Staff(ctx, by)
+	var b strings.Builder
+	for _, p := range people {
+		roles := make([]string, 0, len(p.Roles))
+		for _, r := range p.Roles {
+			roles = append(roles, o.Lang.T(r.Key()))
+		}
+		state := "admin.staff.active"
+		if !p.Active {
+			state = "admin.staff.disabled"
+		}
+		fmt.Fprintf(&b, "%-14s %s  %s  %s\n", p.Login, p.Name, strings.Join(roles, "/"), o.Lang.T(state))
+	}
+	return strings.TrimSuffix(b.String(), "\n"), err
+}
+
+// ask gives the order to the running server, or carries it out here when there is none.
+func (t terminal) ask(ctx context.Context, data string, o order) error {
+	o.Lang = t.lang
+	text, served, err := askServer(ctx, data, o)
+	if !served && err == nil {
+		text, err = t.here(ctx, data, o)
+	}
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintln(t.out, text)
+	return err
+}
+
+// here opens the data folder for one order; the instance lock keeps others out meanwhile.
+func (t terminal) here(ctx context.Context, data string, o order) (text string, err error) {
+	if !app.Exists(data) {
+		return "", &toldError{t.lang.T("cli.nodata", data)}
+	}
+	a, err := app.Open(ctx, app.Options{Dir: data, Now: web.Clock})
+	if err != nil {
+		return "", err
+	}
+	text, err = perform(ctx, a, o)
+	if closed := a.Close(); err == nil {
+		err = closed
+	}
+	return text, err
+}
+
+func newBackup(t terminal) *cobra.Command {
+	cmd := &cobra.Command{Use: "backup", Short: t.lang.T("cli.backup"), Args: cobra.NoArgs}
+	data, to := dataFlag(cmd, t), cmd.Flags().String("to", "", t.lang.T("cli.flag.to"))
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		return t.ask(cmd.Context(), *data, order{Name: "backup", Args: map[string]string{"to": absolute(*to)}})
+	}
+	return cmd
+}
+
+func newRestore(t terminal) *cobra.Command {
+	cmd := &cobra.Command{Use: "restore", Short: t.lang.T("cli.restore"), Args: cobra.NoArgs}
+	data, from := dataFlag(cmd, t), cmd.Flags().String("from", "", t.lang.T("cli.flag.from"))
+	code := cmd.Flags().String("code", "", t.lang.T("cli.flag.code"))
+	_ = cmd.MarkFlagRequired("from") // the flag exists: it was made above
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		m, err := app.Restore(cmd.Context(), *data, *from, *code)
+		if err == nil {
+			t.say("cli.restore.done", m.At.String())
+		}
+		return err
+	}
+	return cmd
+}
+
+func newCheck(t terminal) *cobra.Command {
+	cmd := &cobra.Command{Use: "check", Short: t.lang.T("cli.check"), Args: cobra.NoArgs}
+	data := dataFlag(cmd, t)
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		return t.ask(cmd.Context(), *data, order{Name: "check"})
+	}
+	return cmd
+}
+
+func newJob(t terminal) *cobra.Command {
+	parent := &cobra.Command{Use: "job", Short: t.lang.T("cli.job")}
+	cmd := &cobra.Command{Use: "run NAME", Short: t.lang.T("cli.job.run"), Args: cobra.ExactArgs(1)}
+	data := dataFlag(cmd, t)
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		return t.ask(cmd.Context(), *data, order{Name: "job-run", Args: map[string]string{"job": args[0]}})
+	}
+	parent.AddCommand(cmd)
+	return parent
+}
+
+func newStaff(t terminal) *cobra.Command {
+	parent := &cobra.Command{Use: "staff", Short: t.lang.T("cli.staff")}
+	list := &cobra.Command{Use: "list", Short: t.lang.T("cli.staff.list"), Args: cobra.NoArgs}
+	listData := dataFlag(list, t)
+	list.RunE = func(cmd *cobra.Command, _ []string) error {
+		return t.ask(cmd.Context(), *listData, order{Name: "staff-list"})
+	}
+	reset := &cobra.Command{Use: "reset-password LOGIN", Short: t.lang.T("cli.staff.reset"), Args: cobra.ExactArgs(1)}
+	resetData := dataFlag(reset, t)
+	reset.RunE = func(cmd *cobra.Command, args []string) error {
+		return t.ask(cmd.Context(), *resetData, order{Name: "staff-reset", Args: map[string]string{"login": args[0]}})
+	}
+	parent.AddCommand(newStaffAdd(t), list, reset)
+	return parent
+}
+
+func newStaffAdd(t terminal) *cobra.Command {
+	cmd := &cobra.Command{Use: "add LOGIN", Short: t.lang.T("cli.staff.add"), Args: cobra.ExactArgs(1)}
+	data := dataFlag(cmd, t)
+	flags := map[string]*string{}
+	for _, name := range []string{"name", "roles", "title", "pin"} {
+		flags[name] = cmd.Flags().String(name, "", t.lang.T("cli.flag."+name))
+	}
+	lead := cmd.Flags().Bool("lead", false, t.lang.T("cli.flag.lead"))
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		o := order{Name: "staff-add", Args: map[string]string{"login": args[0], "lead": strconv.FormatBool(*lead)}}
+		for name, v := range flags {
+			o.Args[name] = *v
+		}
+		return t.ask(cmd.Context(), *data, o)
+	}
+	return cmd
+}

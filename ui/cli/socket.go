@@ -1,0 +1,114 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"time"
+
+	"meixu/app"
+)
+
+// socketFile is the admin socket in the data folder. Who may open it may do what the owner
+// of the machine may do; its rights are 0600.
+const socketFile = "admin.sock"
+
+// absolute makes a folder mean the same to the running server.
+func absolute(dir string) string {
+	if dir == "" {
+		return ""
+	}
+	full, err := filepath.Abs(dir)
+	if err != nil {
+		return dir
+	}
+	return full
+}
+
+type reply struct {
+	Text  string `json:"text"`
+	Error string `json:"error,omitempty"`
+}
+
+// openSocket answers orders of the command line while the server runs. The instance lock is
+// held already, so a socket file that is still there was left by a crash.
+func openSocket(ctx context.Context, a *app.App, dir string) (*http.Server, error) {
+	path := filepath.Join(dir, socketFile)
+	if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return nil, err
+	}
+	var lc net.ListenConfig
+	listener, err := lc.Listen(ctx, "unix", path)
+	if err != nil {
+		return nil, fmt.Errorf("admin socket: %w", err)
+	}
+	if err := os.Chmod(path, 0o600); err != nil {
+		return nil, errors.Join(err, listener.Close())
+	}
+	server := &http.Server{Handler: orders(a), ReadHeaderTimeout: 5 * time.Second}
+	go func() { _ = server.Serve(listener) }() // ends with Close
+	return server, nil
+}
+
+func orders(a *app.App) http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("POST /order", func(w http.ResponseWriter, r *http.Request) {
+		var o order
+		if err := json.NewDecoder(http.MaxBytesReader(w, r.Body, 1<<16)).Decode(&o); err != nil {
+			http.Error(w, "bad order", http.StatusBadRequest)
+			return
+		}
+		text, err := perform(r.Context(), a, o)
+		answer := reply{Text: text}
+		if err != nil {
+			answer = reply{Error: sentence(o.Lang, err)}
+		}
+		w.Header().Set("Content-Type", "application/json")
+		_ = json.NewEncoder(w).Encode(answer) // a client that left needs no answer
+	})
+	return mux
+}
+
+// askServer gives an order to the server that runs on the data folder; served is false when
+// none does.
+func askServer(ctx context.Context, dir string, o order) (text string, served bool, err error) {
+	path := filepath.Join(dir, socketFile)
+	client := &http.Client{Transport: &http.Transport{
+		DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
+			var d net.Dialer
+			return d.DialContext(ctx, "unix", path)
+		},
+	}}
+	defer client.CloseIdleConnections()
+	body, err := json.Marshal(o)
+	if err != nil {
+		return "", false, err
+	}
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://meixu/order", bytes.NewReader(body))
+	if err != nil {
+		return "", false, err
+	}
+	resp, err := client.Do(req)
+	var dial *net.OpError
+	if errors.As(err, &dial) && dial.Op == "dial" {
+		return "", false, nil
+	}
+	if err != nil {
+		return "", true, err
+	}
+	defer resp.Body.Close() //nolint:errcheck // read to the end below
+	var answer reply
+	if err := json.NewDecoder(resp.Body).Decode(&answer); err != nil {
+		return "", true, fmt.Errorf("reading the server's answer: %w", err)
+	}
+	if answer.Error != "" {
+		return "", true, &toldError{answer.Error}
+	}
+	return answer.Text, true, nil
+}
