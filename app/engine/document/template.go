@@ -46,6 +46,9 @@ type Template struct {
 	Signers []Signer `json:"signers"`
 	// ValidDays is how many days an issued document counts; 0 without end.
 	ValidDays int `json:"valid_days,omitempty"`
+	// Separate says that each one counts for itself (two refunds of one order) and never
+	// takes the place of an older one.
+	Separate bool `json:"separate,omitempty"`
 	// Reviewed says that the clinic's physician (or counsel) has approved the text.
 	Reviewed bool    `json:"reviewed"`
 	Source   string  `json:"source,omitempty"` // laws it follows
