@@ -365,6 +365,21 @@ CREATE TABLE guest_links (
   revoked_at TEXT
 ) STRICT;
 
+CREATE TABLE invoices (                     -- numbers of tax invoices issued elsewhere (REG-FEE-18, REG-FEE-20)
+  id INTEGER PRIMARY KEY,
+  version INTEGER NOT NULL DEFAULT 1,
+  created_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL,
+  order_id INTEGER NOT NULL REFERENCES orders(id),
+  client_id INTEGER NOT NULL REFERENCES clients(id),
+  number TEXT NOT NULL,
+  title_sealed BLOB,
+  amount_fen INTEGER NOT NULL CHECK (amount_fen > 0),
+  staff_id INTEGER NOT NULL REFERENCES staff(id),
+  voided_at TEXT, voided_by INTEGER REFERENCES staff(id), void_reason TEXT,
+  CONSTRAINT invoice_number_unique UNIQUE (number)
+) STRICT;
+
 CREATE TABLE item_prices (                  -- price history (row:E2)
   id INTEGER PRIMARY KEY,
   version INTEGER NOT NULL DEFAULT 1,
@@ -1040,6 +1055,8 @@ CREATE INDEX exams_visit ON exams(visit_id, id);
 
 CREATE INDEX guest_links_visit ON guest_links(visit_id, kind);
 
+CREATE INDEX invoices_order ON invoices(order_id);
+
 CREATE INDEX item_prices_item ON item_prices(item_id, valid_from);
 
 CREATE INDEX items_kind ON items(kind, enabled);
@@ -1111,6 +1128,8 @@ CREATE INDEX stock_counts_lot ON stock_counts(lot_id, id);
 CREATE INDEX tasks_client ON tasks(client_id);
 
 CREATE INDEX tasks_escalate ON tasks(escalate_at) WHERE state = 'open' AND escalate_at IS NOT NULL;
+
+CREATE INDEX tasks_open_escalated ON tasks(escalated_to) WHERE state = 'open' AND escalated_to <> '';
 
 CREATE INDEX tasks_open_role ON tasks(role, due_at) WHERE state = 'open';
 

@@ -1,0 +1,83 @@
+package store_test
+
+import (
+	"bufio"
+	"os"
+	"os/exec"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"meixu/store"
+	"meixu/store/seal"
+	"meixu/store/storetest"
+)
+
+const victimFolder = "MEIXU_TEST_VICTIM"
+
+// TestVictim is the process that TestKilledProcessLosesNothing kills: it writes until then and
+// says each act only after it was saved. Run by itself it checks that it is not asked for.
+func TestVictim(t *testing.T) {
+	dir := os.Getenv(victimFolder)
+	if dir == "" {
+		require.Empty(t, dir)
+		return
+	}
+	keys, err := seal.Load(dir)
+	require.NoError(t, err)
+	db, err := store.Open(bg, store.Options{Dir: dir, Keys: keys})
+	require.NoError(t, err)
+	for {
+		var act int64
+		require.NoError(t, db.Write(bg, storetest.Act("stock.move"), func(tx *store.Tx) error {
+			act = int64(tx.ActID())
+			_, err := tx.Move(store.Account{Kind: "stock", ID: 1}, 1, store.Subject{Noun: "count", ID: act})
+			return err
+		}))
+		_, err := os.Stdout.WriteString("saved " + strconv.FormatInt(act, 10) + "\n")
+		require.NoError(t, err)
+	}
+}
+
+func TestKilledProcessLosesNothing(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	keys, _, err := seal.Create(dir)
+	require.NoError(t, err)
+	said := 0
+	for round := range 4 {
+		victim := exec.Command(os.Args[0], "-test.run=^TestVictim$") //nolint:gosec // ourselves
+		victim.Env = append(os.Environ(), victimFolder+"="+dir)
+		out, err := victim.StdoutPipe()
+		require.NoError(t, err)
+		require.NoError(t, victim.Start())
+		lines := bufio.NewScanner(out)
+		for n := 0; n < 20+7*round && lines.Scan(); {
+			if text, ok := strings.CutPrefix(lines.Text(), "saved "); ok {
+				said, err = strconv.Atoi(text)
+				require.NoError(t, err)
+				n++
+			}
+		}
+		require.NoError(t, victim.Process.Kill())
+		for lines.Scan() { // what it had said before it died counts too
+			if text, ok := strings.CutPrefix(lines.Text(), "saved "); ok {
+				if n, err := strconv.Atoi(text); err == nil {
+					said = n
+				}
+			}
+		}
+		require.Error(t, victim.Wait())
+
+		db, err := store.Open(bg, store.Options{Dir: dir, Keys: keys})
+		require.NoError(t, err, "the lock of a dead process is free")
+		saved := read[int](t, db, `SELECT count(*) FROM acts`)
+		require.GreaterOrEqual(t, saved, said)
+		require.Equal(t, saved, read[int](t, db, `SELECT sum(amount) FROM ledger`), "act and change are saved together")
+		require.NoError(t, db.VerifyChain(bg))
+		require.NoError(t, db.Close())
+	}
+	require.Positive(t, said)
+}
