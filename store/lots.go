@@ -117,6 +117,31 @@ func (r *Read) LotByCode(code string) (Lot, LotCode, error) {
 // AddLot adds a lot.
 func (tx *Tx) AddLot(l *Lot) error { return tx.addRow(l) }
 
+// Lots lists all lots, first expiry first.
+func (r *Read) Lots(limit int) ([]Lot, error) {
+	return loadAll[Lot](r, "1 ORDER BY expires_on IS NULL, expires_on, id LIMIT ?", limit)
+}
+
+// LotBalances sums the ledger of every lot that ever moved, in thousandths of the unit.
+func (r *Read) LotBalances() (map[term.LotID]term.Qty, error) {
+	type sum struct {
+		lot term.LotID
+		qty term.Qty
+	}
+	rows, err := many(r, func(from row) (s sum, err error) {
+		err = from.Scan(&s.lot, &s.qty)
+		return s, err
+	}, `SELECT account_id, sum(amount) FROM ledger WHERE kind = 'stock' GROUP BY account_id`)
+	if err != nil {
+		return nil, err
+	}
+	balances := make(map[term.LotID]term.Qty, len(rows))
+	for _, s := range rows {
+		balances[s.lot] = s.qty
+	}
+	return balances, nil
+}
+
 // SaveLot writes a lot over the version read.
 func (tx *Tx) SaveLot(l *Lot) error { return tx.saveRow(l) }
 
@@ -139,6 +164,11 @@ func (l *LotCode) fields(*Read) []any {
 	return []any{
 		&l.ID, &l.Version, &l.CreatedAt, &l.UpdatedAt, &l.Lot, &l.Code, &l.UsedAt,
 	}
+}
+
+// LotCodes lists the packs of a lot.
+func (r *Read) LotCodes(lot term.LotID) ([]LotCode, error) {
+	return loadAll[LotCode](r, "lot_id = ? ORDER BY id LIMIT 500", lot)
 }
 
 // AddLotCode adds the code of a pack.
@@ -165,18 +195,20 @@ type LotUse struct {
 	Second      term.StaffID
 	ClosedAt    term.Instant
 	WasteSecond term.StaffID
+	// Reason says why a later expiry was taken first, or why it went back.
+	Reason string
 }
 
 func (*LotUse) table() string { return "lot_uses" }
 func (*LotUse) columns() string {
 	return "id, version, created_at, updated_at, treatment_id, lot_id, code, taken_qty, used_qty, " +
-		"wasted_qty, returned_qty, taken_at, taken_by, second_id, closed_at, waste_second_id"
+		"wasted_qty, returned_qty, taken_at, taken_by, second_id, closed_at, waste_second_id, reason"
 }
 func (l *LotUse) fields(*Read) []any {
 	return []any{
 		&l.ID, &l.Version, &l.CreatedAt, &l.UpdatedAt, &l.Treatment, &l.Lot, &l.Code, &l.TakenQty,
 		&l.UsedQty, &l.WastedQty, &l.ReturnedQty, &l.TakenAt, &l.TakenBy, maybe(&l.Second), &l.ClosedAt,
-		maybe(&l.WasteSecond),
+		maybe(&l.WasteSecond), &l.Reason,
 	}
 }
 

@@ -71,7 +71,29 @@ CREATE TABLE lot_uses (
   second_id INTEGER REFERENCES staff(id),   -- the witness who entered a PIN (REG-DRG-03)
   closed_at TEXT,
   waste_second_id INTEGER REFERENCES staff(id),
+  reason TEXT NOT NULL DEFAULT '',          -- why not first-expiry-first, or why it went back
   CHECK (used_qty + wasted_qty + returned_qty <= taken_qty)
 ) STRICT;
 CREATE INDEX lot_uses_treatment ON lot_uses(treatment_id);
 CREATE INDEX lot_uses_lot ON lot_uses(lot_id);
+
+-- Blind counts: the counter does not see the balance, somebody else decides on a difference.
+CREATE TABLE stock_counts (
+  id INTEGER PRIMARY KEY,
+  version INTEGER NOT NULL DEFAULT 1,
+  created_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL,
+  lot_id INTEGER NOT NULL REFERENCES lots(id),
+  counted_qty INTEGER NOT NULL CHECK (counted_qty >= 0),
+  balance_qty INTEGER NOT NULL,             -- of the ledger when it was counted
+  note TEXT NOT NULL DEFAULT '',
+  counted_at TEXT NOT NULL,
+  counted_by INTEGER NOT NULL REFERENCES staff(id),
+  state TEXT NOT NULL DEFAULT 'open' CHECK (state IN ('open','matched','approved','rejected')),
+  decided_at TEXT,
+  decided_by INTEGER REFERENCES staff(id),
+  reason TEXT NOT NULL DEFAULT '',
+  CHECK (decided_by IS NULL OR decided_by <> counted_by)
+) STRICT;
+CREATE INDEX stock_counts_lot ON stock_counts(lot_id, id);
+CREATE UNIQUE INDEX stock_count_open_one ON stock_counts(lot_id) WHERE state = 'open';
