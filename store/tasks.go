@@ -117,15 +117,17 @@ type TaskFilter struct {
 	Limit, Offset int
 }
 
-const taskMine = `state = 'open' AND (staff_id = ? OR ((? OR staff_id IS NULL) AND role IN (SELECT value FROM json_each(?)))
-	OR escalated_to IN (SELECT value FROM json_each(?)))`
+// taskMine has one branch per index, because tables of tasks only grow.
+const taskMine = `id IN (SELECT id FROM tasks WHERE state = 'open' AND staff_id = ?
+	UNION SELECT id FROM tasks WHERE state = 'open' AND role IN (SELECT value FROM json_each(?)) AND (? OR staff_id IS NULL)
+	UNION SELECT id FROM tasks WHERE state = 'open' AND escalated_to <> '' AND escalated_to IN (SELECT value FROM json_each(?)))`
 
 func (f TaskFilter) mine() ([]any, error) {
 	roles, err := json.Marshal(f.Roles)
 	if f.Roles == nil {
 		roles = []byte("[]")
 	}
-	return []any{f.Staff, f.All, string(roles), string(roles)}, err
+	return []any{f.Staff, string(roles), f.All, string(roles)}, err
 }
 
 // Tasks is the worklist: red flags first, then in the order in which they are due.

@@ -82,6 +82,7 @@ CREATE TABLE tasks (
 ) STRICT;
 CREATE INDEX tasks_open_role ON tasks(role, due_at) WHERE state = 'open';
 CREATE INDEX tasks_open_staff ON tasks(staff_id, due_at) WHERE state = 'open';
+CREATE INDEX tasks_open_escalated ON tasks(escalated_to) WHERE state = 'open' AND escalated_to <> '';
 CREATE INDEX tasks_escalate ON tasks(escalate_at) WHERE state = 'open' AND escalate_at IS NOT NULL;
 CREATE INDEX tasks_client ON tasks(client_id);
 CREATE INDEX tasks_visit ON tasks(visit_id);

@@ -12,23 +12,23 @@ import (
 // Clock starts the clocks that wait for a signal: "start", a step, or a word of the
 // template such as "redflag". A clock that runs or is over is left alone.
 func (e *Engine) Clock(tx *store.Tx, on Subject, signal string) error {
-	sh, run, err := e.open(tx.Read, on)
+	w, err := e.work(tx, access.Actor{}, on)
 	if err != nil {
 		return err
 	}
-	for _, s := range sh.t.steps {
+	for _, s := range w.t.steps {
 		if s.From != signal || s.Scope == OfClinic {
 			continue
 		}
-		for _, c := range sh.t.cells(s, on, sh.facts) {
-			if m, ok := sh.marks[c]; ok && m.State != store.StampUndone {
+		for _, c := range w.t.cells(s, on, w.facts) {
+			if m, ok := w.marks[c]; ok && m.State != store.StampUndone {
 				continue
 			}
 			clock := store.SOPStamp{State: store.StampOpen, StartedAt: tx.Now()}
 			if s.Limit > 0 {
 				clock.DueAt = tx.Now().Add(time.Duration(s.Limit) * time.Minute)
 			}
-			if err := e.add(tx, access.Actor{}, run, c, clock); err != nil {
+			if err := w.add(c, clock); err != nil {
 				return err
 			}
 		}

@@ -139,10 +139,15 @@ func (e *Engine) open(r *store.Read, on Subject) (*sheet, store.SOPRun, error) {
 		t: t, facts: facts, on: on, now: r.Now(), ended: !run.EndedAt.IsZero(),
 		marks: map[cell]mark{}, proofs: map[cell]Proof{},
 	}
+	sh.mark(stamps)
+	return sh, run, nil
+}
+
+// mark keeps the newest stamp of each cell.
+func (sh *sheet) mark(stamps []store.SOPStamp) {
 	for _, s := range stamps {
 		sh.marks[cell{s.Step, s.Treatment}] = s
 	}
-	return sh, run, nil
 }
 
 // prove asks the prover of the step about one cell and keeps the answer. Provers of visit

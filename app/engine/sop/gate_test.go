@@ -9,6 +9,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"meixu/app/access"
 	"meixu/app/fault"
 	"meixu/app/words"
 	"meixu/store"
@@ -249,6 +250,13 @@ func TestTemplate(t *testing.T) {
 		require.Equal(t, want, clinic.Stages[s.stage].ID)
 		require.Equal(t, want == "S7", s.Scope == OfClinic, s.ID)
 		require.NotEmpty(t, s.Source, s.ID)
+		for _, role := range append([]string{s.Role}, s.With...) {
+			require.True(t, access.Role(role).Known(), s.ID)
+		}
+		require.True(t, s.EscalateTo == "" || access.Role(s.EscalateTo).Known(), s.ID)
+		for _, e := range s.Evidence {
+			require.True(t, words.ZH.Has("sop.evidence."+e), s.ID)
+		}
 	}
 	require.Len(t, clinic.Kinds, 29)
 	first, _ := clinic.Step("S6-03")

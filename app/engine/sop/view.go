@@ -38,7 +38,8 @@ type RunStep struct {
 	StartedAt term.Instant
 	DueAt     term.Instant
 	DoneAt    term.Instant
-	Staff     term.StaffID // who stamped it
+	Staff     term.StaffID // who stamped it; 0: nobody yet, or the system
+	Name      string       // of that person
 	By        string       // under which role
 	Reason    string
 	Ref       store.Subject
@@ -83,7 +84,46 @@ func (e *Engine) View(r *store.Read, visit term.VisitID) (Run, error) {
 			view.Stages = append(view.Stages, part)
 		}
 	}
-	return view, nil
+	return view, view.name(r)
+}
+
+// name fills in who stamped the steps.
+func (v *Run) name(r *store.Read) error {
+	names := map[term.StaffID]string{0: ""}
+	for i := range v.Stages {
+		for j := range v.Stages[i].Steps {
+			s := &v.Stages[i].Steps[j]
+			if _, known := names[s.Staff]; !known {
+				person, err := r.Staff(s.Staff)
+				if err != nil {
+					return err
+				}
+				names[s.Staff] = person.Name
+			}
+			s.Name = names[s.Staff]
+		}
+	}
+	return nil
+}
+
+// Conformance sums up the scores of the visits that arrived in [from, to), at most 2000.
+func (e *Engine) Conformance(r *store.Read, from, to term.Instant) (Score, error) {
+	var sum Score
+	runs, err := r.SOPRunsBetween(from, to, 2000)
+	if err != nil {
+		return sum, err
+	}
+	for _, run := range runs {
+		s, err := e.Score(r, run.Visit)
+		if err != nil {
+			return sum, err
+		}
+		sum = Score{
+			sum.Satisfied + s.Satisfied, sum.Missed + s.Missed, sum.Pending + s.Pending, sum.Late + s.Late,
+			sum.Manual + s.Manual,
+		}
+	}
+	return sum, nil
 }
 
 // Score reads only how well the visit kept to the SOP.
@@ -223,7 +263,8 @@ func (sh *sheet) stageMissing(i int) int {
 // stageEnd is the last stamp of the stage; zero when it has none.
 func (sh *sheet) stageEnd(i int) (last term.Instant) {
 	for c, m := range sh.marks {
-		if s := sh.t.byID[c.step]; s != nil && s.stage == i && m.DoneAt.After(last) {
+		s := sh.t.byID[c.step]
+		if s != nil && s.stage == i && m.State != store.StampUndone && m.DoneAt.After(last) {
 			last = m.DoneAt
 		}
 	}
