@@ -144,6 +144,10 @@ func TestMissingKnowsProvers(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, []string{"S1-05"}, steps(gaps))
 	})
+}
+
+func TestMissingKnowsTreatments(t *testing.T) {
+	t.Parallel()
 	t.Run("each treatment has boxes of its own", func(t *testing.T) {
 		t.Parallel()
 		sh := sheetOf(t, toxin, "S5-08", "S5-10", "S6-01", "S6-02")
