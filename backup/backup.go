@@ -13,6 +13,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"time"
 
 	"meixu/store"
@@ -59,9 +60,14 @@ type Report struct {
 	Dropped  []string // older backups removed by the keep rule
 }
 
+// making lets one backup of this process run at a time.
+var making sync.Mutex
+
 // Make writes a checked backup of the open database into a new folder under toDir and then
 // drops those the keep rule no longer wants. People go on working meanwhile.
 func Make(ctx context.Context, db *store.DB, toDir string) (Report, error) {
+	making.Lock()
+	defer making.Unlock()
 	report, err := write(ctx, db.Dir(), toDir, db.Now(), db.Zone())
 	if err != nil {
 		return report, err

@@ -222,6 +222,8 @@ func TestKeep(t *testing.T) {
 		require.NoError(t, os.MkdirAll(filepath.Join(dir, name), 0o700))
 	}
 	require.NoError(t, os.MkdirAll(filepath.Join(dir, "holiday photos"), 0o700))
+	half := filepath.Join(dir, "meixu-20260301-010203.partial")
+	require.NoError(t, os.MkdirAll(half, 0o700))
 	dropped, err := backup.Keep(dir, "meixu-20200101-000000")
 	require.NoError(t, err)
 	require.Empty(t, dropped, "a clock that stands wrong drops nothing")
@@ -244,6 +246,7 @@ func TestKeep(t *testing.T) {
 	require.Equal(t, newest, list[0].Name)
 	require.Equal(t, now.Add(-24*time.Hour).Format("20060102"), list[2].At.Format("20060102"))
 	require.DirExists(t, filepath.Join(dir, "holiday photos"))
+	require.NoDirExists(t, half, "left by a crash")
 }
 
 func TestMakeWhileWriting(t *testing.T) {

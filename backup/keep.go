@@ -65,6 +65,9 @@ func Keep(toDir, safe string) (dropped []string, err error) {
 	if err != nil || len(list) == 0 || list[0].Name != safe {
 		return nil, err
 	}
+	if err := sweep(toDir); err != nil {
+		return nil, err
+	}
 	keep := wanted(list)
 	for _, entry := range list {
 		if keep[entry.Name] {
@@ -81,6 +84,24 @@ func Keep(toDir, safe string) (dropped []string, err error) {
 		dropped = append(dropped, entry.Name)
 	}
 	return dropped, nil
+}
+
+// sweep removes what a crash left half-made; Make runs one at a time, so none is in work.
+func sweep(toDir string) error {
+	entries, err := os.ReadDir(toDir)
+	if err != nil {
+		return err
+	}
+	for _, entry := range entries {
+		name, half := strings.CutSuffix(entry.Name(), partial)
+		if _, ours := stampOf(name); !half || !ours || !entry.IsDir() {
+			continue
+		}
+		if err := os.RemoveAll(filepath.Join(toDir, entry.Name())); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // wanted chooses from backups listed newest first.
