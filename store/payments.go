@@ -93,3 +93,8 @@ func (r *Read) PaymentLegs(payment term.PaymentID) ([]PaymentLeg, error) {
 
 // AddPaymentLeg adds a part of a payment.
 func (tx *Tx) AddPaymentLeg(l *PaymentLeg) error { return tx.addRow(l) }
+
+// PaymentLegsOn lists the parts of all payments of a clinic day.
+func (r *Read) PaymentLegsOn(day term.Day) ([]PaymentLeg, error) {
+	return loadAll[PaymentLeg](r, "payment_id IN (SELECT id FROM payments WHERE day = ?) ORDER BY id LIMIT 8000", day)
+}

@@ -68,3 +68,19 @@ CREATE TABLE payment_legs (
   reference TEXT NOT NULL DEFAULT ''
 ) STRICT;
 CREATE INDEX payment_legs_payment ON payment_legs(payment_id);
+
+CREATE TABLE invoices (                     -- numbers of tax invoices issued elsewhere (REG-FEE-18, REG-FEE-20)
+  id INTEGER PRIMARY KEY,
+  version INTEGER NOT NULL DEFAULT 1,
+  created_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL,
+  order_id INTEGER NOT NULL REFERENCES orders(id),
+  client_id INTEGER NOT NULL REFERENCES clients(id),
+  number TEXT NOT NULL,
+  title_sealed BLOB,
+  amount_fen INTEGER NOT NULL CHECK (amount_fen > 0),
+  staff_id INTEGER NOT NULL REFERENCES staff(id),
+  voided_at TEXT, voided_by INTEGER REFERENCES staff(id), void_reason TEXT,
+  CONSTRAINT invoice_number_unique UNIQUE (number)
+) STRICT;
+CREATE INDEX invoices_order ON invoices(order_id);
