@@ -91,10 +91,14 @@ func (o *Options) fill() error {
 }
 
 func (db *DB) open(ctx context.Context) (err error) {
-	if _, err := Pending(ctx, db.opts.Dir); err != nil {
-		return err // refused before a foreign or newer file is touched
-	}
 	path := filepath.Join(db.opts.Dir, File)
+	files, err := migrations()
+	if err != nil {
+		return err
+	}
+	if err := checkHeader(ctx, path, len(files)); err != nil {
+		return err
+	}
 	if db.writer, err = pool(path, writerOpts, 1); err != nil {
 		return err
 	}
@@ -102,10 +106,6 @@ func (db *DB) open(ctx context.Context) (err error) {
 		return err
 	}
 	if db.conn, err = db.writer.Conn(ctx); err != nil {
-		return err
-	}
-	files, err := migrations()
-	if err != nil {
 		return err
 	}
 	if err := migrate(ctx, db.conn, files, term.At(db.opts.Now())); err != nil {

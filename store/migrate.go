@@ -90,6 +90,30 @@ func Pending(ctx context.Context, dir string) (names []string, err error) {
 	return names, err
 }
 
+// checkHeader refuses a foreign or newer file before it is touched. It reads the header only,
+// not the schema, because the schema takes longer than all the rest of opening.
+func checkHeader(ctx context.Context, path string, known int) error {
+	if _, err := os.Stat(path); errors.Is(err, os.ErrNotExist) {
+		return nil
+	}
+	return withCopy(ctx, path, func(conn *sql.Conn) error {
+		var id, version int
+		if err := conn.QueryRowContext(ctx, `PRAGMA application_id`).Scan(&id); err != nil {
+			return fmt.Errorf("%w: %w", ErrForeign, err)
+		}
+		if err := conn.QueryRowContext(ctx, `PRAGMA user_version`).Scan(&version); err != nil {
+			return err
+		}
+		if id != applicationID && id != 0 {
+			return ErrForeign
+		}
+		if version > known {
+			return fmt.Errorf("%w: schema %d, this program knows %d", ErrNewer, version, known)
+		}
+		return nil
+	})
+}
+
 // applied checks the database's own list against ours and says how many are done.
 func applied(ctx context.Context, conn *sql.Conn, files []migration) (int, error) {
 	var id, version, tables, ours int
