@@ -119,13 +119,13 @@ func (a *App) Health(ctx context.Context) error {
 // MoveClock moves the demo clock forward and takes the living sessions along. Time never
 // goes back: what was written must stay in the past.
 func (a *App) MoveClock(ctx context.Context, by access.Actor, d time.Duration) error {
-	if !a.Options.Demo || a.clock == nil {
-		return fault.Forbidden(string(access.ClockMove))
-	}
 	if d <= 0 || d > 400*24*time.Hour {
 		var f fault.Fields
 		f.Add("minutes", "admin.clock.forward")
 		return f.Err()
+	}
+	if !a.Options.Demo || a.clock == nil {
+		return fault.Refuse("rulings-29", "admin.clock.demo")
 	}
 	to := a.clock.offset.Load() + int64(d)
 	err := a.Write(ctx, by, access.ClockMove, func(tx *store.Tx) error {

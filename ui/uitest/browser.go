@@ -1,0 +1,156 @@
+package uitest
+
+import (
+	"io"
+	"net/http"
+	"net/http/cookiejar"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// Browser is one browser without a screen: it keeps cookies and follows redirects.
+type Browser struct {
+	T      testing.TB
+	Site   *Site
+	base   string
+	client *http.Client
+	header http.Header
+}
+
+// Answer is what a browser ended up with.
+type Answer struct {
+	T      testing.TB
+	Status int
+	Path   string // path of the last request, after redirects
+	Body   string
+	Header http.Header
+}
+
+// As is a browser signed in at a desk as login.
+func (s *Site) As(login string) *Browser { return s.signed(login, "desk") }
+
+// OnTablet is a tablet signed in as login.
+func (s *Site) OnTablet(login string) *Browser { return s.signed(login, "tablet") }
+
+// Stranger is a browser that nobody signed in with.
+func (s *Site) Stranger() *Browser { return s.browser(s.URL) }
+
+// AsGuest is a client's phone at the guests' door.
+func (s *Site) AsGuest() *Browser { return s.browser(s.GuestURL) }
+
+func (s *Site) signed(login, kind string) *Browser {
+	b := s.browser(s.URL)
+	u, err := url.Parse(s.URL)
+	require.NoError(s.T, err)
+	b.client.Jar.SetCookies(u, []*http.Cookie{
+		{Name: "meixu", Value: s.token(login, kind), Path: "/"},
+	})
+	return b
+}
+
+func (s *Site) browser(base string) *Browser {
+	jar, err := cookiejar.New(nil)
+	require.NoError(s.T, err)
+	return &Browser{T: s.T, Site: s, base: base, client: &http.Client{Jar: jar}, header: http.Header{}}
+}
+
+// With sets a header for all further requests, as HX-Request.
+func (b *Browser) With(name, value string) *Browser {
+	b.header.Set(name, value)
+	return b
+}
+
+// Get opens a page.
+func (b *Browser) Get(path string) *Answer {
+	b.T.Helper()
+	return b.send(http.MethodGet, path, "", nil)
+}
+
+// Post sends a form given as name, value, name, value, …
+func (b *Browser) Post(path string, pairs ...string) *Answer {
+	b.T.Helper()
+	require.Zero(b.T, len(pairs)%2, "names and values come in pairs")
+	form := url.Values{}
+	for i := 0; i < len(pairs); i += 2 {
+		form.Add(pairs[i], pairs[i+1])
+	}
+	return b.PostForm(path, form)
+}
+
+// PostForm sends a form.
+func (b *Browser) PostForm(path string, form url.Values) *Answer {
+	b.T.Helper()
+	return b.send(http.MethodPost, path, "application/x-www-form-urlencoded", strings.NewReader(form.Encode()))
+}
+
+// PostJSON sends a JSON body.
+func (b *Browser) PostJSON(path, body string) *Answer {
+	b.T.Helper()
+	return b.send(http.MethodPost, path, "application/json", strings.NewReader(body))
+}
+
+func (b *Browser) send(method, path, kind string, body io.Reader) *Answer {
+	b.T.Helper()
+	req, err := http.NewRequestWithContext(b.T.Context(), method, b.base+path, body)
+	require.NoError(b.T, err)
+	req.Header = b.header.Clone()
+	if kind != "" {
+		req.Header.Set("Content-Type", kind)
+	}
+	if host := b.header.Get("Host"); host != "" {
+		req.Host = host
+	}
+	resp, err := b.client.Do(req)
+	require.NoError(b.T, err)
+	defer resp.Body.Close() //nolint:errcheck // read to the end
+	text, err := io.ReadAll(resp.Body)
+	require.NoError(b.T, err)
+	return &Answer{b.T, resp.StatusCode, resp.Request.URL.RequestURI(), string(text), resp.Header}
+}
+
+// Direct makes the browser stop at redirects, to look at them.
+func (b *Browser) Direct() *Browser {
+	b.client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	return b
+}
+
+// Want demands the status and that the body has all texts.
+func (a *Answer) Want(status int, texts ...string) *Answer {
+	a.T.Helper()
+	require.Equal(a.T, status, a.Status, "at %s:\n%s", a.Path, short(a.Body))
+	for _, text := range texts {
+		require.Contains(a.T, a.Body, text, "at %s", a.Path)
+	}
+	return a
+}
+
+// Not demands that the body has none of the texts.
+func (a *Answer) Not(texts ...string) *Answer {
+	a.T.Helper()
+	for _, text := range texts {
+		require.NotContains(a.T, a.Body, text, "at %s", a.Path)
+	}
+	return a
+}
+
+// At demands that redirects ended at the path.
+func (a *Answer) At(path string) *Answer {
+	a.T.Helper()
+	require.Equal(a.T, path, a.Path)
+	return a
+}
+
+func short(body string) string {
+	if len(body) > 2000 {
+		return body[:2000] + " …"
+	}
+	return body
+}
+
+// Cookie is the cookie of a fresh session, for requests made by hand.
+func (s *Site) Cookie(login string) *http.Cookie {
+	return &http.Cookie{Name: "meixu", Value: s.token(login, "desk"), Path: "/"}
+}
