@@ -280,14 +280,15 @@ func TestLookingIsAnAct(t *testing.T) {
 	m := b.keep(jpegOf(t, picture(60, 40)))
 	_, _, err := b.shelf.Open(context.Background(), storetest.Act("media.view"), m.ID, media.Thumb)
 	require.NoError(t, err)
-	require.Eventually(t, func() bool {
-		var acts []store.ActRow
-		require.NoError(t, b.db.Read(context.Background(), func(r *store.Read) (err error) {
-			acts, err = r.Acts(store.ActFilter{Action: "media.view"})
-			return err
-		}))
-		return len(acts) == 1
-	}, 5*time.Second, 20*time.Millisecond)
+	require.NoError(t, b.db.Flush(context.Background()))
+	require.NoError(t, b.db.Read(context.Background(), func(r *store.Read) error {
+		acts, err := r.Acts(store.ActFilter{Action: "media.view"})
+		require.NoError(t, err)
+		require.Len(t, acts, 1)
+		require.Equal(t, store.Subject{Noun: "client", ID: int64(b.client)}, acts[0].Act.Subject, "the client's trail shows it")
+		require.Equal(t, "media:1", acts[0].Act.Reason)
+		return nil
+	}))
 }
 
 func TestSweepTakesOrphansAfterADay(t *testing.T) {

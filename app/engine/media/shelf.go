@@ -166,7 +166,11 @@ func (s *Shelf) Open(ctx context.Context, act store.Act, id term.MediaID, size S
 	if sum := sha256.Sum256(plain); size == Full && hex.EncodeToString(sum[:]) != row.Hash {
 		return nil, row, fault.Refuse("REG-EMR-06", "media.damaged").Ask(string(access.SysAdmin))
 	}
-	act.Subject = store.Subject{Noun: "media", ID: int64(id)}
+	act.Subject = store.Subject{}
+	if row.Client == 0 {
+		act.Subject = store.Subject{Noun: "media", ID: int64(id)}
+	}
+	act.Reason = fmt.Sprintf("media:%d", id) // which of the client's pictures
 	s.db.Saw(act, row.Client)
 	return bytes.NewReader(plain), row, nil
 }

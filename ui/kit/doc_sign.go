@@ -1,0 +1,69 @@
+package kit
+
+import (
+	"meixu/app/access"
+	"meixu/app/engine/document"
+	"meixu/app/fault"
+)
+
+// Doc is a document on screen or paper: {{template "document" $.With .V.Doc}}, and
+// {{template "document_print" $.With .V.Doc}} in a page with the layout Print.
+type Doc struct{ document.View }
+
+// PaperName is the style class of the paper.
+func (d Doc) PaperName() string {
+	switch d.Paper {
+	case document.Slip80:
+		return "slip"
+	case document.Label:
+		return "label-paper"
+	}
+	return "doc-a4"
+}
+
+// DocSign is the pad under a document for one capacity: {{template "document_sign" $.With .}}.
+type DocSign struct {
+	Doc       Doc
+	Role      document.Role
+	Action    string
+	Name      string // put in beforehand, to be compared with the writing
+	CancelURL string
+	Faults    fault.Fields
+}
+
+// RoleKey is the words key of the capacity.
+func (d DocSign) RoleKey() string { return "document.signer." + string(d.Role) }
+
+// Fields are the name and the pad.
+func (d DocSign) Fields() []Field {
+	fields := []Field{
+		{Name: "name", Kind: Text, LabelKey: "document.sign.field.name", Value: d.Name, Required: true},
+		{Name: "strokes", Kind: Sign, LabelKey: "document.sign.field.strokes", Required: true, Wide: true},
+	}
+	for i := range fields {
+		if wrong, ok := d.Faults.Of(fields[i].Name); ok {
+			fields[i].ErrorKey, fields[i].ErrorArgs = wrong.Key, wrong.Args
+		}
+	}
+	return fields
+}
+
+// Problems are the faults that belong to no field of the form.
+func (d DocSign) Problems() []fault.Field {
+	var rest []fault.Field
+	for _, f := range d.Faults {
+		if f.Name != "name" && f.Name != "strokes" {
+			rest = append(rest, f)
+		}
+	}
+	return rest
+}
+
+// ReadSignature reads what "document_sign" posts. The device is the workstation as which
+// the browser is enrolled, never what the browser says of itself.
+func ReadSignature(f *Form, by access.Actor) document.Signature {
+	return document.Signature{
+		Role: document.Role(f.Text("role")), Name: f.Text("name"), Strokes: f.Text("strokes"), Seen: f.Text("_seen"),
+		Device: by.Station,
+	}
+}
