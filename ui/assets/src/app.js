@@ -13,6 +13,7 @@ import "./js/upload.js";
 import "./js/lock.js";
 import "./js/numpad.js";
 import "./js/handover.js";
+import "./js/form.js";
 import "./js/frame.js";
 import { loadParts } from "./js/parts.js";
 

@@ -1,0 +1,170 @@
+// Forms of the form engine: questions that appear while typing, rows, sums and points. All
+// of it is comfort: the server decides again what is asked, required and added up.
+import { hook } from "./lib.js";
+
+const ns = "http://www.w3.org/2000/svg";
+
+hook("form[data-form]", (el) => {
+  const form = /** @type {HTMLFormElement} */ (el);
+  form.addEventListener("change", (e) => { alone(e.target); settle(form); });
+  form.addEventListener("input", () => { sums(form); draw(form); });
+  form.addEventListener("click", (e) => {
+    const at = e.target instanceof Element ? e.target : null;
+    const box = /** @type {HTMLElement | null} */ (at?.closest("[data-rows]") ?? null);
+    if (!at || !box) return;
+    if (at.closest("[data-row-add]")) /** @type {HTMLElement | null} */ (add(box).querySelector("input, select"))?.focus();
+    else if (at.closest("[data-row-remove]")) at.closest("tr")?.remove();
+    else return;
+    form.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+  for (const svg of form.querySelectorAll("[data-form-points]")) map(form, /** @type {SVGSVGElement} */ (svg));
+  settle(form);
+});
+
+hook("[data-signature]", (el) => {
+  try {
+    const data = JSON.parse(el.dataset.signature ?? "");
+    const svg = document.createElementNS(ns, "svg");
+    svg.setAttribute("viewBox", `0 0 ${Number(data.width) || 300} ${Number(data.height) || 120}`);
+    svg.setAttribute("role", "img");
+    svg.setAttribute("aria-label", el.textContent ?? "");
+    for (const s of data.strokes) {
+      const line = document.createElementNS(ns, "polyline");
+      line.setAttribute("points", s.map(/** @param {number[]} p */ (p) => `${Number(p[0])},${Number(p[1])}`).join(" "));
+      svg.append(line);
+    }
+    el.replaceChildren(svg);
+  } catch { /* the word "signed" stays */ }
+});
+
+/** "None of these" cannot stand beside others. @param {EventTarget | null} target */
+function alone(target) {
+  if (!(target instanceof HTMLInputElement) || target.type !== "checkbox" || !target.checked) return;
+  for (const other of /** @type {NodeListOf<HTMLInputElement>} */ (target.closest("fieldset")?.querySelectorAll("input[type=checkbox]") ?? [])) {
+    if (other !== target && (target.dataset.alone || other.dataset.alone)) other.checked = false;
+  }
+}
+
+/** Answers of visible fields by name. @param {HTMLFormElement} form @param {string} name */
+function values(form, name) {
+  return [.../** @type {NodeListOf<HTMLInputElement>} */ (form.querySelectorAll(`[name="${name}"]`))]
+    .filter((el) => !el.closest("[hidden]:not([data-step-hidden])") && (!/^(radio|checkbox)$/.test(el.type) || el.checked) && el.value.trim() !== "")
+    .map((el) => el.value);
+}
+
+/** @param {{op: string, is: string}} r @param {string[]} have */
+function met(r, have) {
+  if (r.op === "exists") return (have.length > 0) === (r.is !== "false");
+  if (r.op === "!=") return have.length > 0 && !have.includes(r.is);
+  const limit = Number(r.is);
+  return have.some((v) => {
+    switch (r.op) {
+      case "=": return v === r.is;
+      case "in": return r.is.split("|").includes(v);
+      case ">": return Number(v) > limit;
+      case ">=": return Number(v) >= limit;
+      case "<": return Number(v) < limit;
+      case "<=": return Number(v) <= limit;
+    }
+    return false;
+  });
+}
+
+/** Shows what is asked, in the order of the page: conditions look back only. @param {HTMLFormElement} form */
+function settle(form) {
+  for (const el of /** @type {NodeListOf<HTMLElement>} */ (form.querySelectorAll("[data-when], [data-detail-of]"))) {
+    if (el.dataset.when) {
+      const rule = JSON.parse(el.dataset.when);
+      const one = /** @param {{op: string, is: string, name: string, met?: boolean}} r */ (r) => r.met ?? met(r, values(form, r.name));
+      const on = rule.any ? rule.rules.some(one) : rule.rules.every(one);
+      if (!el.dataset.stepHidden) el.hidden = !on;
+      form.querySelector(`[data-group-link="${el.id.slice(2)}"]`)?.toggleAttribute("hidden", !on);
+    } else {
+      const have = values(form, el.dataset.detailOf ?? "");
+      const when = el.dataset.detailWhen ?? "";
+      const typed = /** @type {HTMLInputElement | null} */ (el.querySelector("input"))?.value;
+      el.hidden = !typed && !(when === "" ? have.length > 0 : have.some((v) => when.split("|").includes(v)));
+    }
+  }
+  sums(form);
+  draw(form);
+}
+
+/** @param {HTMLElement} box */
+function add(box) {
+  const body = /** @type {HTMLElement} */ (box.querySelector("[data-rows-body]"));
+  const blank = /** @type {HTMLTemplateElement} */ (box.querySelector("template[data-rows-blank]"));
+  const row = /** @type {HTMLElement} */ (/** @type {DocumentFragment} */ (blank.content.cloneNode(true)).querySelector("tr"));
+  const n = Math.max(-1, ...[...body.querySelectorAll("tr")].map((tr) => Number(tr.dataset.row))) + 1;
+  row.dataset.row = String(n);
+  for (const el of row.querySelectorAll("[name]")) {
+    el.setAttribute("name", (el.getAttribute("name") ?? "").replace(".N.", `.${n}.`));
+    el.id = el.id.replace(".N.", `.${n}.`);
+  }
+  const last = body.lastElementChild;
+  body.append(row);
+  if (last) for (const s of row.querySelectorAll("select")) s.value = /** @type {HTMLSelectElement | undefined} */ (last.querySelectorAll("select")[[...row.querySelectorAll("select")].indexOf(s)])?.value ?? "";
+  return row;
+}
+
+/** @param {HTMLFormElement} form */
+function sums(form) {
+  for (const out of /** @type {NodeListOf<HTMLOutputElement>} */ (form.querySelectorAll("[data-sum]"))) {
+    const [name, column] = (out.dataset.sum ?? "").split("|");
+    let total = 0;
+    for (const el of /** @type {NodeListOf<HTMLInputElement>} */ (form.querySelectorAll(`[data-rows="${name}"] tbody [data-col="${column}"]`))) total += Math.round((Number(el.value) || 0) * 1000);
+    out.value = String(total / 1000);
+  }
+}
+
+/** @param {Element} row @param {string} column */
+const cell = (row, column) => /** @type {HTMLInputElement | null} */ (row.querySelector(`[data-col="${column}"]`));
+
+/** Numbers rows and draws their points. @param {HTMLFormElement} form */
+function draw(form) {
+  for (const box of form.querySelectorAll("[data-rows]")) {
+    const rows = [...box.querySelectorAll("tbody tr")];
+    rows.forEach((tr, i) => { const n = tr.querySelector("[data-n]"); if (n) n.textContent = String(i + 1); });
+    const layer = box.querySelector("[data-points-layer]");
+    layer?.replaceChildren(...rows.flatMap((tr, i) => {
+      const x = Number(cell(tr, "x")?.value), y = Number(cell(tr, "y")?.value);
+      if (!cell(tr, "x")?.value || Number.isNaN(x) || Number.isNaN(y)) return [];
+      const g = document.createElementNS(ns, "g");
+      g.setAttribute("class", "point");
+      g.setAttribute("data-i", String(i));
+      g.setAttribute("transform", `translate(${x * 300} ${y * 400})`);
+      const hit = document.createElementNS(ns, "circle"), dot = document.createElementNS(ns, "circle"), text = document.createElementNS(ns, "text");
+      hit.setAttribute("class", "hit");
+      hit.setAttribute("r", "15");
+      dot.setAttribute("r", "8");
+      text.textContent = String(i + 1);
+      g.append(dot, text, hit);
+      return [g];
+    }));
+  }
+}
+
+/** Tap adds a row, drag moves its point. @param {HTMLFormElement} form @param {SVGSVGElement} svg */
+function map(form, svg) {
+  const box = /** @type {HTMLElement} */ (svg.closest("[data-rows]"));
+  /** @type {Element | null} */
+  let moving = null;
+  const put = /** @param {PointerEvent} e */ (e) => {
+    if (!moving) return;
+    const r = svg.getBoundingClientRect();
+    const part = /** @param {number} v */ (v) => String(Math.round(Math.min(1, Math.max(0, v)) * 1000) / 1000);
+    const x = cell(moving, "x"), y = cell(moving, "y");
+    if (x && y) { x.value = part((e.clientX - r.left) / r.width); y.value = part((e.clientY - r.top) / r.height); }
+    draw(form);
+  };
+  svg.addEventListener("pointerdown", (e) => {
+    const at = e.target instanceof Element ? e.target.closest("[data-i]") : null;
+    moving = at ? box.querySelectorAll("tbody tr")[Number(at.getAttribute("data-i"))] : add(box);
+    svg.setPointerCapture(e.pointerId);
+    put(e);
+  });
+  svg.addEventListener("pointermove", put);
+  const drop = () => { if (moving) { moving = null; form.dispatchEvent(new Event("input", { bubbles: true })); } };
+  svg.addEventListener("pointerup", drop);
+  svg.addEventListener("pointercancel", drop);
+}
