@@ -37,6 +37,7 @@ type App struct {
 	Options Options
 	Admin   *admin.Office
 	Jobs    *jobs.Runner
+	Engines Engines
 	Rooms   Rooms
 
 	clock *clock

@@ -2,23 +2,107 @@ package app
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
 
 	"meixu/app/access"
+	"meixu/app/catalog"
+	"meixu/app/defaults"
+	"meixu/app/engine/document"
+	"meixu/app/engine/find"
+	"meixu/app/engine/form"
+	"meixu/app/engine/media"
+	"meixu/app/engine/phrase"
+	"meixu/app/engine/sop"
+	"meixu/app/engine/task"
 	"meixu/app/fault"
 	"meixu/app/jobs"
 	"meixu/store"
 )
 
+// Engines are what many rooms need alike, one of each for the house.
+type Engines struct {
+	SOP     *sop.Engine
+	Media   *media.Shelf
+	Phrases *phrase.Checker
+	Find    *find.Index
+}
+
 // Rooms are the services of the clinic's rooms, one per room, made in furnish.
-type Rooms struct{}
+type Rooms struct {
+	Catalog *catalog.List
+}
 
 // furnish makes engines and rooms and ties the SOP's hooks to them. It is the one place
 // where rooms meet.
-func (a *App) furnish(context.Context) error { return nil }
+func (a *App) furnish(ctx context.Context) error {
+	phrases, err := phrase.New(defaults.Phrases())
+	if err != nil {
+		return err
+	}
+	a.Engines = Engines{SOP: sop.New(), Media: media.New(a.DB), Phrases: phrases, Find: find.New()}
+	a.Engines.SOP.Facts(visitFacts)
+	if err := a.loadDefaults(ctx); err != nil {
+		return err
+	}
+	a.Rooms = Rooms{
+		Catalog: catalog.New(a.Doer),
+	}
+	return nil
+}
+
+// settingDefaults keeps the fingerprint of the defaults that were loaded last.
+const settingDefaults = "defaults.sha256"
+
+// loadDefaults inserts the product's own SOP, forms, documents and catalogue where they are
+// missing (rulings 13). A start with the defaults of the last start writes nothing.
+func (a *App) loadDefaults(ctx context.Context) error {
+	print, err := fingerprint()
+	if err != nil {
+		return err
+	}
+	var have string
+	if err := a.DB.Read(ctx, func(r *store.Read) (err error) {
+		have, err = r.Setting(settingDefaults)
+		return err
+	}); err != nil || have == print {
+		return err
+	}
+	return a.Write(ctx, access.System("defaults"), access.DefaultsLoad, func(tx *store.Tx) error {
+		if err := sop.Publish(tx, defaults.SOP()); err != nil {
+			return err
+		}
+		if _, err := form.LoadDefaults(tx, defaults.Forms()); err != nil {
+			return err
+		}
+		if err := document.Seed(tx, defaults.Documents()); err != nil {
+			return err
+		}
+		if err := catalog.Seed(tx); err != nil {
+			return err
+		}
+		return tx.SaveSetting(settingDefaults, print)
+	})
+}
+
+// fingerprint names the embedded defaults, so that they are loaded once.
+func fingerprint() (string, error) {
+	sum := sha256.New()
+	for _, part := range []any{defaults.SOP(), defaults.Forms(), defaults.Documents(), defaults.Items(), defaults.Products()} {
+		if err := json.NewEncoder(sum).Encode(part); err != nil {
+			return "", err
+		}
+	}
+	return hex.EncodeToString(sum.Sum(nil)), nil
+}
 
 // house gives the jobs what they need from the rooms.
 func (a *App) house() jobs.House {
-	return jobs.House{DropDrafts: a.dropDrafts, Backup: a.nightlyBackup, CheckRecord: a.checkRecord}
+	return jobs.House{
+		DropDrafts: a.dropDrafts, Backup: a.nightlyBackup, CheckRecord: a.checkRecord,
+		EscalateTasks: a.escalateTasks, SweepMedia: a.sweepMedia,
+	}
 }
 
 func (a *App) dropDrafts(ctx context.Context, _ access.Actor) (n int, err error) {
@@ -27,4 +111,25 @@ func (a *App) dropDrafts(ctx context.Context, _ access.Actor) (n int, err error)
 		return err
 	})
 	return n, fault.FromStore(err, "dropping old drafts")
+}
+
+// escalateTasks takes what nobody did in time one rung up the ladder. It writes nothing, and
+// opens no act, when there is nothing to do.
+func (a *App) escalateTasks(ctx context.Context, by access.Actor) (n int, err error) {
+	var late []store.Task
+	if err := a.DB.Read(ctx, func(r *store.Read) (err error) {
+		late, err = r.TasksToEscalate(1)
+		return err
+	}); err != nil || len(late) == 0 {
+		return 0, err
+	}
+	err = a.Write(ctx, by, access.TaskEscalate, func(tx *store.Tx) error {
+		n, err = task.Escalate(tx)
+		return err
+	})
+	return n, err
+}
+
+func (a *App) sweepMedia(ctx context.Context, _ access.Actor) (int, error) {
+	return a.Engines.Media.Sweep(ctx)
 }

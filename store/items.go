@@ -36,9 +36,19 @@ type Item struct {
 	SideMark          bool
 	ObserveMinutes    int
 	ProductKinds      []string
+	Uses              []ItemUse
 	PhotoViews        []string
+	HighRisk          bool
+	Chaperone         bool
+	NeedsKit          bool
 	Enabled           bool
 	Remark            string
+}
+
+// ItemUse is the usual amount of a kind of product per session.
+type ItemUse struct {
+	Kind string   `json:"kind"`
+	Qty  term.Qty `json:"qty"`
 }
 
 func (*Item) table() string { return "items" }
@@ -46,8 +56,8 @@ func (*Item) columns() string {
 	return "id, version, created_at, updated_at, code, name, name_en, category, level, kind, " +
 		"operator, minutes, room_kind, device_kind, anaesthesia, price_fen, price_low_fen, " +
 		"price_high_fen, sessions, interval_days, contraindications, followup_days, care_template, " +
-		"form_code, depth, risk_tier, off_label, side_mark, observe_minutes, product_kinds, " +
-		"photo_views, enabled, remark"
+		"form_code, depth, risk_tier, off_label, side_mark, observe_minutes, product_kinds, uses, " +
+		"photo_views, high_risk, chaperone, needs_kit, enabled, remark"
 }
 func (i *Item) fields(*Read) []any {
 	return []any{
@@ -55,8 +65,8 @@ func (i *Item) fields(*Read) []any {
 		&i.Kind, &i.Operator, &i.Minutes, &i.RoomKind, &i.DeviceKind, &i.Anaesthesia, &i.PriceFen,
 		&i.PriceLowFen, &i.PriceHighFen, &i.Sessions, &i.IntervalDays, jsonText{&i.Contraindications},
 		jsonText{&i.FollowupDays}, &i.CareTemplate, &i.FormCode, &i.Depth, &i.RiskTier, &i.OffLabel,
-		&i.SideMark, &i.ObserveMinutes, jsonText{&i.ProductKinds}, jsonText{&i.PhotoViews}, &i.Enabled,
-		&i.Remark,
+		&i.SideMark, &i.ObserveMinutes, jsonText{&i.ProductKinds},
+		jsonText{&i.Uses}, jsonText{&i.PhotoViews}, &i.HighRisk, &i.Chaperone, &i.NeedsKit, &i.Enabled, &i.Remark,
 	}
 }
 
@@ -87,7 +97,7 @@ type ItemPrice struct {
 	PriceFen     term.Fen
 	PriceLowFen  term.Fen
 	PriceHighFen term.Fen
-	ValidFrom    string
+	ValidFrom    term.Instant
 	Reason       string
 }
 

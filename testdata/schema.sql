@@ -424,7 +424,11 @@ CREATE TABLE items (
   side_mark INTEGER NOT NULL DEFAULT 0 CHECK (side_mark IN (0,1)),
   observe_minutes INTEGER NOT NULL DEFAULT 0,
   product_kinds TEXT NOT NULL DEFAULT '[]', -- JSON list of product codes or uses
+  uses TEXT NOT NULL DEFAULT '[]',          -- JSON [{kind, qty}]: usual amount per session, thousandths of the unit
   photo_views TEXT NOT NULL DEFAULT '["front"]',
+  high_risk INTEGER NOT NULL DEFAULT 0 CHECK (high_risk IN (0,1)),   -- region with vessels to the eye (REG-CON-09)
+  chaperone INTEGER NOT NULL DEFAULT 0 CHECK (chaperone IN (0,1)),   -- private region: two members of staff
+  needs_kit INTEGER NOT NULL DEFAULT 0 CHECK (needs_kit IN (0,1)),   -- emergency kit checked before the start (S4-11)
   enabled INTEGER NOT NULL DEFAULT 1 CHECK (enabled IN (0,1)),
   remark TEXT NOT NULL DEFAULT ''
 ) STRICT;

@@ -155,3 +155,18 @@ func (s *sorted) prefix(q string, limit int) []term.ClientID {
 	}
 	return ids
 }
+
+// Spelt says that a name is written, in letters, with what was typed at its beginning or
+// inside its initials; for small lists such as the catalogue.
+func Spelt(name, typed string) bool {
+	q := fold(typed)
+	if q == "" {
+		return true
+	}
+	for _, spelt := range readings(name) {
+		if strings.Contains(spelt, q) {
+			return true
+		}
+	}
+	return false
+}
