@@ -61,9 +61,9 @@ func (o *Office) Login(ctx context.Context, in Login) (token string, err error) 
 			return "", nil
 		}
 		return who.PasswordHash, err
-	}, in.Password, "admin.login.wrong")
+	}, in.Password)
 	if err != nil {
-		return "", err
+		return "", wrongIs(err, "password", "admin.login.wrong")
 	}
 	return o.open(ctx, who, in.Meta, access.SessionLogin)
 }
@@ -71,7 +71,7 @@ func (o *Office) Login(ctx context.Context, in Login) (token string, err error) 
 // throttled checks a secret under the back-off of `name`: it refuses while the name must
 // wait, computes outside any transaction, and records the try.
 func (o *Office) throttled(
-	ctx context.Context, name string, meta Meta, hashOf func(*store.Read) (string, error), secret, wrongKey string,
+	ctx context.Context, name string, meta Meta, hashOf func(*store.Read) (string, error), secret string,
 ) error {
 	var hash string
 	var wait time.Duration
@@ -101,11 +101,22 @@ func (o *Office) throttled(
 		return fault.FromStore(err, "noting a login")
 	}
 	if !good {
-		var f fault.Fields
-		f.Add("password", wrongKey)
-		return f.Err()
+		return errWrong
 	}
 	return nil
+}
+
+// errWrong says that a password or PIN did not fit; callers turn it into a field's fault.
+var errWrong = errors.New("admin: wrong secret")
+
+// wrongIs turns errWrong into the fault of a field and passes other errors.
+func wrongIs(err error, field, key string) error {
+	if !errors.Is(err, errWrong) {
+		return err
+	}
+	var f fault.Fields
+	f.Add(field, key)
+	return f.Err()
 }
 
 // open starts a session for somebody who has shown who he is. That is an act of the trail.
@@ -161,11 +172,6 @@ func (o *Office) ConfirmPIN(ctx context.Context, staff term.StaffID, pin string)
 			err = store.ErrNotFound
 		}
 		return s.PINHash, err
-	}, pin, "admin.pin.wrong")
-	if _, wrong := fault.FieldsOf(err); wrong {
-		var f fault.Fields
-		f.Add("pin", "admin.pin.wrong")
-		return f.Err()
-	}
-	return err
+	}, pin)
+	return wrongIs(err, "pin", "admin.pin.wrong")
 }

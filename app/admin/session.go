@@ -129,10 +129,9 @@ func (o *Office) prove(ctx context.Context, staff term.StaffID, pin, password st
 	if err != nil {
 		return fault.FromStore(err, "reading staff")
 	}
-	err = o.throttled(ctx, login, Meta{}, func(*store.Read) (string, error) { return hash, nil },
-		password, "admin.password.wrong")
+	err = o.throttled(ctx, login, Meta{}, func(*store.Read) (string, error) { return hash, nil }, password)
 	if err != nil {
-		return err
+		return wrongIs(err, "password", "admin.password.wrong")
 	}
 	return fault.FromStore(o.DB.WriteQuiet(ctx, func(tx *store.Tx) error {
 		return tx.NoteAttempt(pinName(staff), "", true) // the password clears the count of PINs

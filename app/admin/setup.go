@@ -242,6 +242,10 @@ func (o *Office) ChangeSecrets(ctx context.Context, by access.Actor, in Secrets)
 		return f.Err()
 	}
 	if err := o.prove(ctx, by.Staff, "", in.Old); err != nil {
+		if _, wrong := fault.FieldsOf(err); wrong {
+			f.Add("old", "admin.password.wrong")
+			return f.Err()
+		}
 		return err
 	}
 	password, err := hashIf(ctx, in.Password)

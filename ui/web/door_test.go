@@ -243,7 +243,7 @@ func TestLive(t *testing.T) {
 	req.AddCookie(site.Cookie("front"))
 	resp, err := http.DefaultClient.Do(req)
 	require.NoError(t, err)
-	defer resp.Body.Close() //nolint:errcheck // the stream is cut
+	defer resp.Body.Close()
 	require.Equal(t, "text/event-stream", resp.Header.Get("Content-Type"))
 	site.App.Hub.Send([]string{"queue"})
 	lines := bufio.NewScanner(resp.Body)

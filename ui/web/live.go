@@ -36,11 +36,11 @@ func (s *Server) live(c echo.Context) error {
 	w.Header().Set("X-Accel-Buffering", "no")
 	w.WriteHeader(http.StatusOK)
 	if _, err := fmt.Fprint(w, "retry: 1000\n\n"); err != nil {
-		return nil //nolint:nilerr // the browser left
+		return nil
 	}
 	for _, e := range missed {
 		if err := tell(w, e); err != nil {
-			return nil //nolint:nilerr // the browser left
+			return nil
 		}
 	}
 	w.Flush()

@@ -22,7 +22,7 @@ func golden(t *testing.T, name, text string) {
 	if os.Getenv("MEIXU_GOLDEN") != "" {
 		require.NoError(t, os.WriteFile(path, []byte(text), 0o600))
 	}
-	want, err := os.ReadFile(path) //nolint:gosec // our own file
+	want, err := os.ReadFile(path)
 	require.NoError(t, err)
 	require.Equal(t, string(want), text, "make golden rewrites testdata/%s", name)
 }
