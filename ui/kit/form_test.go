@@ -2,10 +2,12 @@ package kit_test
 
 import (
 	"bytes"
+	"net/http"
 	"strings"
 	"testing"
 	"testing/fstest"
 
+	"github.com/labstack/echo/v4"
 	"github.com/stretchr/testify/require"
 
 	"meixu/app/defaults"
@@ -92,4 +94,18 @@ func defaultForm(t *testing.T, code string) form.Template {
 	}
 	require.Fail(t, "no such form", code)
 	return form.Template{}
+}
+
+func TestReadFilling(t *testing.T) {
+	t.Parallel()
+	var got kit.Filling
+	e := echo.New()
+	e.POST("/f", func(c echo.Context) error { got = kit.ReadFilling(c); return c.NoContent(http.StatusNoContent) })
+	ask(e, http.MethodPost, "/f", "q.name=a&q.pts.0.ml=1&_step=2&_version=7&_reason=r")
+	require.Equal(t, kit.Filling{Step: 2, Version: 7, Reason: "r", Answers: form.Answers{
+		"name": {Values: []string{"a"}}, "pts": {Rows: []form.Row{{"ml": "1"}}},
+	}}, got)
+	ask(e, http.MethodPost, "/f", "_step=done")
+	require.True(t, got.Done)
+	require.Equal(t, -1, got.Step)
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"meixu/app/access"
 	"meixu/app/engine/form"
 )
 
@@ -245,4 +246,17 @@ func TestViewHidesWhatARoleMayNotSee(t *testing.T) {
 			require.Empty(t, f.Rows, f.LinkID)
 		}
 	}
+}
+
+func TestSeer(t *testing.T) {
+	t.Parallel()
+	sees := func(role access.Role, level string) bool {
+		return form.Seer(access.Actor{Staff: 1, Roles: []access.Role{role}})(level)
+	}
+	require.True(t, sees(access.Physician, "P3"))
+	require.True(t, sees(access.Consultant, "P2"))
+	require.False(t, sees(access.Consultant, "P3"))
+	require.False(t, sees(access.Cashier, "P2"))
+	require.True(t, sees(access.Cashier, "P0"))
+	require.True(t, form.Seer(access.Actor{Staff: 1, Guest: access.GuestScope{Kind: "form"}})("P3"))
 }

@@ -81,6 +81,12 @@ func (v View) Prev() int { return v.near(-1) }
 // Next is the step after, -1 when this is the last.
 func (v View) Next() int { return v.near(+1) }
 
+// HasPrev says that there is a step before.
+func (v View) HasPrev() bool { return v.Prev() >= 0 }
+
+// HasNext says that there is a step after.
+func (v View) HasNext() bool { return v.Next() >= 0 }
+
 func (v View) near(by int) int {
 	for i := v.Shown + by; i >= 0 && i < len(v.Sections); i += by {
 		if !v.Sections[i].Off {
