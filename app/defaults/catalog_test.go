@@ -39,6 +39,21 @@ func TestItemsAreWhole(t *testing.T) {
 	}
 }
 
+func TestFormsOfItemsExist(t *testing.T) {
+	t.Parallel()
+	codes := map[string]bool{}
+	for _, f := range defaults.Forms() {
+		codes[f.Code] = true
+	}
+	for _, i := range defaults.Items() {
+		require.True(t, codes[i.FormCode], "%s: %s", i.Code, i.FormCode)
+		code, known := defaults.ProcedureForm(i.Kind)
+		require.True(t, known, i.Kind)
+		require.Equal(t, code, i.FormCode, i.Code)
+		require.True(t, codes[defaults.FollowUpForm(i.CareTemplate)], "%s: %s", i.Code, i.CareTemplate)
+	}
+}
+
 func TestDerivedRulesOfItems(t *testing.T) {
 	t.Parallel()
 	for _, i := range defaults.Items() {

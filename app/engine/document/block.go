@@ -108,10 +108,10 @@ func Hash(body []byte) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// content is the hash of what the reader reads, without number and time: two documents of
-// equal content need not be signed twice.
+// content is the hash of what the reader reads, without number, time and the mark that the
+// text was reviewed: two documents of equal content need not be signed twice.
 func (f Frozen) content() (string, error) {
-	f.Number, f.IssuedAt = "", ""
+	f.Number, f.IssuedAt, f.Reviewed = "", "", false
 	body, err := f.Canonical()
 	return Hash(body), err
 }

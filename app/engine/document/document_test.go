@@ -34,9 +34,10 @@ func newDesk(t *testing.T) *desk {
 	t.Helper()
 	d := &desk{t: t}
 	d.db, d.clock = storetest.New(t)
+	roles := map[string][]string{"doctor": {"physician"}, "consultant": {"consultant"}}
 	d.write(func(tx *store.Tx) error {
 		for _, name := range []string{"doctor", "consultant"} {
-			if err := tx.AddStaff(&store.Staff{Name: name, Login: name}); err != nil {
+			if err := tx.AddStaff(&store.Staff{Name: name, Login: name, Roles: roles[name]}); err != nil {
 				return err
 			}
 		}
@@ -226,6 +227,15 @@ func TestSignRefusals(t *testing.T) {
 	}
 	_, err := d.sign(made.ID, d.consultant, document.Physician)
 	require.Equal(t, fault.KindInvalid, fault.KindOf(err), "a consultant cannot sign as physician (REG-STF-09)")
+	for staff, allowed := range map[term.StaffID]bool{2: false, 99: false} {
+		err = d.try(func(tx *store.Tx) error {
+			_, err := document.Sign(tx, d.consultant, made.ID, document.Signature{
+				Role: document.Physician, Name: "沈知远", Strokes: pen, Staff: staff,
+			})
+			return err
+		})
+		require.Equal(t, allowed, err == nil, "staff %d holds no such duty: %v", staff, err)
+	}
 	_, err = d.sign(made.ID, d.physician, document.Client)
 	require.NoError(t, err)
 	_, err = d.sign(made.ID, d.physician, document.Client)
@@ -338,6 +348,40 @@ func TestPublishKeepsEditions(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, 1, v.Edition)
 		require.NotContains(t, v.Title, "2026")
+		return nil
+	})
+}
+
+func TestAVerifiedColleagueSignsAtAnotherScreen(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	made := d.issue(d.consent(), facts("眉间"))
+	d.write(func(tx *store.Tx) error {
+		_, err := document.Sign(tx, d.consultant, made.ID, document.Signature{
+			Role: document.Physician, Name: "沈知远", Strokes: pen, Staff: d.physician.Staff,
+		})
+		return err
+	})
+	d.read(func(r *store.Read) error {
+		signed, err := r.Signatures(made)
+		require.NoError(t, err)
+		require.Len(t, signed, 1)
+		require.Equal(t, d.physician.Staff, signed[0].Staff)
+		return nil
+	})
+}
+
+func TestReviewMarksLaterCopiesAndVoidsNothing(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	made := d.issue(d.consent(), facts("眉间"))
+	d.write(func(tx *store.Tx) error { return document.Review(tx, d.physician, "consent.botulinum") })
+	require.Equal(t, made.ID, d.issue(d.consent(), facts("眉间")).ID, "the text is the same")
+	other := d.issue(d.consent(), facts("额部"))
+	d.read(func(r *store.Read) error {
+		v, err := document.Show(r, other.ID)
+		require.NoError(t, err)
+		require.True(t, v.Reviewed)
 		return nil
 	})
 }

@@ -54,6 +54,17 @@ func Publish(tx *store.Tx, t Template) (store.DocumentTemplate, error) {
 	return row, tx.AddDocumentTemplate(&row)
 }
 
+// Review notes that the clinic's physician (or counsel) has read the newest edition of a
+// text and stands by it; until then every copy says that it waits for that.
+func Review(tx *store.Tx, by access.Actor, code string) error {
+	row, _, err := template(tx.Read, code)
+	if err != nil || !row.ReviewedAt.IsZero() {
+		return err
+	}
+	row.ReviewedAt, row.ReviewedBy = tx.Now(), by.Staff
+	return tx.SaveDocumentTemplate(&row)
+}
+
 // For says which document, and about what. Zero ids mean that it is not about such a thing.
 type For struct {
 	Code      string // template code: privacy, consent.botulinum …

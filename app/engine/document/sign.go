@@ -45,7 +45,11 @@ func Sign(tx *store.Tx, by access.Actor, id term.DocumentID, in Signature) (stor
 	if err != nil {
 		return d, err
 	}
-	if err := in.check(by, d, left); err != nil {
+	own, err := in.ownHand(tx, by)
+	if err != nil {
+		return d, err
+	}
+	if err := in.check(d, left, own); err != nil {
 		return d, err
 	}
 	err = tx.AddSignature(&store.Signature{
@@ -59,15 +63,16 @@ func Sign(tx *store.Tx, by access.Actor, id term.DocumentID, in Signature) (stor
 	return complete(tx, by, d)
 }
 
-// check gathers all that is wrong with a signature.
-func (in Signature) check(by access.Actor, d store.Document, left []Role) error {
+// check gathers all that is wrong with a signature; own says that a member of staff signs
+// in the duty that he holds.
+func (in Signature) check(d store.Document, left []Role, own bool) error {
 	var wrong fault.Fields
 	switch {
 	case !slices.Contains(d.Signers, string(in.Role)):
 		wrong.Add("role", "document.not_signer")
 	case !slices.Contains(left, in.Role):
 		wrong.Add("role", "document.sign.already")
-	case in.Role.Staff() && !in.ownHand(by):
+	case in.Role.Staff() && !own:
 		wrong.Add("role", "document.sign.wrong_person")
 	}
 	if len([]rune(strings.TrimSpace(in.Name))) < 2 || len([]rune(in.Name)) > 60 {
@@ -79,13 +84,20 @@ func (in Signature) check(by access.Actor, d store.Document, left []Role) error 
 	return wrong.Err()
 }
 
-// ownHand says that a member of staff signs for himself: with his own login in that duty,
-// or verified by PIN at somebody else's screen.
-func (in Signature) ownHand(by access.Actor) bool {
-	if in.Staff != 0 && in.Staff != by.Staff {
-		return true
+// ownHand says that a member of staff signs for himself and holds the duty: with his own
+// login, or verified by PIN at somebody else's screen (REG-STF-09).
+func (in Signature) ownHand(tx *store.Tx, by access.Actor) (bool, error) {
+	if !in.Role.Staff() {
+		return true, nil
 	}
-	return by.SignedIn() && by.Is(access.Role(in.Role))
+	if in.Staff == 0 || in.Staff == by.Staff {
+		return by.SignedIn() && by.Is(access.Role(in.Role)), nil
+	}
+	person, err := tx.Staff(in.Staff)
+	if errors.Is(err, store.ErrNotFound) {
+		return false, nil
+	}
+	return err == nil && person.Active && slices.Contains(person.Roles, string(in.Role)), err
 }
 
 func (in Signature) signer(by access.Actor) term.StaffID {
