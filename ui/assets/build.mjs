@@ -15,7 +15,6 @@ const options = {
   absWorkingDir: here,
   entryPoints: [
     { in: "src/app.js", out: "app" },
-    { in: "src/guest.js", out: "guest" },
     { in: "src/css/app.css", out: "app.css" },
     { in: "src/css/print.css", out: "print.css" },
   ].map((e) => ({ in: e.in, out: e.out.replace(/\.css$/, "") })),

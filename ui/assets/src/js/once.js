@@ -4,10 +4,13 @@ import { hook, say, toast } from "./lib.js";
 hook("form", (el) => {
   const form = /** @type {HTMLFormElement} */ (el);
   let posted = false;
+  // Capture refuses the second post; marking comes last, when nobody held the first one back.
   form.addEventListener("submit", (e) => {
-    if (form.method !== "post" && !form.hasAttribute("hx-post")) return;
-    if (posted) { e.preventDefault(); e.stopImmediatePropagation(); return; }
-    if (e.defaultPrevented && !form.hasAttribute("hx-post")) return;
+    if (posted) { e.preventDefault(); e.stopImmediatePropagation(); }
+  }, { capture: true });
+  form.addEventListener("submit", (e) => {
+    const htmx = form.hasAttribute("hx-post");
+    if ((form.method !== "post" && !htmx) || (e.defaultPrevented && !htmx)) return;
     posted = true;
     const buttons = [...form.querySelectorAll("button:not([type='button'])")];
     const pressed = e.submitter;
@@ -23,7 +26,7 @@ hook("form", (el) => {
     form.addEventListener("htmx:finally:request", free, { once: true });
     window.addEventListener("pageshow", free, { once: true });
     setTimeout(free, 8000);
-  }, { capture: true });
+  });
 });
 
 document.addEventListener("htmx:error", () => toast(say("failed")));
