@@ -3,6 +3,7 @@ package kit_test
 import (
 	"net/http"
 	"net/url"
+	"strings"
 	"testing"
 	"testing/fstest"
 
@@ -12,6 +13,7 @@ import (
 
 	"meixu/app/access"
 	"meixu/app/engine/document"
+	"meixu/app/engine/phrase"
 	"meixu/app/fault"
 	"meixu/ui/kit"
 )
@@ -88,9 +90,31 @@ func TestDocumentOnScreenAndPaper(t *testing.T) {
 	require.Equal(t, document.Signature{Role: document.Client, Name: "林清禾", Strokes: "[]", Seen: "ab12cd", Device: "tablet-1"}, got)
 }
 
+var hitPage = kit.New[phrase.Result](fstest.MapFS{
+	"hits.html": {Data: []byte(`{{define "main"}}{{template "phrase_hits" $.With .V}}{{end}}`)},
+}, "hits.html")
+
+func TestPhraseHitsShowTheSaferWords(t *testing.T) {
+	t.Parallel()
+	e, _ := house(t, access.Actor{Lang: "zh"}, func(r *kit.Routes) {
+		r.GET("/t/hits", access.Anyone, func(c echo.Context) error {
+			hit := phrase.Hit{Text: "绝对安全", Severity: phrase.Block, Why: "REG-ADV", Suggestion: "写安全措施"}
+			return hitPage.Part(c, http.StatusOK, "main", phrase.Result{Hits: []phrase.Hit{hit}})
+		})
+		r.GET("/t/none", access.Anyone, func(c echo.Context) error {
+			return hitPage.Part(c, http.StatusOK, "main", phrase.Result{})
+		})
+	})
+	drawn := ask(e, http.MethodGet, "/t/hits", "").Body.String()
+	for _, want := range []string{"绝对安全", "不可使用", "写安全措施", "phrase-block"} {
+		require.Contains(t, drawn, want)
+	}
+	require.Empty(t, strings.TrimSpace(ask(e, http.MethodGet, "/t/none", "").Body.String()), "the box hides itself")
+}
+
 func TestDocumentPagesFitTheirViews(t *testing.T) {
 	t.Parallel()
-	for _, p := range []kit.Registered{docScreen, docPaper} {
+	for _, p := range []kit.Registered{docScreen, docPaper, hitPage} {
 		require.NoError(t, templatecheck.CheckHTML(p.Template().Lookup("page"), p.Zero()), p.Name())
 	}
 }

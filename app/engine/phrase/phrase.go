@@ -83,6 +83,9 @@ type Hit struct {
 	Denied bool `json:"denied,omitempty"`
 }
 
+// Key is the words key of what the hit means: must go, needs a reason, or passes.
+func (h Hit) Key() string { return "phrase." + string(h.Severity) }
+
 // Result lists the hits in the order of the text.
 type Result struct {
 	Hits []Hit `json:"hits"`
