@@ -1,5 +1,10 @@
 package web
 
+import "meixu/ui/catalog"
+
 // rooms registers the rooms of the clinic: one line a room, in the order of the client's way
 // through the house.
-func (s *Server) rooms() {}
+func (s *Server) rooms() {
+	r, rooms := s.routes, &s.app.Rooms
+	catalog.Routes(r, rooms.Catalog)
+}
