@@ -209,7 +209,11 @@ func (f *Frame) dress(view any) {
 
 // density is the person's own choice on this machine, else the tablet for those who work
 // standing (physician, nurse) and the desk for all others.
+// A tablet in a client's hands always has the hand-over layout.
 func density(c echo.Context, by access.Actor) string {
+	if !by.Guest.None() {
+		return Handover
+	}
 	if cookie, err := c.Cookie("meixu_view"); err == nil {
 		if cookie.Value == Tablet || cookie.Value == Desk {
 			return cookie.Value

@@ -167,3 +167,21 @@ func TestReadCollectsEveryShapeFault(t *testing.T) {
 	require.Equal(t, "12.345", filled[0].Value)
 	require.Equal(t, "kit.bad.money", filled[0].ErrorKey)
 }
+
+func TestLayoutFollowsThePerson(t *testing.T) {
+	t.Parallel()
+	layout := func(by access.Actor, header ...string) string {
+		e, _ := house(t, by, nil)
+		body := ask(e, http.MethodGet, "/kit", "", header...).Body.String()
+		_, rest, _ := strings.Cut(body, `data-layout="`)
+		name, _, _ := strings.Cut(rest, `"`)
+		return name
+	}
+	front := access.Actor{Staff: 1, Roles: []access.Role{access.Reception}}
+	nurse := access.Actor{Staff: 2, Roles: []access.Role{access.Nurse}}
+	require.Equal(t, kit.Desk, layout(front))
+	require.Equal(t, kit.Tablet, layout(nurse))
+	require.Equal(t, kit.Desk, layout(nurse, "Cookie", "meixu_view=desk"), "the person's own choice wins")
+	nurse.Guest = access.GuestScope{Kind: "form", Subject: 1, Path: "/kit"}
+	require.Equal(t, kit.Handover, layout(nurse, "Cookie", "meixu_view=desk"), "a client holds the tablet")
+}
