@@ -15,4 +15,18 @@
 //	{{template "edit" $.With .V.Edit}}    {{template "table" $.With .V.Table}}
 //	{{template "badge" $.With .State}}    {{template "empty" $.With .V.Empty}}
 //	{{template "icon" "calendar"}}        {{template "once" $}} in forms that create
+//	also: fields, faults, pager, tabs, tile, timeline, clock, refusal, sign, photo, points,
+//	savebar, findings (the answer of GET /find?q=, which turns the finder on)
+//
+// A view with ClientBanner() *banner.View, SOPStepper() *sop.Stepper or PageTitle() string
+// hangs these into the frame. .As(kit.Print) and friends fix a layout.
+//
+// Hooks for the browser, all by attribute (ui/assets/src/js): data-live="queue" with
+// hx-get and hx-trigger="live:queue from:body" refetches; form data-draft="key" is kept on the
+// server; data-since, data-limit (minutes) and data-due run as clocks; data-key="F8" or
+// "Alt+N" is a key for a button; tr data-href opens by click and arrows; data-print prints;
+// input data-scan takes barcodes (else the event "scan" on document, detail {code, kind});
+// form data-steps with [data-step] groups and a [data-steps-bar] shows one group a screen;
+// #drawer is the hx-target for editing beside a list (data-drawer-close closes it); textarea
+// data-phrase-url marks banned wording; select data-submit-on-change sends its filter form.
 package kit
