@@ -20,13 +20,14 @@ type Lead struct {
 	FirstReplyBy term.StaffID
 	State        term.LeadState
 	Client       term.ClientID
+	Visit        term.VisitID // the visit that came of it
 	LostReason   string
 }
 
 func (*Lead) table() string { return "leads" }
 func (*Lead) columns() string {
 	return "id, version, created_at, updated_at, client_id, name_sealed, phone_sealed, phone_index, need_sealed, " +
-		"channel, owner_id, ask_doctor, first_reply_at, first_reply_by, state, lost_reason"
+		"channel, owner_id, ask_doctor, first_reply_at, first_reply_by, state, visit_id, lost_reason"
 }
 func (l *Lead) fields(r *Read) []any {
 	return []any{
@@ -34,7 +35,8 @@ func (l *Lead) fields(r *Read) []any {
 		sealed(r, "leads", &l.ID, &l.Client, "name_sealed", &l.Name),
 		sealed(r, "leads", &l.ID, &l.Client, "phone_sealed", &l.Phone), &blind{r, "phone", &l.Phone},
 		sealed(r, "leads", &l.ID, &l.Client, "need_sealed", &l.Need), &l.Channel, maybe(&l.Owner),
-		&l.AskDoctor, &l.FirstReplyAt, maybe(&l.FirstReplyBy), &l.State, &l.LostReason,
+		&l.AskDoctor, &l.FirstReplyAt, maybe(&l.FirstReplyBy), &l.State,
+		maybe(&l.Visit), &l.LostReason,
 	}
 }
 
@@ -44,6 +46,21 @@ func (r *Read) Lead(id term.LeadID) (Lead, error) { return load[Lead](r, "id = ?
 // OpenLeads lists leads that still want an answer or a visit, oldest first.
 func (r *Read) OpenLeads(limit int) ([]Lead, error) {
 	return loadAll[Lead](r, "state IN ('open','booked') ORDER BY created_at, id LIMIT ?", limit)
+}
+
+// LeadOfVisit reads the lead of which the visit came; ErrNotFound when it came of none.
+func (r *Read) LeadOfVisit(visit term.VisitID) (Lead, error) {
+	return load[Lead](r, "visit_id = ? ORDER BY id DESC LIMIT 1", visit)
+}
+
+// LeadsOf lists a client's leads, newest first.
+func (r *Read) LeadsOf(client term.ClientID) ([]Lead, error) {
+	return loadAll[Lead](r, "client_id = ? ORDER BY id DESC LIMIT 20", client)
+}
+
+// LeadsSince lists the leads taken in since an instant, newest first.
+func (r *Read) LeadsSince(from term.Instant, limit int) ([]Lead, error) {
+	return loadAll[Lead](r, "created_at >= ? ORDER BY created_at DESC, id DESC LIMIT ?", from, limit)
 }
 
 // LeadsByPhone lists leads with exactly this phone number.

@@ -15,6 +15,7 @@ CREATE TABLE leads (
   first_reply_by INTEGER REFERENCES staff(id),
   state TEXT NOT NULL DEFAULT 'open' CHECK (state IN ('open','booked','arrived','lost')),
   client_id INTEGER REFERENCES clients(id),
+  visit_id INTEGER REFERENCES visits(id),   -- the visit that came of it
   lost_reason TEXT NOT NULL DEFAULT ''
 ) STRICT;
 CREATE INDEX leads_state ON leads(state, created_at);

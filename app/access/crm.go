@@ -1,0 +1,23 @@
+package access
+
+// Deeds about clients and leads.
+var (
+	// ClientFind searches clients: number, name, birth year and masked phone.
+	ClientFind = allow("client.find", Reception, Consultant, Physician, Nurse, Cashier, Aftercare, Quality, Manager, Owner)
+	// ClientList lists all clients page by page.
+	ClientList = allow("client.list", Reception, Consultant, Physician, Nurse, Aftercare, Quality, Manager, Owner)
+	// ClientCreate opens a file: notice and consent signed, row added (S1-05 … S1-07).
+	ClientCreate = allow("client.create", Reception, Manager)
+	// ClientVerify notes that the identity document was compared with the person (REG-CON-12).
+	ClientVerify = allow("client.verify", Reception, Manager)
+	// ConsentSign takes privacy notice and health consent of a client who has a file already.
+	ConsentSign = allow("consent.sign", Reception, Consultant, Manager)
+	// LeadView lists inquiries that wait for an answer or a visit.
+	LeadView = allow("lead.view", Reception, Consultant, Aftercare, Manager)
+	// LeadAdd notes an inquiry; its five minutes begin (S1-01).
+	LeadAdd = allow("lead.add", Reception, Consultant, Aftercare, Manager)
+	// LeadReply stamps the first answer to an inquiry.
+	LeadReply = allow("lead.reply", Reception, Consultant, Aftercare, Manager)
+	// LeadLose gives a lead up, with a reason.
+	LeadLose = allow("lead.lose", Reception, Consultant, Manager)
+)

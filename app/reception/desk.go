@@ -1,0 +1,40 @@
+// Package reception is the front desk: who has come, in which order they are called, who
+// takes care of them, what is booked, and how a visit ends when nothing more is done.
+// It opens the SOP run of a visit and proves the steps S1-02 to S1-08 (rulings 31).
+package reception
+
+import (
+	"meixu/app/deed"
+	"meixu/app/engine/sop"
+	"meixu/store"
+	"meixu/store/term"
+)
+
+// Kinds of evidence that the desk gives to the SOP.
+const (
+	ProveArrived  = "visit.arrived"      // S1-03
+	ProveCalled   = "visit.called"       // S1-04
+	ProveAssigned = "visit.assigned"     // S1-08
+	ProveBooked   = "appointment.booked" // S1-02
+	// SignalEnded tells the other rooms that a visit ended before its time, so that they
+	// close what they hold open for it.
+	SignalEnded = "visit.ended"
+	// SignalSession asks for a paid session of an earlier order to be carried out today; the
+	// wish lies in Wanted.
+	SignalSession = "session.wanted"
+)
+
+// Desk is the service of the front desk.
+type Desk struct {
+	deed.Doer
+	SOP *sop.Engine
+}
+
+// New makes the desk and tells the SOP engine what the desk can prove.
+func New(d deed.Doer, flow *sop.Engine) *Desk {
+	desk := &Desk{Doer: d, SOP: flow}
+	desk.provers()
+	return desk
+}
+
+func visitRef(id term.VisitID) store.Subject { return store.Subject{Noun: "visit", ID: int64(id)} }
