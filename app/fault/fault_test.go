@@ -1,0 +1,52 @@
+package fault_test
+
+import (
+	"errors"
+	"fmt"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"meixu/app/fault"
+	"meixu/app/words"
+	"meixu/store"
+)
+
+func TestFromStore(t *testing.T) {
+	t.Parallel()
+	for err, kind := range map[error]fault.Kind{
+		store.ErrNotFound:                   fault.KindNotFound,
+		store.ErrStale:                      fault.KindStale,
+		store.ErrBusy:                       fault.KindBusy,
+		&store.ErrExists{Constraint: "a.b"}: fault.KindConflict,
+		errors.New("disk on fire"):          fault.KindInternal,
+	} {
+		require.Equal(t, kind, fault.KindOf(fault.FromStore(fmt.Errorf("wrapped: %w", err), "testing")), err.Error())
+	}
+	require.NoError(t, fault.FromStore(nil, "testing"))
+	noun, id, again := fault.Replayed(fault.FromStore(&store.Replayed{Result: "visit:42"}, "testing"))
+	require.True(t, again)
+	require.Equal(t, "visit", noun)
+	require.EqualValues(t, 42, id)
+}
+
+func TestSay(t *testing.T) {
+	t.Parallel()
+	err := fault.Refuse("REG-CON-03", "fault.busy").Ask("physician")
+	require.Contains(t, err.Say(words.ZH), "REG-CON-03")
+	require.Contains(t, err.Say(words.ZH), "医师")
+	require.Contains(t, err.Say(words.EN), "Physician")
+	defect := fault.Defect("reading", errors.New("secret path"))
+	require.NotContains(t, defect.Say(words.ZH), "secret path", "causes are never shown")
+}
+
+func TestFields(t *testing.T) {
+	t.Parallel()
+	var f fault.Fields
+	require.NoError(t, f.Err())
+	f.Add("name", "admin.required")
+	f.Add("name", "admin.pin.shape")
+	got, ok := fault.FieldsOf(f.Err())
+	require.True(t, ok)
+	require.Len(t, got, 1, "the first complaint about a field stays")
+}

@@ -1,0 +1,172 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"meixu/app/words"
+)
+
+// said is what a command printed; a running server writes to it meanwhile.
+type said struct {
+	mu  sync.Mutex
+	buf bytes.Buffer
+}
+
+func (s *said) Write(p []byte) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.buf.Write(p)
+}
+
+func (s *said) String() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.buf.String()
+}
+
+// meixu runs the command line in process.
+func meixu(ctx context.Context, args ...string) (code int, text string) {
+	out := &said{}
+	code = run(ctx, terminal{out: out, err: out, lang: words.EN}, args)
+	return code, out.String()
+}
+
+// served starts a server on the folder and waits until it is ready.
+func served(t *testing.T, dir string) (address string, stop func() (int, string)) {
+	t.Helper()
+	address = freeAddress(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	out, done := &said{}, make(chan int, 1)
+	go func() {
+		done <- run(ctx, terminal{out: out, err: out, lang: words.EN}, []string{"serve", "--data", dir, "--listen", address})
+	}()
+	require.Eventually(t, func() bool {
+		req, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+address+"/healthz", nil)
+		if err != nil {
+			return false
+		}
+		resp, err := http.DefaultClient.Do(req)
+		return err == nil && resp.Body.Close() == nil && resp.StatusCode == http.StatusOK
+	}, 30*time.Second, 20*time.Millisecond, "%s", out)
+	var once sync.Once
+	code := 1
+	stop = func() (int, string) {
+		once.Do(func() {
+			cancel()
+			code = <-done
+		})
+		return code, out.String()
+	}
+	t.Cleanup(func() { stop() })
+	return address, stop
+}
+
+func freeAddress(t *testing.T) string {
+	t.Helper()
+	var lc net.ListenConfig
+	l, err := lc.Listen(t.Context(), "tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	defer l.Close() //nolint:errcheck // free again either way
+	return l.Addr().String()
+}
+
+func TestServe(t *testing.T) {
+	t.Parallel()
+	dir := filepath.Join(t.TempDir(), "data")
+	address, stop := served(t, dir)
+
+	code, text := meixu(t.Context(), "serve", "--data", dir, "--listen", freeAddress(t))
+	require.Equal(t, 1, code)
+	require.Contains(t, text, "another Meixu already works")
+
+	code, text = meixu(t.Context(), "serve", "--data", filepath.Join(t.TempDir(), "other"), "--listen", address)
+	require.Equal(t, 1, code)
+	require.Contains(t, text, "is taken")
+
+	code, text = meixu(t.Context(), "staff", "add", "amy", "--name", "Amy", "--roles", "reception", "--data", dir)
+	require.Equal(t, 0, code, text)
+	code, text = meixu(t.Context(), "staff", "add", "amy", "--name", "Amy", "--roles", "king", "--data", dir)
+	require.Equal(t, 1, code)
+	require.Contains(t, text, "No such duty: king")
+	code, text = meixu(t.Context(), "staff", "list", "--data", dir)
+	require.Equal(t, 0, code)
+	require.Contains(t, text, "Amy")
+	code, text = meixu(t.Context(), "staff", "reset-password", "nobody", "--data", dir)
+	require.Equal(t, 1, code, text)
+	code, text = meixu(t.Context(), "job", "run", "drafts-drop", "--data", dir)
+	require.Equal(t, 0, code, text)
+	code, text = meixu(t.Context(), "check", "--data", dir)
+	require.Equal(t, 0, code, text)
+
+	info, err := os.Stat(filepath.Join(dir, socketFile))
+	require.NoError(t, err)
+	require.Equal(t, os.FileMode(0o600), info.Mode().Perm(), "only the owner of the machine may give orders")
+
+	code, text = stop()
+	require.Equal(t, 0, code, text)
+	require.Contains(t, text, "set-up token")
+}
+
+func TestBackupAndRestore(t *testing.T) {
+	t.Parallel()
+	base := t.TempDir()
+	dir, to := filepath.Join(base, "data"), filepath.Join(base, "backups")
+	_, stop := served(t, dir)
+	code, text := meixu(t.Context(), "staff", "add", "amy", "--name", "Amy", "--roles", "reception", "--data", dir)
+	require.Equal(t, 0, code, text)
+	code, text = meixu(t.Context(), "backup", "--data", dir, "--to", to)
+	require.Equal(t, 0, code, text)
+	made, err := filepath.Glob(filepath.Join(to, "meixu-*"))
+	require.NoError(t, err)
+	require.Len(t, made, 1)
+	code, text = meixu(t.Context(), "staff", "add", "bob", "--name", "Bob", "--roles", "nurse", "--data", dir)
+	require.Equal(t, 0, code, text)
+	code, text = meixu(t.Context(), "restore", "--data", dir, "--from", made[0])
+	require.Equal(t, 1, code, "a running clinic is not restored under its feet")
+	require.Contains(t, text, "already works")
+	code, text = stop()
+	require.Equal(t, 0, code, text)
+	code, text = meixu(t.Context(), "restore", "--data", dir, "--from", made[0])
+	require.Equal(t, 0, code, text)
+	code, text = meixu(t.Context(), "staff", "list", "--data", dir)
+	require.Equal(t, 0, code, text)
+	require.Contains(t, text, "Amy")
+	require.NotContains(t, text, "Bob")
+}
+
+func TestCommandsWithoutData(t *testing.T) {
+	t.Parallel()
+	dir := filepath.Join(t.TempDir(), "nothing")
+	for _, args := range [][]string{{"check"}, {"backup"}, {"staff", "list"}} {
+		code, text := meixu(t.Context(), append(args, "--data", dir)...)
+		require.Equal(t, 1, code)
+		require.Contains(t, text, "no clinic")
+	}
+	require.NoDirExists(t, dir, "looking must not make a clinic")
+	code, text := meixu(t.Context(), "version")
+	require.Equal(t, 0, code)
+	require.True(t, strings.HasPrefix(text, "meixu "), text)
+	code, _ = meixu(t.Context(), "nonsense")
+	require.Equal(t, 1, code)
+}
+
+func TestQR(t *testing.T) {
+	t.Parallel()
+	var out bytes.Buffer
+	require.NoError(t, printQR(&out, "http://192.168.1.20:8420"))
+	lines := strings.Split(strings.TrimSpace(out.String()), "\n")
+	require.Len(t, lines, 15, "29 modules and a quiet border, two a line: %s", fmt.Sprint(len(lines)))
+	require.Contains(t, lines[1], "█▀▀▀▀▀█")
+}

@@ -1,0 +1,292 @@
+//go:build e2e
+
+package uitest
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/input"
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/chromedp"
+	"github.com/stretchr/testify/require"
+)
+
+// patience is how long a step of a walk may take on a busy machine.
+const patience = 20 * time.Second
+
+// Sizes of the two screens of the walk.
+var (
+	PC     = [2]int64{1440, 900}
+	Tablet = [2]int64{1024, 768}
+)
+
+// root is the one browser of a test binary; every test gets its own context of it, with its
+// own cookies. It has no deadline: it ends with the process.
+var root = sync.OnceValues(func() (context.Context, error) {
+	dir, err := os.MkdirTemp("", "meixu-e2e-")
+	if err != nil {
+		return nil, err
+	}
+	options := append(slices.Clone(chromedp.DefaultExecAllocatorOptions[:]),
+		chromedp.NoSandbox, chromedp.DisableGPU, chromedp.UserDataDir(dir),
+		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true),
+		chromedp.Flag("lang", "zh-CN"))
+	allocated, _ := chromedp.NewExecAllocator(context.Background(), options...)
+	browser, _ := chromedp.NewContext(allocated)
+	return browser, chromedp.Do(browser, chromedp.Navigate("about:blank"))
+})
+
+// Chromium is a real browser window, with its own cookies.
+type Chromium struct {
+	T    testing.TB
+	Site *Site
+	ctx  context.Context //nolint:containedctx // chromedp keeps the tab in its context
+	said *violations
+}
+
+// violations are the complaints of the page's console: policy violations and exceptions.
+type violations struct {
+	mu   sync.Mutex
+	list []string
+}
+
+// Screen opens a window of the size, signed in as login ("" is nobody). The test fails when
+// no browser is found, when a script breaks, and when the page violates its own policy.
+func (s *Site) Screen(login string, size [2]int64) *Chromium {
+	s.T.Helper()
+	browser, err := root()
+	require.NoError(s.T, err, "the walks need Chromium: apt-get install chromium fonts-noto-cjk")
+	ctx, cancel := chromedp.NewContext(browser, chromedp.WithNewBrowserContext())
+	s.T.Cleanup(cancel)
+	c := &Chromium{T: s.T, Site: s, ctx: ctx, said: &violations{}}
+	c.Do(chromedp.Navigate("about:blank"), chromedp.EmulateViewport(size[0], size[1]))
+	c.listen()
+	if login != "" {
+		c.cookie("meixu", s.token(login, "tablet"))
+	}
+	return c
+}
+
+func (c *Chromium) cookie(name, value string) {
+	c.T.Helper()
+	u, err := url.Parse(c.Site.URL)
+	require.NoError(c.T, err)
+	hidden := true
+	_, err = chromedp.Call(c.ctx, network.SetCookie, network.SetCookieParams{
+		Name: name, Value: value, Domain: u.Hostname(), Path: "/", HTTPOnly: &hidden,
+	})
+	require.NoError(c.T, err)
+}
+
+// Do runs steps and fails the test with a screenshot when one fails or takes too long.
+func (c *Chromium) Do(steps ...chromedp.Action[chromedp.Void]) {
+	c.T.Helper()
+	ctx, cancel := context.WithTimeout(c.ctx, patience)
+	defer cancel()
+	if err := chromedp.Do(ctx, steps...); err != nil {
+		c.Shot("failed")
+		require.NoError(c.T, err, "at %s", c.Path())
+	}
+}
+
+// Open goes to a page of the clinic.
+func (c *Chromium) Open(path string) *Chromium {
+	c.T.Helper()
+	c.Do(chromedp.Navigate(c.Site.URL + path))
+	return c
+}
+
+// Path is where the window stands now.
+func (c *Chromium) Path() string {
+	where, err := chromedp.Run(c.ctx, chromedp.Location())
+	if err != nil {
+		return "?"
+	}
+	return strings.TrimPrefix(where, c.Site.URL)
+}
+
+// WaitFor waits until the selector is there to be seen.
+func (c *Chromium) WaitFor(selector string) *Chromium {
+	c.T.Helper()
+	c.Do(chromedp.WaitVisible(chromedp.CSS(selector)))
+	return c
+}
+
+// WaitText waits until the page shows the text.
+func (c *Chromium) WaitText(text string) *Chromium {
+	c.T.Helper()
+	c.until(fmt.Sprintf("document.body.innerText.includes(%s)", quoted(text)), "text "+text)
+	return c
+}
+
+// until waits for a condition in the page; navigations in between do not matter.
+func (c *Chromium) until(condition, what string) {
+	c.T.Helper()
+	ctx, cancel := context.WithTimeout(c.ctx, patience)
+	defer cancel()
+	for {
+		ok, err := chromedp.Run(ctx, chromedp.Evaluate[bool]("!!("+condition+")"))
+		if err == nil && ok {
+			return
+		}
+		select {
+		case <-ctx.Done():
+			c.Shot("failed")
+			require.Failf(c.T, "waited in vain", "%s at %s", what, c.Path())
+		case <-time.After(50 * time.Millisecond):
+		}
+	}
+}
+
+// Click presses the element.
+func (c *Chromium) Click(selector string) *Chromium {
+	c.T.Helper()
+	c.Do(chromedp.WaitVisible(chromedp.CSS(selector)), chromedp.ScrollIntoView(chromedp.CSS(selector)),
+		chromedp.Click(chromedp.CSS(selector)))
+	return c
+}
+
+// Press presses the element and waits for the page that follows.
+func (c *Chromium) Press(selector string) *Chromium {
+	c.T.Helper()
+	c.eval("window.__left = true")
+	c.Click(selector)
+	c.until("!window.__left && document.readyState === 'complete'", "the next page after "+selector)
+	return c
+}
+
+// Fill replaces what the input holds and tells the page so, also for days and selects.
+func (c *Chromium) Fill(selector, text string) *Chromium {
+	c.T.Helper()
+	c.WaitFor(selector)
+	c.eval(fmt.Sprintf(`(() => { const e = document.querySelector(%s); e.focus(); e.value = %s;
+		e.dispatchEvent(new Event("input", {bubbles: true})); e.dispatchEvent(new Event("change", {bubbles: true})); })()`,
+		quoted(selector), quoted(text)))
+	return c
+}
+
+// Type types with the keyboard, Chinese too.
+func (c *Chromium) Type(selector, text string) *Chromium {
+	c.T.Helper()
+	c.Do(chromedp.Focus(chromedp.CSS(selector)))
+	_, err := chromedp.Call(c.ctx, input.InsertText, input.InsertTextParams{Text: text})
+	require.NoError(c.T, err)
+	return c
+}
+
+// Upload puts files into a file input.
+func (c *Chromium) Upload(selector string, files ...string) *Chromium {
+	c.T.Helper()
+	c.Do(chromedp.SetUploadFiles(chromedp.CSS(selector), files))
+	return c
+}
+
+type box struct{ X, Y, W, H float64 }
+
+// Sign draws a signature on the pad with the pointer: pressed, a wave, released.
+func (c *Chromium) Sign(selector string) *Chromium {
+	c.T.Helper()
+	c.Do(chromedp.WaitVisible(chromedp.CSS(selector)), chromedp.ScrollIntoView(chromedp.CSS(selector)))
+	b, err := chromedp.Run(c.ctx, chromedp.Evaluate[box](fmt.Sprintf(
+		`(() => { const r = document.querySelector(%s).getBoundingClientRect(); return {X: r.x, Y: r.y, W: r.width, H: r.height}; })()`,
+		quoted(selector))))
+	require.NoError(c.T, err)
+	at := func(i int) (x, y float64) {
+		up := float64(i%4) / 8
+		return b.X + b.W*(0.2+0.05*float64(i)), b.Y + b.H*(0.3+up)
+	}
+	c.pointer(input.DispatchMouseEventTypeMousePressed, 1)(at(0))
+	for i := 1; i <= 12; i++ {
+		c.pointer(input.DispatchMouseEventTypeMouseMoved, 1)(at(i))
+	}
+	c.pointer(input.DispatchMouseEventTypeMouseReleased, 0)(at(12))
+	return c
+}
+
+func (c *Chromium) pointer(kind input.DispatchMouseEventType, buttons int64) func(x, y float64) {
+	return func(x, y float64) {
+		_, err := chromedp.Call(c.ctx, input.DispatchMouseEvent, input.DispatchMouseEventParams{
+			Type: kind, X: x, Y: y, Button: input.MouseButtonLeft, Buttons: buttons, ClickCount: 1,
+		})
+		require.NoError(c.T, err)
+	}
+}
+
+// Text is what the element shows.
+func (c *Chromium) Text(selector string) string {
+	c.T.Helper()
+	text, err := chromedp.Run(c.ctx, chromedp.Text(chromedp.CSS(selector)))
+	require.NoError(c.T, err)
+	return text
+}
+
+func (c *Chromium) eval(script string) {
+	c.T.Helper()
+	_, err := chromedp.Run(c.ctx, chromedp.Evaluate[any]("(() => { "+script+"; return null; })()"))
+	require.NoError(c.T, err)
+}
+
+// Shot writes a picture of the whole page to artifacts/<name>.png for people to look at.
+func (c *Chromium) Shot(name string) {
+	c.T.Helper()
+	picture, err := chromedp.Run(c.ctx, chromedp.FullScreenshot(90))
+	if err != nil {
+		c.T.Logf("no screenshot: %v", err)
+		return
+	}
+	dir := filepath.Join(house(), "artifacts")
+	require.NoError(c.T, os.MkdirAll(dir, 0o750))
+	file := filepath.Join(dir, strings.NewReplacer("/", "-", " ", "-").Replace(c.T.Name()+"-"+name)+".png")
+	require.NoError(c.T, os.WriteFile(file, picture, 0o600))
+}
+
+// house is the folder of go.mod.
+func house() string {
+	_, here, _, _ := runtime.Caller(0)
+	return filepath.Join(filepath.Dir(here), "..", "..")
+}
+
+// axeScript is read once from the npm package.
+var axeScript = sync.OnceValues(func() (string, error) {
+	raw, err := os.ReadFile(filepath.Join(house(), "ui", "assets", "node_modules", "axe-core", "axe.min.js"))
+	return string(raw), err
+})
+
+// Axe checks the page against WCAG A and AA and fails on serious and critical violations.
+func (c *Chromium) Axe() *Chromium {
+	c.T.Helper()
+	script, err := axeScript()
+	require.NoError(c.T, err, "npm ci in ui/assets brings axe-core")
+	_, err = chromedp.Run(c.ctx, chromedp.Evaluate[any]("(() => { "+script+"\n; return null; })()"))
+	require.NoError(c.T, err)
+	c.eval(`window.__axe = null; axe.run(document, {runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}).then(r =>
+		{ window.__axe = JSON.stringify(r.violations.filter(v => v.impact === "serious" || v.impact === "critical")
+			.map(v => v.id + ": " + v.help + " @ " + v.nodes.slice(0, 5).map(n => n.target.join(" ")).join(", "))); },
+		e => { window.__axe = JSON.stringify(["axe failed: " + e]); })`)
+	c.until("window.__axe !== null", "axe")
+	text, err := chromedp.Run(c.ctx, chromedp.Evaluate[string]("window.__axe"))
+	require.NoError(c.T, err)
+	var found []string
+	require.NoError(c.T, json.Unmarshal([]byte(text), &found))
+	require.Empty(c.T, found, "axe at %s", c.Path())
+	return c
+}
+
+func quoted(text string) string {
+	raw, err := json.Marshal(text)
+	if err != nil {
+		return `""`
+	}
+	return string(raw)
+}
