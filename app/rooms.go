@@ -17,7 +17,11 @@ import (
 	"meixu/app/engine/sop"
 	"meixu/app/engine/task"
 	"meixu/app/fault"
+	"meixu/app/finance"
+	"meixu/app/inventory"
 	"meixu/app/jobs"
+	"meixu/app/people"
+	"meixu/app/readiness"
 	"meixu/store"
 )
 
@@ -31,7 +35,11 @@ type Engines struct {
 
 // Rooms are the services of the clinic's rooms, one per room, made in furnish.
 type Rooms struct {
+	Till    *finance.Till
 	Catalog *catalog.List
+	Stock   *inventory.Shelf
+	Ready   *readiness.Round
+	People  *people.Office
 }
 
 // furnish makes engines and rooms and ties the SOP's hooks to them. It is the one place
@@ -47,8 +55,13 @@ func (a *App) furnish(ctx context.Context) error {
 		return err
 	}
 	a.Rooms = Rooms{
+		Till:    finance.New(a.Doer, a.Engines.SOP, a.Admin),
 		Catalog: catalog.New(a.Doer),
+		Stock:   inventory.New(a.Doer, a.Admin.ConfirmPIN),
+		Ready:   readiness.New(a.Doer),
+		People:  people.New(a.Doer),
 	}
+	readiness.Prove(a.Engines.SOP)
 	return nil
 }
 

@@ -120,6 +120,11 @@ func (r *Read) LatestChecks(kind string) ([]Check, error) {
 		ORDER BY id LIMIT 1000`, kind)
 }
 
+// Checks lists the newest stamps of all kinds, newest first.
+func (r *Read) Checks(limit int) ([]Check, error) {
+	return loadAll[Check](r, "1 ORDER BY id DESC LIMIT ?", limit)
+}
+
 // AddCheck stamps a check.
 func (tx *Tx) AddCheck(c *Check) error { return tx.addRow(c) }
 

@@ -1,0 +1,272 @@
+package readiness
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"time"
+
+	"meixu/app/access"
+	"meixu/app/engine/task"
+	"meixu/app/fault"
+	"meixu/app/live"
+	"meixu/store"
+	"meixu/store/term"
+)
+
+// Disinfect is one disinfection of a room.
+type Disinfect struct {
+	Room    term.RoomID
+	Method  string // of Methods
+	Minutes int
+	Note    string
+}
+
+// Disinfect stamps a room as disinfected until its time is over or somebody is treated in it
+// (REG-INF-01).
+func (o *Round) Disinfect(ctx context.Context, by access.Actor, in Disinfect) (id int64, err error) {
+	err = o.Write(ctx, by, access.RoomDisinfect, func(tx *store.Tx) error {
+		var f fault.Fields
+		if !slices.Contains(Methods, in.Method) {
+			f.Add("method", "readiness.bad.method")
+		}
+		if in.Minutes < 1 || in.Minutes > 240 {
+			f.Add("minutes", "readiness.bad.minutes")
+		}
+		if err := f.Err(); err != nil {
+			return err
+		}
+		room, err := tx.Room(in.Room)
+		if err != nil {
+			return none(err, "room")
+		}
+		if room.State != roomOpen {
+			return gap("REG-INF-01", "readiness.gap.room.closed", room.Name).Ask("manager")
+		}
+		life, err := disinfectionLife(tx.Read)
+		if err != nil {
+			return err
+		}
+		c := store.Check{
+			Kind: KindRoom, Room: room.ID, Ok: true, Note: strings.TrimSpace(in.Note),
+			ValidUntil: tx.Now().Add(life), Staff: by.Staff,
+		}
+		err = stamp(tx, &c, Body{Method: in.Method, Minutes: in.Minutes})
+		id = c.ID
+		return err
+	})
+	return id, err
+}
+
+func none(err error, noun string) error {
+	if errors.Is(err, store.ErrNotFound) {
+		return fault.NotFound(noun).Because(err)
+	}
+	return err
+}
+
+// DeviceCheck is one self-check of a device.
+type DeviceCheck struct {
+	Device term.DeviceID
+	Passed []string // of DevicePoints
+	OK     bool     // false: a fault was found
+	Note   string
+}
+
+// CheckDevice stamps a self-check until the end of the day. A device that is out of use or
+// whose maintenance or calibration is overdue is refused (REG-DEV-13, REG-DEV-14); a good
+// check needs every point, a bad one a note, and takes the device out of use at once.
+func (o *Round) CheckDevice(ctx context.Context, by access.Actor, in DeviceCheck) (id int64, err error) {
+	err = o.Write(ctx, by, access.DeviceCheck, func(tx *store.Tx) error {
+		d, err := tx.Device(in.Device)
+		if err != nil {
+			return none(err, "device")
+		}
+		if f := deviceFit(d, tx.Today()); f != nil {
+			return f
+		}
+		if err := checkPoints(in); err != nil {
+			return err
+		}
+		c := store.Check{
+			Kind: KindDevice, Device: d.ID, Ok: in.OK, Note: strings.TrimSpace(in.Note),
+			ValidUntil: tx.Today().End(tx.Zone()), Staff: by.Staff,
+		}
+		if err := stamp(tx, &c, Body{Passed: in.Passed}); err != nil {
+			return err
+		}
+		id = c.ID
+		if in.OK {
+			return nil
+		}
+		return stop(tx, &d, DeviceStopped)
+	})
+	return id, err
+}
+
+func checkPoints(in DeviceCheck) error {
+	var f fault.Fields
+	if in.OK {
+		for _, point := range DevicePoints {
+			if !slices.Contains(in.Passed, point) {
+				f.Add("passed", "readiness.bad.points")
+			}
+		}
+	} else if strings.TrimSpace(in.Note) == "" {
+		f.Add("note", "readiness.bad.fault")
+	}
+	return f.Err()
+}
+
+// stop takes a device out of use and tells whom it concerns (REG-DEV-14).
+func stop(tx *store.Tx, d *store.Device, state string) error {
+	d.State = state
+	tx.Publish(live.Rooms)
+	tx.Publish(live.Alerts)
+	if err := tx.SaveDevice(d); err != nil || state == DeviceRetired {
+		return err
+	}
+	_, err := task.Open(tx, task.New{
+		Kind: task.Device, Subject: store.Subject{Noun: "device", ID: int64(d.ID)}, Role: access.Manager,
+		Due: tx.Now().Add(24 * time.Hour), TitleKey: "readiness.task.device", Args: []string{d.Name}, Day: task.NoDay,
+	})
+	return err
+}
+
+// DeviceState moves a device in or out of use.
+type DeviceState struct {
+	Device      term.DeviceID
+	State       string
+	Maintenance term.Day // on return: when it is due next
+	Calibration term.Day
+	Reason      string
+}
+
+// SetDevice changes the state of a device with a reason. Anybody who sees a fault may stop
+// it (REG-DEV-14); putting it back needs quality or manager and dates that are not past
+// (REG-DEV-13). A retired device stays retired.
+func (o *Round) SetDevice(ctx context.Context, by access.Actor, in DeviceState) error {
+	by.Reason = strings.TrimSpace(in.Reason)
+	need := access.DeviceStop
+	if in.State == DeviceInUse {
+		need = access.DeviceReturn
+	}
+	return o.WriteOn(ctx, by, need, store.Subject{Noun: "device", ID: int64(in.Device)}, func(tx *store.Tx) error {
+		d, err := tx.Device(in.Device)
+		if err != nil {
+			return none(err, "device")
+		}
+		if err := maySet(d, in, by.Reason); err != nil {
+			return err
+		}
+		tx.Result("device", int64(d.ID))
+		if in.State != DeviceInUse {
+			return stop(tx, &d, in.State)
+		}
+		if in.Maintenance != "" {
+			d.MaintenanceDueOn = in.Maintenance
+		}
+		if in.Calibration != "" {
+			d.CalibrationDueOn = in.Calibration
+		}
+		d.State = DeviceInUse
+		if f := deviceFit(d, tx.Today()); f != nil {
+			return f
+		}
+		tx.Publish(live.Rooms)
+		return tx.SaveDevice(&d)
+	})
+}
+
+func maySet(d store.Device, in DeviceState, reason string) error {
+	var f fault.Fields
+	if !slices.Contains([]string{DeviceInUse, DeviceStopped, DeviceRepair, DeviceRetired}, in.State) {
+		f.Add("state", "readiness.bad.state")
+	}
+	if reason == "" {
+		f.Add("reason", "readiness.bad.reason")
+	}
+	if err := f.Err(); err != nil {
+		return err
+	}
+	if d.State == DeviceRetired || d.State == in.State && in.State != DeviceInUse {
+		return gap("REG-DEV-14", "readiness.refuse.state", d.Name, fault.Word("readiness.device."+d.State))
+	}
+	return nil
+}
+
+// KitCheck is one check of the emergency kit.
+type KitCheck struct {
+	Present []string // of KitItems: seen and in date
+	Note    string
+}
+
+// CheckKit stamps the emergency kit for 24 hours. It is good only when everything that must
+// be there was seen and the shelf holds the hyaluronidase (REG-CON-09); an incomplete kit is
+// recorded as such and tells the storekeeper.
+func (o *Round) CheckKit(ctx context.Context, by access.Actor, in KitCheck) (ok bool, err error) {
+	err = o.Write(ctx, by, access.KitCheck, func(tx *store.Tx) error {
+		hyal, err := Hyaluronidase(tx.Read)
+		if err != nil {
+			return err
+		}
+		missing := kitMissing(in.Present, hyal)
+		ok = len(missing) == 0
+		c := store.Check{
+			Kind: KindKit, Ok: ok, Note: strings.TrimSpace(in.Note), ValidUntil: tx.Now().Add(kitLife), Staff: by.Staff,
+		}
+		if err := stamp(tx, &c, Body{Missing: missing, Hyal: hyal}); err != nil || ok {
+			return err
+		}
+		tx.Publish(live.Alerts)
+		_, err = task.Open(tx, task.New{
+			Kind: "kit", Subject: store.Subject{Noun: "check", ID: c.ID}, Role: access.Storekeeper,
+			Due: tx.Now().Add(2 * time.Hour), TitleKey: "readiness.task.kit", Day: task.NoDay, Priority: task.HardDue,
+			Escalate: []task.Rung{{After: 0, Role: access.Manager}},
+		})
+		return err
+	})
+	return ok, err
+}
+
+// kitMissing lists what must be there and was not seen; hyaluronidase must also be on the
+// shelf.
+func kitMissing(present []string, hyal term.Qty) []string {
+	var missing []string
+	for _, item := range kitMust {
+		if !slices.Contains(present, item) || item == UseHyaluronidase && hyal < KitHyaluronidase {
+			missing = append(missing, item)
+		}
+	}
+	return missing
+}
+
+// LogFridge notes a temperature of the drug fridge, in degrees Celsius with at most one
+// decimal. Outside 2–8 ℃ the reading is bad: it opens a task and alerts (REG-DEV-04,
+// REG-DRG-06).
+func (o *Round) LogFridge(ctx context.Context, by access.Actor, celsius, note string) (ok bool, err error) {
+	err = o.Write(ctx, by, access.FridgeLog, func(tx *store.Tx) error {
+		tenths, readable := parseCelsius(celsius)
+		if !readable {
+			var f fault.Fields
+			f.Add("celsius", "readiness.bad.celsius")
+			return f.Err()
+		}
+		ok = inBand(tenths)
+		c := store.Check{
+			Kind: KindFridge, Ok: ok, Note: strings.TrimSpace(note), ValidUntil: tx.Now().Add(fridgeLife), Staff: by.Staff,
+		}
+		if err := stamp(tx, &c, Body{Celsius: strings.TrimSpace(celsius)}); err != nil || ok {
+			return err
+		}
+		tx.Publish(live.Alerts)
+		_, err = task.Open(tx, task.New{
+			Kind: "fridge", Subject: store.Subject{Noun: "check", ID: c.ID}, Role: access.Storekeeper,
+			Due: tx.Now().Add(time.Hour), TitleKey: "readiness.task.fridge", Args: []string{strings.TrimSpace(celsius)},
+			Day: task.NoDay, Priority: task.HardDue, Escalate: []task.Rung{{After: 0, Role: access.Manager}},
+		})
+		return err
+	})
+	return ok, err
+}
