@@ -70,7 +70,8 @@ func (s *Site) Screen(login string, size [2]int64) *Chromium {
 	ctx, cancel := chromedp.NewContext(browser, chromedp.WithNewBrowserContext())
 	s.T.Cleanup(cancel)
 	c := &Chromium{T: s.T, Site: s, ctx: ctx, said: &violations{}}
-	c.Do(chromedp.Navigate("about:blank"), chromedp.EmulateViewport(size[0], size[1]))
+	// The first call makes the tab and ties it to its context: that one must have no deadline.
+	require.NoError(s.T, chromedp.Do(ctx, chromedp.EmulateViewport(size[0], size[1])))
 	c.listen()
 	if login != "" {
 		c.cookie("meixu", s.token(login, "tablet"))
@@ -240,7 +241,9 @@ func (c *Chromium) eval(script string) {
 // Shot writes a picture of the whole page to artifacts/<name>.png for people to look at.
 func (c *Chromium) Shot(name string) {
 	c.T.Helper()
-	picture, err := chromedp.Run(c.ctx, chromedp.FullScreenshot(90))
+	ctx, cancel := context.WithTimeout(c.ctx, patience)
+	defer cancel()
+	picture, err := chromedp.Run(ctx, chromedp.FullScreenshot(90))
 	if err != nil {
 		c.T.Logf("no screenshot: %v", err)
 		return

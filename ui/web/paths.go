@@ -13,6 +13,8 @@ var pathOf = map[string]string{
 	"staff":  "/admin/staff",
 	"client": "/client/%d",
 	"visit":  "/visit/%d",
+	"order":  "/till/%d",
+	"payment": "/till/payment/%d",
 }
 
 // replayedTo is the page of the first answer when the post was carried out before.

@@ -1,10 +1,14 @@
 package web
 
-import "meixu/ui/catalog"
+import (
+	"meixu/ui/catalog"
+	"meixu/ui/finance"
+)
 
 // rooms registers the rooms of the clinic: one line a room, in the order of the client's way
 // through the house.
 func (s *Server) rooms() {
 	r, rooms := s.routes, &s.app.Rooms
 	catalog.Routes(r, rooms.Catalog)
+	finance.Routes(r, rooms.Till)
 }
