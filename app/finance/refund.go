@@ -255,3 +255,6 @@ func (b *Back) readPayments(r *store.Read) error {
 	}
 	return nil
 }
+
+// Faults are the wrong counts of sessions asked back.
+func (b Back) Faults() fault.Fields { return b.faults }

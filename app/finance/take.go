@@ -3,10 +3,12 @@ package finance
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"meixu/app/access"
 	"meixu/app/engine/sop"
 	"meixu/app/fault"
+	"meixu/app/words"
 	"meixu/store"
 	"meixu/store/term"
 )
@@ -65,7 +67,7 @@ func (t *Till) mayTake(r *store.Read, o store.Order) (term.Fen, error) {
 	if o.State != term.OrderOpen {
 		return 0, fault.Refuse("S3-06", "finance.order.not_open", o.Number, fault.Word(o.State.Key())).At(pathOf(o.ID))
 	}
-	gaps, err := t.flow.Gate(r, sop.Subject{Visit: o.Visit}, "pay")
+	gaps, err := t.door(r, o)
 	if err != nil {
 		return 0, err
 	}
@@ -73,6 +75,24 @@ func (t *Till) mayTake(r *store.Read, o store.Order) (term.Fen, error) {
 		return 0, err
 	}
 	return dueOf(r, o)
+}
+
+// door lists what is missing before money may be taken on an order: the SOP's door "pay",
+// and in any case the statement of charges of this very order (REG-FEE-03).
+func (t *Till) door(r *store.Read, o store.Order) (sop.Gaps, error) {
+	gaps, err := t.flow.Gate(r, sop.Subject{Visit: o.Visit}, "pay")
+	if err != nil {
+		return nil, err
+	}
+	_, issued, err := statementOf(r, o.ID)
+	if err != nil || issued || slices.ContainsFunc(gaps, func(g sop.Gap) bool { return g.Rule == "REG-FEE-03" }) {
+		return gaps, err
+	}
+	return append(gaps, sop.Gap{
+		Step: "S3-07", Rule: "REG-FEE-03", Key: "finance.gap.statement", Args: []any{o.Number}, Hard: true,
+		Title: words.Text{ZH: words.ZH.T("finance.statement"), EN: words.EN.T("finance.statement")},
+		Role:  string(access.Cashier), Where: pathOf(o.ID),
+	}), nil
 }
 
 // dueOf is what is still to be paid on an open order; other orders owe nothing.

@@ -86,7 +86,7 @@ func (t *Till) readOrder(r *store.Read, by access.Actor, id term.OrderID) (v Ord
 	}
 	v.Capital = document.Capital(v.Due)
 	if v.Order.State == term.OrderOpen {
-		if v.Gaps, err = t.flow.Gate(r, sop.Subject{Visit: v.Order.Visit}, "pay"); err != nil {
+		if v.Gaps, err = t.door(r, v.Order); err != nil {
 			return v, err
 		}
 	}
@@ -245,7 +245,7 @@ func (t *Till) open(r *store.Read) ([]Waiting, error) {
 			return nil, err
 		}
 		row.OpenHere, row.Here = v.Open(), v.Open() && v.Station == term.AtTill
-		gaps, err := t.flow.Gate(r, sop.Subject{Visit: o.Visit}, "pay")
+		gaps, err := t.door(r, o)
 		if err != nil {
 			return nil, err
 		}
@@ -304,4 +304,14 @@ func (t *Till) StatementPaper(ctx context.Context, by access.Actor, id term.Orde
 		return err
 	})
 	return v, err
+}
+
+// OrderOf names the order of a payment.
+func (t *Till) OrderOf(ctx context.Context, by access.Actor, id term.PaymentID) (order term.OrderID, err error) {
+	err = t.Read(ctx, by, access.TillView, func(r *store.Read) error {
+		p, err := r.Payment(id)
+		order = p.Order
+		return noSuch("payment", err)
+	})
+	return order, err
 }

@@ -10,10 +10,10 @@ import (
 // pathOf is the table from nouns to pages: where the second post of the same form is sent,
 // and where the trail links to. %d is the row id.
 var pathOf = map[string]string{
-	"staff":  "/admin/staff",
-	"client": "/client/%d",
-	"visit":  "/visit/%d",
-	"order":  "/till/%d",
+	"staff":   "/admin/staff",
+	"client":  "/client/%d",
+	"visit":   "/visit/%d",
+	"order":   "/till/%d",
 	"payment": "/till/payment/%d",
 }
 

@@ -1,0 +1,152 @@
+package finance
+
+import (
+	"net/http"
+	"net/url"
+
+	"github.com/labstack/echo/v4"
+
+	"meixu/app/fault"
+	till "meixu/app/finance"
+	"meixu/store/term"
+	"meixu/ui/kit"
+)
+
+// payForm is the payment form: one row per way of paying.
+type payForm struct {
+	Rows     []payRow
+	Tendered kit.Field
+	Faults   fault.Fields
+	Left     term.Fen // what the typed parts still miss
+	Change   term.Fen
+}
+
+// payRow is one way of paying, chosen by the number key No.
+type payRow struct {
+	No        int
+	Method    term.PayMethod
+	Icon      string
+	Amount    kit.Field
+	Reference kit.Field
+}
+
+// Cash says that the row takes cash, with what was handed over instead of a slip number.
+func (r payRow) Cash() bool { return r.Method == term.Cash }
+
+var icons = map[term.PayMethod]string{
+	term.Cash: "cash", term.WeChat: "message", term.Alipay: "wallet", term.Card: "credit-card",
+}
+
+func newPayForm(o till.OrderView, bad typed) payForm {
+	f := payForm{Left: o.Due}
+	var values url.Values
+	if bad.form == "pay" {
+		values, f.Faults = bad.values, bad.faults
+		legs := legsOf(values)
+		f.Change = till.Change(legs)
+		for _, l := range legs {
+			f.Left -= l.Amount
+		}
+	}
+	for i, m := range till.Methods {
+		fields := kit.Fill([]kit.Field{
+			{Name: string(m), Kind: kit.Money, LabelKey: m.Key()},
+			{Name: "ref_" + string(m), Kind: kit.Text, LabelKey: "finance.reference"},
+		}, values, f.Faults)
+		f.Rows = append(f.Rows, payRow{No: i + 1, Method: m, Icon: icons[m], Amount: fields[0], Reference: fields[1]})
+	}
+	f.Tendered = kit.Fill([]kit.Field{{Name: "tendered", Kind: kit.Money, LabelKey: "finance.tendered"}}, values, f.Faults)[0]
+	return f
+}
+
+// readLegs reads the parts of a payment; empty ones are left out, bad shapes are noted.
+func readLegs(f *kit.Form) []till.Leg {
+	var legs []till.Leg
+	for _, m := range till.Methods {
+		if f.Text(string(m)) == "" {
+			continue
+		}
+		leg := till.Leg{Method: m, Amount: f.Fen(string(m)), Reference: f.Text("ref_" + string(m))}
+		if m == term.Cash {
+			leg.Tendered = f.Fen("tendered")
+		}
+		legs = append(legs, leg)
+	}
+	return legs
+}
+
+// legsOf reads typed values again, for the sums of a refused form; bad shapes count nothing.
+func legsOf(values url.Values) []till.Leg {
+	var legs []till.Leg
+	for _, m := range till.Methods {
+		amount, err := term.ParseFen(values.Get(string(m)))
+		if err != nil {
+			continue
+		}
+		leg := till.Leg{Method: m, Amount: amount}
+		if tendered, err := term.ParseFen(values.Get("tendered")); m == term.Cash && err == nil {
+			leg.Tendered = tendered
+		}
+		legs = append(legs, leg)
+	}
+	return legs
+}
+
+func (h desk) pay(c echo.Context) error {
+	id, f := orderID(c), kit.Read(c)
+	in := till.Take{Order: id, Legs: readLegs(f)}
+	err := f.Err()
+	if err == nil {
+		_, err = h.Take(c.Request().Context(), kit.Who(c), in)
+	}
+	if faults, ok := fault.FieldsOf(err); ok {
+		return h.drawOrder(c, http.StatusUnprocessableEntity, id, typed{form: "pay", values: f.Values(), faults: faults})
+	}
+	if err != nil {
+		return err
+	}
+	var sum term.Fen
+	for _, l := range in.Legs {
+		sum += l.Amount
+	}
+	if change := till.Change(in.Legs); change > 0 {
+		return kit.Done(c, "finance.take.change", []any{sum, change}, "/till/%d", id)
+	}
+	return kit.Done(c, "finance.take.done", []any{sum}, "/till/%d", id)
+}
+
+func (h desk) cancel(c echo.Context) error {
+	id, f := orderID(c), kit.Read(c)
+	err := h.Cancel(c.Request().Context(), kit.Who(c), id, f.Text("reason"))
+	if faults, ok := fault.FieldsOf(err); ok {
+		return h.drawOrder(c, http.StatusUnprocessableEntity, id, typed{form: "cancel", values: f.Values(), faults: faults})
+	}
+	if err != nil {
+		return err
+	}
+	return kit.Done(c, "finance.order.cancelled", nil, "/till/%d", id)
+}
+
+func (h desk) issueStatement(c echo.Context) error {
+	id := orderID(c)
+	if _, err := h.IssueStatement(c.Request().Context(), kit.Who(c), id); err != nil {
+		return err
+	}
+	return kit.Done(c, "finance.statement.done", nil, "/till/%d", id)
+}
+
+func (h desk) invoice(c echo.Context) error {
+	id, f := orderID(c), kit.Read(c)
+	in := till.NoteInvoice{Order: id, Number: f.Text("number"), Title: f.Text("title"), Amount: f.Fen("amount")}
+	err := f.Err()
+	if err == nil {
+		err = h.NoteInvoice(c.Request().Context(), kit.Who(c), in)
+	}
+	if faults, ok := fault.FieldsOf(err); ok {
+		return h.drawOrder(c, http.StatusUnprocessableEntity, id, typed{form: "invoice", values: f.Values(), faults: faults})
+	}
+	if err != nil {
+		return err
+	}
+	return kit.Done(c, "finance.invoice.noted", nil, "/till/%d", id)
+}
