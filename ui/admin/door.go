@@ -33,9 +33,15 @@ var landing = []struct {
 	role access.Role
 	path string
 }{
-	{access.Owner, "/owner"}, {access.Manager, "/board"}, {access.Physician, "/consultation"},
-	{access.Nurse, "/procedure"}, {access.Consultant, "/consultation"}, {access.Reception, "/reception"},
-	{access.Cashier, "/till"}, {access.Storekeeper, "/stock"}, {access.Aftercare, "/aftercare"},
+	{access.Owner, "/owner"},
+	{access.Manager, "/board"},
+	{access.Physician, "/consultation"},
+	{access.Nurse, "/procedure"},
+	{access.Consultant, "/consultation"},
+	{access.Reception, "/reception"},
+	{access.Cashier, "/till"},
+	{access.Storekeeper, "/stock"},
+	{access.Aftercare, "/aftercare"},
 	{access.Quality, "/board"},
 }
 

@@ -78,7 +78,7 @@ func freeAddress(t *testing.T) string {
 	var lc net.ListenConfig
 	l, err := lc.Listen(t.Context(), "tcp", "127.0.0.1:0")
 	require.NoError(t, err)
-	defer l.Close() //nolint:errcheck // free again either way
+	defer l.Close()
 	return l.Addr().String()
 }
 

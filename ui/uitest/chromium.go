@@ -243,7 +243,7 @@ func (c *Chromium) Shot(name string) {
 	c.T.Helper()
 	ctx, cancel := context.WithTimeout(c.ctx, patience)
 	defer cancel()
-	picture, err := chromedp.Run(ctx, chromedp.FullScreenshot(90))
+	picture, err := chromedp.Run(ctx, chromedp.FullScreenshot(100))
 	if err != nil {
 		c.T.Logf("no screenshot: %v", err)
 		return
