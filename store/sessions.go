@@ -45,12 +45,11 @@ func (r *Read) SessionByToken(hash []byte) (Session, error) {
 		WHERE token_hash = ? AND ended_at IS NULL AND expires_at > ?`, hash, r.Now())
 }
 
-// LoggedInAt says whether the person did a full login at the station since an instant; then
-// the PIN is enough there for a quick change of persons.
-func (r *Read) LoggedInAt(staff term.StaffID, station string, since term.Instant) (bool, error) {
-	n, err := one(r, value[int], `SELECT count(*) FROM sessions
-		WHERE staff_id = ? AND station = ? AND station <> '' AND created_at >= ?`, staff, station, since)
-	return n > 0, err
+// LastLoginAt is when the person last did a full login at the station, zero when never. A
+// session opened by PIN carries the instant of the full login that it rests on.
+func (r *Read) LastLoginAt(staff term.StaffID, station string) (term.Instant, error) {
+	return one(r, value[term.Instant], `SELECT max(created_at) FROM sessions
+		WHERE staff_id = ? AND station = ? AND station <> ''`, staff, station)
 }
 
 // StaffAtStation lists who did a full login at the station since an instant.
@@ -60,9 +59,12 @@ func (r *Read) StaffAtStation(station string, since term.Instant) ([]Staff, erro
 		ORDER BY s.id LIMIT 50`, station, since)
 }
 
-// AddSession opens a session and fills in its id.
+// AddSession opens a session and fills in its id; a zero CreatedAt is now.
 func (tx *Tx) AddSession(s *Session) error {
-	s.ID, s.CreatedAt, s.SeenAt = tx.NextID("sessions"), tx.Now(), tx.Now()
+	s.ID, s.SeenAt = tx.NextID("sessions"), tx.Now()
+	if s.CreatedAt.IsZero() {
+		s.CreatedAt = tx.Now()
+	}
 	_, err := tx.exec(`INSERT INTO sessions (id, token_hash, staff_id, station, kind, handover_path, lang, created_at,
 		seen_at, expires_at) VALUES (?,?,?,?,?,?,?,?,?,?)`, s.ID, s.TokenHash, s.Staff, s.Station, s.Kind,
 		s.HandoverPath, s.Lang, s.CreatedAt, s.SeenAt, s.ExpiresAt)

@@ -65,7 +65,7 @@ func (o *Office) Login(ctx context.Context, in Login) (token string, err error) 
 	if err != nil {
 		return "", wrongIs(err, "password", "admin.login.wrong")
 	}
-	return o.open(ctx, who, in.Meta, access.SessionLogin)
+	return o.open(ctx, who, in.Meta, term.Instant{})
 }
 
 // throttled checks a secret under the back-off of `name`: it refuses while the name must
@@ -120,15 +120,20 @@ func wrongIs(err error, field, key string) error {
 }
 
 // open starts a session for somebody who has shown who he is. That is an act of the trail.
-func (o *Office) open(ctx context.Context, who store.Staff, meta Meta, p access.Permission) (string, error) {
+// since is the full login that a PIN rests on, zero for a full login itself; the session ends
+// SessionLife after it, so that PINs alone never go on for ever.
+func (o *Office) open(ctx context.Context, who store.Staff, meta Meta, since term.Instant) (string, error) {
 	token, hash := newToken()
 	s := store.Session{TokenHash: hash, Staff: who.ID, Station: meta.Station, Kind: store.SessionDesk, Lang: who.Lang}
 	if meta.Tablet {
 		s.Kind = store.SessionTablet
 	}
 	on := store.Subject{Noun: "staff", ID: int64(who.ID)}
-	err := o.WriteOn(ctx, door(who.ID, meta), p, on, func(tx *store.Tx) error {
-		s.ExpiresAt = tx.Now().Add(SessionLife)
+	err := o.WriteOn(ctx, door(who.ID, meta), access.SessionLogin, on, func(tx *store.Tx) error {
+		if s.CreatedAt = since; since.IsZero() {
+			s.CreatedAt = tx.Now()
+		}
+		s.ExpiresAt = s.CreatedAt.Add(SessionLife)
 		return tx.AddSession(&s)
 	})
 	if err != nil {

@@ -192,18 +192,19 @@ func (o *Office) change(
 // did a full login within a session's life; else the password is asked.
 func (o *Office) Switch(ctx context.Context, login, pin string, meta Meta) (token string, err error) {
 	var who store.Staff
-	var known bool
+	var since, now term.Instant
 	err = o.DB.Read(ctx, func(r *store.Read) error {
 		if who, err = r.StaffByLogin(login); err != nil {
 			return err
 		}
-		known, err = r.LoggedInAt(who.ID, meta.Station, r.Now().Add(-SessionLife))
+		now = r.Now()
+		since, err = r.LastLoginAt(who.ID, meta.Station)
 		return err
 	})
 	if err != nil && !errors.Is(err, store.ErrNotFound) {
 		return "", fault.FromStore(err, "switching")
 	}
-	if !known || !who.Active {
+	if since.IsZero() || now.Sub(since) >= SessionLife || !who.Active {
 		var f fault.Fields
 		f.Add("pin", "admin.switch.unknown")
 		return "", f.Err()
@@ -211,7 +212,7 @@ func (o *Office) Switch(ctx context.Context, login, pin string, meta Meta) (toke
 	if err := o.ConfirmPIN(ctx, who.ID, pin); err != nil {
 		return "", err
 	}
-	return o.open(ctx, who, meta, access.SessionLogin)
+	return o.open(ctx, who, meta, since)
 }
 
 // Person is one line of a list of people.

@@ -180,6 +180,15 @@ func TestSwitch(t *testing.T) {
 	b.Post("/login", "login", "doctor", "password", uitest.Password, "next", "/profile").Want(200, "T-doctor")
 	b.Direct().Post("/switch", "login", "nurse", "pin", uitest.PIN).Want(303)
 	b.Get("/profile").Want(200, "T-nurse")
+	for range 71 { // a PIN every ten minutes does not make the login last
+		site.Clock.Forward(9 * time.Minute)
+		b.Get("/profile").Want(200)
+	}
+	b.Post("/switch", "login", "nurse", "pin", uitest.PIN).Want(303)
+	site.Clock.Forward(90 * time.Minute)
+	b.Get("/profile").Want(303)
+	b.Post("/switch", "login", "nurse", "pin", uitest.PIN).Want(303)
+	require.Contains(t, b.Get("/profile").Header.Get("Location"), "/login")
 }
 
 func TestStrangersAtTheDoor(t *testing.T) {
