@@ -129,7 +129,7 @@ func refundEdit(b till.Back, o till.OrderView) kit.Edit {
 	}
 	return kit.Edit{
 		Action: orderPath(o.Order.ID) + "/refund", CancelURL: orderPath(o.Order.ID), Fields: fields,
-		SubmitKey: "finance.refund.go", Danger: true,
+		SubmitKey: "finance.refund.go",
 	}
 }
 

@@ -114,7 +114,7 @@ func newPanel(o till.OrderView, bad typed) *orderPanel {
 	p.Pay = newPayForm(o, bad)
 	here := fmt.Sprintf("/till/%d", o.Order.ID)
 	p.Cancel = kit.Edit{
-		Action: here + "/cancel", SubmitKey: "finance.order.cancel", Danger: true,
+		Action: here + "/cancel", SubmitKey: "finance.order.cancel",
 		Fields: []kit.Field{{Name: "reason", Kind: kit.Text, LabelKey: "finance.order.cancel_reason", Required: true, Wide: true}},
 	}
 	p.Invoice = kit.Edit{Action: here + "/invoice", SubmitKey: "finance.invoice.note", Fields: []kit.Field{
@@ -122,7 +122,7 @@ func newPanel(o till.OrderView, bad typed) *orderPanel {
 		{Name: "title", Kind: kit.Text, LabelKey: "finance.invoice.name", Value: bannerName(o.Banner)},
 		{Name: "amount", Kind: kit.Money, LabelKey: "finance.invoice.money", Value: o.Billable.Plain(), Required: true},
 	}}
-	p.VoidForm = kit.Edit{Fields: approvalFields(o, "finance.reason"), SubmitKey: "finance.void.button", Danger: true}
+	p.VoidForm = kit.Edit{Fields: approvalFields(o, "finance.reason"), SubmitKey: "finance.void.button"}
 	switch bad.form {
 	case "cancel":
 		p.Cancel = p.Cancel.Filled(bad.values, bad.faults)
@@ -161,7 +161,7 @@ func approvalFields(o till.OrderView, reasonKey string) []kit.Field {
 func (p *orderPanel) Void(id term.PaymentID) kit.Edit {
 	e := p.VoidForm
 	if p.VoidID != id {
-		e = kit.Edit{Fields: approvalFields(p.OrderView, "finance.reason"), SubmitKey: "finance.void.button", Danger: true}
+		e = kit.Edit{Fields: approvalFields(p.OrderView, "finance.reason"), SubmitKey: "finance.void.button"}
 	}
 	e.Action = fmt.Sprintf("/till/payment/%d/void", id)
 	return e

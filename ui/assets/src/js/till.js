@@ -18,7 +18,7 @@ function yuan(n) {
 
 /** @param {HTMLFormElement} form */
 function till(form) {
-  const due = fen(form.dataset.due ?? "");
+  const due = fen(form.dataset.owed ?? "");
   const ways = /** @type {HTMLElement[]} */ ([...form.querySelectorAll("[data-way]")]);
   /** @param {HTMLElement} way */
   const amount = (way) => /** @type {HTMLInputElement} */ (way.querySelector("input"));

@@ -1,0 +1,51 @@
+//go:build e2e
+
+package finance_test
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	till "meixu/app/finance"
+	"meixu/store"
+	"meixu/store/term"
+	"meixu/ui/uitest"
+)
+
+// queue puts two further clients on the till's list.
+func (s *clinic) queue() {
+	s.T.Helper()
+	for i, name := range []string{"周雨桐", "沈以宁"} {
+		s.write(func(tx *store.Tx) error {
+			c := store.Client{Name: name, Phone: fmt.Sprintf("1390013800%d", i), Gender: "female", Birth: "1990-01-02"}
+			require.NoError(s.T, tx.AddClient(&c))
+			v := store.Visit{Client: c.ID, State: term.VisitOpen, Stage: term.StagePlan, Station: term.AtPlan, ArrivedAt: tx.Now(), StationAt: tx.Now()}
+			require.NoError(s.T, tx.AddVisit(&v))
+			require.NoError(s.T, s.App.Engines.SOP.Start(tx, v.ID))
+			items, err := tx.Items(true)
+			require.NoError(s.T, err)
+			_, err = till.PlaceOrder(tx, till.NewOrder{Client: c.ID, Visit: v.ID, Lines: []till.Line{{Item: items[3+i].ID, Sessions: 1 + i, Price: 128000}}})
+			return err
+		})
+	}
+}
+
+func TestE2ETill(t *testing.T) {
+	s := open(t)
+	s.queue()
+	pc, other := s.Screen("cashier", uitest.PC), s.Screen("manager", uitest.PC)
+	other.Open("/till").WaitText("林清禾")
+	pc.Open("/till").WaitText("林清禾").Axe().Shot("till-list")
+	pc.Open(s.path("")).WaitText("还不能收款").Shot("till-wait")
+	pc.Press(".till-line button").WaitText("结算清单已生成").Axe()
+	pc.Type("#f-cash", "4999.99").Type("#f-tendered", "5000").Click(`[data-way="4"] [data-rest]`)
+	pc.WaitText("¥0.01").Shot("till-pay")
+	pc.Press(".till-pay [data-submit]").WaitText("请找零 ¥0.01").Axe().Shot("till-paid")
+	other.WaitText("周雨桐")
+	pc.Open(s.path("/refund")).WaitText("应退金额").Axe().Shot("till-refund")
+	pc.Open(s.path("/statement")).WaitText("结算清单").Shot("till-statement")
+	other.Open("/till/day").WaitText("¥9,999.99").Axe().Shot("till-day")
+	pc.Open(s.path("")).Press(".tools form button").WaitText("收据").Shot("till-slip")
+}
