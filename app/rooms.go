@@ -18,6 +18,7 @@ import (
 	"meixu/app/engine/task"
 	"meixu/app/fault"
 	"meixu/app/finance"
+	"meixu/app/forms"
 	"meixu/app/inventory"
 	"meixu/app/jobs"
 	"meixu/app/people"
@@ -31,6 +32,7 @@ type Engines struct {
 	Media   *media.Shelf
 	Phrases *phrase.Checker
 	Find    *find.Index
+	Forms   *forms.Cabinet
 }
 
 // Rooms are the services of the clinic's rooms, one per room, made in furnish.
@@ -40,6 +42,7 @@ type Rooms struct {
 	Stock   *inventory.Shelf
 	Ready   *readiness.Round
 	People  *people.Office
+	Forms   *forms.Desk
 }
 
 // furnish makes engines and rooms and ties the SOP's hooks to them. It is the one place
@@ -51,6 +54,7 @@ func (a *App) furnish(ctx context.Context) error {
 	}
 	a.Engines = Engines{SOP: sop.New(), Media: media.New(a.DB), Phrases: phrases, Find: find.New()}
 	a.Engines.SOP.Facts(visitFacts)
+	a.Engines.Forms = a.formRules()
 	if err := a.loadDefaults(ctx); err != nil {
 		return err
 	}
@@ -60,6 +64,7 @@ func (a *App) furnish(ctx context.Context) error {
 		Stock:   inventory.New(a.Doer, a.Admin.ConfirmPIN),
 		Ready:   readiness.New(a.Doer),
 		People:  people.New(a.Doer),
+		Forms:   forms.New(a.Doer, a.Engines.Forms),
 	}
 	readiness.Prove(a.Engines.SOP)
 	return nil

@@ -90,6 +90,13 @@ func (r *Read) AnswerAfter(id term.AnswerID) (Answer, error) {
 	return load[Answer](r, "supersedes = ?", id)
 }
 
+// AnswerBefore reads the client's filling of the same form that was signed last before a
+// filling was begun.
+func (r *Read) AnswerBefore(a Answer) (Answer, error) {
+	return load[Answer](r, `client_id = ? AND form_code = ? AND (? = 0 OR id < ?) AND state IN ('signed','amended')
+		ORDER BY id DESC LIMIT 1`, a.Client, a.FormCode, a.ID, a.ID)
+}
+
 // LatestAnswer reads a client's newest filling of a form that counts (draft or signed).
 func (r *Read) LatestAnswer(client term.ClientID, code string) (Answer, error) {
 	return load[Answer](r,

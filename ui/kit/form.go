@@ -1,6 +1,7 @@
 package kit
 
 import (
+	"maps"
 	"mime/multipart"
 	"net/url"
 	"slices"
@@ -41,6 +42,11 @@ func Read(c echo.Context) *Form {
 	}
 	f.values = c.QueryParams()
 	return f
+}
+
+// ReadQuery takes the query string alone, also of a post.
+func ReadQuery(c echo.Context) *Form {
+	return &Form{values: c.QueryParams(), zone: setupOf(c).Zone}
 }
 
 // Values is what was typed, as it was typed.
@@ -139,6 +145,9 @@ func (f *Form) Instant(name string) term.Instant {
 	f.Fields.Add(name, "kit.bad.instant")
 	return term.Instant{}
 }
+
+// FileNames are the names of the fields with uploaded files, sorted.
+func (f *Form) FileNames() []string { return slices.Sorted(maps.Keys(f.files)) }
 
 // Files are the uploaded files of the field.
 func (f *Form) Files(name string) []*multipart.FileHeader { return f.files[name] }

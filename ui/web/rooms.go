@@ -3,6 +3,7 @@ package web
 import (
 	"meixu/ui/catalog"
 	"meixu/ui/finance"
+	"meixu/ui/forms"
 )
 
 // rooms registers the rooms of the clinic: one line a room, in the order of the client's way
@@ -11,4 +12,5 @@ func (s *Server) rooms() {
 	r, rooms := s.routes, &s.app.Rooms
 	catalog.Routes(r, rooms.Catalog)
 	finance.Routes(r, rooms.Till)
+	forms.Routes(r, rooms.Forms, s.app.Admin, s.app.Engines.Media)
 }

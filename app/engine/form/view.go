@@ -33,6 +33,7 @@ type Options struct {
 	SubmitKey string       // words key of the last button
 	CancelURL string
 	Reason    bool                    // ask for a reason (amendments)
+	NoSign    bool                    // the person may fill but not sign
 	Sees      func(level string) bool // P0..P3; nil sees all
 }
 

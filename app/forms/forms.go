@@ -1,0 +1,73 @@
+// Package forms is the one way in which forms of the form engine are begun, filled, signed,
+// amended and read, be it on a page of its own, in the deed of another room, or on a tablet
+// in a client's hands. What a signature means to the clinic (evidence for the SOP, news, a
+// hook) is registered per form code where the rooms meet.
+package forms
+
+import (
+	"strings"
+
+	"meixu/app/access"
+	"meixu/app/deed"
+	"meixu/app/engine/form"
+	"meixu/app/engine/sop"
+	"meixu/store"
+)
+
+// Hook is what a room does when a form was signed or amended, in the same transaction. It
+// may run again for an amendment, so it must bear that.
+type Hook func(tx *store.Tx, by access.Actor, f form.Filled) error
+
+// Rule says what a signature on a form means.
+type Rule struct {
+	// Proves are the kinds of evidence that it gives to the SOP (form.need).
+	Proves []string
+	// Topics are live topics beside the visit's own.
+	Topics []string
+	// Many lets a visit or treatment have several fillings.
+	Many bool
+	// Signed are hooks of the rooms.
+	Signed []Hook
+}
+
+// Cabinet holds the rules and the steps that deeds of any room share.
+type Cabinet struct {
+	flow  *sop.Engine
+	rules map[string]Rule
+}
+
+// NewCabinet makes a cabinet without rules.
+func NewCabinet(flow *sop.Engine) *Cabinet { return &Cabinet{flow: flow, rules: map[string]Rule{}} }
+
+// Set registers the rule of a code or a family (F7 counts for F7-BTX); rules are set before
+// the house opens.
+func (c *Cabinet) Set(code string, r Rule) {
+	if _, twice := c.rules[code]; twice {
+		panic("forms: two rules for " + code)
+	}
+	c.rules[code] = r
+}
+
+// rule is the rule of the longest code that names the form.
+func (c *Cabinet) rule(code string) Rule {
+	for name := code; name != ""; {
+		if r, ok := c.rules[name]; ok {
+			return r
+		}
+		cut := strings.LastIndexByte(name, '-')
+		if cut < 0 {
+			break
+		}
+		name = name[:cut]
+	}
+	return Rule{}
+}
+
+// Desk is the service behind the form pages.
+type Desk struct {
+	deed.Doer
+	*Cabinet
+}
+
+// New makes the desk.
+func New(d deed.Doer, c *Cabinet) *Desk { return &Desk{Doer: d, Cabinet: c} }

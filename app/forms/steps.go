@@ -1,0 +1,222 @@
+package forms
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+
+	"meixu/app/access"
+	"meixu/app/engine/form"
+	"meixu/app/engine/media"
+	"meixu/app/engine/sop"
+	"meixu/app/fault"
+	"meixu/store"
+	"meixu/store/term"
+)
+
+// Noun names a filled form in the trail and in results.
+const Noun = "answer"
+
+// Start says which form is to be begun, and about what. Client and visit follow from the
+// treatment or visit.
+type Start struct {
+	Code string
+	form.Subject
+	// Again begins another filling although one stands already.
+	Again bool
+}
+
+// Typed is what somebody typed into a filling.
+type Typed struct {
+	ID      term.AnswerID
+	Version int // as read; 0 skips the check (a tablet, the only holder of the form)
+	Answers form.Answers
+	// Photos are pictures taken for photo questions, whose files stand already.
+	Photos map[string][]media.Prepared
+}
+
+// Begin adds a draft with what is known already. A draft that stands is not begun twice.
+func (c *Cabinet) Begin(tx *store.Tx, by access.Actor, s Start) (form.Filled, error) {
+	p, err := c.prepare(tx.Read, by, s)
+	if err != nil {
+		return form.Filled{}, err
+	}
+	if have, ok, err := c.standing(tx.Read, p.start); err != nil || ok {
+		if err != nil {
+			return form.Filled{}, err
+		}
+		e := fault.Clash("forms.standing", p.template.Title)
+		return form.Filled{}, e.At(fmt.Sprintf("/form/%d", have.ID))
+	}
+	f, err := form.Begin(tx, by, s.Code, p.start.Subject, p.facts)
+	if err != nil || len(p.known) == 0 {
+		return f, err
+	}
+	for link, ans := range p.known {
+		f.Answers[link] = ans
+	}
+	return form.Save(tx, by, f.Row.ID, f.Row.Version, f.Answers)
+}
+
+// Save keeps typed answers in a draft. Questions that the actor may not see keep their
+// answers.
+func (c *Cabinet) Save(tx *store.Tx, by access.Actor, in Typed) (form.Filled, error) {
+	f, err := form.Open(tx.Read, in.ID)
+	if err != nil {
+		return f, err
+	}
+	if err := mayType(by, f.Row); err != nil {
+		return f, err
+	}
+	if in.Answers, err = c.typed(tx, by, f, in); err != nil {
+		return f, err
+	}
+	f, err = form.Save(tx, by, in.ID, in.Version, in.Answers)
+	if err != nil {
+		return f, err
+	}
+	news(tx, f.Row)
+	return f, nil
+}
+
+// Sign keeps typed answers (nil: those of the draft) and locks the filling; then it gives
+// the evidence to the SOP and runs the hooks of the code.
+func (c *Cabinet) Sign(tx *store.Tx, by access.Actor, in Typed) (form.Filled, error) {
+	if in.Answers != nil {
+		f, err := c.Save(tx, by, in)
+		if err != nil {
+			return f, err
+		}
+	}
+	f, err := form.Open(tx.Read, in.ID)
+	if err != nil {
+		return f, err
+	}
+	if !by.SignsForm(f.Row.FormCode) {
+		return f, fault.Forbidden(string(access.FormSign))
+	}
+	if err := mayType(by, f.Row); err != nil {
+		return f, err
+	}
+	if f, err = form.Sign(tx, by, in.ID); err != nil {
+		return f, err
+	}
+	return f, c.after(tx, by, f)
+}
+
+// Amend puts a corrected filling in the place of a signed one (REG-EMR-01, REG-EMR-09).
+func (c *Cabinet) Amend(tx *store.Tx, by access.Actor, in Typed, reason string) (form.Filled, error) {
+	old, err := form.Open(tx.Read, in.ID)
+	if err != nil {
+		return old, err
+	}
+	if !by.SignsForm(old.Row.FormCode) {
+		return old, fault.Forbidden(string(access.FormAmend))
+	}
+	if in.Version != 0 && in.Version != old.Row.Version {
+		return old, store.ErrStale
+	}
+	if in.Answers, err = c.typed(tx, by, old, in); err != nil {
+		return old, err
+	}
+	f, err := form.Amend(tx, by, in.ID, in.Answers, reason)
+	if err != nil {
+		return f, err
+	}
+	return f, c.after(tx, by, f)
+}
+
+// after tells the SOP, the screens and the rooms that a form was signed.
+func (c *Cabinet) after(tx *store.Tx, by access.Actor, f form.Filled) error {
+	rule := c.rule(f.Row.FormCode)
+	news(tx, f.Row)
+	for _, topic := range rule.Topics {
+		tx.Publish(topic)
+	}
+	for _, h := range rule.Signed {
+		if err := h(tx, by, f); err != nil {
+			return err
+		}
+	}
+	if f.Row.Visit == 0 {
+		return nil
+	}
+	on := sop.Subject{Visit: f.Row.Visit, Treatment: f.Row.Treatment}
+	for _, kind := range rule.Proves {
+		if err := c.flow.Prove(tx, by, on, kind, store.Subject{Noun: Noun, ID: int64(f.Row.ID)}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// typed joins what was typed with what the actor may not touch and with new photos.
+func (c *Cabinet) typed(tx *store.Tx, by access.Actor, f form.Filled, in Typed) (form.Answers, error) {
+	out := form.Answers{}
+	for link, ans := range in.Answers {
+		out[link] = ans
+	}
+	for _, g := range f.Template.Groups {
+		for _, it := range g.Items {
+			old := f.Answers[it.LinkID]
+			if !by.SeesLevel(f.Row.FormCode, it.Level) {
+				out[it.LinkID] = old
+				continue
+			}
+			if it.Type != form.Photo {
+				continue
+			}
+			ans := out[it.LinkID]
+			ans.Values = slices.DeleteFunc(slices.Clone(ans.Values), func(id string) bool { return !slices.Contains(old.Values, id) })
+			for _, p := range in.Photos[it.LinkID] {
+				m, err := media.Add(tx, by, p, media.Meta{
+					Visit: f.Row.Visit, Treatment: f.Row.Treatment, Kind: "attachment", View: "other",
+				})
+				if err != nil {
+					return nil, err
+				}
+				ans.Values = append(ans.Values, fmt.Sprint(m.ID))
+			}
+			out[it.LinkID] = ans
+		}
+	}
+	for link, ans := range out {
+		if ans.Empty() {
+			delete(out, link)
+		}
+	}
+	return out, nil
+}
+
+// standing finds the filling that counts for the subject of a start.
+func (c *Cabinet) standing(r *store.Read, s Start) (have store.Answer, ok bool, err error) {
+	if s.Again || c.rule(s.Code).Many {
+		return have, false, nil
+	}
+	switch {
+	case s.Treatment != 0:
+		have, err = r.TreatmentAnswer(s.Treatment, s.Code)
+	case s.Visit != 0:
+		have, err = r.VisitAnswer(s.Visit, s.Code)
+	default:
+		return have, false, nil
+	}
+	if errors.Is(err, store.ErrNotFound) {
+		return have, false, nil
+	}
+	return have, err == nil, err
+}
+
+// mayType says that the actor may type into this very filling.
+func mayType(by access.Actor, row store.Answer) error {
+	if !by.FillsForm(row.FormCode) || !inScope(by, row) {
+		return fault.Forbidden(string(access.FormSave))
+	}
+	return nil
+}
+
+func news(tx *store.Tx, row store.Answer) {
+	if row.Visit != 0 {
+		tx.Publish(fmt.Sprintf("visit:%d", row.Visit))
+	}
+}

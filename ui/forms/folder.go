@@ -1,0 +1,35 @@
+package forms
+
+import (
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"meixu/app/engine/banner"
+	"meixu/app/engine/sop"
+	service "meixu/app/forms"
+	"meixu/store/term"
+	"meixu/ui/kit"
+)
+
+// folderView is the list of a visit's forms.
+type folderView struct {
+	service.Folder
+}
+
+// ClientBanner hangs the person into the frame.
+func (v folderView) ClientBanner() *banner.View { return v.Banner }
+
+// SOPStepper hangs the visit's stages into the frame.
+func (v folderView) SOPStepper() *sop.Stepper { return v.Stepper }
+
+var folderPage = kit.New[folderView](pages, "folder.html")
+
+func (h room) folder(c echo.Context) error {
+	visit := term.VisitID(kit.ParamID(c, "visit"))
+	f, err := h.Folder(c.Request().Context(), kit.Who(c), visit)
+	if err != nil {
+		return err
+	}
+	return folderPage.Draw(c, http.StatusOK, "forms.folder", folderView{Folder: f})
+}
