@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"meixu/app/access"
+	"meixu/app/fault"
 	"meixu/app/finance"
 	"meixu/store"
 	"meixu/store/term"
@@ -125,6 +126,22 @@ func TestRefund(t *testing.T) {
 		require.Equal(t, "refund", paper.Kind)
 		require.True(t, paper.Waits("client"), "the client signs the slip")
 		h.sound()
+	})
+	t.Run("a second post of the same refund gives nothing twice", func(t *testing.T) {
+		t.Parallel()
+		h := open(t)
+		h.signed()
+		h.pay()
+		by := h.cashier
+		by.Once = "refund-1"
+		in := h.refund(map[term.OrderLineID]int{h.lines[0].ID: 3, h.lines[1].ID: 1}, "no_reason", "")
+		_, err := h.till.Refund(t.Context(), by, in)
+		require.NoError(t, err)
+		_, err = h.till.Refund(t.Context(), by, in)
+		noun, _, again := fault.Replayed(err)
+		require.True(t, again, "%v", err)
+		require.Equal(t, "payment", noun)
+		require.Zero(t, h.balance("money", int64(h.order.ID)))
 	})
 	t.Run("what was used stays paid", func(t *testing.T) {
 		t.Parallel()

@@ -35,28 +35,33 @@ func (t *Till) Refund(ctx context.Context, by access.Actor, in RefundOrder) (id 
 		return 0, fault.Forbidden(string(access.PaymentRefund))
 	}
 	in.Reason = strings.TrimSpace(in.Reason)
-	var quote Back
+	on := store.Subject{Noun: nounOrder, ID: int64(in.Order)}
 	err = t.Read(ctx, by, access.PaymentRefund, func(r *store.Read) error {
-		quote, err = quoteBack(r, in.Order, in.Sessions)
-		return err
+		quote, err := quoteBack(r, in.Order, in.Sessions)
+		if err != nil {
+			return err
+		}
+		return in.check(by, quote).Err()
 	})
 	if err != nil {
-		return 0, err
-	}
-	f := in.check(by, quote)
-	if err := f.Err(); err != nil {
-		return 0, err
+		return 0, t.refused(ctx, by, on, err)
 	}
 	if err := t.approved(ctx, by, in.Approval); err != nil {
 		return 0, err
 	}
 	by.Reason = in.Reason
-	on := store.Subject{Noun: nounOrder, ID: int64(in.Order)}
 	err = t.WriteOn(ctx, by, access.PaymentRefund, on, func(tx *store.Tx) error {
 		id, err = t.refund(tx, by, in)
 		return err
 	})
 	return id, err
+}
+
+// refused gives back why a refund was refused before its write began. A second post of a
+// refund that was carried out finds nothing left to give back; it is told what became of the
+// first one instead.
+func (t *Till) refused(ctx context.Context, by access.Actor, on store.Subject, why error) error {
+	return t.WriteOn(ctx, by, access.PaymentRefund, on, func(*store.Tx) error { return why })
 }
 
 // check names every wrong field of the post.
@@ -87,8 +92,7 @@ func (t *Till) refund(tx *store.Tx, by access.Actor, in RefundOrder) (term.Payme
 	if err != nil {
 		return 0, err
 	}
-	f := in.check(by, quote)
-	if err := f.Err(); err != nil {
+	if err := in.check(by, quote).Err(); err != nil {
 		return 0, err
 	}
 	o := quote.Order

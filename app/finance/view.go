@@ -275,32 +275,49 @@ func (t *Till) Back(
 	return b, v, err
 }
 
-// PaymentPaper reads the frozen paper of a payment, with how often it was printed.
-func (t *Till) PaymentPaper(ctx context.Context, by access.Actor, id term.PaymentID) (p store.Payment, v document.View, err error) {
+// PaymentPaper reads the frozen paper of a payment, with how often it was printed. That the
+// client's paper was looked at is noted.
+func (t *Till) PaymentPaper(
+	ctx context.Context, by access.Actor, id term.PaymentID,
+) (p store.Payment, v document.View, err error) {
 	err = t.Read(ctx, by, access.ReceiptPrint, func(r *store.Read) error {
-		if p, err = r.Payment(id); err != nil {
-			return noSuch("payment", err)
-		}
-		if p.Document == 0 {
-			return noSuch("document", store.ErrNotFound)
-		}
-		v, err = document.Show(r, p.Document)
-		return err
+		p, err = r.Payment(id)
+		return noSuch("payment", err)
 	})
+	if err == nil {
+		v, err = t.show(ctx, by, access.ReceiptPrint, p.Document)
+	}
 	return p, v, err
 }
 
 // StatementPaper reads the frozen statement of charges of an order.
 func (t *Till) StatementPaper(ctx context.Context, by access.Actor, id term.OrderID) (v document.View, err error) {
+	var doc store.Document
 	err = t.Read(ctx, by, access.TillView, func(r *store.Read) error {
-		doc, ok, err := statementOf(r, id)
-		if err != nil {
-			return err
-		}
-		if !ok {
-			return noSuch("document", store.ErrNotFound)
-		}
-		v, err = document.Show(r, doc.ID)
+		doc, _, err = statementOf(r, id)
+		return err
+	})
+	if err != nil {
+		return v, err
+	}
+	return t.show(ctx, by, access.TillView, doc.ID)
+}
+
+// show reads a paper and notes that its client's paper was looked at.
+func (t *Till) show(
+	ctx context.Context, by access.Actor, p access.Permission, id term.DocumentID,
+) (v document.View, err error) {
+	var client term.ClientID
+	err = t.Read(ctx, by, p, func(r *store.Read) error {
+		doc, err := r.Document(id)
+		client = doc.Client
+		return noSuch("document", err)
+	})
+	if err != nil {
+		return v, err
+	}
+	err = t.View(ctx, by, p, client, func(r *store.Read) error {
+		v, err = document.Show(r, id)
 		return err
 	})
 	return v, err
