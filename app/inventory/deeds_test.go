@@ -169,6 +169,17 @@ func TestReceive(t *testing.T) {
 		_, err := h.shelf.Receive(t.Context(), h.stock, h.fillerReceipt("A1", "2027-01-31"))
 		require.Equal(t, []string{"expires"}, fieldsOf(err))
 	})
+	t.Run("a GS1 code scanned into the lot fills lot, expiry and pack", func(t *testing.T) {
+		t.Parallel()
+		h := open(t)
+		h.receive(h.fillerReceipt("(01)06901234567892(17)261231(10)G7(21)S9", ""))
+		h.read(func(r *store.Read) error {
+			lot, _, err := r.LotByCode("(01)06901234567892(21)S9")
+			require.Equal(t, "G7", lot.Lot)
+			require.EqualValues(t, "2026-12-31", lot.ExpiresOn)
+			return err
+		})
+	})
 	t.Run("all wrong fields are named at once", func(t *testing.T) {
 		t.Parallel()
 		h := open(t)

@@ -3,6 +3,7 @@ package inventory
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 
 	"meixu/app/access"
@@ -43,7 +44,7 @@ func (s *Shelf) Receive(ctx context.Context, by access.Actor, in Receive) (id te
 	if err := s.witness(ctx, in.Second, in.SecondPIN); err != nil {
 		return 0, err
 	}
-	in.Lot = strings.ToUpper(halfWidth(strings.TrimSpace(in.Lot)))
+	in.scanned()
 	err = s.Write(ctx, by, access.LotReceive, func(tx *store.Tx) error {
 		p, packs, err := s.checkReceipt(tx, by, &in)
 		if err != nil {
@@ -65,6 +66,22 @@ func (s *Shelf) Receive(ctx context.Context, by access.Actor, in Receive) (id te
 		return err
 	})
 	return id, err
+}
+
+// scanned spreads a GS1 code that was scanned into the lot over lot, expiry and pack.
+func (in *Receive) scanned() {
+	scan := ParseScan(in.Lot)
+	if scan.GTIN == "" {
+		in.Lot = scan.LotNumber() + scan.Trace
+		return
+	}
+	in.Lot = scan.Lot
+	if in.Expires == "" {
+		in.Expires = scan.Expiry
+	}
+	if pack := scan.Pack(); pack != "" && !slices.Contains(in.Codes, pack) {
+		in.Codes = append(slices.Clone(in.Codes), pack)
+	}
 }
 
 // checkReceipt reads the product and applies shape and law; it gives the codes of the packs.

@@ -23,6 +23,7 @@ var rooms = []room{
 	{"feedback", "message-report", "/feedback"},
 	{"tasks", "checklist", "/tasks"},
 	{"board", "layout-kanban", "/board"},
+	{"ready", "clipboard-check", "/ready"},
 	{"stock", "packages", "/stock"},
 	{"catalog", "list-details", "/catalog"},
 	{"people", "id-badge-2", "/people"},

@@ -1,0 +1,51 @@
+package kit
+
+import (
+	"errors"
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"meixu/app/fault"
+)
+
+// Said is why a posted form was not taken, to be drawn on the form's own page with what was
+// typed: the wrong fields, or the refusal of a gate.
+type Said struct {
+	Status  int
+	Faults  fault.Fields
+	Refusal *Refusal
+}
+
+// Refused turns the error of a deed into what the form's page shows; ok is false for errors
+// that belong to no form (not found, forbidden, defects, a double post).
+func Refused(c echo.Context, err error) (Said, bool) {
+	if faults, wrong := fault.FieldsOf(err); wrong {
+		return Said{Status: http.StatusUnprocessableEntity, Faults: faults}, true
+	}
+	var e *fault.Error
+	if !errors.As(err, &e) || e.Kind != fault.KindRefused && e.Kind != fault.KindConflict {
+		return Said{}, false
+	}
+	lang := Who(c).Lang
+	refusal := &Refusal{Sentence: e.Sentence(lang), Rule: e.Rule, Where: e.Where}
+	if e.Who != "" {
+		refusal.Who = lang.T("access.role." + e.Who)
+	}
+	if e.Where == c.Request().URL.Path {
+		refusal.Where = ""
+	}
+	return Said{Status: http.StatusConflict, Refusal: refusal}, true
+}
+
+// Prefixed renames the faults for a page with several forms, whose inputs carry a prefix so
+// that no two of them share an id.
+func (s Said) Prefixed(prefix string) Said {
+	renamed := make(fault.Fields, len(s.Faults))
+	for i, f := range s.Faults {
+		f.Name = prefix + f.Name
+		renamed[i] = f
+	}
+	s.Faults = renamed
+	return s
+}

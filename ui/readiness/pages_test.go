@@ -1,0 +1,62 @@
+package readiness_test
+
+import (
+	"net/http"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	round "meixu/app/readiness"
+	"meixu/store"
+	"meixu/store/storetest"
+	"meixu/ui/uitest"
+)
+
+func open(t *testing.T) *uitest.Site {
+	t.Helper()
+	s := uitest.New(t)
+	require.NoError(t, s.App.DB.Write(t.Context(), storetest.Act("test.prepare"), func(tx *store.Tx) error {
+		require.NoError(t, tx.AddRoom(&store.Room{Name: "注射室 1", Kind: "注射室", State: "open"}))
+		return tx.AddDevice(&store.Device{Number: "D1", Name: "光子机", Kind: "ipl", MaintenanceDueOn: "2026-03-02", State: "in_use"})
+	}))
+	return s
+}
+
+func TestReadyPages(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	b := s.OnTablet("nurse")
+	b.Get("/ready").Want(http.StatusOK, "就绪检查", "注射室 1", "光子机", "还没有消毒记录", "REG-INF-01", "REG-CON-09")
+	b.Post("/ready/room/1", "method", "wipe", "minutes", "999").Want(http.StatusUnprocessableEntity, "240", `value="999"`)
+	b.Post("/ready/room/1", "method", "uv", "minutes", "30").Want(http.StatusOK, "已登记消毒", "1 项就绪")
+	b.Post("/ready/room/9", "method", "uv", "minutes", "30").Want(http.StatusNotFound)
+	good := []string{"result", "good"}
+	for _, p := range round.DevicePoints {
+		good = append(good, "passed", p)
+	}
+	b.Post("/ready/device/1/check", "result", "good").Want(http.StatusUnprocessableEntity, "没有全部确认")
+	b.Post("/ready/device/1/check", good...).Want(http.StatusOK, "已登记自检", "2 项就绪")
+	b.Post("/ready/fridge", "celsius", "warm").Want(http.StatusUnprocessableEntity, "请填写温度", `value="warm"`)
+	b.Post("/ready/fridge", "celsius", "9.5").Want(http.StatusOK, "已报警", "9.5", "REG-DRG-06")
+	b.Post("/ready/fridge", "celsius", "4.5").Want(http.StatusOK, "3 项就绪")
+	b.Post("/ready/kit", "present", "oxygen").Want(http.StatusOK, "急救物品不全", "上次缺")
+	b.Get("/ready/history").Want(http.StatusOK, "9.5 ℃", "紫外线", "不合格")
+	b.Get("/ready/cards").Want(http.StatusOK, "注射室 1").Not("<html")
+	s.Clock.Forward(24 * 60 * 60 * 1e9)
+	s.OnTablet("nurse").Post("/ready/device/1/check", good...).Want(http.StatusConflict, "REG-DEV-13", "保养")
+	s.As("front").Get("/ready").Want(http.StatusForbidden)
+	s.As("owner").Post("/ready/kit", "present", "oxygen").Want(http.StatusForbidden)
+}
+
+func TestDevicePage(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	n, m := s.OnTablet("nurse"), s.As("manager")
+	n.Get("/ready/device/1").Want(http.StatusOK, "光子机").Not(`value="in_use"`)
+	n.Post("/ready/device/1", "state", "stopped", "reason", "").Want(http.StatusUnprocessableEntity, "请填写原因")
+	n.Post("/ready/device/1", "state", "stopped", "reason", "异响").Want(http.StatusOK, "REG-DEV-14")
+	n.Post("/ready/device/1", "state", "in_use", "reason", "修好了").Want(http.StatusForbidden)
+	m.Post("/ready/device/1", "state", "in_use", "reason", "已检修", "maintenance", "2026-02-01").Want(http.StatusConflict, "REG-DEV-13", "已检修")
+	m.Post("/ready/device/1", "state", "in_use", "reason", "已检修", "maintenance", "morgen").Want(http.StatusUnprocessableEntity)
+	m.Post("/ready/device/1", "state", "in_use", "reason", "已检修", "maintenance", "2026-09-01").Want(http.StatusOK, "设备状态已更新")
+}
