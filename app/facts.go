@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"meixu/app/engine/sop"
+	"meixu/app/procedure"
 	"meixu/store"
 	"meixu/store/term"
 )
@@ -104,25 +105,12 @@ func treatedFacts(r *store.Read, v store.Visit, f *sop.Facts) error {
 		if err != nil {
 			return err
 		}
-		x := sop.Treated{ID: t.ID, Kind: item.Kind, Depth: depthOf(item.Depth), Tier: item.RiskTier}
-		if t.State == term.TreatmentStopped {
-			x.Tags = append(x.Tags, "abnormal")
-		}
+		x := sop.TreatedWith(t.ID, item)
+		x.Tags = append(x.Tags, procedure.Tags(t, item)...)
 		if slices.ContainsFunc(events, func(e store.Event) bool { return e.Treatment == t.ID }) {
 			x.Tags = append(x.Tags, "red_flag")
 		}
 		f.Treatments = append(f.Treatments, x)
 	}
 	return nil
-}
-
-// depthOf turns the catalogue's check depth (L1, L2, L3) into the engine's number.
-func depthOf(depth string) int {
-	switch depth {
-	case "L3":
-		return 3
-	case "L2":
-		return 2
-	}
-	return 1
 }

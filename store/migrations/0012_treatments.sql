@@ -30,3 +30,22 @@ CREATE INDEX treatments_client ON treatments(client_id, id);
 CREATE INDEX treatments_state ON treatments(state, id);
 CREATE INDEX treatments_line ON treatments(order_line_id);
 CREATE UNIQUE INDEX treatment_operator_one ON treatments(operator_id) WHERE state = 'in_progress';
+
+-- What is noted around a treatment beside its forms: identity checks, clearances, reactions
+-- with their time, counts. Never changed; a mistake is voided with a reason.
+CREATE TABLE treatment_notes (
+  id INTEGER PRIMARY KEY,
+  version INTEGER NOT NULL DEFAULT 1,
+  created_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL,
+  treatment_id INTEGER NOT NULL REFERENCES treatments(id),
+  client_id INTEGER NOT NULL REFERENCES clients(id),
+  kind TEXT NOT NULL CHECK (kind IN ('identity','skintest','clearance','companion','reaction','counts','stop')),
+  at TEXT NOT NULL,
+  staff_id INTEGER NOT NULL REFERENCES staff(id),
+  second_id INTEGER REFERENCES staff(id),
+  body_sealed BLOB,                         -- JSON
+  voided_at TEXT, voided_by INTEGER REFERENCES staff(id), void_reason TEXT,
+  CHECK (second_id IS NULL OR second_id <> staff_id)
+) STRICT;
+CREATE INDEX treatment_notes_treatment ON treatment_notes(treatment_id, id);

@@ -1,0 +1,239 @@
+package procedure
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"meixu/app/access"
+	"meixu/app/defaults"
+	"meixu/app/engine/form"
+	"meixu/app/engine/media"
+	"meixu/app/fault"
+	"meixu/store"
+	"meixu/store/term"
+)
+
+// Identity compares who lies here with the file: the client says the birth date, or a second
+// person compares too (S4-01).
+type Identity struct {
+	Treatment term.TreatmentID
+	Way       string   // "birth" or "second"
+	Birth     term.Day // as the client said it
+	Second    Second
+}
+
+// CheckIdentity notes that two agree on who this is.
+func (s *Suite) CheckIdentity(ctx context.Context, by access.Actor, in Identity) error {
+	var f fault.Fields
+	switch in.Way {
+	case "birth":
+		if in.Birth == "" {
+			f.Add("birth", "procedure.identity.birth.missing")
+		}
+	case "second":
+		if err := s.second(ctx, by, in.Second, &f); err != nil {
+			return err
+		}
+	default:
+		f.Add("way", "procedure.identity.way")
+	}
+	if err := f.Err(); err != nil {
+		return err
+	}
+	return s.do(ctx, by, access.IdentityCheck, in.Treatment, func(w *work) error {
+		second := term.StaffID(0)
+		if in.Way == "birth" {
+			c, err := w.tx.Client(w.t.Client)
+			if err != nil {
+				return err
+			}
+			if c.Birth != in.Birth {
+				return w.refuse("S4-01", "procedure.identity.differs").Ask("reception")
+			}
+		} else {
+			if _, err := w.witness(in.Second.Staff, "S4-01"); err != nil {
+				return err
+			}
+			second = in.Second.Staff
+		}
+		evidence, err := w.note("identity", second, store.NoteBody{By: in.Way})
+		if err != nil {
+			return err
+		}
+		return w.prove(ProveIdentity, evidence)
+	})
+}
+
+// StartSkinTest notes that a skin test was set; it is read after twenty minutes (S4-04).
+func (s *Suite) StartSkinTest(ctx context.Context, by access.Actor, id term.TreatmentID, drug string) error {
+	if strings.TrimSpace(drug) == "" {
+		var f fault.Fields
+		f.Add("drug", "procedure.skintest.drug")
+		return f.Err()
+	}
+	return s.do(ctx, by, access.SkinTest, id, func(w *work) error {
+		_, err := w.note("skintest", 0, store.NoteBody{Drug: strings.TrimSpace(drug)})
+		return err
+	})
+}
+
+// Clearance is the lead physician's word that nothing speaks against the treatment today.
+type Clearance struct {
+	Treatment term.TreatmentID
+	Note      string // wanted when something soft was found
+}
+
+// Clear says that the contraindications are cleared (S4-05). It reads the newest answers
+// again: a hard one cannot be cleared by anybody, a soft one wants the reason in writing.
+func (s *Suite) Clear(ctx context.Context, by access.Actor, in Clearance) error {
+	return s.do(ctx, by, access.ContraClear, in.Treatment, func(w *work) error {
+		if !by.Lead {
+			return w.refuse("S4-05", "procedure.refuse.lead").Ask("physician")
+		}
+		if ok, err := formSigned(w.tx.Read, w.t, codeToday); err != nil || !ok {
+			if err != nil {
+				return err
+			}
+			return w.refuse("S4-03", "procedure.refuse.today_first").Ask("nurse")
+		}
+		found, err := Contraindications(w.tx.Read, w.t, w.item)
+		if err != nil {
+			return err
+		}
+		body := store.NoteBody{Text: strings.TrimSpace(in.Note)}
+		for _, x := range found {
+			if x.Level == form.Hard {
+				return w.refuse("S4-05", "procedure.refuse.hard", x.Text).Ask("physician")
+			}
+			body.Found = append(body.Found, x.Contraindication)
+		}
+		if len(found) > 0 && body.Text == "" {
+			var f fault.Fields
+			f.Add("note", "procedure.clear.note")
+			return f.Err()
+		}
+		evidence, err := w.note("clearance", 0, body)
+		if err != nil {
+			return err
+		}
+		return w.prove(ProveClear, evidence)
+	})
+}
+
+// Contraindications judges the newest health questionnaire and today's answers for the item.
+func Contraindications(r *store.Read, t store.Treatment, item store.Item) ([]form.Finding, error) {
+	var hits []form.Hit
+	add := func(row store.Answer, err error) error {
+		if isNone(err) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		f, err := form.Fill(r, row)
+		if err != nil {
+			return err
+		}
+		hits = append(hits, form.Hits(f.Template, f.Answers)...)
+		return nil
+	}
+	if err := add(r.SignedAnswer(t.Client, "F2")); err != nil {
+		return nil, err
+	}
+	if err := add(r.TreatmentAnswer(t.ID, codeToday)); err != nil {
+		return nil, err
+	}
+	return defaults.Contraindications().Judge(hits, item.Contraindications, item.Kind), nil
+}
+
+// Companion is who takes the client home (S4-12).
+type Companion struct {
+	Treatment       term.TreatmentID
+	Name, Kin, Call string
+}
+
+// ConfirmCompanion notes the companion, with a phone number that works.
+func (s *Suite) ConfirmCompanion(ctx context.Context, by access.Actor, in Companion) error {
+	var f fault.Fields
+	if strings.TrimSpace(in.Name) == "" {
+		f.Add("name", "procedure.companion.name")
+	}
+	if len(strings.TrimSpace(in.Call)) < 7 {
+		f.Add("call", "procedure.companion.call")
+	}
+	if err := f.Err(); err != nil {
+		return err
+	}
+	return s.do(ctx, by, access.CompanionConfirm, in.Treatment, func(w *work) error {
+		text := strings.Join([]string{strings.TrimSpace(in.Name), strings.TrimSpace(in.Kin), strings.TrimSpace(in.Call)}, " · ")
+		evidence, err := w.note("companion", 0, store.NoteBody{Text: text})
+		if err != nil {
+			return err
+		}
+		return w.prove(ProveCompanion, evidence)
+	})
+}
+
+// Kinds of photo that this room takes.
+var photoKinds = []string{"baseline", "immediate"}
+
+// AddPhoto keeps a photo of one view. The picture was prepared before (media.Shelf.Take).
+func (s *Suite) AddPhoto(ctx context.Context, by access.Actor, id term.TreatmentID, p media.Prepared, kind, view string) error {
+	if !slices.Contains(photoKinds, kind) {
+		return fault.NotFound("media")
+	}
+	return s.do(ctx, by, access.TreatmentPhoto, id, func(w *work) error {
+		if kind == "baseline" && !slices.Contains(before, w.t.State) {
+			return w.refuse("S4-06", "procedure.refuse.baseline_late")
+		}
+		if kind == "baseline" {
+			consents, err := w.tx.Consents(w.t.Client)
+			if err != nil {
+				return err
+			}
+			if _, ok := consents[term.ForPhotoRecord]; !ok {
+				return w.refuse("REG-PII-01", "procedure.refuse.photo_consent").Ask("reception")
+			}
+		}
+		m, err := media.Add(w.tx, w.by, p, media.Meta{Visit: w.t.Visit, Treatment: w.t.ID, Kind: kind, View: view})
+		if err != nil || kind != "baseline" {
+			return err
+		}
+		return w.prove(ProvePhoto, store.Subject{Noun: "media", ID: int64(m.ID)})
+	})
+}
+
+// Prepare cleans and seals an upload for a treatment's client; it runs before the write.
+func (s *Suite) Prepare(ctx context.Context, by access.Actor, id term.TreatmentID, up Upload) (media.Prepared, error) {
+	var client term.ClientID
+	err := s.Read(ctx, by, access.TreatmentPhoto, func(r *store.Read) error {
+		t, err := read(r, id)
+		client = t.Client
+		return err
+	})
+	if err != nil {
+		return media.Prepared{}, err
+	}
+	return s.shelf.Take(ctx, client, up)
+}
+
+// NoPhoto writes down why there is no baseline photo; the soft step is skipped (S4-06).
+func (s *Suite) NoPhoto(ctx context.Context, by access.Actor, id term.TreatmentID, reason string) error {
+	by.Reason = strings.TrimSpace(reason)
+	if by.Reason == "" {
+		var f fault.Fields
+		f.Add("reason", "procedure.photo.reason")
+		return f.Err()
+	}
+	return s.do(ctx, by, access.TreatmentPhoto, id, func(w *work) error {
+		if !slices.Contains(before, w.t.State) {
+			return w.refuse("S4-06", "procedure.refuse.baseline_late")
+		}
+		w.t.PhotoReason = by.Reason
+		if err := w.save(); err != nil {
+			return err
+		}
+		return w.s.flow.Skip(w.tx, by, w.on(), "S4-06", by.Reason)
+	})
+}

@@ -1,0 +1,383 @@
+package procedure
+
+import (
+	"context"
+	"errors"
+	"io"
+	"strconv"
+	"strings"
+
+	"meixu/app/access"
+	"meixu/app/defaults"
+	"meixu/app/engine/form"
+	"meixu/app/fault"
+	"meixu/app/inventory"
+	"meixu/store"
+	"meixu/store/term"
+)
+
+// Codes of the forms of this room; the record's code goes with the kind of the item.
+const (
+	codeMark     = "F16-MARK"
+	codeToday    = "F16-TODAY"
+	codeSkinTest = "F16-SKINTEST"
+	codeSignIn   = "F18"
+	codeTimeOut  = "F19"
+	codeSignOut  = "F20"
+	codeObserve  = "F7-OBS"
+)
+
+// Which names a form of a treatment, as it stands in the address of its page.
+type Which string
+
+// The forms of a treatment.
+const (
+	FormMark     Which = "mark"
+	FormToday    Which = "today"
+	FormSkinTest Which = "skintest"
+	FormSignIn   Which = "signin"
+	FormTimeOut  Which = "timeout"
+	FormRecord   Which = "record"
+	FormSignOut  Which = "signout"
+	FormObserve  Which = "observe"
+)
+
+// sheet is what this room knows of one of its forms.
+type sheet struct {
+	code string // "" goes with the item
+	need access.Permission
+	// second says that two persons complete it: rule names why.
+	second string
+}
+
+var sheets = map[Which]sheet{
+	FormMark:     {codeMark, access.SiteMark, ""},
+	FormToday:    {codeToday, access.TodayCheck, ""},
+	FormSkinTest: {codeSkinTest, access.SkinTest, ""},
+	FormSignIn:   {codeSignIn, access.TreatmentSignIn, "S4-01"},
+	FormTimeOut:  {codeTimeOut, access.TreatmentTimeOut, "S5-01"},
+	FormRecord:   {"", access.RecordWrite, ""},
+	FormSignOut:  {codeSignOut, access.TreatmentSignOut, "S5-08"},
+	FormObserve:  {codeObserve, access.ObservationNote, ""},
+}
+
+// Permission is what filling the form needs; "" when there is no such form.
+func (w Which) Permission() access.Permission { return sheets[w].need }
+
+// TwoPersons says that a second person confirms the form by PIN.
+func (w Which) TwoPersons() bool { return sheets[w].second != "" }
+
+func (w Which) code(item store.Item) string {
+	if w != FormRecord {
+		return sheets[w].code
+	}
+	code, ok := defaults.ProcedureForm(item.Kind)
+	if !ok {
+		code = "F7-CARE"
+	}
+	return code
+}
+
+// Upload is a picture as it came in.
+type Upload = io.Reader
+
+// Fill is one post of a form.
+type Fill struct {
+	Treatment term.TreatmentID
+	Which     Which
+	Version   int
+	Answers   form.Answers
+	Done      bool // complete and sign; else it is kept as a draft
+	Second    Second
+}
+
+// Fill keeps the typed answers of a form of the treatment, beginning it when there is none;
+// with Done it is completed, checked against the gates of its step and signed.
+func (s *Suite) Fill(ctx context.Context, by access.Actor, in Fill) (id term.AnswerID, err error) {
+	sh, ok := sheets[in.Which]
+	if !ok {
+		return 0, fault.NotFound("form")
+	}
+	var f fault.Fields
+	if in.Done && sh.second != "" {
+		if err := s.second(ctx, by, in.Second, &f); err != nil {
+			return 0, err
+		}
+	}
+	err = s.do(ctx, by, sh.need, in.Treatment, func(w *work) error {
+		filled, err := w.keep(in, f)
+		if id = filled.Row.ID; err != nil || !in.Done {
+			return err
+		}
+		return w.complete(in, sh, filled)
+	})
+	return id, err
+}
+
+// keep begins or opens the draft and saves the typed answers. Faults of the second person are
+// told together with those of the answers, so that all are seen at once.
+func (w *work) keep(in Fill, f fault.Fields) (form.Filled, error) {
+	filled, err := w.draft(in.Which)
+	if err != nil {
+		return filled, err
+	}
+	if filled.Row.Locked() {
+		return filled, w.refuse("REG-EMR-01", "form.refuse.locked."+filled.Row.State)
+	}
+	answers := in.Answers
+	if in.Done && sheets[in.Which].second != "" && in.Second.Staff != 0 {
+		if who, err := w.tx.Staff(in.Second.Staff); err == nil {
+			answers.Set("second_person", who.Name)
+		}
+	}
+	if in.Which == FormRecord {
+		if err := w.immediate(answers); err != nil {
+			return filled, err
+		}
+	}
+	bad := form.Validate(filled.Template, clone(answers).Keep(filled.Answers), in.Done)
+	for _, x := range f {
+		bad.Add(x.Name, x.Key, x.Args...)
+	}
+	if err := bad.Err(); err != nil {
+		return filled, err
+	}
+	return form.Save(w.tx, w.by, filled.Row.ID, in.Version, answers)
+}
+
+func clone(a form.Answers) form.Answers {
+	out := form.Answers{}
+	for k, v := range a {
+		out[k] = v
+	}
+	return out
+}
+
+// complete signs the form, unless it is the record, which is locked by record.sign.
+func (w *work) complete(in Fill, sh sheet, filled form.Filled) error {
+	if sh.second != "" {
+		if _, err := w.witness(in.Second.Staff, sh.second); err != nil {
+			return err
+		}
+	}
+	if in.Which != FormRecord {
+		signed, err := form.Sign(w.tx, w.by, filled.Row.ID)
+		if err != nil {
+			return err
+		}
+		filled = signed
+	}
+	return w.proven(in.Which, filled)
+}
+
+// proven does what a complete form leads to.
+func (w *work) proven(which Which, f form.Filled) error {
+	switch which {
+	case FormMark:
+		return w.marked(f)
+	case FormToday:
+		return w.prove(ProveToday, answerRef(f)) // an earlier clearance no longer counts
+	case FormSkinTest:
+		return w.skinTest(f)
+	case FormSignIn:
+		return w.signIn()
+	case FormTimeOut:
+		return w.timeOut(f)
+	case FormRecord:
+		return w.recorded(f)
+	case FormSignOut:
+		return w.signOut(f)
+	}
+	return w.observed(f)
+}
+
+// draft gives the newest filling of the form for this treatment, begun with what is known.
+func (w *work) draft(which Which) (form.Filled, error) {
+	code := which.code(w.item)
+	row, err := w.tx.TreatmentAnswer(w.t.ID, code)
+	if err == nil && !(row.State == store.AnswerSigned && repeats(which)) {
+		return form.Fill(w.tx.Read, row)
+	}
+	if err != nil && !isNone(err) {
+		return form.Filled{}, err
+	}
+	facts, known, err := prefill(w.tx.Read, w.t, w.item, which)
+	if err != nil {
+		return form.Filled{}, err
+	}
+	subject := form.Subject{Client: w.t.Client, Visit: w.t.Visit, Treatment: w.t.ID}
+	begun, err := form.Begin(w.tx, w.by, code, subject, facts)
+	if err != nil {
+		return begun, err
+	}
+	return form.Save(w.tx, w.by, begun.Row.ID, 0, merge(begun.Answers, known))
+}
+
+// repeats says that a signed form may be filled once more: today's condition of another day,
+// a second reading, a mark drawn anew, further observation.
+func repeats(which Which) bool {
+	switch which {
+	case FormToday, FormSkinTest, FormMark, FormObserve:
+		return true
+	}
+	return false
+}
+
+func merge(into, known form.Answers) form.Answers {
+	for k, v := range known {
+		into[k] = v
+	}
+	return into
+}
+
+// immediate puts the photos taken right after the treatment into the record.
+func (w *work) immediate(answers form.Answers) error {
+	list, err := w.tx.MediaList(store.MediaFilter{Treatment: w.t.ID, Kind: "immediate", NotVoid: true})
+	if err != nil || len(list) == 0 {
+		return err
+	}
+	var ids []string
+	for _, m := range list {
+		ids = append(ids, strconv.FormatInt(int64(m.ID), 10))
+	}
+	answers.Set("photo_after", ids...)
+	return nil
+}
+
+// prefill is what the house knows already, so that nobody types it again.
+func prefill(r *store.Read, t store.Treatment, item store.Item, which Which) (map[string]string, form.Answers, error) {
+	c, err := r.Client(t.Client)
+	if err != nil {
+		return nil, nil, err
+	}
+	facts := map[string]string{
+		"$kind": item.Kind, "$depth": item.Depth, "$care": item.CareTemplate, "$gender": c.Gender,
+		"$age": strconv.Itoa(c.Birth.Age(r.Today())),
+	}
+	known := form.Answers{}
+	put := func(link, value string) {
+		if value != "" {
+			known.Set(link, value)
+		}
+	}
+	switch which {
+	case FormMark:
+		put("area", t.Area)
+	case FormSkinTest:
+		notes, err := r.TreatmentNotes(t.ID)
+		if err != nil {
+			return nil, nil, err
+		}
+		if n, ok := lastNote(notes, "skintest"); ok {
+			put("needed", form.Yes)
+			put("drug", n.Body.Drug)
+			put("done_at", n.At.Clock(r.Zone()))
+			put("read_at", r.Now().Clock(r.Zone()))
+		}
+	case FormRecord:
+		err = prefillRecord(r, t, item, known)
+	}
+	return facts, known, err
+}
+
+// prefillRecord puts people, room and the lots taken into the record.
+func prefillRecord(r *store.Read, t store.Treatment, item store.Item, known form.Answers) error {
+	names, err := namesOf(r)
+	if err != nil {
+		return err
+	}
+	known.Set("operator", names[t.Operator])
+	if t.Nurse != 0 {
+		known.Set("assistant", names[t.Nurse])
+		known.Set("second_person", names[t.Nurse])
+	}
+	if t.Room != 0 {
+		room, err := r.Room(t.Room)
+		if err != nil {
+			return err
+		}
+		known.Set("room", room.Name)
+	}
+	if t.Device != 0 {
+		d, err := r.Device(t.Device)
+		if err != nil {
+			return err
+		}
+		known.Set("device", d.Number)
+	}
+	area := t.Area
+	if area == "" {
+		area = item.Name
+	}
+	known.Set("area", area)
+	return prefillLots(r, t, known)
+}
+
+func prefillLots(r *store.Read, t store.Treatment, known form.Answers) error {
+	uses, err := inventory.Uses(r, t.ID)
+	if err != nil {
+		return err
+	}
+	var rows []form.Row
+	for _, u := range uses {
+		if !u.Use.ClosedAt.IsZero() && u.Use.ReturnedQty == u.Use.TakenQty {
+			continue
+		}
+		row := form.Row{"product": u.Product.Name, "lot": u.Lot.Lot, "unit": unitOf(u.Product.Unit), "used": u.Use.TakenQty.String()}
+		if u.Lot.ExpiresOn != "" {
+			row["expiry"] = string(u.Lot.ExpiresOn)
+		}
+		if u.Use.Code != "" {
+			row["trace"] = u.Use.Code
+			known.Set("vial_trace", u.Use.Code)
+		} else if u.Product.Toxic {
+			known.Set("vial_trace", u.Lot.Lot)
+		}
+		rows = append(rows, row)
+	}
+	if len(rows) > 0 {
+		known["products"] = form.Answer{Rows: rows}
+	}
+	return nil
+}
+
+// unitOf maps the unit of a product to the unit codes of the record.
+func unitOf(unit string) string {
+	switch u := strings.ToLower(unit); u {
+	case "u", "iu":
+		return "U"
+	case "ml", "mg", "g", "set":
+		return u
+	}
+	return "piece"
+}
+
+func namesOf(r *store.Read) (map[term.StaffID]string, error) {
+	all, err := r.AllStaff()
+	names := map[term.StaffID]string{}
+	for _, s := range all {
+		names[s.ID] = s.Name
+	}
+	return names, err
+}
+
+// lastNote finds the newest note of a kind.
+func lastNote(notes []store.TreatmentNote, kind string) (last store.TreatmentNote, ok bool) {
+	for _, n := range notes {
+		if n.Kind == kind {
+			last, ok = n, true
+		}
+	}
+	return last, ok
+}
+
+func isNone(err error) bool { return errors.Is(err, store.ErrNotFound) }
+
+// formSigned says that the treatment's newest filling of the form is signed.
+func formSigned(r *store.Read, t store.Treatment, code string) (bool, error) {
+	row, err := r.TreatmentAnswer(t.ID, code)
+	if isNone(err) {
+		return false, nil
+	}
+	return err == nil && row.State == store.AnswerSigned, err
+}

@@ -1,0 +1,319 @@
+package procedure
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+
+	"meixu/app/engine/form"
+	"meixu/app/engine/sop"
+	"meixu/app/fault"
+	"meixu/app/inventory"
+	"meixu/store"
+	"meixu/store/term"
+)
+
+func field(name string, use int64) string { return name + "." + strconv.FormatInt(use, 10) }
+
+// proofOf says what the evidence of one kind looks like for a treatment.
+type proofOf func(r *store.Read, t store.Treatment, item store.Item) (sop.Proof, error)
+
+// prove registers the live evidence of this room with the SOP engine: for each kind what
+// proves it and at which page of the treatment it is given.
+func (s *Suite) prove() {
+	for _, k := range []struct {
+		kind, page string
+		proof      proofOf
+	}{
+		{ProveIdentity, "/identity", noteProof("identity")},
+		{ProveMark, "/form/mark", formProof(codeMark)},
+		{ProveToday, "/form/today", todayProof},
+		{ProveSkinTest, "/form/skintest", formProof(codeSkinTest)},
+		{ProveClear, "/clear", clearProof},
+		{ProvePhoto, "/photos", photoProof},
+		{ProveLot, "/lots", lotProof},
+		{ProveToxin, "/lots", toxinProof},
+		{ProveCompanion, "/companion", noteProof("companion")},
+		{ProveTimeOut, "/form/timeout", instantProof(func(t store.Treatment) term.Instant { return t.TimedOutAt })},
+		{ProveStarted, "", instantProof(func(t store.Treatment) term.Instant { return t.StartedAt })},
+		{ProveRecord, "/form/record", recordProof},
+		{ProveReaction, "#reactions", noteProof("reaction")},
+		{ProveStopped, "", stoppedProof},
+		{ProveWaste, "/counts", wasteProof},
+		{ProveCounts, "/counts", countsProof},
+		{ProveSignOut, "/form/signout", instantProof(func(t store.Treatment) term.Instant { return t.FinishedAt })},
+		{ProveSigned, "", instantProof(func(t store.Treatment) term.Instant { return t.RecordSignedAt })},
+		{ProveObserved, "", observedProof},
+	} {
+		s.flow.Prover(k.kind, func(r *store.Read, on sop.Subject) (sop.Proof, error) {
+			if on.Treatment == 0 {
+				return sop.Proof{}, nil
+			}
+			t, err := r.Treatment(on.Treatment)
+			if isNone(err) {
+				return sop.Proof{}, nil
+			}
+			if err != nil {
+				return sop.Proof{}, err
+			}
+			item, err := r.Item(t.Item)
+			if err != nil {
+				return sop.Proof{}, err
+			}
+			return k.proof(r, t, item)
+		})
+		s.flow.Place(k.kind, func(on sop.Subject) string {
+			if on.Treatment == 0 {
+				return fmt.Sprintf("/visit/%d", on.Visit)
+			}
+			return Path(on.Treatment) + k.page
+		})
+	}
+}
+
+func done(at term.Instant, ref store.Subject) sop.Proof {
+	return sop.Proof{Done: true, At: at, Ref: ref}
+}
+
+func missing(key string, args ...any) sop.Proof { return sop.Proof{Key: key, Args: args} }
+
+func noteProof(kind string) proofOf {
+	return func(r *store.Read, t store.Treatment, _ store.Item) (sop.Proof, error) {
+		notes, err := r.TreatmentNotes(t.ID)
+		if err != nil {
+			return sop.Proof{}, err
+		}
+		if n, ok := lastNote(notes, kind); ok {
+			return done(n.At, store.Subject{Noun: "treatment_note", ID: n.ID}), nil
+		}
+		return missing("procedure.gap." + kind), nil
+	}
+}
+
+func formProof(code string) proofOf {
+	return func(r *store.Read, t store.Treatment, _ store.Item) (sop.Proof, error) {
+		return signedProof(r, t, code)
+	}
+}
+
+func signedProof(r *store.Read, t store.Treatment, code string) (sop.Proof, error) {
+	row, err := r.TreatmentAnswer(t.ID, code)
+	if isNone(err) {
+		return missing("procedure.gap.form." + code), nil
+	}
+	if err != nil || row.State != store.AnswerSigned {
+		return missing("procedure.gap.form." + code), err
+	}
+	return done(row.SignedAt, store.Subject{Noun: "answer", ID: int64(row.ID)}), nil
+}
+
+// todayProof wants the answers of this very day; after the start those of the start stand.
+func todayProof(r *store.Read, t store.Treatment, _ store.Item) (sop.Proof, error) {
+	p, err := signedProof(r, t, codeToday)
+	if err != nil || !p.Done {
+		return p, err
+	}
+	day := r.Today()
+	if !t.StartedAt.IsZero() {
+		day = t.StartedAt.Day(r.Zone())
+	}
+	if p.At.Day(r.Zone()) != day {
+		return missing("procedure.gap.today_old"), nil
+	}
+	return p, nil
+}
+
+// clearProof wants a clearance that knew today's answers and no hard finding since.
+func clearProof(r *store.Read, t store.Treatment, item store.Item) (sop.Proof, error) {
+	notes, err := r.TreatmentNotes(t.ID)
+	if err != nil {
+		return sop.Proof{}, err
+	}
+	n, ok := lastNote(notes, "clearance")
+	if !ok {
+		return missing("procedure.gap.clearance"), nil
+	}
+	if !t.StartedAt.IsZero() {
+		return done(n.At, store.Subject{Noun: "treatment_note", ID: n.ID}), nil
+	}
+	today, err := todayProof(r, t, item)
+	if err != nil {
+		return today, err
+	}
+	if !today.Done || n.At.Before(today.At) {
+		return missing("procedure.gap.clearance_old"), nil
+	}
+	found, err := Contraindications(r, t, item)
+	if err != nil {
+		return sop.Proof{}, err
+	}
+	for _, f := range found {
+		if f.Level == form.Hard || !slices.Contains(n.Body.Found, f.Contraindication) {
+			return missing("procedure.gap.found", f.Text), nil
+		}
+	}
+	return done(n.At, store.Subject{Noun: "treatment_note", ID: n.ID}), nil
+}
+
+// photoProof wants every view of the item, front when it names none; the reason for none
+// stands on the run as a skipped step.
+func photoProof(r *store.Read, t store.Treatment, item store.Item) (sop.Proof, error) {
+	list, err := r.MediaList(store.MediaFilter{Treatment: t.ID, Kind: "baseline", NotVoid: true})
+	if err != nil {
+		return sop.Proof{}, err
+	}
+	left := viewsLeft(item, list)
+	if len(left) > 0 {
+		return missing("procedure.gap.photo", fault.Word("procedure.view."+left[0]), len(left)), nil
+	}
+	return done(list[0].TakenAt, store.Subject{Noun: "media", ID: int64(list[0].ID)}), nil
+}
+
+// views lists the views of the item's baseline photos.
+func views(item store.Item) []string {
+	if len(item.PhotoViews) == 0 {
+		return []string{"front"}
+	}
+	return item.PhotoViews
+}
+
+func viewsLeft(item store.Item, have []store.Media) []string {
+	var left []string
+	for _, view := range views(item) {
+		if !slices.ContainsFunc(have, func(m store.Media) bool { return m.View == view }) {
+			left = append(left, view)
+		}
+	}
+	return left
+}
+
+// kept lists the uses that were not put back whole.
+func kept(r *store.Read, t store.Treatment) ([]inventory.UseRow, error) {
+	uses, err := inventory.Uses(r, t.ID)
+	return slices.DeleteFunc(uses, func(u inventory.UseRow) bool {
+		return !u.Open() && u.Use.ReturnedQty == u.Use.TakenQty
+	}), err
+}
+
+// lotProof wants a lot on the tray that is in date and not held now.
+func lotProof(r *store.Read, t store.Treatment, _ store.Item) (sop.Proof, error) {
+	uses, err := kept(r, t)
+	if err != nil {
+		return sop.Proof{}, err
+	}
+	if len(uses) == 0 {
+		return missing("procedure.gap.lot"), nil
+	}
+	for _, u := range uses {
+		if t.StartedAt.IsZero() && (u.Lot.State != inventory.StateOK || u.Lot.ExpiresOn != "" && u.Lot.ExpiresOn.Before(r.Today())) {
+			return missing("procedure.gap.lot_bad", u.Lot.Lot), nil
+		}
+	}
+	last := uses[len(uses)-1].Use
+	return done(last.TakenAt, store.Subject{Noun: "lot_use", ID: last.ID}), nil
+}
+
+func toxinProof(r *store.Read, t store.Treatment, _ store.Item) (sop.Proof, error) {
+	uses, err := kept(r, t)
+	if err != nil {
+		return sop.Proof{}, err
+	}
+	p := missing("procedure.gap.toxin")
+	for _, u := range uses {
+		if !u.Product.Toxic {
+			continue
+		}
+		if u.Use.Second == 0 {
+			return missing("procedure.gap.toxin"), nil
+		}
+		p = done(u.Use.TakenAt, store.Subject{Noun: "lot_use", ID: u.Use.ID})
+	}
+	return p, nil
+}
+
+func instantProof(at func(store.Treatment) term.Instant) proofOf {
+	return func(_ *store.Read, t store.Treatment, _ store.Item) (sop.Proof, error) {
+		if when := at(t); !when.IsZero() {
+			return done(when, ref(t.ID)), nil
+		}
+		return sop.Proof{}, nil
+	}
+}
+
+// recordProof wants a record that is complete, signed or not.
+func recordProof(r *store.Read, t store.Treatment, item store.Item) (sop.Proof, error) {
+	row, err := r.TreatmentAnswer(t.ID, FormRecord.code(item))
+	if isNone(err) {
+		return missing("procedure.gap.record"), nil
+	}
+	if err != nil {
+		return sop.Proof{}, err
+	}
+	f, err := form.Fill(r, row)
+	if err != nil {
+		return sop.Proof{}, err
+	}
+	if bad := form.Validate(f.Template, f.Answers, true); len(bad) > 0 {
+		return missing("procedure.gap.record_open", len(bad)), nil
+	}
+	return done(row.UpdatedAt, store.Subject{Noun: "answer", ID: int64(row.ID)}), nil
+}
+
+func stoppedProof(_ *store.Read, t store.Treatment, _ store.Item) (sop.Proof, error) {
+	if t.State != term.TreatmentStopped {
+		return sop.Proof{}, nil
+	}
+	return done(t.FinishedAt, ref(t.ID)), nil
+}
+
+// wasteProof wants every toxic use told, and witnessed where something was destroyed.
+func wasteProof(r *store.Read, t store.Treatment, _ store.Item) (sop.Proof, error) {
+	uses, err := kept(r, t)
+	if err != nil {
+		return sop.Proof{}, err
+	}
+	p := missing("procedure.gap.waste")
+	for _, u := range uses {
+		if !u.Product.Toxic {
+			continue
+		}
+		if u.Open() || u.Use.WastedQty > 0 && u.Use.WasteSecond == 0 {
+			return missing("procedure.gap.waste"), nil
+		}
+		p = done(u.Use.ClosedAt, store.Subject{Noun: "lot_use", ID: u.Use.ID})
+	}
+	return p, nil
+}
+
+// countsProof wants the counts told and equal to the record (S5-07).
+func countsProof(r *store.Read, t store.Treatment, item store.Item) (sop.Proof, error) {
+	if t.State == term.TreatmentStopped {
+		return done(t.FinishedAt, ref(t.ID)), nil
+	}
+	p, err := noteProof("counts")(r, t, item)
+	if err != nil || !p.Done {
+		return p, err
+	}
+	tallies, record, err := tally(r, t, item)
+	if err != nil {
+		return sop.Proof{}, err
+	}
+	if bad := matches(tallies, record); bad != nil {
+		return missing("procedure.gap.counts"), nil
+	}
+	return p, nil
+}
+
+func observedProof(r *store.Read, t store.Treatment, _ store.Item) (sop.Proof, error) {
+	if t.FinishedAt.IsZero() {
+		return missing("procedure.gap.finish_first"), nil
+	}
+	if left := minutesLeft(t.ObserveUntil, r.Now()); left > 0 {
+		return missing("procedure.gap.observing", left), nil
+	}
+	at := t.ObserveUntil
+	if at.IsZero() {
+		at = t.FinishedAt
+	}
+	return done(at, ref(t.ID)), nil
+}

@@ -1,0 +1,498 @@
+package procedure
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"meixu/app/access"
+	"meixu/app/engine/banner"
+	"meixu/app/engine/form"
+	"meixu/app/engine/sop"
+	"meixu/app/fault"
+	"meixu/app/finance"
+	"meixu/app/inventory"
+	"meixu/app/people"
+	"meixu/app/readiness"
+	"meixu/app/words"
+	"meixu/store"
+	"meixu/store/term"
+)
+
+// Line is one treatment in the list.
+type Line struct {
+	store.Treatment
+	Item, Client, ClientNo string
+	Operator, Room         string
+	Visit                  store.Visit
+}
+
+// Filter narrows the list.
+type Filter struct {
+	State    string // "" all
+	Mine     bool   // those that I operate
+	Operator term.StaffID
+}
+
+// Today lists the treatments that concern the house today, those in progress first.
+func (s *Suite) Today(ctx context.Context, by access.Actor, f Filter) (list []Line, err error) {
+	err = s.Read(ctx, by, access.ProcedureView, func(r *store.Read) error {
+		all, err := r.TreatmentsToday(300)
+		if err != nil {
+			return err
+		}
+		names, err := namesOf(r)
+		if err != nil {
+			return err
+		}
+		for _, t := range all {
+			if f.State != "" && string(t.State) != f.State || f.Mine && t.Operator != by.Staff {
+				continue
+			}
+			l, err := lineOf(r, t, names)
+			if err != nil {
+				return err
+			}
+			list = append(list, l)
+		}
+		slices.SortStableFunc(list, func(a, b Line) int { return rank(a.State) - rank(b.State) })
+		return nil
+	})
+	return list, err
+}
+
+func lineOf(r *store.Read, t store.Treatment, names map[term.StaffID]string) (Line, error) {
+	l := Line{Treatment: t, Operator: names[t.Operator]}
+	item, err := r.Item(t.Item)
+	if err != nil {
+		return l, err
+	}
+	c, err := r.Client(t.Client)
+	if err != nil {
+		return l, err
+	}
+	l.Item, l.Client, l.ClientNo = item.Name, c.Name, c.Number
+	if t.Room != 0 {
+		room, err := r.Room(t.Room)
+		if err != nil {
+			return l, err
+		}
+		l.Room = room.Name
+	}
+	l.Visit, err = r.Visit(t.Visit)
+	return l, err
+}
+
+// rank orders the list: who is on the table, who is watched, who is next, who is done.
+func rank(s term.TreatmentState) int {
+	order := []term.TreatmentState{
+		term.TreatmentInProgress, term.TreatmentObserving, term.TreatmentSignedOut, term.TreatmentTimedOut,
+		term.TreatmentSignedIn, term.TreatmentScheduled, term.TreatmentStopped, term.TreatmentReleased, term.TreatmentCancelled,
+	}
+	return slices.Index(order, s)
+}
+
+// Row is one requirement of the gate: green or red, what is missing, who must do it, where.
+type Row struct {
+	Step   string
+	Title  words.Text
+	Done   bool
+	Soft   bool // may be skipped with a reason
+	Gap    *fault.Error
+	Role   string
+	Lead   bool
+	Where  string
+	Rule   string
+	Name   string // who did it
+	At     term.Instant
+	Reason string
+}
+
+// Page is all that the page of a treatment shows.
+type Page struct {
+	store.Treatment
+	Item     store.Item
+	Visit    store.Visit
+	Banner   *banner.View
+	Stepper  *sop.Stepper
+	Operator string
+	Nurse    string
+	Room     string
+	Device   string
+	Gate     []Row // before the start
+	Missing  int   // red rows
+	Run      []Row // from the start on
+	Uses     []inventory.UseRow
+	Tallies  []Tally
+	Matched  bool
+	Notes    []store.TreatmentNote
+	Names    map[term.StaffID]string
+	Record   *store.Answer
+	Photos   []store.Media
+	Left     int // minutes of observation left
+	TimeOut  bool
+	Sessions int // sessions left on the line
+	SkinTest *store.TreatmentNote
+	Versions []store.Answer // records that were amended
+}
+
+// Before says that the treatment has not begun.
+func (p Page) Before() bool { return slices.Contains(before, p.State) }
+
+// Running says that the client is on the table.
+func (p Page) Running() bool { return p.State == term.TreatmentInProgress }
+
+// Over says that the procedure ended, whole or stopped.
+func (p Page) Over() bool { return slices.Contains(ended, p.State) }
+
+// Reactions lists the reactions, newest first.
+func (p Page) Reactions() []store.TreatmentNote {
+	var list []store.TreatmentNote
+	for _, n := range p.Notes {
+		if n.Kind == "reaction" {
+			list = append(list, n)
+		}
+	}
+	slices.Reverse(list)
+	return list
+}
+
+// Alarm is the emergency card of the newest reaction that wanted one while the client is on
+// the table or watched; "" when there is none.
+func (p Page) Alarm() string {
+	for _, n := range p.Reactions() {
+		if !n.Body.Alarm {
+			continue
+		}
+		sign, _ := signOf(n.Body.Sign)
+		if sign.Card == "" {
+			return "ESC-REVIEW"
+		}
+		return sign.Card
+	}
+	return ""
+}
+
+// PhotosOf lists the photos of a kind, newest first.
+func (p Page) PhotosOf(kind string) []store.Media {
+	var list []store.Media
+	for _, m := range p.Photos {
+		if m.Kind == kind {
+			list = append(list, m)
+		}
+	}
+	return list
+}
+
+// Look reads the page of one treatment; that it was seen is noted (rulings 10).
+func (s *Suite) Look(ctx context.Context, by access.Actor, id term.TreatmentID) (p Page, err error) {
+	client, err := s.clientOf(ctx, by, id)
+	if err != nil {
+		return p, err
+	}
+	err = s.View(ctx, by, access.ProcedureView, client, func(r *store.Read) error {
+		p, err = s.page(r, by, id)
+		return err
+	})
+	return p, err
+}
+
+func (s *Suite) clientOf(ctx context.Context, by access.Actor, id term.TreatmentID) (client term.ClientID, err error) {
+	err = s.Read(ctx, by, access.ProcedureView, func(r *store.Read) error {
+		t, err := read(r, id)
+		client = t.Client
+		return err
+	})
+	return client, err
+}
+
+func (s *Suite) page(r *store.Read, by access.Actor, id term.TreatmentID) (p Page, err error) {
+	if p.Treatment, err = read(r, id); err != nil {
+		return p, err
+	}
+	for _, part := range []func() error{
+		func() (err error) { p.Item, err = r.Item(p.Treatment.Item); return err },
+		func() (err error) { p.Visit, err = r.Visit(p.Treatment.Visit); return err },
+		func() (err error) { p.Banner, err = banner.Of(r, by, p.Client); return err },
+		func() (err error) { p.Stepper, err = s.flow.Stepper(r, p.Treatment.Visit, by.Lang); return err },
+		func() (err error) { p.Names, err = namesOf(r); return err },
+		func() (err error) { p.Uses, err = inventory.Uses(r, id); return err },
+		func() (err error) { p.Notes, err = r.TreatmentNotes(id); return err },
+		func() (err error) { p.Sessions, err = finance.SessionsLeft(r, p.Line); return err },
+		func() error { return p.readPlace(r) },
+		func() error { return p.readRecord(r) },
+		func() error { return s.readRows(r, &p) },
+	} {
+		if err := part(); err != nil {
+			return p, err
+		}
+	}
+	p.Operator, p.Nurse = p.Names[p.Treatment.Operator], p.Names[p.Treatment.Nurse]
+	p.Left = minutesLeft(p.ObserveUntil, r.Now())
+	if n, ok := lastNote(p.Notes, "skintest"); ok {
+		p.SkinTest = &n
+	}
+	return p, nil
+}
+
+func (p *Page) readPlace(r *store.Read) error {
+	if p.Treatment.Room != 0 {
+		room, err := r.Room(p.Treatment.Room)
+		if err != nil {
+			return err
+		}
+		p.Room = room.Name
+	}
+	if p.Treatment.Device != 0 {
+		d, err := r.Device(p.Treatment.Device)
+		if err != nil {
+			return err
+		}
+		p.Device = d.Name
+	}
+	var err error
+	p.Photos, err = r.MediaList(store.MediaFilter{Treatment: p.ID, NotVoid: true})
+	return err
+}
+
+func (p *Page) readRecord(r *store.Read) error {
+	row, err := r.TreatmentAnswer(p.ID, FormRecord.code(p.Item))
+	if err == nil {
+		p.Record = &row
+	} else if !isNone(err) {
+		return err
+	}
+	for p.Record != nil && row.Supersedes != 0 {
+		if row, err = r.Answer(row.Supersedes); err != nil {
+			return err
+		}
+		p.Versions = append(p.Versions, row)
+	}
+	tallies, record, err := tally(r, p.Treatment, p.Item)
+	p.Tallies, p.Matched = tallies, err == nil && matches(tallies, record) == nil
+	return err
+}
+
+// shown are the earlier steps of the visit that the gate always shows, green or red.
+var shown = []string{"S2-02", "S2-05", "S3-02", "S3-06"}
+
+// readRows turns the run of the SOP into the rows of the gate and of the procedure.
+func (s *Suite) readRows(r *store.Read, p *Page) error {
+	gaps, err := s.flow.Gate(r, sop.Subject{Visit: p.Treatment.Visit, Treatment: p.ID}, "start")
+	if err != nil {
+		return err
+	}
+	run, err := s.flow.View(r, p.Treatment.Visit)
+	if err != nil {
+		return err
+	}
+	for _, stage := range run.Stages {
+		for _, step := range stage.Steps {
+			if step.Treatment != 0 && step.Treatment != p.ID {
+				continue
+			}
+			p.place(step, gaps)
+		}
+	}
+	return nil
+}
+
+func (p *Page) place(step sop.RunStep, gaps sop.Gaps) {
+	row := rowOf(step)
+	at := slices.IndexFunc(gaps, func(g sop.Gap) bool { return g.Step == step.ID && (g.Treatment == 0 || g.Treatment == p.ID) })
+	if at >= 0 {
+		row.Done, row.Gap, row.Where = false, gaps[at].Fault(), gaps[at].Where
+	}
+	preop := strings.HasPrefix(step.ID, "S4") || step.ID == "S5-01"
+	switch {
+	case step.ID == "S5-01":
+		p.TimeOut = true
+		fallthrough
+	case preop, step.Treatment == 0 && (slices.Contains(shown, step.ID) || at >= 0):
+		if at < 0 && !preop {
+			row.Done = true
+		}
+		if !row.Done {
+			p.Missing++
+		}
+		p.Gate = append(p.Gate, row)
+	case step.Treatment != 0 && step.ID < "S6-03":
+		p.Run = append(p.Run, row)
+	}
+}
+
+func rowOf(step sop.RunStep) Row {
+	row := Row{
+		Step: step.ID, Title: step.Title, Soft: step.Gate != sop.Hard, Role: step.Role, Lead: step.Lead,
+		Where: step.Where, Rule: step.RuleID(), Name: step.Name, At: step.DoneAt, Reason: step.Reason,
+	}
+	switch step.State {
+	case "done", "manual", "skipped", "not_applicable":
+		row.Done = true
+	}
+	return row
+}
+
+// Sheet is a form of a treatment, ready to be drawn.
+type Sheet struct {
+	Page    Page
+	Which   Which
+	Filled  form.Filled
+	Signed  bool
+	Persons []store.Staff // who may be the second person
+}
+
+// Sheet reads a form of the treatment: its draft, what was signed, or what would begin it.
+// Nothing is written: a draft begins with the first save.
+func (s *Suite) Sheet(ctx context.Context, by access.Actor, id term.TreatmentID, which Which) (v Sheet, err error) {
+	client, err := s.clientOf(ctx, by, id)
+	if err != nil {
+		return v, err
+	}
+	if _, ok := sheets[which]; !ok {
+		return v, fault.NotFound("form")
+	}
+	v.Which = which
+	err = s.View(ctx, by, sheets[which].need, client, func(r *store.Read) error {
+		if v.Page, err = s.page(r, by, id); err != nil {
+			return err
+		}
+		if v.Persons, err = witnesses(r, by); err != nil {
+			return err
+		}
+		v.Filled, err = sheetOf(r, v.Page.Treatment, v.Page.Item, which)
+		v.Signed = v.Filled.Row.State == store.AnswerSigned
+		return err
+	})
+	return v, err
+}
+
+func sheetOf(r *store.Read, t store.Treatment, item store.Item, which Which) (form.Filled, error) {
+	row, err := r.TreatmentAnswer(t.ID, which.code(item))
+	if err == nil && !(row.State == store.AnswerSigned && repeats(which)) {
+		return form.Fill(r, row)
+	}
+	if err != nil && !isNone(err) {
+		return form.Filled{}, err
+	}
+	blank, err := form.Latest(r, which.code(item))
+	if err != nil {
+		return form.Filled{}, err
+	}
+	facts, known, err := prefill(r, t, item, which)
+	answers := merge(blank.Blank(), known)
+	for fact, value := range facts {
+		answers.Know(fact, value)
+	}
+	return form.Filled{Template: blank, Answers: answers}, err
+}
+
+// witnesses lists who may be the second person beside by, those on shift first.
+func witnesses(r *store.Read, by access.Actor) ([]store.Staff, error) {
+	all, err := r.AllStaff()
+	list := slices.DeleteFunc(all, func(s store.Staff) bool {
+		return !s.Active || s.ID == by.Staff || !holds(s, access.ProcedureWitness)
+	})
+	slices.SortStableFunc(list, func(a, b store.Staff) int {
+		switch {
+		case a.OnShift == b.OnShift:
+			return 0
+		case a.OnShift:
+			return -1
+		}
+		return 1
+	})
+	return list, err
+}
+
+// Choices are the lists from which a page of a treatment lets choose.
+type Choices struct {
+	Page      Page
+	Operators []people.Operator
+	Nurses    []store.Staff
+	Rooms     []Choice
+	Devices   []Choice
+	Lots      []inventory.LotRow
+	Persons   []store.Staff // second persons
+	Stock     []store.Staff // witnesses of a toxic drug
+	Found     []form.Finding
+	Views     []string // baseline photos still to be taken
+}
+
+// Choice is a room or device with what speaks against it now.
+type Choice struct {
+	ID   int64
+	Name string
+	Why  error // nil when ready
+}
+
+// Choose reads a treatment's page with all lists.
+func (s *Suite) Choose(ctx context.Context, by access.Actor, id term.TreatmentID) (c Choices, err error) {
+	client, err := s.clientOf(ctx, by, id)
+	if err != nil {
+		return c, err
+	}
+	err = s.View(ctx, by, access.ProcedureView, client, func(r *store.Read) error {
+		if c.Page, err = s.page(r, by, id); err != nil {
+			return err
+		}
+		for _, part := range []func() error{
+			func() (err error) { c.Operators, err = people.Operators(r, c.Page.Item); return err },
+			func() (err error) { c.Lots, err = inventory.Candidates(r, c.Page.Item); return err },
+			func() (err error) { c.Persons, err = witnesses(r, by); return err },
+			func() (err error) { c.Found, err = Contraindications(r, c.Page.Treatment, c.Page.Item); return err },
+			func() error { return c.readPeople(r, by) },
+			func() error { return c.readPlaces(r) },
+		} {
+			if err := part(); err != nil {
+				return err
+			}
+		}
+		c.Views = viewsLeft(c.Page.Item, c.Page.PhotosOf("baseline"))
+		return nil
+	})
+	return c, err
+}
+
+func (c *Choices) readPeople(r *store.Read, by access.Actor) error {
+	all, err := r.AllStaff()
+	for _, p := range all {
+		if !p.Active {
+			continue
+		}
+		if slices.Contains(p.Roles, string(access.Nurse)) || slices.Contains(p.Roles, string(access.Physician)) {
+			c.Nurses = append(c.Nurses, p)
+		}
+		if p.ID != by.Staff && holds(p, access.LotWitness) {
+			c.Stock = append(c.Stock, p)
+		}
+	}
+	return err
+}
+
+func (c *Choices) readPlaces(r *store.Read) error {
+	rooms, err := r.Rooms()
+	if err != nil {
+		return err
+	}
+	for _, room := range rooms {
+		if anyKind(rooms, c.Page.Item.RoomKind) && room.Kind != c.Page.Item.RoomKind {
+			continue
+		}
+		c.Rooms = append(c.Rooms, Choice{int64(room.ID), room.Name, readiness.RoomReady(r, room.ID)})
+	}
+	devices, err := r.Devices()
+	if err != nil {
+		return err
+	}
+	for _, d := range devices {
+		if c.Page.Item.DeviceKind != "" && d.Kind == c.Page.Item.DeviceKind {
+			c.Devices = append(c.Devices, Choice{int64(d.ID), d.Name + " " + d.Number, readiness.DeviceReady(r, d.ID)})
+		}
+	}
+	return nil
+}
+
+func anyKind(rooms []store.Room, kind string) bool {
+	return slices.ContainsFunc(rooms, func(r store.Room) bool { return r.Kind == kind })
+}
