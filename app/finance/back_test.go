@@ -143,6 +143,29 @@ func TestRefund(t *testing.T) {
 		require.Equal(t, "payment", noun)
 		require.Zero(t, h.balance("money", int64(h.order.ID)))
 	})
+	t.Run("a session planned in a later visit is called off there", func(t *testing.T) {
+		t.Parallel()
+		h := open(t)
+		h.signed()
+		h.pay()
+		h.write(func(tx *store.Tx) error {
+			first, err := tx.Visit(h.visit.ID)
+			require.NoError(t, err)
+			first.State, first.Station = term.VisitCompleted, term.Gone
+			require.NoError(t, tx.SaveVisit(&first))
+			later := store.Visit{
+				Client: h.visit.Client, State: term.VisitOpen, Stage: term.StagePreOp, Station: term.AtPreOp, ArrivedAt: tx.Now(), StationAt: tx.Now(),
+			}
+			require.NoError(t, tx.AddVisit(&later))
+			require.NoError(t, h.flow.Start(tx, later.ID))
+			return tx.AddTreatment(&store.Treatment{
+				Visit: later.ID, Client: later.Client, Line: h.lines[0].ID, Item: h.item, SessionNo: 2, State: term.TreatmentScheduled,
+			})
+		})
+		_, err := h.till.Refund(t.Context(), h.cashier, h.refund(map[term.OrderLineID]int{h.lines[0].ID: 3}, "no_reason", ""))
+		require.NoError(t, err)
+		require.Equal(t, []string{finance.ProvePaid, finance.SignalRefunded, finance.SignalRefunded}, h.signals, "both visits hear of it")
+	})
 	t.Run("what was used stays paid", func(t *testing.T) {
 		t.Parallel()
 		h := open(t)

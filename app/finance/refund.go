@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"meixu/app/access"
-	"meixu/app/engine/sop"
 	"meixu/app/fault"
 	"meixu/store"
 	"meixu/store/term"
@@ -138,7 +137,7 @@ func (t *Till) closeRefunded(tx *store.Tx, by access.Actor, o store.Order, p sto
 			return err
 		}
 	}
-	return t.flow.Prove(tx, by, sop.Subject{Visit: o.Visit}, SignalRefunded, paymentRef(p.ID))
+	return t.signal(tx, by, o, SignalRefunded, paymentRef(p.ID))
 }
 
 // BackLine is one line of an order with what can go back of it.

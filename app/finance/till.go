@@ -8,6 +8,7 @@ package finance
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"meixu/app/access"
 	"meixu/app/deed"
@@ -104,6 +105,33 @@ func (t *Till) reopen(tx *store.Tx, by access.Actor, visit term.VisitID, kind, r
 			continue
 		}
 		if err := t.flow.Undo(tx, by, sop.Subject{Visit: visit}, step.ID, reason); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// signal tells the hooks that money of an order went back: in its own visit and in every
+// visit where a session of it is planned, so that no treatment stays that is not paid for.
+func (t *Till) signal(tx *store.Tx, by access.Actor, o store.Order, kind string, ref store.Subject) error {
+	lines, err := tx.OrderLines(o.ID)
+	if err != nil {
+		return err
+	}
+	visits := []term.VisitID{o.Visit}
+	for _, l := range lines {
+		treatments, err := tx.TreatmentsOfLine(l.ID)
+		if err != nil {
+			return err
+		}
+		for _, x := range treatments {
+			if !slices.Contains(visits, x.Visit) {
+				visits = append(visits, x.Visit)
+			}
+		}
+	}
+	for _, v := range visits {
+		if err := t.flow.Prove(tx, by, sop.Subject{Visit: v}, kind, ref); err != nil {
 			return err
 		}
 	}

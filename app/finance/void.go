@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"meixu/app/access"
-	"meixu/app/engine/sop"
 	"meixu/app/fault"
 	"meixu/store"
 	"meixu/store/term"
@@ -81,7 +80,7 @@ func (t *Till) void(tx *store.Tx, by access.Actor, in VoidPayment) (term.Payment
 		if err := t.reopen(tx, by, o.Visit, ProvePaid, in.Reason); err != nil {
 			return 0, err
 		}
-		if err := t.flow.Prove(tx, by, sop.Subject{Visit: o.Visit}, SignalVoided, paymentRef(back.ID)); err != nil {
+		if err := t.signal(tx, by, o, SignalVoided, paymentRef(back.ID)); err != nil {
 			return 0, err
 		}
 		if err := moveBack(tx, o.Visit); err != nil {
