@@ -96,6 +96,7 @@ CREATE TABLE appointments (
   overlap_by INTEGER REFERENCES staff(id),
   overlap_reason TEXT NOT NULL DEFAULT '',
   note_sealed BLOB,
+  ask_doctor INTEGER NOT NULL DEFAULT 0 CHECK (ask_doctor IN (0,1)),
   CHECK (client_id IS NOT NULL OR lead_id IS NOT NULL),
   CHECK (ends_at > starts_at)
 ) STRICT;
@@ -459,6 +460,7 @@ CREATE TABLE leads (
   first_reply_by INTEGER REFERENCES staff(id),
   state TEXT NOT NULL DEFAULT 'open' CHECK (state IN ('open','booked','arrived','lost')),
   client_id INTEGER REFERENCES clients(id),
+  visit_id INTEGER REFERENCES visits(id),   -- the visit that came of it
   lost_reason TEXT NOT NULL DEFAULT ''
 ) STRICT;
 
@@ -956,6 +958,22 @@ CREATE TABLE tickets (
   CONSTRAINT ticket_number_unique UNIQUE (day, number)
 ) STRICT;
 
+CREATE TABLE treatment_notes (
+  id INTEGER PRIMARY KEY,
+  version INTEGER NOT NULL DEFAULT 1,
+  created_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL,
+  treatment_id INTEGER NOT NULL REFERENCES treatments(id),
+  client_id INTEGER NOT NULL REFERENCES clients(id),
+  kind TEXT NOT NULL CHECK (kind IN ('identity','skintest','clearance','companion','reaction','counts','stop')),
+  at TEXT NOT NULL,
+  staff_id INTEGER NOT NULL REFERENCES staff(id),
+  second_id INTEGER REFERENCES staff(id),
+  body_sealed BLOB,                         -- JSON
+  voided_at TEXT, voided_by INTEGER REFERENCES staff(id), void_reason TEXT,
+  CHECK (second_id IS NULL OR second_id <> staff_id)
+) STRICT;
+
 CREATE TABLE treatments (
   id INTEGER PRIMARY KEY,
   version INTEGER NOT NULL DEFAULT 1,
@@ -1003,7 +1021,8 @@ CREATE TABLE visits (
   greeted_at TEXT,
   closed_at TEXT,
   close_reason TEXT NOT NULL DEFAULT '',
-  vip INTEGER NOT NULL DEFAULT 0 CHECK (vip IN (0,1))
+  vip INTEGER NOT NULL DEFAULT 0 CHECK (vip IN (0,1)),
+  wanted TEXT NOT NULL DEFAULT '[]'         -- paid order lines the client came to use today
 ) STRICT;
 
 CREATE INDEX act_changes_act ON act_changes(act, id);
@@ -1144,6 +1163,8 @@ CREATE INDEX tasks_visit ON tasks(visit_id);
 CREATE INDEX tickets_state ON tickets(day, state);
 
 CREATE INDEX tickets_visit ON tickets(visit_id);
+
+CREATE INDEX treatment_notes_treatment ON treatment_notes(treatment_id, id);
 
 CREATE UNIQUE INDEX treatment_operator_one ON treatments(operator_id) WHERE state = 'in_progress';
 
