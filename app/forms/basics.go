@@ -15,7 +15,7 @@ import (
 func basicsOf(c store.Client) form.Answers {
 	a := form.Answers{}
 	for link, value := range map[string]string{
-		"name": c.Name, "gender": c.Gender, "birth_date": string(c.Birth), "id_doc_type": c.IDKind, "id_doc_no": c.IDNumber,
+		"name": c.Name, "gender": c.Gender, "birth_date": string(c.Birth), "id_doc_type": documentCode[c.IDKind], "id_doc_no": c.IDNumber,
 		"phone": c.Phone, "wechat": c.WeChat, "address": c.Address,
 		"emergency_name": c.Emergency.Name, "emergency_relation": c.Emergency.Relation, "emergency_phone": c.Emergency.Phone,
 		"guardian_name": c.Guardian.Name, "guardian_relation": c.Guardian.Relation,
@@ -27,6 +27,11 @@ func basicsOf(c store.Client) form.Answers {
 		}
 	}
 	return a
+}
+
+// documentCode turns the kind of document of the file into the answer of F1.
+var documentCode = map[string]string{
+	"id_card": "idcard", "passport": "passport", "hk_mo_tw": "hkmt", "foreign_resident": "prc",
 }
 
 // sourceCode turns the channel of the file into the answer of F1.

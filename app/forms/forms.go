@@ -39,12 +39,13 @@ type Cabinet struct {
 // NewCabinet makes a cabinet without rules.
 func NewCabinet(flow *sop.Engine) *Cabinet { return &Cabinet{flow: flow, rules: map[string]Rule{}} }
 
-// Set registers the rule of a code or a family (F7 counts for F7-BTX); rules are set before
-// the house opens.
-func (c *Cabinet) Set(code string, r Rule) {
-	if _, twice := c.rules[code]; twice {
-		panic("forms: two rules for " + code)
-	}
+// Set adds to what a signature on a form of the code, or of its family (F7 counts for
+// F7-BTX when that has no rule of its own), means; rules are added before the house opens.
+func (c *Cabinet) Set(code string, more Rule) {
+	r := c.rules[code]
+	r.Proves, r.Topics = union(r.Proves, more.Proves), union(r.Topics, more.Topics)
+	r.Many = r.Many || more.Many
+	r.Signed = append(r.Signed, more.Signed...)
 	c.rules[code] = r
 }
 

@@ -1,0 +1,21 @@
+package access
+
+// Deeds around booked slots.
+var (
+	// AppointmentView opens the list of the day and one booking.
+	AppointmentView = allow("appointment.view", Reception, Consultant, Physician, Nurse, Aftercare, Manager, Owner)
+	// AppointmentBook books a free slot (S1-02).
+	AppointmentBook = allow("appointment.book", Reception, Consultant, Aftercare, Manager)
+	// AppointmentMove takes a booking to another slot.
+	AppointmentMove = allow("appointment.move", Reception, Consultant, Aftercare, Manager)
+	// AppointmentConfirm notes that the client confirmed.
+	AppointmentConfirm = allow("appointment.confirm", Reception, Consultant, Aftercare, Manager)
+	// AppointmentCancel gives a booking up, with a reason.
+	AppointmentCancel = allow("appointment.cancel", Reception, Consultant, Aftercare, Manager)
+	// AppointmentNoShow notes that the client did not come.
+	AppointmentNoShow = allow("appointment.no_show", Reception, Manager)
+	// AppointmentRestore takes a cancellation or no-show back, with a reason.
+	AppointmentRestore = allow("appointment.restore", Reception, Manager)
+	// AppointmentOverlap books into a slot that is taken, with a reason (row:A4).
+	AppointmentOverlap = allow("appointment.overlap", Manager)
+)

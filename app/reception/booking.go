@@ -1,0 +1,223 @@
+package reception
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"meixu/app/access"
+	"meixu/app/fault"
+	"meixu/app/live"
+	"meixu/store"
+	"meixu/store/term"
+)
+
+// TopicAppointments is the live topic of the list of bookings.
+const TopicAppointments = "appointments"
+
+// Settings of the opening hours: hours as 9 or 20, days as 2026-10-01,2026-10-02.
+const (
+	SettingOpens  = "clinic.opens"
+	SettingCloses = "clinic.closes"
+	SettingClosed = "clinic.closed"
+)
+
+// Booking is a slot to be booked, for a client or for a lead that has no file yet.
+type Booking struct {
+	Client  term.ClientID
+	Lead    term.LeadID
+	Item    term.ItemID
+	Line    term.OrderLineID // a paid session that is used; it decides the item
+	Staff   term.StaffID
+	Room    term.RoomID
+	Device  term.DeviceID
+	Start   term.Instant
+	Minutes int // 0: as long as the item takes
+	Note    string
+	// AskDoctor keeps a red answer at the screening without any detail (rulings 27).
+	AskDoctor bool
+	// Confirmed says that the client agreed to the time already.
+	Confirmed bool
+	// Overlap books although the slot is taken; managers only, with the actor's reason.
+	Overlap bool
+}
+
+// Taken refuses a slot and says who holds it and which slots are free.
+type Taken struct {
+	Refusal *fault.Error
+	Holders []Holder
+	Free    []term.Instant
+}
+
+// Holder is an appointment that stands in the way.
+type Holder struct {
+	From, To term.Instant
+	Client   string
+	Item     string
+	What     string // name of the person, room or device that is taken
+	In       string // staff, room, device or client
+}
+
+// Error is the refusal's text for logs.
+func (t *Taken) Error() string { return t.Refusal.Error() }
+
+// Unwrap gives the refusal.
+func (t *Taken) Unwrap() error { return t.Refusal }
+
+// Book books a slot. Looking and adding are one write: of two who take the same slot, the
+// second is refused (row:A4).
+func (d *Desk) Book(ctx context.Context, by access.Actor, in Booking) (id term.AppointmentID, err error) {
+	var taken *Taken
+	err = d.Write(ctx, by, access.AppointmentBook, func(tx *store.Tx) error {
+		taken = nil
+		want, err := wanted(tx.Read, in, store.Appointment{})
+		if err != nil {
+			return err
+		}
+		if taken, err = fit(tx, by, &want, in.Overlap); err != nil || taken != nil {
+			return taken.orError(err)
+		}
+		want.State = term.AppointmentRequested
+		if in.Confirmed {
+			want.State = term.AppointmentConfirmed
+		}
+		if err := tx.AddAppointment(&want.Appointment); err != nil {
+			return err
+		}
+		id = want.ID
+		tx.Result("appointment", int64(id))
+		booked(tx)
+		return leadBooked(tx, want.Appointment)
+	})
+	return id, taken.orError(err)
+}
+
+// Move takes a booking to another time, person, room or device.
+func (d *Desk) Move(ctx context.Context, by access.Actor, id term.AppointmentID, version int, in Booking) error {
+	var taken *Taken
+	err := d.WriteOn(ctx, by, access.AppointmentMove, bookingRef(id), func(tx *store.Tx) error {
+		taken = nil
+		a, err := appointment(tx.Read, id)
+		if err != nil {
+			return err
+		}
+		if a.State != term.AppointmentRequested && a.State != term.AppointmentConfirmed {
+			return fault.Clash("booking.move.over", fault.Word(a.State.Key()))
+		}
+		if version != 0 && version != a.Version {
+			return store.ErrStale
+		}
+		in.Client, in.Lead, in.Item, in.Line = a.Client, a.Lead, a.Item, a.Line
+		want, err := wanted(tx.Read, in, a)
+		if err != nil {
+			return err
+		}
+		want.OverlapBy, want.OverlapReason = 0, ""
+		if taken, err = fit(tx, by, &want, in.Overlap); err != nil || taken != nil {
+			return taken.orError(err)
+		}
+		tx.Result("appointment", int64(id))
+		booked(tx)
+		return tx.SaveAppointment(&want.Appointment)
+	})
+	return taken.orError(err)
+}
+
+// orError is the refusal when there is one, else err.
+func (t *Taken) orError(err error) error {
+	if t == nil {
+		return err
+	}
+	return t
+}
+
+func bookingRef(id term.AppointmentID) store.Subject {
+	return store.Subject{Noun: "appointment", ID: int64(id)}
+}
+
+func booked(tx *store.Tx) {
+	tx.Publish(TopicAppointments)
+	tx.Publish(live.Board)
+}
+
+// leadBooked notes that an inquiry led to a booking.
+func leadBooked(tx *store.Tx, a store.Appointment) error {
+	if a.Lead == 0 {
+		return nil
+	}
+	l, err := tx.Lead(a.Lead)
+	if err != nil || l.State != term.LeadOpen {
+		return err
+	}
+	l.State = term.LeadBooked
+	return tx.SaveLead(&l)
+}
+
+func appointment(r *store.Read, id term.AppointmentID) (store.Appointment, error) {
+	a, err := r.Appointment(id)
+	if errors.Is(err, store.ErrNotFound) {
+		return a, fault.NotFound("appointment").Because(err)
+	}
+	return a, err
+}
+
+// Change confirms, cancels, marks as no-show or restores a booking. All but confirming and
+// no-show want the actor's reason.
+func (d *Desk) Change(ctx context.Context, by access.Actor, id term.AppointmentID, deed string) error {
+	may, known := map[string]access.Permission{
+		BookingConfirm: access.AppointmentConfirm, BookingCancel: access.AppointmentCancel,
+		BookingNoShow: access.AppointmentNoShow, BookingRestore: access.AppointmentRestore,
+	}[deed]
+	if !known {
+		return fault.NotFound("appointment")
+	}
+	return d.WriteOn(ctx, by, may, bookingRef(id), func(tx *store.Tx) error {
+		a, err := appointment(tx.Read, id)
+		if err != nil {
+			return err
+		}
+		to, ok := bookingMoves[deed][a.State]
+		if !ok {
+			return fault.Clash("booking.not_now", fault.Word(a.State.Key()))
+		}
+		if err := mayChange(tx, by, a, deed); err != nil {
+			return err
+		}
+		a.State, a.CancelReason = to, ""
+		if deed == BookingCancel || deed == BookingNoShow {
+			a.CancelReason = by.Reason
+		}
+		tx.Result("appointment", int64(id))
+		booked(tx)
+		return tx.SaveAppointment(&a)
+	})
+}
+
+// mayChange asks for the reason, for the time of a no-show, and for a free slot when a booking
+// comes back.
+func mayChange(tx *store.Tx, by access.Actor, a store.Appointment, deed string) error {
+	if (deed == BookingCancel || deed == BookingRestore) && strings.TrimSpace(by.Reason) == "" {
+		var bad fault.Fields
+		bad.Add("_reason", "booking.wrong.reason")
+		return bad.Err()
+	}
+	if deed == BookingNoShow && tx.Now().Before(a.StartsAt) {
+		return fault.Refuse("S1-02", "booking.refuse.early", a.StartsAt.Stamp(tx.Zone()))
+	}
+	if deed != BookingRestore || a.StartsAt.Before(tx.Now()) {
+		return nil
+	}
+	standing, err := standingAround(tx.Read, a.StartsAt)
+	if err != nil {
+		return err
+	}
+	met := clashes(Slot{Appointment: a}, standing)
+	if len(met) == 0 {
+		return nil
+	}
+	hs, err := holders(tx.Read, Slot{Appointment: a}, met)
+	if err != nil {
+		return err
+	}
+	return fault.Refuse("S1-02", "booking.refuse.taken", hs[0].What, hs[0].From.Clock(tx.Zone()), hs[0].To.Clock(tx.Zone()), hs[0].Client)
+}

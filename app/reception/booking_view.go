@@ -1,0 +1,313 @@
+package reception
+
+import (
+	"context"
+	"slices"
+
+	"meixu/app/access"
+	"meixu/app/catalog"
+	"meixu/app/engine/banner"
+	"meixu/app/finance"
+	"meixu/store"
+	"meixu/store/term"
+)
+
+// BookingRow is one booking with the names that it points to.
+type BookingRow struct {
+	store.Appointment
+	Client string
+	Number string // member number; "" for a lead
+	Phone  string // masked
+	Item   string
+	Staff  string
+	Room   string
+	Device string
+	// Late says that the client should be here and is not.
+	Late bool
+	// Visit is the visit that came of it.
+	Visit term.VisitID
+}
+
+// Open says that the client may still come.
+func (b BookingRow) Open() bool {
+	return b.State == term.AppointmentRequested || b.State == term.AppointmentConfirmed
+}
+
+// directory looks names up once a page.
+type directory struct {
+	r       *store.Read
+	clients map[term.ClientID]store.Client
+	items   map[term.ItemID]store.Item
+	staff   map[term.StaffID]string
+	rooms   map[term.RoomID]string
+	devices map[term.DeviceID]string
+}
+
+func directoryOf(r *store.Read) (n directory, err error) {
+	n = directory{r: r, clients: map[term.ClientID]store.Client{}, items: map[term.ItemID]store.Item{},
+		staff: map[term.StaffID]string{}, rooms: map[term.RoomID]string{}, devices: map[term.DeviceID]string{}}
+	all, err := r.AllStaff()
+	if err != nil {
+		return n, err
+	}
+	for _, s := range all {
+		n.staff[s.ID] = s.Name
+	}
+	rooms, err := r.Rooms()
+	if err != nil {
+		return n, err
+	}
+	for _, x := range rooms {
+		n.rooms[x.ID] = x.Name
+	}
+	devices, err := r.Devices()
+	for _, x := range devices {
+		n.devices[x.ID] = x.Name
+	}
+	return n, err
+}
+
+func (n directory) row(a store.Appointment) (b BookingRow, err error) {
+	b = BookingRow{Appointment: a, Staff: n.staff[a.Staff], Room: n.rooms[a.Room], Device: n.devices[a.Device]}
+	b.Late = b.Open() && a.StartsAt.Before(n.r.Now())
+	if a.Item != 0 {
+		i, ok := n.items[a.Item]
+		if !ok {
+			if i, err = n.r.Item(a.Item); err != nil {
+				return b, err
+			}
+			n.items[a.Item] = i
+		}
+		b.Item = i.Name
+	}
+	if a.Client == 0 {
+		l, err := n.r.Lead(a.Lead)
+		b.Client, b.Phone = l.Name, term.MaskPhone(l.Phone)
+		return b, err
+	}
+	c, ok := n.clients[a.Client]
+	if !ok {
+		if c, err = n.r.Client(a.Client); err != nil {
+			return b, err
+		}
+		n.clients[a.Client] = c
+	}
+	b.Client, b.Number, b.Phone = c.Name, c.Number, term.MaskPhone(c.Phone)
+	return b, nil
+}
+
+// holders names what stands in the way of a slot.
+func holders(r *store.Read, want Slot, met []Clash) ([]Holder, error) {
+	n, err := directoryOf(r)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]Holder, 0, len(met))
+	for _, m := range met {
+		b, err := n.row(m.With.Appointment)
+		if err != nil {
+			return nil, err
+		}
+		h := Holder{From: b.StartsAt, To: b.EndsAt, Client: b.Client, Item: b.Item, In: m.In[0]}
+		switch h.In {
+		case onStaff:
+			h.What = n.staff[want.Staff]
+		case onRoom:
+			h.What, h.To = n.rooms[want.Room], b.EndsAt.Add(m.With.Clean)
+		case onDevice:
+			h.What, h.To = n.devices[want.Device], b.EndsAt.Add(m.With.Clean)
+		default:
+			h.What = b.Client
+		}
+		out = append(out, h)
+	}
+	return out, nil
+}
+
+// DayFilter narrows the list of a day; zero values mean all.
+type DayFilter struct {
+	Day   term.Day // "" is today
+	Staff term.StaffID
+	Room  term.RoomID
+}
+
+// DayList are the bookings of a day by time.
+type DayList struct {
+	DayFilter
+	Rows  []BookingRow
+	Staff []store.Staff // who is booked that day, for the filter
+	Rooms []store.Room
+	Open  int // still to come
+}
+
+// Bookings lists the bookings of a day.
+func (d *Desk) Bookings(ctx context.Context, by access.Actor, f DayFilter) (l DayList, err error) {
+	err = d.Read(ctx, by, access.AppointmentView, func(r *store.Read) error {
+		if f.Day == "" {
+			f.Day = r.Today()
+		}
+		l.DayFilter = f
+		n, err := directoryOf(r)
+		if err != nil {
+			return err
+		}
+		all, err := r.AppointmentsBetween(f.Day.Start(r.Zone()), f.Day.End(r.Zone()), 1000)
+		if err != nil {
+			return err
+		}
+		for _, a := range all {
+			if f.Staff != 0 && a.Staff != f.Staff || f.Room != 0 && a.Room != f.Room {
+				continue
+			}
+			row, err := n.row(a)
+			if err != nil {
+				return err
+			}
+			if row.Open() {
+				l.Open++
+			}
+			l.Rows = append(l.Rows, row)
+		}
+		if l.Rooms, err = r.Rooms(); err != nil {
+			return err
+		}
+		l.Staff, err = bookable(r)
+		return err
+	})
+	return l, err
+}
+
+// bookable are the people who can be booked: those who talk and those who treat.
+func bookable(r *store.Read) (list []store.Staff, err error) {
+	for _, role := range []access.Role{access.Consultant, access.Physician, access.Nurse} {
+		some, err := r.StaffWithRole(string(role))
+		if err != nil {
+			return nil, err
+		}
+		for _, s := range some {
+			if !slices.ContainsFunc(list, func(x store.Staff) bool { return x.ID == s.ID }) {
+				list = append(list, s)
+			}
+		}
+	}
+	return list, nil
+}
+
+// BookingSheet is what the page of a new or standing booking shows.
+type BookingSheet struct {
+	Row      BookingRow
+	Phone    string // whole, for those who call
+	Banner   *banner.View
+	Name     string // whom the slot is for
+	Sessions []finance.Remaining
+	Items    []store.Item
+	Staff    []store.Staff
+	Rooms    []store.Room
+	Devices  []store.Device
+	Overlap  string // who overlapped
+}
+
+// BookingFor prepares a new booking for a client or a lead; with neither, only the lists.
+func (d *Desk) BookingFor(ctx context.Context, by access.Actor, client term.ClientID, lead term.LeadID) (s BookingSheet, err error) {
+	read := func(r *store.Read) error {
+		if err := s.lists(r); err != nil {
+			return err
+		}
+		return s.whom(r, by, client, lead)
+	}
+	if client != 0 {
+		err = d.View(ctx, by, access.AppointmentBook, client, read)
+		return s, err
+	}
+	err = d.Read(ctx, by, access.AppointmentBook, read)
+	return s, err
+}
+
+// Booking reads one booking.
+func (d *Desk) Booking(ctx context.Context, by access.Actor, id term.AppointmentID) (s BookingSheet, err error) {
+	var a store.Appointment
+	err = d.Read(ctx, by, access.AppointmentView, func(r *store.Read) error {
+		a, err = appointment(r, id)
+		return err
+	})
+	if err != nil {
+		return s, err
+	}
+	read := func(r *store.Read) error {
+		if err := s.lists(r); err != nil {
+			return err
+		}
+		n, err := directoryOf(r)
+		if err != nil {
+			return err
+		}
+		if s.Row, err = n.row(a); err != nil {
+			return err
+		}
+		s.Overlap = n.staff[a.OverlapBy]
+		return s.whom(r, by, a.Client, a.Lead)
+	}
+	if a.Client != 0 {
+		err = d.View(ctx, by, access.AppointmentView, a.Client, read)
+	} else {
+		err = d.Read(ctx, by, access.AppointmentView, read)
+	}
+	return s, err
+}
+
+func (s *BookingSheet) lists(r *store.Read) (err error) {
+	if s.Items, err = catalog.Search(r, catalog.Filter{Enabled: true}); err != nil {
+		return err
+	}
+	if s.Staff, err = bookable(r); err != nil {
+		return err
+	}
+	if s.Rooms, err = r.Rooms(); err != nil {
+		return err
+	}
+	s.Devices, err = r.Devices()
+	return err
+}
+
+// whom adds the person: the banner with debt and allergies before anything is booked, and
+// the sessions that are left (row:A4, screens.md).
+func (s *BookingSheet) whom(r *store.Read, by access.Actor, id term.ClientID, lead term.LeadID) error {
+	if id == 0 && lead == 0 {
+		return nil
+	}
+	if id == 0 {
+		l, err := r.Lead(lead)
+		if err != nil {
+			return err
+		}
+		s.Name, s.Phone = l.Name, phoneFor(by, l.Phone)
+		return nil
+	}
+	c, err := client(r, id)
+	if err != nil {
+		return err
+	}
+	s.Name, s.Phone = c.Name, phoneFor(by, c.Phone)
+	if s.Banner, err = banner.Of(r, by, id); err != nil {
+		return err
+	}
+	s.Sessions, err = finance.RemainingLines(r, id)
+	return err
+}
+
+func phoneFor(by access.Actor, phone string) string {
+	if by.Sees(access.FieldPhone) {
+		return phone
+	}
+	return term.MaskPhone(phone)
+}
+
+// remaining are the items of the client's paid sessions, by order line.
+func remaining(r *store.Read, client term.ClientID) (map[term.OrderLineID]store.Item, error) {
+	left, err := finance.RemainingLines(r, client)
+	out := map[term.OrderLineID]store.Item{}
+	for _, l := range left {
+		out[l.Line.ID] = l.Item
+	}
+	return out, err
+}

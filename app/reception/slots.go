@@ -1,0 +1,175 @@
+package reception
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"meixu/store"
+	"meixu/store/term"
+)
+
+// Times of booking.
+const (
+	// slotStep is the grid of free slots that are offered.
+	slotStep = 15 * time.Minute
+	// talkMinutes is how long a booking without an item takes.
+	talkMinutes = 30
+	// maxMinutes bounds one booking.
+	maxMinutes = 8 * 60
+	// searchDays is how far ahead free slots are looked for.
+	searchDays = 14
+	// offered is how many free slots are named (row:A4).
+	offered = 3
+)
+
+// Hours are the clinic's opening hours in clinic time, and the days on which it is closed.
+type Hours struct {
+	Open, Close time.Duration // since midnight
+	Closed      []term.Day
+	Zone        *time.Location
+}
+
+// ordinary are the hours of a clinic that has set none.
+func ordinary(zone *time.Location) Hours {
+	return Hours{Open: 9 * time.Hour, Close: 20 * time.Hour, Zone: zone}
+}
+
+// within says that a slot lies in the opening hours of one day.
+func (h Hours) within(from, to term.Instant) bool {
+	day := from.Day(h.Zone)
+	if slices.Contains(h.Closed, day) {
+		return false
+	}
+	start := day.Start(h.Zone)
+	return !from.Before(start.Add(h.Open)) && !to.After(start.Add(h.Close))
+}
+
+// Slot is a time with what it takes: a person of the house, a room, a device, the client.
+type Slot struct {
+	store.Appointment
+	// Clean is how long room and device stay taken afterwards, for cleaning (row:A4,
+	// S4-10). The people are free at once.
+	Clean time.Duration
+}
+
+// Clash says in what a slot collides with one that stands: staff, room, device or client.
+type Clash struct {
+	With Slot
+	In   []string
+}
+
+// What a slot takes.
+const (
+	onStaff  = "staff"
+	onRoom   = "room"
+	onDevice = "device"
+	onClient = "client"
+)
+
+// cleaning is how long a room and its device are cleaned after an item: the deeper the item
+// goes, the longer.
+func cleaning(i store.Item) time.Duration {
+	switch {
+	case i.ID == 0 || i.RoomKind == "":
+		return 0
+	case i.Level == "3" || i.Level == "4" || i.Kind == "surgery" || i.Kind == "liposuction" || i.Kind == "fatgraft":
+		return 30 * time.Minute
+	case i.RiskTier >= 3:
+		return 15 * time.Minute
+	}
+	return 10 * time.Minute
+}
+
+// living says that an appointment still takes its slot.
+func living(a store.Appointment) bool {
+	switch a.State {
+	case term.AppointmentRequested, term.AppointmentConfirmed, term.AppointmentArrived:
+		return true
+	}
+	return false
+}
+
+// clashes lists what stands in the way of a slot, in order of time.
+func clashes(want Slot, standing []Slot) (out []Clash) {
+	for _, s := range standing {
+		if s.ID == want.ID && want.ID != 0 || !living(s.Appointment) {
+			continue
+		}
+		var in []string
+		meet := want.StartsAt.Before(s.EndsAt) && s.StartsAt.Before(want.EndsAt)
+		dirty := want.StartsAt.Before(s.EndsAt.Add(s.Clean)) && s.StartsAt.Before(want.EndsAt.Add(want.Clean))
+		if meet && want.Staff != 0 && want.Staff == s.Staff {
+			in = append(in, onStaff)
+		}
+		if dirty && want.Room != 0 && want.Room == s.Room {
+			in = append(in, onRoom)
+		}
+		if dirty && want.Device != 0 && want.Device == s.Device {
+			in = append(in, onDevice)
+		}
+		if meet && (want.Client != 0 && want.Client == s.Client || want.Lead != 0 && want.Lead == s.Lead) {
+			in = append(in, onClient)
+		}
+		if len(in) > 0 {
+			out = append(out, Clash{s, in})
+		}
+	}
+	slices.SortStableFunc(out, func(a, b Clash) int { return a.With.StartsAt.Time().Compare(b.With.StartsAt.Time()) })
+	return out
+}
+
+// nearest finds the three free slots that lie nearest to the wanted one: later or earlier,
+// in opening hours, not in the past, on the grid.
+func nearest(want Slot, standing []Slot, h Hours, now term.Instant) []term.Instant {
+	length := want.EndsAt.Sub(want.StartsAt)
+	first := want.StartsAt.Day(h.Zone).Start(h.Zone)
+	if now.After(first) {
+		first = now.Day(h.Zone).Start(h.Zone)
+	}
+	var free []term.Instant
+	for day := range searchDays {
+		open := first.Day(h.Zone).Add(day).Start(h.Zone)
+		for at := open.Add(h.Open); !at.Add(length).After(open.Add(h.Close)); at = at.Add(slotStep) {
+			try := want
+			try.StartsAt, try.EndsAt = at, at.Add(length)
+			if at.Before(now) || !h.within(at, try.EndsAt) || len(clashes(try, standing)) > 0 {
+				continue
+			}
+			free = append(free, at)
+		}
+		if day > 0 && len(free) >= offered {
+			break
+		}
+	}
+	slices.SortStableFunc(free, func(a, b term.Instant) int {
+		return cmp.Or(cmp.Compare(away(a, want.StartsAt), away(b, want.StartsAt)), a.Time().Compare(b.Time()))
+	})
+	free = free[:min(offered, len(free))]
+	slices.SortFunc(free, func(a, b term.Instant) int { return a.Time().Compare(b.Time()) })
+	return free
+}
+
+func away(a, b term.Instant) time.Duration { return a.Sub(b).Abs() }
+
+// bookingMoves are the deeds on a booking: from, deed, to.
+var bookingMoves = map[string]map[term.AppointmentState]term.AppointmentState{
+	BookingConfirm: {term.AppointmentRequested: term.AppointmentConfirmed},
+	BookingCancel: {
+		term.AppointmentRequested: term.AppointmentCancelled, term.AppointmentConfirmed: term.AppointmentCancelled,
+	},
+	BookingNoShow: {
+		term.AppointmentRequested: term.AppointmentNoShow, term.AppointmentConfirmed: term.AppointmentNoShow,
+	},
+	BookingRestore: {
+		term.AppointmentCancelled: term.AppointmentConfirmed, term.AppointmentNoShow: term.AppointmentConfirmed,
+	},
+}
+
+// Deeds on a booking that stands.
+const (
+	BookingConfirm = "confirm"
+	BookingCancel  = "cancel"
+	BookingNoShow  = "no_show"
+	BookingRestore = "restore"
+)
