@@ -166,3 +166,13 @@ func (tx *Tx) AddConsent(c *Consent) error { return tx.addRow(c) }
 
 // SaveConsent writes a consent over the version read (to withdraw it).
 func (tx *Tx) SaveConsent(c *Consent) error { return tx.saveRow(c) }
+
+// CountClients counts the files that stand.
+func (r *Read) CountClients() (int, error) {
+	return one(r, value[int], "SELECT count(*) FROM clients WHERE state <> 'merged' AND voided_at IS NULL")
+}
+
+// NewestClients lists the files that stand, newest first, limit of them after offset.
+func (r *Read) NewestClients(offset, limit int) ([]Client, error) {
+	return loadAll[Client](r, "state <> 'merged' AND voided_at IS NULL ORDER BY id DESC LIMIT ? OFFSET ?", limit, offset)
+}

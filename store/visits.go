@@ -28,18 +28,20 @@ type Visit struct {
 	ClosedAt         term.Instant
 	CloseReason      string
 	VIP              bool
+	// Wanted are the paid order lines of which the client came to use a session today.
+	Wanted []term.OrderLineID
 }
 
 func (*Visit) table() string { return "visits" }
 func (*Visit) columns() string {
 	return "id, version, created_at, updated_at, number, client_id, appointment_id, state, stage, station, station_at, " +
-		"room_id, consultant_id, consultant_reason, physician_id, arrived_at, greeted_at, closed_at, close_reason, vip"
+		"room_id, consultant_id, consultant_reason, physician_id, arrived_at, greeted_at, closed_at, close_reason, vip, wanted"
 }
 func (v *Visit) fields(*Read) []any {
 	return []any{
 		&v.ID, &v.Version, &v.CreatedAt, &v.UpdatedAt, &v.Number, &v.Client, maybe(&v.Appointment), &v.State, &v.Stage,
 		&v.Station, &v.StationAt, maybe(&v.Room), maybe(&v.Consultant), &v.ConsultantReason, maybe(&v.Physician),
-		&v.ArrivedAt, &v.GreetedAt, &v.ClosedAt, &v.CloseReason, &v.VIP,
+		&v.ArrivedAt, &v.GreetedAt, &v.ClosedAt, &v.CloseReason, &v.VIP, jsonText{&v.Wanted},
 	}
 }
 

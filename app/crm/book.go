@@ -13,6 +13,18 @@ import (
 	"meixu/store/term"
 )
 
+// Rows of the store that pages are given; the interface knows them by these names.
+type (
+	// Client is a person with a file.
+	Client = store.Client
+	// Contact is an emergency contact or a guardian.
+	Contact = store.Contact
+	// Lead is an inquiry.
+	Lead = store.Lead
+	// Staff is a member of staff.
+	Staff = store.Staff
+)
+
 // Book is the service of the client room.
 type Book struct {
 	deed.Doer

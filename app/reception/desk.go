@@ -19,8 +19,8 @@ const (
 	// SignalEnded tells the other rooms that a visit ended before its time, so that they
 	// close what they hold open for it.
 	SignalEnded = "visit.ended"
-	// SignalSession asks for a paid session of an earlier order to be carried out today; the
-	// wish lies in Wanted.
+	// SignalSession asks for sessions of earlier orders to be carried out today; which ones
+	// stands in Wanted of the visit.
 	SignalSession = "session.wanted"
 )
 

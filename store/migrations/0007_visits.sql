@@ -18,6 +18,7 @@ CREATE TABLE appointments (
   overlap_by INTEGER REFERENCES staff(id),
   overlap_reason TEXT NOT NULL DEFAULT '',
   note_sealed BLOB,
+  ask_doctor INTEGER NOT NULL DEFAULT 0 CHECK (ask_doctor IN (0,1)),
   CHECK (client_id IS NOT NULL OR lead_id IS NOT NULL),
   CHECK (ends_at > starts_at)
 ) STRICT;
@@ -46,7 +47,8 @@ CREATE TABLE visits (
   greeted_at TEXT,
   closed_at TEXT,
   close_reason TEXT NOT NULL DEFAULT '',
-  vip INTEGER NOT NULL DEFAULT 0 CHECK (vip IN (0,1))
+  vip INTEGER NOT NULL DEFAULT 0 CHECK (vip IN (0,1)),
+  wanted TEXT NOT NULL DEFAULT '[]'         -- paid order lines the client came to use today
 ) STRICT;
 CREATE UNIQUE INDEX visit_open_once ON visits(client_id) WHERE state = 'open';
 CREATE INDEX visits_state ON visits(state, arrived_at);

@@ -1,10 +1,11 @@
-// Package reception draws the pages of the front desk: today, the queue, arrival, new
-// clients with their consents, bookings, and the waiting room's screen.
+// Package reception draws the pages of the front desk: today, the queue, new clients with
+// their consents, arrival, the visit at the desk, leads, and the waiting room's screen.
 package reception
 
 import (
 	"embed"
 
+	"meixu/app/access"
 	"meixu/app/crm"
 	"meixu/app/reception"
 	"meixu/ui/kit"
@@ -21,5 +22,11 @@ type desk struct {
 
 // Routes registers the room.
 func Routes(r *kit.Routes, d *reception.Desk, book *crm.Book) {
-	_ = desk{Desk: d, book: book}
+	h := desk{Desk: d, book: book}
+	r.GET("/reception", access.DeskView, h.today)
+	r.GET("/reception/rows", access.DeskView, h.todayRows)
+	h.queueRoutes(r)
+	h.clientRoutes(r)
+	h.leadRoutes(r)
+	h.visitRoutes(r)
 }

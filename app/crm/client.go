@@ -1,0 +1,240 @@
+package crm
+
+import (
+	"context"
+	"strings"
+
+	"meixu/app/access"
+	"meixu/app/fault"
+	"meixu/app/words"
+	"meixu/store"
+	"meixu/store/term"
+)
+
+// NewClient is what is typed, ticked and signed when a file is opened.
+type NewClient struct {
+	Name, Phone, Gender string
+	Birth               term.Day
+	IDKind, IDNumber    string
+	IDChecked           bool // staff compared the document with the person
+	Source              string
+	Consultant          term.StaffID
+	Lead                term.LeadID
+	Guardian            store.Contact
+	Strokes             Strokes
+	Photo               bool // photos for the record
+	Marketing           bool
+	Recording           bool
+	// Other says why this is not the person whom the duplicate check found.
+	Other string
+}
+
+// Twins says that the file may exist already (REG-EMR-06): the people found, for "open the
+// one that is there". It is a conflict until Other is given.
+type Twins struct {
+	Refusal *fault.Error
+	People  []store.Client
+}
+
+// Error is the text for logs.
+func (t *Twins) Error() string { return t.Refusal.Error() }
+
+// Unwrap gives the fault, so that the web knows the status.
+func (t *Twins) Unwrap() error { return t.Refusal }
+
+// CreateClient opens a file in one act: the row, privacy notice and separate health consent
+// issued and signed, the consents noted. Without both signatures nothing is kept (REG-PII-01).
+func (b *Book) CreateClient(ctx context.Context, by access.Actor, in NewClient) (id term.ClientID, err error) {
+	in.trim()
+	if by.Reason == "" {
+		by.Reason = strings.TrimSpace(in.Other)
+	}
+	var twins *Twins
+	err = b.Write(ctx, by, access.ClientCreate, func(tx *store.Tx) error {
+		if err := in.check(tx.Today()).Err(); err != nil {
+			return err
+		}
+		if err := in.Strokes.signed(in.Guardian.Name != ""); err != nil {
+			return err
+		}
+		if twins, err = b.noTwin(tx.Read, in); err != nil || twins != nil {
+			return twins.orError(err)
+		}
+		c := in.row(tx.Now(), by)
+		if err := tx.AddClient(&c); err != nil {
+			return err
+		}
+		if err := b.consent(tx, by, c, in.Strokes); err != nil {
+			return err
+		}
+		for purpose, given := range map[term.Purpose]bool{
+			term.ForPhotoRecord: in.Photo, term.ForMarketing: in.Marketing, term.ForRecording: in.Recording,
+		} {
+			if given {
+				if err := give(tx, c.ID, purpose, 0); err != nil {
+					return err
+				}
+			}
+		}
+		if err := b.tie(tx, by, in.Lead, c); err != nil {
+			return err
+		}
+		id = c.ID
+		b.Keep(tx, c)
+		tx.Result("client", int64(c.ID))
+		return nil
+	})
+	if twins != nil && err != nil {
+		return 0, twins
+	}
+	if noun, again, ok := fault.Replayed(err); ok && noun == "client" {
+		return term.ClientID(again), nil
+	}
+	return id, err
+}
+
+func (in NewClient) row(now term.Instant, by access.Actor) store.Client {
+	c := store.Client{
+		Name: in.Name, Phone: in.Phone, Gender: in.Gender, Birth: in.Birth, IDKind: in.IDKind, IDNumber: in.IDNumber,
+		Source: in.Source, Consultant: in.Consultant, Guardian: in.Guardian,
+	}
+	if in.IDChecked {
+		c.IDCheckedAt, c.IDCheckedBy = now, by.Staff
+	}
+	return c
+}
+
+// noTwin refuses a second file of one person: same phone, or same name and birth day.
+func (b *Book) noTwin(r *store.Read, in NewClient) (*Twins, error) {
+	if strings.TrimSpace(in.Other) != "" {
+		return nil, nil
+	}
+	people, err := b.twins(r, in)
+	if err != nil || len(people) == 0 {
+		return nil, err
+	}
+	return &Twins{Refusal: fault.Refuse("REG-EMR-06", "crm.client.twins", len(people)), People: people}, nil
+}
+
+// orError is the error of the reading, else the refusal.
+func (t *Twins) orError(err error) error {
+	if err != nil {
+		return err
+	}
+	return t
+}
+
+func (b *Book) twins(r *store.Read, in NewClient) ([]store.Client, error) {
+	people, err := r.ClientsByPhone(in.Phone)
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range b.Finder.Search(in.Name, 100) {
+		if p.Name != in.Name || p.Birth != in.Birth || p.Phone == in.Phone {
+			continue
+		}
+		c, err := r.Client(p.ID)
+		if err != nil {
+			return nil, err
+		}
+		people = append(people, c)
+	}
+	return people, nil
+}
+
+// tie links the lead of which the client came, and every other open lead of the same phone.
+func (b *Book) tie(tx *store.Tx, by access.Actor, id term.LeadID, c store.Client) error {
+	leads, err := tx.LeadsByPhone(c.Phone)
+	if err != nil {
+		return err
+	}
+	if id != 0 {
+		l, err := lead(tx.Read, id)
+		if err != nil {
+			return err
+		}
+		if l.Phone != c.Phone {
+			leads = append(leads, l)
+		}
+	}
+	for i := range leads {
+		l := leads[i]
+		if l.Client != 0 || l.State != term.LeadOpen && l.State != term.LeadBooked {
+			continue
+		}
+		if err := answer(tx, by, &l); err != nil {
+			return err
+		}
+		l.Client = c.ID
+		if err := tx.SaveLead(&l); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// VerifyIdentity notes that staff compared the document with the person (S1-06, REG-CON-12).
+// The number may stay empty: the document is looked at, not kept.
+func (b *Book) VerifyIdentity(
+	ctx context.Context, by access.Actor, id term.ClientID, kind, number string,
+) (visit term.VisitID, err error) {
+	err = b.WriteOn(ctx, by, access.ClientVerify, clientRef(id), func(tx *store.Tx) error {
+		c, err := client(tx.Read, id)
+		if err != nil {
+			return err
+		}
+		in := NewClient{Birth: c.Birth, IDKind: kind, IDNumber: number, IDChecked: true}
+		in.trim()
+		var f fault.Fields
+		if in.checkIdentity(&f); len(f) > 0 {
+			return f.Err()
+		}
+		c.IDKind, c.IDCheckedAt, c.IDCheckedBy = kind, tx.Now(), by.Staff
+		if in.IDNumber != "" {
+			c.IDNumber = in.IDNumber
+		}
+		if err := tx.SaveClient(&c); err != nil {
+			return err
+		}
+		b.Keep(tx, c)
+		tx.Result("client", int64(id))
+		visit, err = b.proveOpen(tx, by, id, ProveIdentity)
+		return err
+	})
+	return visit, err
+}
+
+// NewSheet is what the form of a new client shows beside its fields.
+type NewSheet struct {
+	Papers      Papers
+	Consultants []store.Staff
+	Lead        store.Lead
+}
+
+// NewSheet reads the texts to be signed, with the name typed so far, and who consults.
+func (b *Book) NewSheet(ctx context.Context, by access.Actor, in NewClient) (s NewSheet, err error) {
+	err = b.Read(ctx, by, access.ClientCreate, func(r *store.Read) error {
+		if in.Lead != 0 {
+			if s.Lead, err = lead(r, in.Lead); err != nil {
+				return err
+			}
+		}
+		if s.Consultants, err = r.StaffWithRole(string(access.Consultant)); err != nil {
+			return err
+		}
+		name := in.Name
+		if name == "" {
+			name = s.Lead.Name
+		}
+		if name == "" {
+			name = words.ZH.T("crm.paper.client")
+		}
+		facts, err := factsOf(r, words.ZH, store.Client{Name: name, Number: words.ZH.T("crm.paper.number"), Guardian: in.Guardian})
+		if err != nil {
+			return err
+		}
+		s.Papers, err = papers(r, facts, words.ZH)
+		return err
+	})
+	return s, err
+}

@@ -1,0 +1,202 @@
+package crm
+
+import (
+	"context"
+	"strings"
+
+	"meixu/app/access"
+	"meixu/app/engine/find"
+	"meixu/store"
+	"meixu/store/term"
+)
+
+// foundAtOnce is how many people one look into the finder gives.
+const foundAtOnce = 10
+
+// Found is one answer of the finder: enough to tell people of one name apart, no more.
+type Found struct {
+	ID     term.ClientID
+	Name   string
+	Number string
+	Born   string // year; "" when unknown
+	Phone  string // masked
+	Visit  term.VisitID
+	Ticket string
+}
+
+// Find answers what was typed: a piece of the name, pinyin or its initials, the tail of a
+// phone, a member number, or a queue number of today.
+func (b *Book) Find(ctx context.Context, by access.Actor, typed string) (list []Found, err error) {
+	err = b.Read(ctx, by, access.ClientFind, func(r *store.Read) error {
+		list, err = b.find(r, typed)
+		return err
+	})
+	return list, err
+}
+
+func (b *Book) find(r *store.Read, typed string) ([]Found, error) {
+	typed = strings.TrimSpace(typed)
+	byTicket, err := onTicket(r, typed)
+	if err != nil {
+		return nil, err
+	}
+	list := append([]Found(nil), byTicket...)
+	for _, p := range b.Finder.Search(typed, foundAtOnce) {
+		list = append(list, found(p))
+	}
+	for i := range list {
+		if list[i].Visit != 0 {
+			continue
+		}
+		v, err := r.OpenVisit(list[i].ID)
+		if err == nil {
+			list[i].Visit = v.ID
+		} else if !missing(err) {
+			return nil, err
+		}
+	}
+	return list, nil
+}
+
+// onTicket finds whoever holds the queue number today.
+func onTicket(r *store.Read, typed string) ([]Found, error) {
+	if len(typed) != 3 || !strings.ContainsAny(strings.ToUpper(typed[:1]), "CT") {
+		return nil, nil
+	}
+	tickets, err := r.TicketsOn(r.Today())
+	if err != nil {
+		return nil, err
+	}
+	for _, t := range tickets {
+		if !strings.EqualFold(t.Number, typed) {
+			continue
+		}
+		v, err := r.Visit(t.Visit)
+		if err != nil {
+			return nil, err
+		}
+		c, err := r.Client(v.Client)
+		if err != nil {
+			return nil, err
+		}
+		f := found(personOf(c))
+		f.Visit, f.Ticket = v.ID, t.Number
+		return []Found{f}, nil
+	}
+	return nil, nil
+}
+
+func found(p find.Person) Found {
+	f := Found{ID: p.ID, Name: p.Name, Number: p.Number, Phone: term.MaskPhone(p.Phone)}
+	if len(p.Birth) >= 4 {
+		f.Born = string(p.Birth[:4])
+	}
+	return f
+}
+
+// Clients lists files page by page: the answers of the finder when something is typed, else
+// the newest files.
+func (b *Book) Clients(ctx context.Context, by access.Actor, typed string, page Page) (l Listed, err error) {
+	err = b.Read(ctx, by, access.ClientList, func(r *store.Read) error {
+		if strings.TrimSpace(typed) != "" {
+			people := b.Finder.Search(typed, 100)
+			l.Total = len(people)
+			for _, p := range people[min(page.Offset, len(people)):min(page.Offset+page.Size, len(people))] {
+				c, err := r.Client(p.ID)
+				if err != nil {
+					return err
+				}
+				l.Rows = append(l.Rows, c)
+			}
+		} else {
+			if l.Total, err = r.CountClients(); err != nil {
+				return err
+			}
+			if l.Rows, err = r.NewestClients(page.Offset, page.Size); err != nil {
+				return err
+			}
+		}
+		l.Names = map[term.StaffID]string{}
+		staff, err := r.AllStaff()
+		for _, s := range staff {
+			l.Names[s.ID] = s.Name
+		}
+		return err
+	})
+	return l, err
+}
+
+// Page is a window of a list.
+type Page struct{ Offset, Size int }
+
+// Listed is one page of the list of clients.
+type Listed struct {
+	Rows  []store.Client
+	Total int
+	Names map[term.StaffID]string // consultants
+}
+
+// LeadRow is one lead of the list.
+type LeadRow struct {
+	store.Lead
+	OwnerName string
+	Replier   string
+	DueAt     term.Instant // of the first answer
+}
+
+// Leads lists what waits for an answer or a visit, and what was given up today.
+func (b *Book) Leads(ctx context.Context, by access.Actor, state string) (rows []LeadRow, err error) {
+	err = b.Read(ctx, by, access.LeadView, func(r *store.Read) error {
+		list, err := r.OpenLeads(200)
+		if state == "closed" {
+			list, err = r.LeadsSince(r.Today().Add(-30).Start(r.Zone()), 300)
+		}
+		if err != nil {
+			return err
+		}
+		staff, err := r.AllStaff()
+		if err != nil {
+			return err
+		}
+		name := map[term.StaffID]string{}
+		for _, s := range staff {
+			name[s.ID] = s.Name
+		}
+		for _, l := range list {
+			open := l.State == term.LeadOpen || l.State == term.LeadBooked
+			if open == (state == "closed") {
+				continue
+			}
+			rows = append(rows, LeadRow{
+				Lead: l, OwnerName: name[l.Owner], Replier: name[l.FirstReplyBy], DueAt: l.CreatedAt.Add(AnswerWithin),
+			})
+		}
+		return nil
+	})
+	return rows, err
+}
+
+// LeadSheet is what the intake of an inquiry shows: who may own it, and the file that has the
+// phone already.
+type LeadSheet struct {
+	Owners []store.Staff
+	Known  []Found
+}
+
+// LeadSheet reads the consultants, and whose phone it is.
+func (b *Book) LeadSheet(ctx context.Context, by access.Actor, phone string) (s LeadSheet, err error) {
+	err = b.Read(ctx, by, access.LeadAdd, func(r *store.Read) error {
+		if s.Owners, err = r.StaffWithRole(string(access.Consultant)); err != nil {
+			return err
+		}
+		if phone = Phone(phone); phone == "" {
+			return nil
+		}
+		clients, err := r.ClientsByPhone(phone)
+		for _, c := range clients {
+			s.Known = append(s.Known, found(personOf(c)))
+		}
+		return err
+	})
+	return s, err
+}

@@ -1,0 +1,156 @@
+package crm
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"meixu/app/engine/document"
+	"meixu/app/fault"
+	"meixu/store/term"
+)
+
+// Choices of the form of a new client, as the schema knows them.
+var (
+	Genders  = []string{"female", "male", "unstated"}
+	IDKinds  = []string{"id_card", "passport", "hk_mo_tw", "foreign_resident"}
+	Channels = []string{"walk_in", "phone", "online", "platform", "referral", "staff", "other"}
+)
+
+// Minor is the age below which a guardian must consent (REG-CON-04).
+const Minor = 18
+
+var (
+	mobile  = regexp.MustCompile(`^1[3-9]\d{9}$`)
+	abroad  = regexp.MustCompile(`^\+\d{6,15}$`)
+	fixed   = regexp.MustCompile(`^0\d{9,11}$`)
+	another = regexp.MustCompile(`^[A-Z0-9]{5,20}$`)
+)
+
+// Phone brings a typed number to the one form in which numbers are kept and compared.
+func Phone(typed string) string {
+	var b strings.Builder
+	for _, r := range typed {
+		switch {
+		case r >= '０' && r <= '９':
+			b.WriteRune(r - '０' + '0')
+		case r >= '0' && r <= '9', r == '+' && b.Len() == 0:
+			b.WriteRune(r)
+		}
+	}
+	return strings.TrimPrefix(b.String(), "+86")
+}
+
+func goodPhone(phone string) bool {
+	return mobile.MatchString(phone) || abroad.MatchString(phone) || fixed.MatchString(phone)
+}
+
+// idWeights and idMarks are the check digit of GB 11643-1999.
+var idWeights = [17]int{7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2}
+
+const idMarks = "10X98765432"
+
+// goodIDCard checks length, birth day and check digit of a resident identity card.
+func goodIDCard(number string) bool {
+	if len(number) != 18 {
+		return false
+	}
+	sum := 0
+	for i, w := range idWeights {
+		d := number[i]
+		if d < '0' || d > '9' {
+			return false
+		}
+		sum += int(d-'0') * w
+	}
+	_, err := term.ParseDay(birthOf(number))
+	return err == nil && number[17] == idMarks[sum%11]
+}
+
+// birthOf is the birth day that stands in a resident identity card.
+func birthOf(number string) string { return number[6:10] + "-" + number[10:12] + "-" + number[12:14] }
+
+func goodName(name string) bool {
+	n := utf8.RuneCountInString(name)
+	return n >= 2 && n <= 40 && !strings.ContainsAny(name, "<>{}\n\t")
+}
+
+// trim brings what was typed to the form in which it is kept.
+func (in *NewClient) trim() {
+	in.Name, in.Phone = strings.Join(strings.Fields(in.Name), " "), Phone(in.Phone)
+	in.IDNumber = strings.ToUpper(strings.ReplaceAll(strings.TrimSpace(in.IDNumber), " ", ""))
+	in.Guardian.Phone = Phone(in.Guardian.Phone)
+}
+
+// check names every wrong field of a new client.
+func (in NewClient) check(today term.Day) (f fault.Fields) {
+	if !goodName(in.Name) {
+		f.Add("name", "crm.client.name.bad")
+	}
+	if !slices.Contains(Genders, in.Gender) {
+		f.Add("gender", "crm.client.gender.bad")
+	}
+	if in.Birth == "" || today.Before(in.Birth) || in.Birth.Before("1900-01-01") {
+		f.Add("birth", "crm.client.birth.bad")
+	}
+	if !goodPhone(in.Phone) {
+		f.Add("phone", "crm.phone.bad")
+	}
+	if !slices.Contains(Channels, in.Source) {
+		f.Add("source", "crm.client.source.bad")
+	}
+	in.checkIdentity(&f)
+	in.checkGuardian(&f, today)
+	return f
+}
+
+// checkIdentity: a document that was compared must be named, and a resident card must be
+// one and agree with the birth day (REG-CON-12).
+func (in NewClient) checkIdentity(f *fault.Fields) {
+	if in.IDKind != "" && !slices.Contains(IDKinds, in.IDKind) || in.IDKind == "" && (in.IDNumber != "" || in.IDChecked) {
+		f.Add("id_kind", "crm.client.id_kind.bad")
+	}
+	switch {
+	case in.IDNumber == "":
+	case in.IDKind == "id_card" && !goodIDCard(in.IDNumber):
+		f.Add("id_number", "crm.client.id_number.bad")
+	case in.IDKind == "id_card" && in.Birth != "" && birthOf(in.IDNumber) != string(in.Birth):
+		f.Add("id_number", "crm.client.id_number.birth")
+	case !another.MatchString(in.IDNumber):
+		f.Add("id_number", "crm.client.id_number.bad")
+	}
+}
+
+// checkGuardian: below 18 a guardian consents beside the client (REG-CON-04).
+func (in NewClient) checkGuardian(f *fault.Fields, today term.Day) {
+	if !in.Minor(today) && in.Guardian.Name == "" {
+		return
+	}
+	if !goodName(in.Guardian.Name) {
+		f.Add("guardian_name", "crm.client.guardian.bad")
+	}
+	if in.Guardian.Relation == "" {
+		f.Add("guardian_relation", "crm.client.guardian.relation.bad")
+	}
+	if !goodPhone(in.Guardian.Phone) {
+		f.Add("guardian_phone", "crm.phone.bad")
+	}
+}
+
+// Minor says that the client is under age today.
+func (in NewClient) Minor(today term.Day) bool { return in.Birth != "" && in.Birth.Age(today) < Minor }
+
+// signed refuses a file without both signatures: no notice and no separate consent to health
+// data, no file (REG-PII-01). The guardian of a minor signs too (REG-CON-04).
+func (s Strokes) signed(guardian bool) error {
+	switch {
+	case document.CheckStrokes(s.Privacy) != nil:
+		return fault.Refuse("REG-PII-01", "crm.privacy.unsigned")
+	case document.CheckStrokes(s.Health) != nil:
+		return fault.Refuse("REG-PII-01", "crm.health.unsigned")
+	case guardian && (document.CheckStrokes(s.GuardianPrivacy) != nil || document.CheckStrokes(s.GuardianHealth) != nil):
+		return fault.Refuse("REG-CON-04", "crm.guardian.unsigned")
+	}
+	return nil
+}

@@ -1,0 +1,175 @@
+package reception
+
+import (
+	"context"
+	"errors"
+
+	"meixu/app/access"
+	"meixu/app/engine/sop"
+	"meixu/app/fault"
+	"meixu/store"
+	"meixu/store/term"
+)
+
+// WaitMinutes is how long a client waits before the manager is told (S1-04).
+const WaitMinutes = 15
+
+// OnTicket is a deed on a queue number: Call, Serve, Skip or Back.
+type OnTicket struct {
+	Ticket int64
+	Deed   string
+	Room   term.RoomID // where the client is called to; 0 keeps the one of before
+}
+
+// MoveTicket calls a number (again), takes the client in, skips, or puts back (S1-04).
+func (d *Desk) MoveTicket(ctx context.Context, by access.Actor, in OnTicket) error {
+	on := store.Subject{Noun: "ticket", ID: in.Ticket}
+	return d.WriteOn(ctx, by, access.QueueCall, on, func(tx *store.Tx) error {
+		t, err := tx.Ticket(in.Ticket)
+		if errors.Is(err, store.ErrNotFound) {
+			return fault.NotFound("ticket").Because(err)
+		}
+		if err != nil {
+			return err
+		}
+		tx.Result("visit", int64(t.Visit))
+		if t.State, err = moveTicket(t.State, in.Deed); err != nil {
+			return err
+		}
+		if err := calledTo(tx.Read, &t, in); err != nil {
+			return err
+		}
+		if err := tx.SaveTicket(&t); err != nil {
+			return err
+		}
+		news(tx, t.Visit)
+		if in.Deed == Skip || in.Deed == Back {
+			return nil
+		}
+		return d.SOP.Prove(tx, by, sop.Subject{Visit: t.Visit}, ProveCalled, on)
+	})
+}
+
+// calledTo stamps the call and its room.
+func calledTo(r *store.Read, t *store.Ticket, in OnTicket) error {
+	if in.Room != 0 {
+		if _, err := r.Room(in.Room); err != nil {
+			var f fault.Fields
+			f.Add("room", "reception.ticket.room")
+			return f.Err()
+		}
+		t.Room = in.Room
+	}
+	if in.Deed == Call {
+		t.Calls++
+		t.CalledAt = r.Now()
+	}
+	return nil
+}
+
+// Waiting is one line of the queue.
+type Waiting struct {
+	Ticket     store.Ticket
+	Visit      store.Visit
+	Client     store.Client
+	Consultant string
+	Physician  string
+	Room       string
+}
+
+// Queue lists who waits or is called today, in the order of arrival; skipped ones last.
+func (d *Desk) Queue(ctx context.Context, by access.Actor) (q Queue, err error) {
+	err = d.Read(ctx, by, access.QueueView, func(r *store.Read) error {
+		q, err = queue(r)
+		return err
+	})
+	return q, err
+}
+
+// Queue is the waiting room.
+type Queue struct {
+	Waiting []Waiting
+	Skipped []Waiting
+	Serving []Waiting
+	Rooms   []store.Room
+}
+
+// Next is the number that F6 calls: the first that waits and was not called yet.
+func (q Queue) Next() int64 {
+	for _, w := range q.Waiting {
+		if w.Ticket.State == term.TicketWaiting {
+			return w.Ticket.ID
+		}
+	}
+	return 0
+}
+
+func queue(r *store.Read) (q Queue, err error) {
+	tickets, err := r.TicketsOn(r.Today())
+	if err != nil {
+		return q, err
+	}
+	if q.Rooms, err = r.Rooms(); err != nil {
+		return q, err
+	}
+	open, err := openVisits(r)
+	if err != nil {
+		return q, err
+	}
+	names, err := names(r)
+	if err != nil {
+		return q, err
+	}
+	ids := make([]term.ClientID, 0, len(tickets))
+	for _, v := range open {
+		ids = append(ids, v.Client)
+	}
+	clients, err := r.ClientsIn(ids)
+	if err != nil {
+		return q, err
+	}
+	rooms := map[term.RoomID]string{}
+	for _, room := range q.Rooms {
+		rooms[room.ID] = room.Name
+	}
+	for _, t := range tickets {
+		v, ok := open[t.Visit]
+		if !ok {
+			continue
+		}
+		q.add(Waiting{
+			Ticket: t, Visit: v, Client: clients[v.Client], Room: rooms[t.Room],
+			Consultant: names[v.Consultant], Physician: names[v.Physician],
+		})
+	}
+	return q, nil
+}
+
+func (q *Queue) add(w Waiting) {
+	switch w.Ticket.State {
+	case term.TicketSkipped:
+		q.Skipped = append(q.Skipped, w)
+	case term.TicketServing:
+		q.Serving = append(q.Serving, w)
+	default:
+		q.Waiting = append(q.Waiting, w)
+	}
+}
+
+func openVisits(r *store.Read) (map[term.VisitID]store.Visit, error) {
+	list, err := r.OpenVisits()
+	open := make(map[term.VisitID]store.Visit, len(list))
+	for _, v := range list {
+		open[v.ID] = v
+	}
+	return open, err
+}
+
+func names(r *store.Read) (map[term.StaffID]string, error) {
+	all, err := r.AllStaff()
+	names := make(map[term.StaffID]string, len(all))
+	for _, s := range all {
+		names[s.ID] = s.Name
+	}
+	return names, err
+}

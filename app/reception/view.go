@@ -1,0 +1,212 @@
+package reception
+
+import (
+	"context"
+	"errors"
+
+	"meixu/app/access"
+	"meixu/app/engine/banner"
+	"meixu/app/engine/sop"
+	"meixu/store"
+	"meixu/store/term"
+)
+
+// Sheet is one visit as the desk sees it.
+type Sheet struct {
+	Visit       store.Visit
+	Client      store.Client
+	Ticket      store.Ticket
+	Banner      *banner.View
+	Stepper     *sop.Stepper
+	Consultants []Candidate
+	Physicians  []store.Staff
+	Consultant  string
+	Physician   string
+	Room        string
+	Rooms       []store.Room
+	Gaps        sop.Gaps // hard steps of the reception that are missing
+	Used        bool     // something came of the visit; it cannot be undone any more
+	Wanted      []string // items of the sessions wanted today
+}
+
+// Sheet reads one visit for the desk.
+func (d *Desk) Sheet(ctx context.Context, by access.Actor, id term.VisitID) (s Sheet, err error) {
+	var owner term.ClientID
+	err = d.Read(ctx, by, access.DeskView, func(r *store.Read) error {
+		v, err := visit(r, id)
+		owner = v.Client
+		return err
+	})
+	if err != nil {
+		return s, err
+	}
+	err = d.View(ctx, by, access.DeskView, owner, func(r *store.Read) error {
+		if s.Visit, err = visit(r, id); err != nil {
+			return err
+		}
+		if s.Client, err = r.Client(s.Visit.Client); err != nil {
+			return err
+		}
+		if s.Banner, err = banner.Of(r, by, s.Client.ID); err != nil {
+			return err
+		}
+		if s.Stepper, err = d.SOP.Stepper(r, id, by.Lang); err != nil {
+			return err
+		}
+		return d.dress(r, &s)
+	})
+	return s, err
+}
+
+// dress adds ticket, people, rooms and what is missing.
+func (d *Desk) dress(r *store.Read, s *Sheet) (err error) {
+	if s.Ticket, err = r.TicketOf(s.Visit.ID); err != nil && !errors.Is(err, store.ErrNotFound) {
+		return err
+	}
+	if s.Rooms, err = r.Rooms(); err != nil {
+		return err
+	}
+	for _, room := range s.Rooms {
+		if room.ID == s.Ticket.Room && s.Ticket.Room != 0 {
+			s.Room = room.Name
+		}
+	}
+	if s.Consultants, err = rotation(r, s.Visit); err != nil {
+		return err
+	}
+	if s.Physicians, err = physicians(r); err != nil {
+		return err
+	}
+	if s.Consultant, err = staffName(r, s.Visit.Consultant); err != nil {
+		return err
+	}
+	if s.Physician, err = staffName(r, s.Visit.Physician); err != nil {
+		return err
+	}
+	if s.Used, err = inUse(r, s.Visit); err != nil {
+		return err
+	}
+	for _, line := range s.Visit.Wanted {
+		l, err := r.OrderLine(line)
+		if err != nil {
+			return err
+		}
+		item, err := r.Item(l.Item)
+		if err != nil {
+			return err
+		}
+		s.Wanted = append(s.Wanted, item.Name)
+	}
+	s.Gaps, err = d.SOP.Gate(r, sop.Subject{Visit: s.Visit.ID}, "S2-05") // what must stand before the doctor
+	return err
+}
+
+// Today is the desk's first page.
+type Today struct {
+	Queue    Queue
+	Open     int // clients in the house
+	Longest  term.Instant
+	Leads    []store.Lead // not answered yet
+	Bookings []Expected
+	Late     int // bookings whose time has passed
+}
+
+// Expected is a booking of today that was not used yet.
+type Expected struct {
+	store.Appointment
+	Name   string
+	Number string
+	Item   string
+	With   string
+	Late   bool
+}
+
+// Today reads who is here, who is to come and who waits for an answer.
+func (d *Desk) Today(ctx context.Context, by access.Actor) (t Today, err error) {
+	err = d.Read(ctx, by, access.DeskView, func(r *store.Read) error {
+		if t.Queue, err = queue(r); err != nil {
+			return err
+		}
+		visits, err := r.OpenVisits()
+		if err != nil {
+			return err
+		}
+		t.Open = len(visits)
+		for _, w := range t.Queue.Waiting {
+			if t.Longest.IsZero() || w.Ticket.CreatedAt.Before(t.Longest) {
+				t.Longest = w.Ticket.CreatedAt
+			}
+		}
+		leads, err := r.OpenLeads(200)
+		if err != nil {
+			return err
+		}
+		for _, l := range leads {
+			if l.FirstReplyAt.IsZero() {
+				t.Leads = append(t.Leads, l)
+			}
+		}
+		t.Bookings, err = expected(r)
+		for _, b := range t.Bookings {
+			if b.Late {
+				t.Late++
+			}
+		}
+		return err
+	})
+	return t, err
+}
+
+// expected lists today's bookings that wait for their client, by time.
+func expected(r *store.Read) (list []Expected, err error) {
+	day := r.Today()
+	all, err := r.AppointmentsBetween(day.Start(r.Zone()), day.End(r.Zone()), 500)
+	if err != nil {
+		return nil, err
+	}
+	staff, err := names(r)
+	if err != nil {
+		return nil, err
+	}
+	var ids []term.ClientID
+	for _, a := range all {
+		if a.State == term.AppointmentRequested || a.State == term.AppointmentConfirmed {
+			list = append(list, Expected{Appointment: a, With: staff[a.Staff], Late: a.StartsAt.Before(r.Now())})
+			ids = append(ids, a.Client)
+		}
+	}
+	clients, err := r.ClientsIn(ids)
+	if err != nil {
+		return nil, err
+	}
+	items := map[term.ItemID]string{}
+	for i := range list {
+		b := &list[i]
+		if err := nameOf(r, b, clients); err != nil {
+			return nil, err
+		}
+		if _, known := items[b.Appointment.Item]; !known && b.Appointment.Item != 0 {
+			item, err := r.Item(b.Appointment.Item)
+			if err != nil {
+				return nil, err
+			}
+			items[item.ID] = item.Name
+		}
+		b.Item = items[b.Appointment.Item]
+	}
+	return list, nil
+}
+
+// nameOf puts the client's or the lead's name on a booking.
+func nameOf(r *store.Read, b *Expected, clients map[term.ClientID]store.Client) error {
+	if c, ok := clients[b.Client]; ok {
+		b.Name, b.Number = c.Name, c.Number
+		return nil
+	}
+	l, err := r.Lead(b.Lead)
+	if errors.Is(err, store.ErrNotFound) {
+		return nil
+	}
+	b.Name = l.Name
+	return err
+}

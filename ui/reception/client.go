@@ -1,0 +1,201 @@
+package reception
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"unicode"
+
+	"github.com/labstack/echo/v4"
+
+	"meixu/app/access"
+	"meixu/app/crm"
+	"meixu/app/fault"
+	"meixu/store/term"
+	"meixu/ui/kit"
+)
+
+func (h desk) clientRoutes(r *kit.Routes) {
+	r.GET("/reception/clients/new", access.ClientCreate, h.newClient)
+	r.POST("/reception/clients/fresh", access.ClientCreate, h.freshClient)
+	r.POST("/reception/clients/new", access.ClientCreate, h.createClient)
+	r.POST("/reception/clients/decline", access.ClientCreate, h.declineConsent)
+	r.GET("/reception/clients/:id/consent", access.ConsentSign, h.consent)
+	r.POST("/reception/clients/:id/consent", access.ConsentSign, h.signConsent)
+	r.POST("/reception/clients/:id/identity", access.ClientVerify, h.verifyIdentity)
+}
+
+// clientView is the form of a new client with the two texts to be signed.
+type clientView struct {
+	crm.NewSheet
+	Who     []kit.Field // name … source
+	ID      []kit.Field // document
+	Guard   []kit.Field // guardian of a minor
+	Extra   []kit.Field // separate consents by tick
+	Signs   signs
+	Lead    term.LeadID
+	Faults  fault.Fields
+	Refusal *kit.Refusal
+	Twins   []twin
+	Other   kit.Field
+	Decline kit.Field // why somebody does not sign
+	Blank   kit.Doc
+	Open    bool // the guardian's part is open
+}
+
+// signs are the four pads.
+type signs struct{ Privacy, Health, GuardianPrivacy, GuardianHealth kit.Field }
+
+var clientPage = kit.New[clientView](pages, "client_new.html", "papers.html")
+
+func (h desk) newClient(c echo.Context) error {
+	return h.drawClient(c, http.StatusOK, typedClient{lead: term.LeadID(kit.Read(c).ID("lead"))})
+}
+
+// freshClient opens the form with what was typed into the finder; nothing personal stands in
+// an address.
+func (h desk) freshClient(c echo.Context) error {
+	typed := kit.Read(c).Text("typed")
+	t := typedClient{values: map[string][]string{}}
+	if strings.IndexFunc(typed, func(r rune) bool { return !unicode.IsDigit(r) && !strings.ContainsRune("+- ", r) }) < 0 {
+		t.values.Set("phone", typed)
+	} else {
+		t.values.Set("name", typed)
+	}
+	t.values.Set("source", "walk_in")
+	return h.drawClient(c, http.StatusOK, t)
+}
+
+func (h desk) createClient(c echo.Context) error {
+	f := kit.Read(c)
+	in := readClient(f)
+	t := typedClient{values: f.Values(), in: in, lead: in.Lead, faults: f.Fields}
+	if len(f.Fields) > 0 {
+		return h.drawClient(c, http.StatusUnprocessableEntity, t)
+	}
+	id, err := h.book.CreateClient(c.Request().Context(), kit.Who(c), in)
+	var twins *crm.Twins
+	var refused *fault.Error
+	switch bad, invalid := fault.FieldsOf(err); {
+	case err == nil:
+		return kit.Done(c, "reception.client.created", []any{in.Name}, "/reception/arrive?client=%d", id)
+	case errors.As(err, &twins):
+		t.twins = twinsOf(twins.People)
+		return h.drawClient(c, http.StatusConflict, t.refusedBy(c, twins.Refusal))
+	case invalid:
+		t.faults = bad
+		return h.drawClient(c, http.StatusUnprocessableEntity, t)
+	case errors.As(err, &refused) && refused.Kind == fault.KindRefused:
+		return h.drawClient(c, http.StatusConflict, t.refusedBy(c, refused))
+	}
+	return err
+}
+
+// readClient reads the form of a new client.
+func readClient(f *kit.Form) crm.NewClient {
+	return crm.NewClient{
+		Name: f.Text("name"), Phone: f.Text("phone"), Gender: f.Text("gender"), Birth: f.Day("birth"),
+		IDKind: f.Text("id_kind"), IDNumber: f.Text("id_number"), IDChecked: f.Bool("id_checked"),
+		Source: f.Text("source"), Consultant: term.StaffID(f.ID("consultant")), Lead: term.LeadID(f.ID("lead")),
+		Guardian: crm.Contact{
+			Name: f.Text("guardian_name"), Relation: f.Text("guardian_relation"), Phone: f.Text("guardian_phone"),
+		},
+		Strokes: readStrokes(f), Photo: f.Bool("photo"), Marketing: f.Bool("marketing"), Recording: f.Bool("recording"),
+		Other: f.Text("other"),
+	}
+}
+
+func readStrokes(f *kit.Form) crm.Strokes {
+	return crm.Strokes{
+		Privacy: f.Text("sign_privacy"), Health: f.Text("sign_health"),
+		GuardianPrivacy: f.Text("sign_guardian_privacy"), GuardianHealth: f.Text("sign_guardian_health"),
+		PrivacySeen: f.Text("seen_privacy"), HealthSeen: f.Text("seen_health"),
+	}
+}
+
+func (h desk) declineConsent(c echo.Context) error {
+	f := kit.Read(c)
+	if err := f.Err(); err != nil {
+		return err
+	}
+	lead := term.LeadID(f.ID("lead"))
+	in := crm.NewLead{Name: f.Text("name"), Phone: f.Text("phone"), Channel: f.Text("source")}
+	err := h.book.DeclineConsent(c.Request().Context(), kit.Who(c), lead, in, f.Text("reason"))
+	if bad, ok := fault.FieldsOf(err); ok {
+		t := typedClient{values: f.Values(), in: readClient(f), lead: lead, faults: bad}
+		return h.drawClient(c, http.StatusUnprocessableEntity, t)
+	}
+	if err != nil {
+		return err
+	}
+	return kit.Done(c, "reception.client.declined", nil, "/reception")
+}
+
+// consentView is the page on which a client who has a file signs anew.
+type consentView struct {
+	crm.ConsentSheet
+	Signs   signs
+	Refusal *kit.Refusal
+	Faults  fault.Fields
+	Blank   kit.Doc
+}
+
+// Guardian says that somebody must sign beside the client.
+func (v consentView) Guardian() bool { return v.Client.Guardian.Name != "" }
+
+var consentPage = kit.New[consentView](pages, "consent.html", "papers.html")
+
+func (h desk) consent(c echo.Context) error {
+	return h.drawConsent(c, http.StatusOK, consentView{Signs: signFields(nil, nil)})
+}
+
+func (h desk) drawConsent(c echo.Context, status int, v consentView) (err error) {
+	v.ConsentSheet, err = h.book.ConsentSheet(c.Request().Context(), kit.Who(c), term.ClientID(kit.ParamID(c, "id")))
+	if err != nil {
+		return err
+	}
+	return consentPage.Draw(c, status, "reception.consent.title", v)
+}
+
+func (h desk) signConsent(c echo.Context) error {
+	f := kit.Read(c)
+	id := term.ClientID(kit.ParamID(c, "id"))
+	visit, err := h.book.SignConsent(c.Request().Context(), kit.Who(c), id, readStrokes(f))
+	var refused *fault.Error
+	if bad, ok := fault.FieldsOf(err); ok {
+		return h.drawConsent(c, http.StatusUnprocessableEntity, consentView{Signs: signFields(f.Values(), bad), Faults: bad})
+	}
+	if errors.As(err, &refused) && refused.Kind == fault.KindRefused {
+		v := consentView{Signs: signFields(f.Values(), nil), Refusal: refusalOf(c, refused)}
+		return h.drawConsent(c, http.StatusConflict, v)
+	}
+	if err != nil {
+		return err
+	}
+	return kit.Done(c, "reception.consent.done", nil, "%s", afterClient(id, visit))
+}
+
+// afterClient is where the desk goes on: the open visit, or arrival.
+func afterClient(id term.ClientID, visit term.VisitID) string {
+	if visit != 0 {
+		return fmt.Sprintf("/reception/visit/%d", visit)
+	}
+	return fmt.Sprintf("/reception/arrive?client=%d", id)
+}
+
+func (h desk) verifyIdentity(c echo.Context) error {
+	f := kit.Read(c)
+	id := term.ClientID(kit.ParamID(c, "id"))
+	visit, err := h.book.VerifyIdentity(c.Request().Context(), kit.Who(c), id, f.Text("id_kind"), f.Text("id_number"))
+	if bad, ok := fault.FieldsOf(err); ok {
+		open := term.VisitID(f.ID("visit"))
+		if open != 0 {
+			return h.drawVisit(c, http.StatusUnprocessableEntity, open, typedVisit{values: f.Values(), identity: bad})
+		}
+	}
+	if err != nil {
+		return err
+	}
+	return kit.Done(c, "reception.identity.done", nil, "%s", afterClient(id, visit))
+}

@@ -1,0 +1,38 @@
+package reception
+
+import (
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"meixu/app/reception"
+	"meixu/ui/kit"
+)
+
+// todayView is the desk's first page.
+type todayView struct{ reception.Today }
+
+// Wait is the clock of whoever waits longest.
+func (v todayView) Wait() kit.Clock {
+	return kit.Clock{Since: v.Longest, Limit: reception.WaitMinutes}
+}
+
+// WaitingRows are the lines of the queue.
+func (v todayView) WaitingRows() []line { return linesOf(v.Queue.Waiting) }
+
+var todayPage = kit.New[todayView](pages, "today.html", "queue_rows.html")
+
+func (h desk) today(c echo.Context) error { return h.drawToday(c, "") }
+
+func (h desk) todayRows(c echo.Context) error { return h.drawToday(c, "today-rows") }
+
+func (h desk) drawToday(c echo.Context, block string) error {
+	t, err := h.Today(c.Request().Context(), kit.Who(c))
+	if err != nil {
+		return err
+	}
+	if block != "" {
+		return todayPage.Part(c, http.StatusOK, block, todayView{t})
+	}
+	return todayPage.Draw(c, http.StatusOK, "reception.today.title", todayView{t})
+}
