@@ -28,33 +28,6 @@ type doorView struct {
 
 var doorPage = kit.New[doorView](pages, "door.html").As(kit.Login)
 
-// landing is the page on which each duty begins.
-var landing = []struct {
-	role access.Role
-	path string
-}{
-	{access.Owner, "/owner"},
-	{access.Manager, "/board"},
-	{access.Physician, "/consultation"},
-	{access.Nurse, "/procedure"},
-	{access.Consultant, "/consultation"},
-	{access.Reception, "/reception"},
-	{access.Cashier, "/till"},
-	{access.Storekeeper, "/stock"},
-	{access.Aftercare, "/aftercare"},
-	{access.Quality, "/board"},
-}
-
-// Landing is the page on which the actor's day begins.
-func Landing(by access.Actor) string {
-	for _, l := range landing {
-		if by.Is(l.role) {
-			return l.path
-		}
-	}
-	return "/profile"
-}
-
 // safeNext keeps the way back inside this house: a plain path, never another host.
 func safeNext(next string) string {
 	u, err := url.Parse(next)

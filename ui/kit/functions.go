@@ -25,6 +25,8 @@ var functions = template.FuncMap{
 	"initial": initial,
 	"join":    func(sep string, parts []string) string { return strings.Join(parts, sep) },
 	"add":     func(a, b int) int { return a + b },
+	"since":   func(at term.Instant, limit int) Clock { return Clock{Since: at, Limit: limit} },
+	"due":     func(at term.Instant) Clock { return Clock{Since: at, Due: at} },
 }
 
 var errPairs = errors.New("kit: dict needs pairs of name and value")

@@ -130,23 +130,46 @@ func (p *Page[V]) Part(c echo.Context, status int, block string, view V) error {
 	return p.send(c, status, block, Root[V]{Frame: f, V: view})
 }
 
+// HTML is a piece that was drawn already; templates print it as it is.
+type HTML = template.HTML
+
+// Fragment draws one block without sending it, to be kept while it holds (rulings 21).
+func (p *Page[V]) Fragment(c echo.Context, block string, view V) (HTML, error) {
+	out, err := p.draw(c, block, Root[V]{Frame: newFrame(c, p.layout), V: view})
+	return HTML(out), err //nolint:gosec // it comes out of html/template
+}
+
+// Piece answers with a fragment that was drawn before.
+func Piece(c echo.Context, status int, piece HTML) error {
+	c.Response().Header().Set("Cache-Control", "no-store")
+	return c.HTML(status, string(piece))
+}
+
 // send draws into a buffer first: a page that fails halfway is never half sent.
 func (p *Page[V]) send(c echo.Context, status int, block string, root Root[V]) error {
+	out, err := p.draw(c, block, root)
+	if err != nil {
+		return err
+	}
+	c.Response().Header().Set("Cache-Control", "no-store")
+	c.Response().Header().Add("Vary", "HX-Request")
+	return c.HTMLBlob(status, out)
+}
+
+func (p *Page[V]) draw(c echo.Context, block string, root Root[V]) ([]byte, error) {
 	tree := p.tree
 	if setupOf(c).Dev {
 		fresh, err := p.parse(sourceOr(p.dir, p.files), sourceOr(kitDir(), widgets))
 		if err != nil {
-			return err
+			return nil, err
 		}
 		tree = fresh
 	}
 	var out bytes.Buffer
 	if err := tree.ExecuteTemplate(&out, block, root); err != nil {
-		return fmt.Errorf("drawing %s, block %s: %w", p.Name(), block, err)
+		return nil, fmt.Errorf("drawing %s, block %s: %w", p.Name(), block, err)
 	}
-	c.Response().Header().Set("Cache-Control", "no-store")
-	c.Response().Header().Add("Vary", "HX-Request")
-	return c.HTMLBlob(status, out.Bytes())
+	return out.Bytes(), nil
 }
 
 func (p *Page[V]) parse(files, widgets fs.FS) (*template.Template, error) {

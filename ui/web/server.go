@@ -101,13 +101,13 @@ func (s *Server) house() {
 	}
 }
 
-// home sends everybody to the page on which their day begins.
+// home sends everybody to the page on which their day begins: what waits for their role.
 func home(c echo.Context) error {
 	by := kit.Who(c)
 	if !by.Guest.None() {
 		return sendTo(c, by.Guest.Path)
 	}
-	return sendTo(c, admin.Landing(by))
+	return sendTo(c, "/home")
 }
 
 // health answers 200 when the database answers.

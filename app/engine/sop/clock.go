@@ -56,13 +56,17 @@ func (e *Engine) Overdue(r *store.Read, limit int) ([]Late, error) {
 	if err != nil {
 		return nil, err
 	}
+	visits := make([]term.VisitID, len(stamps))
+	for i, m := range stamps {
+		visits[i] = m.Visit
+	}
+	runs, err := r.SOPRunsIn(visits)
+	if err != nil {
+		return nil, err
+	}
 	list := make([]Late, 0, len(stamps))
 	for _, m := range stamps {
-		run, err := r.SOPRun(m.Visit)
-		if err != nil {
-			return nil, err
-		}
-		t, err := e.Template(r, run.Template)
+		t, err := e.Template(r, runs[m.Visit].Template)
 		if err != nil {
 			return nil, err
 		}

@@ -3,6 +3,7 @@ package sop
 import (
 	"time"
 
+	"meixu/app/access"
 	"meixu/app/words"
 	"meixu/store"
 	"meixu/store/term"
@@ -46,12 +47,27 @@ type RunStep struct {
 	Minutes   int // from the start of its clock, or from the step before, to the stamp
 	Late      bool
 	Where     string
+	// Proved says that a room proves this step; a hard one of these is never stamped by hand.
+	Proved bool
 	// History are the older stamps that no longer count, oldest first.
 	History []store.SOPStamp
 }
 
 // Key is the words key of the state.
 func (s RunStep) Key() string { return "sop.state." + s.State }
+
+// Settled says that the step is done, stamped by hand, or left out.
+func (s RunStep) Settled() bool {
+	return s.State == "done" || s.State == "manual" || s.State == "skipped" || s.State == "not_applicable"
+}
+
+// Stampable says that the actor may stamp the step by hand, with a reason.
+func (s RunStep) Stampable(by access.Actor) bool {
+	return !s.Settled() && !(s.Gate == Hard && s.Proved) && mayStamp(by, &s.Step) == nil
+}
+
+// Skippable says that the step is soft and still open.
+func (s RunStep) Skippable() bool { return !s.Settled() && s.Gate != Hard }
 
 // View reads the run of a visit.
 func (e *Engine) View(r *store.Read, visit term.VisitID) (Run, error) {
@@ -140,7 +156,7 @@ func (e *Engine) runStep(sh *sheet, s *Step, c cell, stamps []store.SOPStamp) Ru
 	row := RunStep{
 		Step: *s, Treatment: c.treatment, State: sh.state(s, c), StartedAt: m.StartedAt, DueAt: m.DueAt, DoneAt: m.DoneAt,
 		Staff: m.Staff, By: m.Role, Reason: m.Reason, Ref: m.Ref, Late: late(m) || sh.overdue(c),
-		Where: e.where(s, Subject{sh.on.Visit, c.treatment}),
+		Where: e.where(s, Subject{sh.on.Visit, c.treatment}), Proved: e.provers[s.Prove] != nil,
 	}
 	since := m.StartedAt
 	for _, old := range stamps {
@@ -181,12 +197,16 @@ func (e *Engine) Stepper(r *store.Read, visit term.VisitID, lang words.Lang) (*S
 	if err != nil {
 		return nil, err
 	}
+	return sh.line(run.CreatedAt, lang), nil
+}
+
+// line draws the stages of a sheet; began is when the run began.
+func (sh *sheet) line(began term.Instant, lang words.Lang) *Stepper {
 	line := &Stepper{}
 	reached := sh.reached()
 	if sh.stageMissing(reached) == 0 && reached+1 < len(sh.t.Stages) {
 		reached++
 	}
-	began := run.CreatedAt
 	for i, stage := range sh.t.Stages {
 		mark := sh.stage(i, reached, began)
 		if mark == nil {
@@ -201,7 +221,7 @@ func (e *Engine) Stepper(r *store.Read, visit term.VisitID, lang words.Lang) (*S
 		}
 		line.Stages = append(line.Stages, *mark)
 	}
-	return line, nil
+	return line
 }
 
 // stage sums up one stage by its stamps; nil when none of its steps applies to a visit.

@@ -1,0 +1,78 @@
+package sop
+
+import (
+	"meixu/app/words"
+	"meixu/store"
+	"meixu/store/term"
+)
+
+// Survey is what boards and figures show of one run: how well it kept to the SOP, the line
+// of stages, and what comes next. Like Score and Stepper it looks at stamps only.
+type Survey struct {
+	Visit  term.VisitID
+	Score  Score
+	Line   *Stepper
+	Next   *Pending // nil when no hard step is missing
+	Ended  bool
+	RunsOn term.Instant // when the run began
+}
+
+// Pending is a hard step that lacks its evidence.
+type Pending struct {
+	Step      string
+	Title     words.Text
+	Role      string
+	Lead      bool
+	Treatment term.TreatmentID
+}
+
+// Surveys reads many runs at once, with a fixed number of queries: the caller brings the
+// facts, because only rooms know them. Visits without a run are left out.
+func (e *Engine) Surveys(
+	r *store.Read, visits []term.VisitID, facts map[term.VisitID]Facts, lang words.Lang,
+) (map[term.VisitID]Survey, error) {
+	runs, err := r.SOPRunsIn(visits)
+	if err != nil {
+		return nil, err
+	}
+	stamps, err := r.SOPStampsIn(visits)
+	if err != nil {
+		return nil, err
+	}
+	byVisit := make(map[term.VisitID][]store.SOPStamp, len(visits))
+	for _, s := range stamps {
+		byVisit[s.Visit] = append(byVisit[s.Visit], s)
+	}
+	found := make(map[term.VisitID]Survey, len(runs))
+	for visit, run := range runs {
+		t, err := e.Template(r, run.Template)
+		if err != nil {
+			return nil, err
+		}
+		sh := &sheet{
+			t: t, facts: facts[visit], on: Subject{Visit: visit}, now: r.Now(), ended: !run.EndedAt.IsZero(),
+			marks: map[cell]mark{}, proofs: map[cell]Proof{},
+		}
+		sh.mark(byVisit[visit])
+		found[visit] = Survey{
+			Visit: visit, Score: sh.score(), Line: sh.line(run.CreatedAt, lang), Next: sh.pending(), Ended: sh.ended,
+			RunsOn: run.CreatedAt,
+		}
+	}
+	return found, nil
+}
+
+// pending is the first hard step, in the order of the template, that lacks its evidence.
+func (sh *sheet) pending() *Pending {
+	for _, s := range sh.t.steps {
+		if s.Gate != Hard || s.Scope == OfClinic {
+			continue
+		}
+		for _, c := range sh.t.cells(s, Subject{Visit: sh.on.Visit}, sh.facts) {
+			if !sh.satisfied(s, c) {
+				return &Pending{Step: s.ID, Title: s.Title, Role: s.Role, Lead: s.Lead, Treatment: c.treatment}
+			}
+		}
+	}
+	return nil
+}

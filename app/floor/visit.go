@@ -1,0 +1,156 @@
+package floor
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"meixu/app/access"
+	"meixu/app/engine/banner"
+	"meixu/app/engine/sop"
+	"meixu/app/engine/task"
+	"meixu/app/fault"
+	"meixu/store"
+	"meixu/store/term"
+)
+
+// Visit is the page of one visit as the actor may see it.
+type Visit struct {
+	store.Visit
+	Banner     *banner.View
+	Stepper    *sop.Stepper
+	Run        sop.Run
+	Ticket     store.Ticket
+	Consultant string // names
+	Physician  string
+	RoomName   string
+	Item       string // booked
+	Next       []Do
+	Documents  []store.PaperRow
+	Answers    []store.PaperRow
+	Photos     []store.Media
+	Money      []store.MoneyRow
+	Treatments []store.TreatmentRow
+	Tasks      []Task
+}
+
+// Task is a task of the visit with its title.
+type Task struct {
+	store.Task
+	Title string
+}
+
+// Visit reads the page of a visit; that it was looked at is noted.
+func (f *Floor) Visit(ctx context.Context, by access.Actor, id term.VisitID) (v Visit, err error) {
+	client, err := f.clientOf(ctx, by, id)
+	if err != nil {
+		return v, err
+	}
+	err = f.View(ctx, by, access.VisitView, client, func(r *store.Read) error {
+		if v.Visit, err = r.Visit(id); err != nil {
+			return err
+		}
+		if err := f.heads(r, by, &v); err != nil {
+			return err
+		}
+		return lists(r, by, &v)
+	})
+	return v, err
+}
+
+// clientOf is whose visit it is, for noting the view.
+func (f *Floor) clientOf(ctx context.Context, by access.Actor, id term.VisitID) (client term.ClientID, err error) {
+	err = f.Read(ctx, by, access.VisitView, func(r *store.Read) error {
+		v, err := r.Visit(id)
+		if errors.Is(err, store.ErrNotFound) {
+			return fault.NotFound("visit").Because(err)
+		}
+		client = v.Client
+		return err
+	})
+	return client, err
+}
+
+// heads reads what stands above the lists: banner, run, who and where.
+func (f *Floor) heads(r *store.Read, by access.Actor, v *Visit) (err error) {
+	if v.Banner, err = banner.Of(r, by, v.Client); err != nil {
+		return err
+	}
+	if v.Stepper, err = f.SOP.Stepper(r, v.ID, by.Lang); err != nil {
+		return err
+	}
+	if v.Run, err = f.SOP.View(r, v.ID); err != nil {
+		return err
+	}
+	v.Next = next(v.Run, by, v.State)
+	if v.Ticket, err = r.TicketOf(v.ID); err != nil && !errors.Is(err, store.ErrNotFound) {
+		return err
+	}
+	return names(r, v)
+}
+
+// names reads who is on the visit and where it is.
+func names(r *store.Read, v *Visit) error {
+	for _, who := range []struct {
+		id term.StaffID
+		to *string
+	}{{v.Visit.Consultant, &v.Consultant}, {v.Visit.Physician, &v.Physician}} {
+		if who.id == 0 {
+			continue
+		}
+		s, err := r.Staff(who.id)
+		if err != nil {
+			return err
+		}
+		*who.to = s.Name
+	}
+	if v.Room == 0 {
+		v.Room = v.Ticket.Room
+	}
+	if v.Room == 0 {
+		return nil
+	}
+	room, err := r.Room(v.Room)
+	v.RoomName = room.Name
+	return err
+}
+
+// lists reads what was done in the visit, as far as the actor sees it (rulings 32).
+func lists(r *store.Read, by access.Actor, v *Visit) (err error) {
+	if v.Documents, err = r.DocumentRows(v.ID); err != nil {
+		return err
+	}
+	if by.Sees(access.FieldAnswers) {
+		if v.Answers, err = r.AnswerRows(v.ID); err != nil {
+			return err
+		}
+	}
+	if by.Sees(access.FieldPhotos) {
+		if v.Photos, err = r.MediaList(store.MediaFilter{Visit: v.ID, NotVoid: true, Limit: 60}); err != nil {
+			return err
+		}
+	}
+	if by.Sees(access.FieldMoney) {
+		if v.Money, err = r.MoneyRows(v.ID); err != nil {
+			return err
+		}
+	}
+	if v.Treatments, err = r.TreatmentRows([]term.VisitID{v.ID}); err != nil {
+		return err
+	}
+	tasks, err := r.TasksOfVisit(v.ID)
+	for _, t := range tasks {
+		v.Tasks = append(v.Tasks, Task{t, task.Title(t, by.Lang)})
+	}
+	return err
+}
+
+// Evidence is the page of the row that proved a step; "" when there is none to open, or the
+// actor may not.
+func Evidence(by access.Actor, ref store.Subject) string {
+	place := places[ref.Noun]
+	if place == "" || ref.ID == 0 || !sees(by, ref) {
+		return ""
+	}
+	return fmt.Sprintf(place, ref.ID)
+}

@@ -1,0 +1,273 @@
+package reports
+
+import (
+	"context"
+	"fmt"
+
+	"meixu/app/access"
+	"meixu/app/engine/task"
+	"meixu/store"
+	"meixu/store/term"
+)
+
+// homeRows bounds every list of the home page; the rooms have the whole lists.
+const homeRows = 12
+
+// endingDays is how long before its last day a lot is on the storekeeper's page.
+const endingDays = 60
+
+// sampleDays is the stretch from which quality reads the weakest visits.
+const sampleDays = 7
+
+// Section is one list of what waits for the reader.
+type Section struct {
+	Key   string // words key of the title
+	Empty string // words key when there is nothing
+	Icon  string
+	More  []string // pages with the whole list; the first one that can be opened counts
+	Rows  []HomeRow
+}
+
+// HomeRow is one thing that waits.
+type HomeRow struct {
+	Title string
+	Sub   string
+	Note  string   // words key of a short mark
+	Tone  string   // of the mark
+	Paths []string // pages on which it is done; the first one that can be opened counts
+	Since term.Instant
+	Limit int
+	Due   term.Instant
+}
+
+// Home reads what waits for the actor now, by duty.
+func (o *Office) Home(ctx context.Context, by access.Actor) (list []Section, err error) {
+	err = o.Read(ctx, by, access.SignedIn, func(r *store.Read) error {
+		f, err := o.boardFacts(r, by)
+		if err != nil {
+			return err
+		}
+		for _, duty := range duties {
+			if !by.Is(duty.role) {
+				continue
+			}
+			for _, read := range duty.read {
+				s, err := read(o, r, &f)
+				if err != nil {
+					return err
+				}
+				list = append(list, s)
+			}
+		}
+		s, err := tasksOf(r, by)
+		list = append(list, s)
+		return err
+	})
+	return list, err
+}
+
+type sectionOf func(o *Office, r *store.Read, f *boardFacts) (Section, error)
+
+// duties is the table of what each duty sees first.
+var duties = []struct {
+	role access.Role
+	read []sectionOf
+}{
+	{access.Physician, []sectionOf{alertsOf, examsOf, treatmentsOf, unsignedOf}},
+	{access.Nurse, []sectionOf{preOpOf, observingOf, examsOf}},
+	{access.Consultant, []sectionOf{mineOf, waitingOf}},
+	{access.Reception, []sectionOf{waitingOf, comingOf, leadsOf}},
+	{access.Cashier, []sectionOf{ordersOf}},
+	{access.Storekeeper, []sectionOf{lowOf, endingOf}},
+	{access.Quality, []sectionOf{sampleOf, alertsOf}},
+}
+
+func (f *boardFacts) visitRow(v store.BoardVisit) HomeRow {
+	row := HomeRow{
+		Title: v.Ticket + " " + f.name(v.Client), Sub: v.Room, Since: v.StationAt, Limit: Limit(v.Station),
+		Note: v.Station.Key(), Paths: []string{fmt.Sprintf("/visit/%d", v.ID)},
+	}
+	if s := f.surveys[v.ID]; s.Next != nil {
+		row.Sub = s.Next.Step + " " + s.Next.Title.In(f.by.Lang)
+	}
+	return row
+}
+
+func (f *boardFacts) visitsAt(keep func(store.BoardVisit) bool) (rows []HomeRow) {
+	for _, v := range f.visits {
+		if keep(v) && len(rows) < homeRows {
+			rows = append(rows, f.visitRow(v))
+		}
+	}
+	return rows
+}
+
+func mineOf(_ *Office, _ *store.Read, f *boardFacts) (Section, error) {
+	return Section{
+		Key: "reports.home.mine", Empty: "reports.home.mine.none", Icon: "user-heart", More: []string{"/consultation"},
+		Rows: f.visitsAt(func(v store.BoardVisit) bool { return v.Consultant == f.by.Staff }),
+	}, nil
+}
+
+func waitingOf(_ *Office, _ *store.Read, f *boardFacts) (Section, error) {
+	return Section{
+		Key: "reports.home.queue", Empty: "reports.home.queue.none", Icon: "users-group", More: []string{"/reception/queue", "/board"},
+		Rows: f.visitsAt(func(v store.BoardVisit) bool { return v.Station == term.AtWaiting }),
+	}, nil
+}
+
+func examsOf(_ *Office, _ *store.Read, f *boardFacts) (Section, error) {
+	return Section{
+		Key: "reports.home.exams", Empty: "reports.home.exams.none", Icon: "stethoscope", More: []string{"/consultation"},
+		Rows: f.visitsAt(func(v store.BoardVisit) bool {
+			if f.by.Is(access.Physician) && v.Physician != 0 && v.Physician != f.by.Staff {
+				return false
+			}
+			return v.Station == term.AtExamination || v.Station == term.AtConsultation && f.by.Is(access.Nurse)
+		}),
+	}, nil
+}
+
+func comingOf(_ *Office, _ *store.Read, f *boardFacts) (Section, error) {
+	s := Section{Key: "reports.home.coming", Empty: "reports.home.coming.none", Icon: "calendar-event", More: []string{"/reception/appointments"}}
+	for _, c := range f.expected() {
+		if len(s.Rows) == homeRows {
+			break
+		}
+		row := HomeRow{
+			Title: c.StartsAt.Clock(f.zone) + " " + c.Name, Sub: c.Item + " " + c.Staff, Note: c.State.Key(),
+			Paths: []string{"/reception/appointments"},
+		}
+		if c.Client != 0 {
+			row.Paths = []string{fmt.Sprintf("/client/%d", c.Client), "/reception/appointments"}
+		}
+		if c.Late {
+			row.Note, row.Tone = "floor.coming.late", "warn"
+		}
+		s.Rows = append(s.Rows, row)
+	}
+	return s, nil
+}
+
+func leadsOf(_ *Office, r *store.Read, f *boardFacts) (Section, error) {
+	s := Section{Key: "reports.home.leads", Empty: "reports.home.leads.none", Icon: "phone-incoming", More: []string{"/reception/leads"}}
+	leads, err := r.OpenLeads(200)
+	for _, l := range leads {
+		if l.FirstReplyAt.IsZero() && len(s.Rows) < homeRows {
+			s.Rows = append(s.Rows, HomeRow{
+				Title: l.Name, Sub: term.MaskPhone(l.Phone), Note: "term.channel." + l.Channel, Paths: []string{"/reception/leads"},
+				Due: l.CreatedAt.Add(answerLimit),
+			})
+		}
+	}
+	return s, err
+}
+
+func alertsOf(_ *Office, r *store.Read, f *boardFacts) (Section, error) {
+	s := Section{Key: "reports.home.alerts", Empty: "reports.home.alerts.none", Icon: "urgent", More: []string{"/alerts"}}
+	events, err := r.OpenEvents(homeRows)
+	if err != nil {
+		return s, err
+	}
+	ids := make([]term.ClientID, len(events))
+	for i, e := range events {
+		ids[i] = e.Client
+	}
+	people, err := r.ClientsIn(ids)
+	for _, e := range events {
+		s.Rows = append(s.Rows, HomeRow{
+			Title: people[e.Client].Name, Sub: e.Number + " " + e.Code, Note: "reports.event." + e.State, Tone: "danger", Since: e.OpenedAt, Limit: 15,
+			Paths: []string{fmt.Sprintf("/alerts/%d", e.ID), "/alerts", fmt.Sprintf("/client/%d", e.Client)},
+		})
+	}
+	return s, err
+}
+
+// treatmentRows turns treatments into rows, as far as keep says.
+func (f *boardFacts) treatmentRows(list []store.TreatmentRow, keep func(store.TreatmentRow) bool) (rows []HomeRow) {
+	for _, t := range list {
+		if !keep(t) || len(rows) == homeRows {
+			continue
+		}
+		row := HomeRow{
+			Title: f.name(t.Client) + " " + t.ItemName, Sub: t.RoomName, Note: t.State.Key(),
+			Paths: []string{fmt.Sprintf("/procedure/%d", t.ID), fmt.Sprintf("/visit/%d", t.Visit)},
+		}
+		if t.State == term.TreatmentObserving {
+			row.Due = t.ObserveUntil
+		}
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+func preOpOf(_ *Office, _ *store.Read, f *boardFacts) (Section, error) {
+	return Section{
+		Key: "reports.home.preop", Empty: "reports.home.preop.none", Icon: "clipboard-check", More: []string{"/procedure"},
+		Rows: f.treatmentRows(f.rows, func(t store.TreatmentRow) bool {
+			return t.State == term.TreatmentScheduled || t.State == term.TreatmentSignedIn || t.State == term.TreatmentTimedOut
+		}),
+	}, nil
+}
+
+func observingOf(_ *Office, _ *store.Read, f *boardFacts) (Section, error) {
+	return Section{
+		Key: "reports.home.observing", Empty: "reports.home.observing.none", Icon: "eye", More: []string{"/procedure"},
+		Rows: f.treatmentRows(f.rows, func(t store.TreatmentRow) bool {
+			return t.State == term.TreatmentObserving || t.State == term.TreatmentSignedOut || t.State == term.TreatmentInProgress
+		}),
+	}, nil
+}
+
+func treatmentsOf(_ *Office, _ *store.Read, f *boardFacts) (Section, error) {
+	return Section{
+		Key: "reports.home.treatments", Empty: "reports.home.treatments.none", Icon: "needle", More: []string{"/procedure"},
+		Rows: f.treatmentRows(f.rows, func(t store.TreatmentRow) bool { return t.Operator == f.by.Staff || t.Operator == 0 }),
+	}, nil
+}
+
+func unsignedOf(_ *Office, r *store.Read, f *boardFacts) (Section, error) {
+	s := Section{Key: "reports.home.unsigned", Empty: "reports.home.unsigned.none", Icon: "writing", More: []string{"/procedure"}}
+	rows, err := r.UnsignedRows(f.by.Staff, homeRows)
+	if err != nil {
+		return s, err
+	}
+	ids := make([]term.ClientID, len(rows))
+	for i, t := range rows {
+		ids[i] = t.Client
+	}
+	people, err := r.ClientsIn(ids)
+	for id, c := range people {
+		f.clients[id] = c
+	}
+	s.Rows = f.treatmentRows(rows, func(store.TreatmentRow) bool { return true })
+	return s, err
+}
+
+func tasksOf(r *store.Read, by access.Actor) (Section, error) {
+	s := Section{Key: "reports.home.tasks", Empty: "reports.home.tasks.none", Icon: "checklist", More: []string{"/tasks"}}
+	rows, err := task.Worklist(r, by, task.Filter{Limit: homeRows})
+	if err != nil {
+		return s, err
+	}
+	ids := make([]term.ClientID, len(rows))
+	for i, t := range rows {
+		ids[i] = t.Client
+	}
+	people, err := r.ClientsIn(ids)
+	for _, t := range rows {
+		row := HomeRow{Title: t.Title(by.Lang), Sub: people[t.Client].Name, Due: t.DueAt}
+		if !by.May(access.ClientFind) {
+			row.Sub = ""
+		}
+		if t.Tone == "red" {
+			row.Note, row.Tone, row.Paths = "reports.home.redflag", "danger", []string{"/alerts"}
+		}
+		if t.Kind == task.Followup {
+			row.Paths = append(row.Paths, fmt.Sprintf("/aftercare/%d", t.ID))
+		}
+		row.Paths = append(row.Paths, "/tasks", fmt.Sprintf("/visit/%d", t.Visit))
+		s.Rows = append(s.Rows, row)
+	}
+	return s, err
+}

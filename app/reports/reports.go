@@ -1,0 +1,31 @@
+// Package reports reads what lies across the rooms: the board of today, what waits for one
+// person, the owner's figures, the trail of a client. It writes nothing about the clinic and
+// imports no room; every page of it needs a fixed number of queries, however full the house.
+package reports
+
+import (
+	"context"
+
+	"meixu/app/deed"
+	"meixu/app/engine/sop"
+	"meixu/store/term"
+)
+
+// mostVisits bounds the visits of one report.
+const mostVisits = 5000
+
+// Office is the service of the reports.
+type Office struct {
+	deed.Doer
+	SOP *sop.Engine
+	// LastBackup is when the last good backup was made; zero when never.
+	LastBackup func(ctx context.Context) (term.Instant, error)
+}
+
+// New makes the office. lastBackup comes from whoever keeps the backups.
+func New(d deed.Doer, engine *sop.Engine, lastBackup func(context.Context) (term.Instant, error)) *Office {
+	return &Office{Doer: d, SOP: engine, LastBackup: lastBackup}
+}
+
+// span is a stretch of time, from included, to not.
+type span struct{ from, to term.Instant }

@@ -1,0 +1,57 @@
+package store
+
+import (
+	"meixu/store/term"
+)
+
+// StockRow is a product that runs low, or a lot that ends soon.
+type StockRow struct {
+	Product   string
+	Unit      string
+	Lot       string
+	Left      term.Qty
+	Low       term.Qty
+	ExpiresOn term.Day
+}
+
+// LowStock lists the products of which less is left than their mark, in lots that are fine.
+func (r *Read) LowStock(limit int) ([]StockRow, error) {
+	return many(r, func(from row) (s StockRow, err error) {
+		err = from.Scan(&s.Product, &s.Unit, &s.Left, &s.Low)
+		return s, err
+	}, `SELECT p.name, p.unit, coalesce(b.held, 0), p.low_qty FROM products p
+		LEFT JOIN (SELECT l.product_id AS product, sum(m.amount) AS held FROM lots l
+			JOIN ledger m ON m.kind = 'stock' AND m.account_id = l.id
+			WHERE l.state = 'ok' AND (l.expires_on IS NULL OR l.expires_on >= ?) GROUP BY l.product_id) b ON b.product = p.id
+		WHERE p.low_qty > 0 AND coalesce(b.held, 0) < p.low_qty ORDER BY p.name LIMIT ?`, r.Today(), limit)
+}
+
+// EndingLots lists the lots with something left whose last day lies before until.
+func (r *Read) EndingLots(until term.Day, limit int) ([]StockRow, error) {
+	return many(r, func(from row) (s StockRow, err error) {
+		err = from.Scan(&s.Product, &s.Unit, &s.Lot, &s.Left, optDay{&s.ExpiresOn})
+		return s, err
+	}, `SELECT p.name, p.unit, l.lot, sum(m.amount), l.expires_on FROM lots l JOIN products p ON p.id = l.product_id
+		JOIN ledger m ON m.kind = 'stock' AND m.account_id = l.id
+		WHERE l.expires_on < ? GROUP BY l.id HAVING sum(m.amount) > 0 ORDER BY l.expires_on, l.id LIMIT ?`, until, limit)
+}
+
+// DueRow is an order that waits for money.
+type DueRow struct {
+	Order  term.OrderID
+	Number string
+	Client term.ClientID
+	Visit  term.VisitID
+	DueFen term.Fen
+	At     term.Instant
+}
+
+// DueRows lists the open orders with what is still owed, oldest first.
+func (r *Read) DueRows(limit int) ([]DueRow, error) {
+	return many(r, func(from row) (d DueRow, err error) {
+		err = from.Scan(&d.Order, &d.Number, &d.Client, &d.Visit, &d.DueFen, &d.At)
+		return d, err
+	}, `SELECT o.id, o.number, o.client_id, o.visit_id, o.total_fen - coalesce(
+			(SELECT sum(m.amount) FROM ledger m WHERE m.kind = 'money' AND m.account_id = o.id), 0), o.created_at
+		FROM orders o WHERE o.state = 'open' ORDER BY o.id LIMIT ?`, limit)
+}

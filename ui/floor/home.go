@@ -1,0 +1,87 @@
+package floor
+
+import (
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"meixu/app/access"
+	"meixu/app/reports"
+	"meixu/ui/kit"
+)
+
+type homeView struct {
+	Sections []homeSection
+	Links    []link
+}
+
+type homeSection struct {
+	reports.Section
+	Rows []homeRow
+	More string
+}
+
+type homeRow struct {
+	reports.HomeRow
+	Link string
+}
+
+var homePage = kit.New[homeView](pages, "home.html")
+
+// home is the page on which everybody's day begins. Managers begin at the board and owners
+// at their figures, which are what waits for them.
+func (h room) home(c echo.Context) error {
+	by := kit.Who(c)
+	for _, own := range []struct {
+		role access.Role
+		path string
+	}{{access.Owner, "/owner"}, {access.Manager, "/board"}} {
+		if by.Is(own.role) && h.routes.Reaches(by, own.path) {
+			return c.Redirect(http.StatusSeeOther, own.path)
+		}
+	}
+	v, err := h.homeOf(c)
+	if err != nil {
+		return err
+	}
+	return homePage.Draw(c, http.StatusOK, "floor.home.title", v)
+}
+
+func (h room) homeRows(c echo.Context) error {
+	v, err := h.homeOf(c)
+	if err != nil {
+		return err
+	}
+	return homePage.Part(c, http.StatusOK, "rows", v)
+}
+
+func (h room) homeOf(c echo.Context) (v homeView, err error) {
+	by := kit.Who(c)
+	sections, err := h.reports.Home(c.Request().Context(), by)
+	for _, s := range sections {
+		line := homeSection{Section: s, More: h.first(c, s.More)}
+		for _, r := range s.Rows {
+			line.Rows = append(line.Rows, homeRow{r, h.first(c, r.Paths)})
+		}
+		v.Sections = append(v.Sections, line)
+	}
+	for _, l := range []link{
+		{"floor.go.newclient", "user-plus", "/reception/clients/new"}, {"floor.go.board", "layout-kanban", "/board"},
+		{"floor.go.staff", "users", "/admin/staff"}, {"floor.go.trail", "history", "/admin/trail"}, {"floor.go.jobs", "clock-play", "/admin/jobs"},
+	} {
+		if h.routes.Reaches(by, l.Path) {
+			v.Links = append(v.Links, l)
+		}
+	}
+	return v, err
+}
+
+// first is the first of the pages that the person can open; "" for none.
+func (h room) first(c echo.Context, paths []string) string {
+	for _, p := range paths {
+		if h.routes.Reaches(kit.Who(c), p) {
+			return p
+		}
+	}
+	return ""
+}

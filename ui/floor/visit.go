@@ -1,0 +1,156 @@
+package floor
+
+import (
+	"fmt"
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"meixu/app/engine/banner"
+	"meixu/app/engine/sop"
+	"meixu/app/floor"
+	"meixu/store/term"
+	"meixu/ui/kit"
+)
+
+type visitView struct {
+	floor.Visit
+	Dos   []doLine
+	Runs  []stageLines
+	Links []link
+	Ends  []link
+	Lines paperLines
+}
+
+// doLine is one thing that comes next, with the page on which it is done.
+type doLine struct {
+	floor.Do
+	Link string // the step's own line when no page is registered for it
+	Room bool   // Link leads to a room
+}
+
+// stageLines is one stage of the run with its steps.
+type stageLines struct {
+	sop.RunStage
+	Steps []stepLine
+	Done  int
+}
+
+type stepLine struct {
+	sop.RunStep
+	Anchor   string
+	Evidence string
+	Stamp    bool
+	Skip     bool
+	Undo     bool
+	For      string // the treatment's number, of a step done for several
+}
+
+// link is a page of another room about this visit.
+type link struct{ Key, Icon, Path string }
+
+// paperLines say which lists can be opened.
+type paperLines struct{ Documents, Answers, Money, Photos bool }
+
+// ClientBanner hangs the client into the frame.
+func (v visitView) ClientBanner() *banner.View { return v.Visit.Banner }
+
+// SOPStepper hangs the line of stages into the frame.
+func (v visitView) SOPStepper() *sop.Stepper { return v.Visit.Stepper }
+
+var visitPage = kit.New[visitView](pages, "visit.html")
+
+func (h room) visit(c echo.Context) error {
+	v, err := h.read(c)
+	if err != nil {
+		return err
+	}
+	return visitPage.Draw(c, http.StatusOK, "floor.visit.title", v)
+}
+
+// visitNow is the part of the page that follows the news of the visit.
+func (h room) visitNow(c echo.Context) error {
+	v, err := h.read(c)
+	if err != nil {
+		return err
+	}
+	return visitPage.Part(c, http.StatusOK, "now", v)
+}
+
+func (h room) read(c echo.Context) (visitView, error) {
+	id := term.VisitID(kit.ParamID(c, "id"))
+	seen, err := h.Visit(c.Request().Context(), kit.Who(c), id)
+	v := visitView{Visit: seen}
+	if err != nil {
+		return v, err
+	}
+	self := fmt.Sprintf("/visit/%d", id)
+	for _, do := range seen.Next {
+		to := h.reach(c, do.Where, "")
+		line := doLine{Do: do, Link: to, Room: to != "" && to != self}
+		if !line.Room {
+			line.Link = "#" + anchor(do.RunStep)
+		}
+		v.Dos = append(v.Dos, line)
+	}
+	for _, stage := range seen.Run.Stages {
+		v.Runs = append(v.Runs, h.stage(c, seen, stage))
+	}
+	h.ways(c, &v)
+	return v, nil
+}
+
+// anchor is the line of a step on the page.
+func anchor(s sop.RunStep) string { return fmt.Sprintf("step-%s-%d", s.ID, s.Treatment) }
+
+func (h room) stage(c echo.Context, v floor.Visit, stage sop.RunStage) stageLines {
+	by, lines := kit.Who(c), stageLines{RunStage: stage}
+	numbers := map[term.TreatmentID]string{}
+	for _, t := range v.Treatments {
+		numbers[t.ID] = t.ItemName
+	}
+	for _, s := range stage.Steps {
+		if s.Settled() {
+			lines.Done++
+		}
+		line := stepLine{
+			RunStep: s, Anchor: anchor(s), Evidence: h.reach(c, floor.Evidence(by, s.Ref), ""),
+			Stamp: by.May("step.stamp") && s.Stampable(by), Skip: by.May("step.skip") && s.Skippable(),
+			Undo: by.May("step.undo") && (s.State == "manual" || s.State == "skipped" || s.State == "done" && !s.Proved),
+		}
+		if s.Treatment != 0 {
+			line.For = numbers[s.Treatment]
+		}
+		lines.Steps = append(lines.Steps, line)
+	}
+	return lines
+}
+
+// ways are the pages of other rooms about this visit, and the ways in which it can end.
+func (h room) ways(c echo.Context, v *visitView) {
+	by, id := kit.Who(c), v.ID
+	add := func(list *[]link, key, icon, path string) {
+		if h.routes.Reaches(by, path) {
+			*list = append(*list, link{key, icon, path})
+		}
+	}
+	add(&v.Links, "floor.go.reception", "door-enter", fmt.Sprintf("/reception/visit/%d", id))
+	add(&v.Links, "floor.go.forms", "clipboard-text", fmt.Sprintf("/form/visit/%d", id))
+	add(&v.Links, "floor.go.consultation", "message-2-heart", fmt.Sprintf("/consultation/%d", id))
+	add(&v.Links, "floor.go.exam", "stethoscope", fmt.Sprintf("/consultation/%d/exam", id))
+	add(&v.Links, "floor.go.plan", "clipboard-list", fmt.Sprintf("/plan/%d", id))
+	for _, m := range v.Money {
+		if m.State == term.OrderOpen {
+			add(&v.Links, "floor.go.till", "receipt-yuan", fmt.Sprintf("/till/%d", m.ID))
+		}
+	}
+	add(&v.Links, "floor.go.guide", "heart-handshake", fmt.Sprintf("/aftercare/visit/%d", id))
+	if v.State == term.VisitOpen {
+		add(&v.Ends, "floor.end.leave", "door-exit", fmt.Sprintf("/reception/visit/%d/leave", id))
+		add(&v.Ends, "floor.end.refuse", "hand-stop", fmt.Sprintf("/reception/visit/%d/refuse", id))
+	}
+	v.Lines = paperLines{
+		Documents: h.routes.Reaches(by, "/doc/1"), Answers: h.routes.Reaches(by, "/form/1"),
+		Money: h.routes.Reaches(by, "/till/1"), Photos: h.routes.Reaches(by, "/media/1"),
+	}
+}
