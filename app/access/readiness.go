@@ -10,7 +10,7 @@ var (
 	DeviceCheck = allow("device.check", Physician, Nurse)
 	// DeviceStop takes a device out of use; whoever sees a fault must (REG-DEV-14).
 	DeviceStop = allow("device.stop", Physician, Nurse, Storekeeper, Quality, Manager)
-	// DeviceReturn puts a device back into use after maintenance.
+	// DeviceReturn puts a device back into use after maintenance, or retires it.
 	DeviceReturn = allow("device.return", Quality, Manager)
 	// KitCheck stamps that the emergency kit is complete.
 	KitCheck = allow("kit.check", Physician, Nurse)

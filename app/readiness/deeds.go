@@ -145,11 +145,11 @@ type DeviceState struct {
 
 // SetDevice changes the state of a device with a reason. Anybody who sees a fault may stop
 // it (REG-DEV-14); putting it back needs quality or manager and dates that are not past
-// (REG-DEV-13). A retired device stays retired.
+// (REG-DEV-13), and so does retiring it. A retired device stays retired.
 func (o *Round) SetDevice(ctx context.Context, by access.Actor, in DeviceState) error {
 	by.Reason = strings.TrimSpace(in.Reason)
 	need := access.DeviceStop
-	if in.State == DeviceInUse {
+	if in.State == DeviceInUse || in.State == DeviceRetired {
 		need = access.DeviceReturn
 	}
 	return o.WriteOn(ctx, by, need, store.Subject{Noun: "device", ID: int64(in.Device)}, func(tx *store.Tx) error {

@@ -165,6 +165,8 @@ func TestDevice(t *testing.T) {
 	require.Subset(t, *h.topics, []string{live.Alerts, live.Tasks})
 	require.Equal(t, "REG-DEV-14", ruleOf(h.deviceReady()), "a bad check stops it")
 	require.Equal(t, fault.KindForbidden, fault.KindOf(h.round.SetDevice(ctx, h.nurse, back)))
+	require.Equal(t, fault.KindForbidden, fault.KindOf(h.round.SetDevice(ctx, h.nurse,
+		readiness.DeviceState{Device: h.device.ID, State: readiness.DeviceRetired, Reason: "报废"})))
 	require.NoError(t, h.round.SetDevice(ctx, h.manager, readiness.DeviceState{Device: h.device.ID, State: readiness.DeviceRetired, Reason: "报废"}))
 	require.Equal(t, "REG-DEV-14", ruleOf(h.round.SetDevice(ctx, h.manager, back)), "retired is retired")
 	require.Equal(t, []string{"state", "reason"}, fieldsOf(h.round.SetDevice(ctx, h.manager, readiness.DeviceState{Device: h.device.ID})))

@@ -34,7 +34,7 @@ func (h room) drawDevice(c echo.Context, status int, f *kit.Form, said kit.Said)
 	state := kit.Field{Name: "state", Kind: kit.Chips, LabelKey: "readiness.f.state", Required: true, Wide: true, Value: d.State}
 	fields := []kit.Field{}
 	for _, s := range []string{round.DeviceInUse, round.DeviceStopped, round.DeviceRepair, round.DeviceRetired} {
-		if s != round.DeviceInUse || by.May(access.DeviceReturn) {
+		if s == round.DeviceStopped || s == round.DeviceRepair || by.May(access.DeviceReturn) {
 			state.Options = append(state.Options, kit.Option{Value: s, LabelKey: "readiness.device." + s})
 		}
 	}

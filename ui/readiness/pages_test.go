@@ -52,7 +52,7 @@ func TestDevicePage(t *testing.T) {
 	t.Parallel()
 	s := open(t)
 	n, m := s.OnTablet("nurse"), s.As("manager")
-	n.Get("/ready/device/1").Want(http.StatusOK, "光子机").Not(`value="in_use"`)
+	n.Get("/ready/device/1").Want(http.StatusOK, "光子机").Not(`value="in_use"`, `value="retired"`)
 	n.Post("/ready/device/1", "state", "stopped", "reason", "").Want(http.StatusUnprocessableEntity, "请填写原因")
 	n.Post("/ready/device/1", "state", "stopped", "reason", "异响").Want(http.StatusOK, "REG-DEV-14")
 	n.Post("/ready/device/1", "state", "in_use", "reason", "修好了").Want(http.StatusForbidden)

@@ -1,0 +1,33 @@
+//go:build e2e
+
+package inventory_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	shelf "meixu/app/inventory"
+	"meixu/ui/uitest"
+)
+
+// TestScreens opens the shelf in a real browser: no serious fault of access, and a count of
+// one person appears on another's screen by itself.
+func TestScreens(t *testing.T) {
+	s := uitest.New(t)
+	lot := filler(s)
+	_, err := s.App.Rooms.Stock.Receive(t.Context(), s.Actor("stock"), shelf.Receive{
+		Product: productOf(s, "P-BTX").ID, Lot: "C4821", Expires: "2026-12-31", Packs: 6, Supplier: "国药", Invoice: "F-2",
+		Registration: "国药准字S20171003", Celsius: "4.5", Codes: []string{"81234567890123456789"}, Second: s.StaffID("nurse"), SecondPIN: uitest.PIN,
+	})
+	require.NoError(t, err)
+	desk := s.Screen("stock", uitest.PC)
+	desk.Open("/stock").Axe().Shot("stock")
+	require.NoError(t, s.App.Rooms.Stock.Hold(t.Context(), s.Actor("nurse"), shelf.Hold{Lot: lot, State: shelf.StateQuarantine, Reason: "破损"}))
+	desk.WaitText("待查隔离")
+	desk.Open("/stock/receive").Axe().Shot("receive")
+	desk.Open("/stock/lot/" + id(lot)).Axe().Shot("lot")
+	_, err = s.App.Rooms.Stock.Count(t.Context(), s.Actor("nurse"), shelf.Count{Lot: lot, Qty: "1.5", Note: "二层"})
+	require.NoError(t, err)
+	s.Screen("manager", uitest.PC).Open("/stock/counts").Axe().Shot("counts")
+}
