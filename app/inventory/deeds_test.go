@@ -199,13 +199,13 @@ func TestReceive(t *testing.T) {
 		"toxic alone":           {func(in *inventory.Receive) { in.Second = 0 }, "REG-DRG-02", ""},
 		"toxic, second is me":   {func(in *inventory.Receive) { in.Second = 1 }, "REG-DRG-02", ""},
 		"toxic, a cashier":      {func(in *inventory.Receive) { in.Second = 4 }, "REG-DRG-02", ""},
-		"wrong PIN":             {func(in *inventory.Receive) { in.SecondPIN = "0000" }, "", "second_pin"},
+		"wrong PIN":             {func(in *inventory.Receive) { in.SecondPIN = "0000" }, "", "pin"},
 		"foreign registration":  {func(in *inventory.Receive) { in.Registration = "国械注准20183131234" }, "", "registration"},
-		"code twice":            {func(in *inventory.Receive) { in.Codes[1] = in.Codes[0] }, "", "codes"},
-		"code without serial":   {func(in *inventory.Receive) { in.Codes = []string{"(01)06901234567892(10)C4821"} }, "", "codes"},
-		"code of another lot":   {func(in *inventory.Receive) { in.Codes = []string{"(01)06901234567892(10)X(21)S"} }, "", "codes"},
-		"code of other expiry":  {func(in *inventory.Receive) { in.Codes = []string{"(01)06901234567892(17)270101(21)S"} }, "", "codes"},
-		"more codes than packs": {func(in *inventory.Receive) { in.Packs = 1 }, "", "codes"},
+		"code twice":            {func(in *inventory.Receive) { in.Codes[1] = in.Codes[0] }, "", "traces"},
+		"code without serial":   {func(in *inventory.Receive) { in.Codes = []string{"(01)06901234567892(10)C4821"} }, "", "traces"},
+		"code of another lot":   {func(in *inventory.Receive) { in.Codes = []string{"(01)06901234567892(10)X(21)S"} }, "", "traces"},
+		"code of other expiry":  {func(in *inventory.Receive) { in.Codes = []string{"(01)06901234567892(17)270101(21)S"} }, "", "traces"},
+		"more codes than packs": {func(in *inventory.Receive) { in.Packs = 1 }, "", "traces"},
 	} {
 		t.Run("refuses: "+name, func(t *testing.T) {
 			t.Parallel()
@@ -230,7 +230,7 @@ func TestReceive(t *testing.T) {
 		in := h.toxinReceipt()
 		in.Lot = "OTHER"
 		_, err = h.shelf.Receive(t.Context(), h.stock, in)
-		require.Equal(t, []string{"codes"}, fieldsOf(err))
+		require.Equal(t, []string{"traces"}, fieldsOf(err))
 		_, err = h.shelf.Receive(t.Context(), h.nurse, h.toxinReceipt())
 		require.Equal(t, fault.KindForbidden, fault.KindOf(err))
 	})

@@ -51,7 +51,7 @@ func (s *Shelf) witness(ctx context.Context, second term.StaffID, pin string) er
 	err := s.confirm(ctx, second, pin)
 	if _, wrong := fault.FieldsOf(err); wrong {
 		var f fault.Fields
-		f.Add("second_pin", "inventory.second.pin")
+		f.Add("pin", "inventory.second.pin")
 		return f.Err()
 	}
 	return err

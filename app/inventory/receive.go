@@ -99,7 +99,7 @@ func (s *Shelf) checkReceipt(tx *store.Tx, by access.Actor, in *Receive) (store.
 	packs := packsOf(&f, *in)
 	for _, code := range packs {
 		if _, _, err := tx.LotByCode(code); err == nil {
-			f.Add("codes", "inventory.receive.code_known", code)
+			f.Add("traces", "inventory.receive.code_known", code)
 		} else if !errors.Is(err, store.ErrNotFound) {
 			return p, nil, err
 		}
@@ -156,20 +156,20 @@ func packsOf(f *fault.Fields, in Receive) []string {
 		}
 		switch {
 		case code == "":
-			f.Add("codes", "inventory.receive.code_serial", strings.TrimSpace(text))
+			f.Add("traces", "inventory.receive.code_serial", strings.TrimSpace(text))
 		case scan.Lot != "" && scan.Lot != in.Lot:
-			f.Add("codes", "inventory.receive.code_lot", code, scan.Lot)
+			f.Add("traces", "inventory.receive.code_lot", code, scan.Lot)
 		case scan.Expiry != "" && scan.Expiry != in.Expires:
-			f.Add("codes", "inventory.receive.code_expiry", code, string(scan.Expiry))
+			f.Add("traces", "inventory.receive.code_expiry", code, string(scan.Expiry))
 		case seen[code]:
-			f.Add("codes", "inventory.receive.code_twice", code)
+			f.Add("traces", "inventory.receive.code_twice", code)
 		default:
 			seen[code] = true
 			packs = append(packs, code)
 		}
 	}
 	if len(packs) > in.Packs {
-		f.Add("codes", "inventory.receive.code_many", len(packs), in.Packs)
+		f.Add("traces", "inventory.receive.code_many", len(packs), in.Packs)
 	}
 	return packs
 }

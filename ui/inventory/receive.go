@@ -63,9 +63,9 @@ func (h room) receiveEdit(c echo.Context) (kit.Edit, error) {
 		{Name: "invoice", Kind: kit.Text, LabelKey: "inventory.f.invoice", Required: true},
 		{Name: "registration", Kind: kit.Text, LabelKey: "inventory.f.registration", HelpKey: "inventory.f.registration.help", Required: true},
 		{Name: "celsius", Kind: kit.Decimal, LabelKey: "inventory.f.celsius", HelpKey: "inventory.f.celsius.help", Unit: "℃"},
-		{Name: "codes", Kind: kit.Area, LabelKey: "inventory.f.codes", HelpKey: "inventory.f.codes.help", Wide: true, Rows: 4},
+		{Name: "traces", Kind: kit.Area, LabelKey: "inventory.f.codes", HelpKey: "inventory.f.codes.help", Wide: true, Rows: 4},
 		second,
-		{Name: "second_pin", Kind: kit.PIN, LabelKey: "inventory.f.second_pin"},
+		{Name: "pin", Kind: kit.PIN, LabelKey: "inventory.f.second_pin"},
 	}}, nil
 }
 
@@ -74,8 +74,8 @@ func (h room) receive(c echo.Context) error {
 	in := shelf.Receive{
 		Product: term.ProductID(f.ID("product")), Lot: f.Text("lot"), Expires: f.Day("expires"), Packs: f.Int("packs"),
 		Supplier: f.Text("supplier"), Invoice: f.Text("invoice"), Registration: f.Text("registration"),
-		Celsius: f.Text("celsius"), Codes: strings.Split(f.Text("codes"), "\n"),
-		Second: term.StaffID(f.ID("second")), SecondPIN: f.Text("second_pin"),
+		Celsius: f.Text("celsius"), Codes: strings.Split(f.Text("traces"), "\n"),
+		Second: term.StaffID(f.ID("second")), SecondPIN: f.Text("pin"),
 	}
 	err := f.Err()
 	var id term.LotID
