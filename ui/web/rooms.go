@@ -3,6 +3,9 @@ package web
 import (
 	"meixu/ui/catalog"
 	"meixu/ui/finance"
+	"meixu/ui/inventory"
+	"meixu/ui/people"
+	"meixu/ui/readiness"
 	"meixu/ui/forms"
 )
 
@@ -13,4 +16,7 @@ func (s *Server) rooms() {
 	catalog.Routes(r, rooms.Catalog)
 	finance.Routes(r, rooms.Till)
 	forms.Routes(r, rooms.Forms, s.app.Admin, s.app.Engines.Media)
+	readiness.Routes(r, rooms.Ready)
+	inventory.Routes(r, rooms.Stock)
+	people.Routes(r, rooms.People)
 }
