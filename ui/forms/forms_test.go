@@ -281,7 +281,7 @@ func TestVoidKeepsTheRow(t *testing.T) {
 	b.Post(fmt.Sprintf("/form/new?code=F17&visit=%d", visit), "_step", "done", "q.goal", "提亮").Want(http.StatusOK)
 	id := answerOf(t, s, visit, "F17").Row.ID
 	own := fmt.Sprintf("/form/%d", id)
-	b.Post(own + "/void").Want(http.StatusConflict, "REG-EMR-01")
+	b.Post(own+"/void").Want(http.StatusConflict, "REG-EMR-01")
 	s.As("cashier").Post(own+"/void", "_reason", "x").Want(http.StatusForbidden)
 	b.Post(own+"/void", "_reason", "填错客户").Want(http.StatusOK, "填错客户", "已作废", "提亮")
 }

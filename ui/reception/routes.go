@@ -17,16 +17,17 @@ var pages embed.FS
 // desk has the handlers of the room.
 type desk struct {
 	*reception.Desk
-	book *crm.Book
+	files *crm.Book
 }
 
 // Routes registers the room.
 func Routes(r *kit.Routes, d *reception.Desk, book *crm.Book) {
-	h := desk{Desk: d, book: book}
+	h := desk{Desk: d, files: book}
 	r.GET("/reception", access.DeskView, h.today)
 	r.GET("/reception/rows", access.DeskView, h.todayRows)
 	h.queueRoutes(r)
 	h.clientRoutes(r)
 	h.leadRoutes(r)
 	h.visitRoutes(r)
+	h.appointmentRoutes(r)
 }

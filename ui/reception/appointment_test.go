@@ -1,0 +1,142 @@
+package reception_test
+
+import (
+	"fmt"
+	"net/http"
+	"regexp"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"meixu/store"
+	"meixu/store/term"
+	"meixu/ui/uitest"
+)
+
+const newBooking = "/reception/appointments/new"
+
+// withFile adds a client with a file, without consents: booking needs none.
+func withFile(t *testing.T, s *uitest.Site, name, phone string) term.ClientID {
+	t.Helper()
+	c := store.Client{Name: name, Phone: phone, Gender: "female", Birth: "1990-05-06", Source: "walk_in"}
+	err := s.App.DB.Write(t.Context(), store.Act{Role: "system", Station: "test", Action: "client.create"}, func(tx *store.Tx) error {
+		return tx.AddClient(&c)
+	})
+	require.NoError(t, err)
+	return c.ID
+}
+
+func emptyRoom(t *testing.T, s *uitest.Site, name string) term.RoomID {
+	t.Helper()
+	room := store.Room{Name: name, Kind: "咨询室", State: "open"}
+	err := s.App.DB.Write(t.Context(), store.Act{Role: "system", Station: "test", Action: "staff.add"}, func(tx *store.Tx) error {
+		return tx.AddRoom(&room)
+	})
+	require.NoError(t, err)
+	return room.ID
+}
+
+func slotOf(t *testing.T, s *uitest.Site, id term.AppointmentID) (a store.Appointment) {
+	t.Helper()
+	require.NoError(t, s.App.DB.Read(t.Context(), func(r *store.Read) (err error) {
+		a, err = r.Appointment(id)
+		return err
+	}))
+	return a
+}
+
+func TestBookFindsConflictAndOffersFreeSlots(t *testing.T) {
+	t.Parallel()
+	s := uitest.New(t)
+	li, wang := fmt.Sprint(withFile(t, s, "李静", "13800008817")), fmt.Sprint(withFile(t, s, "王敏", "13800008818"))
+	who := fmt.Sprint(s.StaffID("consultant"))
+	b := s.As("front")
+	b.Get(newBooking+"?client="+li).Want(http.StatusOK, "李静", "13800008817")
+
+	b.Post(newBooking, "client", li, "note", "靠窗", "minutes", "x").Want(http.StatusUnprocessableEntity, "靠窗", `id="f-minutes-fault"`)
+	b.Post(newBooking, "client", li, "note", "靠窗").Want(http.StatusUnprocessableEntity, "靠窗", `id="f-start-fault"`, `id="f-staff-fault"`)
+	b.Post(newBooking, "client", li, "staff", who, "start", "2026-03-02T08:00").Want(http.StatusUnprocessableEntity, "已经过去")
+	b.Post(newBooking, "client", li, "staff", who, "start", "2026-03-02T23:00").Want(http.StatusConflict, "S1-02", "营业时间", `name="_at"`)
+	b.Post(newBooking, "client", li, "staff", who, "start", "2026-03-02T14:00", "ask_doctor", "on").
+		Want(http.StatusOK, "李静", "待确认", "T-consultant").At("/reception/appointments/1")
+	require.True(t, slotOf(t, s, 1).AskDoctor)
+
+	page := b.Post(newBooking, "client", wang, "staff", who, "start", "2026-03-02T14:15", "note", "第一次").
+		Want(http.StatusConflict, "S1-02", "李静", "14:00", "第一次", "最近的空闲时段").Not("overlap")
+	free := regexp.MustCompile(`name="_at" value="([^"]+)"`).FindAllStringSubmatch(page.Body, -1)
+	require.Len(t, free, 3)
+	b.Post(newBooking, "client", wang, "staff", who, "start", "2026-03-02T14:15", "overlap", "on", "_reason", "x").Want(http.StatusForbidden)
+	b.Post(newBooking, "client", wang, "staff", who, "start", "2026-03-02T14:15", "_at", free[0][1]).At("/reception/appointments/2")
+	b.Get("/reception/appointments").Want(http.StatusOK, "李静", "王敏", "请医师确认", "138****8817").Not("13800008817")
+	b.Get("/reception/appointments?day=2026-03-03").Want(http.StatusOK, "没有预约")
+	b.Get("/reception/appointments?staff=1").Want(http.StatusOK).Not("李静")
+}
+
+func TestManagerOverlapsWithReason(t *testing.T) {
+	t.Parallel()
+	s := uitest.New(t)
+	li, wang := fmt.Sprint(withFile(t, s, "李静", "13800008817")), fmt.Sprint(withFile(t, s, "王敏", "13800008818"))
+	room := fmt.Sprint(emptyRoom(t, s, "咨询一"))
+	b := s.As("manager")
+	b.Post(newBooking, "client", li, "room", room, "start", "2026-03-02T14:00").Want(http.StatusOK)
+	b.Post(newBooking, "client", wang, "room", room, "start", "2026-03-02T14:00").Want(http.StatusConflict, `name="overlap"`)
+	b.Post(newBooking, "client", wang, "room", room, "start", "2026-03-02T14:00", "overlap", "on").Want(http.StatusUnprocessableEntity, "请写明理由")
+	b.Post(newBooking, "client", wang, "room", room, "start", "2026-03-02T14:00", "overlap", "on", "_reason", "母女同诊").
+		Want(http.StatusOK, "母女同诊", "T-manager")
+	a := slotOf(t, s, 2)
+	require.Equal(t, s.StaffID("manager"), a.OverlapBy)
+}
+
+func TestBookingsAreMovedConfirmedCancelledAndRestored(t *testing.T) {
+	t.Parallel()
+	s := uitest.New(t)
+	li, wang := fmt.Sprint(withFile(t, s, "李静", "13800008817")), fmt.Sprint(withFile(t, s, "王敏", "13800008818"))
+	who := fmt.Sprint(s.StaffID("consultant"))
+	b, one := s.As("front"), "/reception/appointments/1"
+	b.Post(newBooking, "client", li, "staff", who, "start", "2026-03-02T14:00").Want(http.StatusOK)
+	b.Post(newBooking, "client", wang, "staff", who, "start", "2026-03-02T16:00").Want(http.StatusOK)
+
+	b.Post(one+"/confirm").Want(http.StatusOK, "已确认")
+	b.Post(one + "/confirm").Want(http.StatusConflict)
+	b.Post(one+"/move", "staff", who, "start", "2026-03-02T16:00", "note", "改到下午").Want(http.StatusConflict, "王敏", "改到下午", "S1-02")
+	b.Post(one+"/move", "staff", who, "start", "2026-03-02T15:00", "note", "改到下午", "_version", "1").Want(http.StatusConflict, "改到下午")
+	b.Post(one+"/move", "staff", who, "start", "2026-03-02T15:00", "note", "改到下午", "_version", fmt.Sprint(slotOf(t, s, 1).Version)).Want(http.StatusOK, "15:00", "改到下午")
+
+	b.Post(one+"/no-show").Want(http.StatusConflict, "S1-02")
+	b.Post(one+"/cancel").Want(http.StatusUnprocessableEntity, "请写明理由")
+	b.Post(one+"/cancel", "_reason", "客户出差").Want(http.StatusOK, "客户出差", "恢复预约")
+	require.Equal(t, term.AppointmentCancelled, slotOf(t, s, 1).State)
+	b.Post(one+"/move", "staff", who, "start", "2026-03-02T17:00").Want(http.StatusConflict)
+	b.Post(one+"/restore", "_reason", "客户改主意").Want(http.StatusOK)
+	require.Equal(t, term.AppointmentConfirmed, slotOf(t, s, 1).State)
+
+	for _, login := range []string{"doctor", "nurse", "cashier"} {
+		s.As(login).Post(one+"/cancel", "_reason", "x").Want(http.StatusForbidden)
+		s.As(login).Post(newBooking, "client", li).Want(http.StatusForbidden)
+	}
+	s.As("consultant").Post(one + "/no-show").Want(http.StatusForbidden)
+}
+
+func TestFiftyTakeOneSlotAndOneGetsIt(t *testing.T) {
+	t.Parallel()
+	s := uitest.New(t)
+	who := fmt.Sprint(s.StaffID("consultant"))
+	const many = 20
+	answers := make(chan int, many)
+	for n := range many {
+		client := fmt.Sprint(withFile(t, s, "客户", fmt.Sprintf("138000088%02d", n)))
+		b := s.As("front").Direct()
+		go func() {
+			answers <- b.Post(newBooking, "client", client, "staff", who, "start", "2026-03-02T14:00").Status
+		}()
+	}
+	won := 0
+	for range many {
+		if status := <-answers; status == http.StatusSeeOther {
+			won++
+		} else {
+			require.Equal(t, http.StatusConflict, status)
+		}
+	}
+	require.Equal(t, 1, won)
+}
