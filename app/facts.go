@@ -25,6 +25,11 @@ func visitFacts(r *store.Read, id term.VisitID) (sop.Facts, error) {
 	if v.Appointment != 0 {
 		f.Tags = append(f.Tags, "booked")
 	}
+	if _, err := r.LeadOfVisit(id); err == nil {
+		f.Tags = append(f.Tags, "inquiry")
+	} else if !errors.Is(err, store.ErrNotFound) {
+		return f, err
+	}
 	c, err := r.Client(v.Client)
 	if err != nil {
 		return f, err

@@ -95,37 +95,69 @@ func (b *Book) consent(tx *store.Tx, by access.Actor, c store.Client, s Strokes)
 	if err != nil {
 		return err
 	}
-	for _, one := range []struct {
-		code, strokes, guardian, seen string
-		purpose                       term.Purpose
-	}{
+	standing, err := tx.Consents(c.ID)
+	if err != nil {
+		return err
+	}
+	for _, one := range []signing{
 		{privacyCode, s.Privacy, s.GuardianPrivacy, s.PrivacySeen, term.ForPrivacy},
 		{healthCode, s.Health, s.GuardianHealth, s.HealthSeen, term.ForHealth},
 	} {
 		if err := sameEdition(tx.Read, one.code, one.seen); err != nil {
 			return err
 		}
-		doc, err := document.Issue(tx, by, document.For{Code: one.code, Client: c.ID}, facts)
+		_, given := standing[one.purpose]
+		doc, err := issue(tx, by, document.For{Code: one.code, Client: c.ID}, facts, given)
 		if err != nil {
 			return err
 		}
-		signatures := []document.Signature{
-			{Role: document.Client, Name: c.Name, Strokes: one.strokes, Device: by.Station},
-			{Role: document.Guardian, Name: c.Guardian.Name, Strokes: one.guardian, Device: by.Station},
+		if doc.State == store.DocumentComplete {
+			continue // signed already, and nothing changed
 		}
-		if c.Guardian.Name == "" {
-			signatures = signatures[:1]
-		}
-		for _, signature := range signatures {
-			if _, err := document.Sign(tx, by, doc.ID, signature); err != nil {
-				return err
-			}
+		if err := one.sign(tx, by, c, doc.ID); err != nil {
+			return err
 		}
 		if err := give(tx, c.ID, one.purpose, doc.ID); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// signing is one of the two texts with what the pads and the screen know of it.
+type signing struct {
+	code, strokes, guardian, seen string
+	purpose                       term.Purpose
+}
+
+// sign puts the client's name under the text, and the guardian's where there is one.
+func (one signing) sign(tx *store.Tx, by access.Actor, c store.Client, doc term.DocumentID) error {
+	signatures := []document.Signature{
+		{Role: document.Client, Name: c.Name, Strokes: one.strokes, Device: by.Station},
+		{Role: document.Guardian, Name: c.Guardian.Name, Strokes: one.guardian, Device: by.Station},
+	}
+	if c.Guardian.Name == "" {
+		signatures = signatures[:1]
+	}
+	for _, signature := range signatures {
+		if _, err := document.Sign(tx, by, doc, signature); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// issue gives the text to be signed. One that was signed under a consent since withdrawn
+// does not count any more: it is void and a new one is issued.
+func issue(tx *store.Tx, by access.Actor, about document.For, facts document.Facts, given bool) (store.Document, error) {
+	doc, err := document.Issue(tx, by, about, facts)
+	if err != nil || given || doc.State != store.DocumentComplete {
+		return doc, err
+	}
+	if err := document.Void(tx, by, doc.ID, words.ZH.T("crm.consent.withdrawn")); err != nil {
+		return doc, err
+	}
+	return document.Issue(tx, by, about, facts)
 }
 
 // sameEdition refuses a signature under a text that was replaced while it stood on screen.

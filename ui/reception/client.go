@@ -74,7 +74,7 @@ func (h desk) createClient(c echo.Context) error {
 	if len(f.Fields) > 0 {
 		return h.drawClient(c, http.StatusUnprocessableEntity, t)
 	}
-	id, err := h.book.CreateClient(c.Request().Context(), kit.Who(c), in)
+	id, err := h.files.CreateClient(c.Request().Context(), kit.Who(c), in)
 	var twins *crm.Twins
 	var refused *fault.Error
 	switch bad, invalid := fault.FieldsOf(err); {
@@ -121,7 +121,7 @@ func (h desk) declineConsent(c echo.Context) error {
 	}
 	lead := term.LeadID(f.ID("lead"))
 	in := crm.NewLead{Name: f.Text("name"), Phone: f.Text("phone"), Channel: f.Text("source")}
-	err := h.book.DeclineConsent(c.Request().Context(), kit.Who(c), lead, in, f.Text("reason"))
+	err := h.files.DeclineConsent(c.Request().Context(), kit.Who(c), lead, in, f.Text("reason"))
 	if bad, ok := fault.FieldsOf(err); ok {
 		t := typedClient{values: f.Values(), in: readClient(f), lead: lead, faults: bad}
 		return h.drawClient(c, http.StatusUnprocessableEntity, t)
@@ -151,7 +151,7 @@ func (h desk) consent(c echo.Context) error {
 }
 
 func (h desk) drawConsent(c echo.Context, status int, v consentView) (err error) {
-	v.ConsentSheet, err = h.book.ConsentSheet(c.Request().Context(), kit.Who(c), term.ClientID(kit.ParamID(c, "id")))
+	v.ConsentSheet, err = h.files.ConsentSheet(c.Request().Context(), kit.Who(c), term.ClientID(kit.ParamID(c, "id")))
 	if err != nil {
 		return err
 	}
@@ -161,7 +161,7 @@ func (h desk) drawConsent(c echo.Context, status int, v consentView) (err error)
 func (h desk) signConsent(c echo.Context) error {
 	f := kit.Read(c)
 	id := term.ClientID(kit.ParamID(c, "id"))
-	visit, err := h.book.SignConsent(c.Request().Context(), kit.Who(c), id, readStrokes(f))
+	visit, err := h.files.SignConsent(c.Request().Context(), kit.Who(c), id, readStrokes(f))
 	var refused *fault.Error
 	if bad, ok := fault.FieldsOf(err); ok {
 		return h.drawConsent(c, http.StatusUnprocessableEntity, consentView{Signs: signFields(f.Values(), bad), Faults: bad})
@@ -187,7 +187,7 @@ func afterClient(id term.ClientID, visit term.VisitID) string {
 func (h desk) verifyIdentity(c echo.Context) error {
 	f := kit.Read(c)
 	id := term.ClientID(kit.ParamID(c, "id"))
-	visit, err := h.book.VerifyIdentity(c.Request().Context(), kit.Who(c), id, f.Text("id_kind"), f.Text("id_number"))
+	visit, err := h.files.VerifyIdentity(c.Request().Context(), kit.Who(c), id, f.Text("id_kind"), f.Text("id_number"))
 	if bad, ok := fault.FieldsOf(err); ok {
 		open := term.VisitID(f.ID("visit"))
 		if open != 0 {

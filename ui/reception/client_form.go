@@ -55,7 +55,7 @@ func refusalOf(c echo.Context, e *fault.Error) *kit.Refusal {
 // drawClient draws the empty, the refilled and the refused form of a new client.
 func (h desk) drawClient(c echo.Context, status int, t typedClient) error {
 	t.in.Lead = t.lead
-	sheet, err := h.book.NewSheet(c.Request().Context(), kit.Who(c), t.in)
+	sheet, err := h.files.NewSheet(c.Request().Context(), kit.Who(c), t.in)
 	if err != nil {
 		return err
 	}

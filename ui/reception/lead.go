@@ -54,7 +54,7 @@ func (h desk) leads(c echo.Context) error { return h.drawLeads(c, http.StatusOK,
 
 func (h desk) leadRows(c echo.Context) error {
 	v := leadsView{State: kit.Read(c).Text("state")}
-	rows, err := h.book.Leads(c.Request().Context(), kit.Who(c), v.State)
+	rows, err := h.files.Leads(c.Request().Context(), kit.Who(c), v.State)
 	if err != nil {
 		return err
 	}
@@ -68,14 +68,14 @@ func (h desk) drawLeads(c echo.Context, status int, v leadsView, typed *kit.Form
 	if query == "closed" {
 		v.State = query
 	}
-	if v.Rows, err = h.book.Leads(ctx, by, v.State); err != nil {
+	if v.Rows, err = h.files.Leads(ctx, by, v.State); err != nil {
 		return err
 	}
 	v.Tabs = []kit.Tab{
 		{Key: "reception.lead.tab.open", Link: "/reception/leads", Here: v.State == ""},
 		{Key: "reception.lead.tab.closed", Link: "/reception/leads?state=closed", Here: v.State == "closed"},
 	}
-	sheet, err := h.book.LeadSheet(ctx, by, "")
+	sheet, err := h.files.LeadSheet(ctx, by, "")
 	if err != nil {
 		return err
 	}
@@ -100,7 +100,7 @@ func (h desk) addLead(c echo.Context) error {
 		Owner: term.StaffID(f.ID("owner")), AskDoctor: f.Bool("ask_doctor"), Answered: f.Bool("answered"),
 	}
 	if !f.Bool("go_on") {
-		sheet, err := h.book.LeadSheet(ctx, by, in.Phone)
+		sheet, err := h.files.LeadSheet(ctx, by, in.Phone)
 		if err != nil {
 			return err
 		}
@@ -110,7 +110,7 @@ func (h desk) addLead(c echo.Context) error {
 	}
 	err := f.Err()
 	if err == nil {
-		_, err = h.book.AddLead(ctx, by, in)
+		_, err = h.files.AddLead(ctx, by, in)
 	}
 	if bad, ok := fault.FieldsOf(err); ok {
 		return h.drawLeads(c, http.StatusUnprocessableEntity, leadsView{Edit: kit.Edit{Faults: bad}, GoOn: f.Bool("go_on")}, f)
@@ -123,7 +123,7 @@ func (h desk) addLead(c echo.Context) error {
 
 // knownPhone shows whose phone is being typed, while it is typed.
 func (h desk) knownPhone(c echo.Context) error {
-	sheet, err := h.book.LeadSheet(c.Request().Context(), kit.Who(c), kit.Read(c).Text("phone"))
+	sheet, err := h.files.LeadSheet(c.Request().Context(), kit.Who(c), kit.Read(c).Text("phone"))
 	if err != nil {
 		return err
 	}
@@ -131,7 +131,7 @@ func (h desk) knownPhone(c echo.Context) error {
 }
 
 func (h desk) replyLead(c echo.Context) error {
-	if err := h.book.ReplyLead(c.Request().Context(), kit.Who(c), term.LeadID(kit.ParamID(c, "id"))); err != nil {
+	if err := h.files.ReplyLead(c.Request().Context(), kit.Who(c), term.LeadID(kit.ParamID(c, "id"))); err != nil {
 		return err
 	}
 	return kit.Done(c, "reception.lead.replied", nil, "/reception/leads")
@@ -140,7 +140,7 @@ func (h desk) replyLead(c echo.Context) error {
 func (h desk) loseLead(c echo.Context) error {
 	f := kit.Read(c)
 	id := kit.ParamID(c, "id")
-	err := h.book.LoseLead(c.Request().Context(), kit.Who(c), term.LeadID(id), f.Text("reason"))
+	err := h.files.LoseLead(c.Request().Context(), kit.Who(c), term.LeadID(id), f.Text("reason"))
 	if bad, ok := fault.FieldsOf(err); ok {
 		return h.drawLeads(c, http.StatusUnprocessableEntity, leadsView{LostID: term.LeadID(id), Say: bad}, nil)
 	}

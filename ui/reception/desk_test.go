@@ -1,0 +1,467 @@
+package reception_test
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"meixu/app/access"
+	"meixu/app/crm"
+	"meixu/app/reception"
+	"meixu/store"
+	"meixu/store/term"
+	"meixu/ui/uitest"
+)
+
+// pen is a signature: a list of points as the pad posts it.
+const pen = `{"width":300,"height":120,"strokes":[[[10,10,0],[20,30,10],[40,12,20],[60,40,30],[80,20,40],[100,44,50],[120,22,60],[140,50,70],[160,30,80]]]}`
+
+// person is a good form of a new client; pairs replace or add fields.
+func person(pairs ...string) url.Values {
+	form := url.Values{
+		"name": {"林晚秋"}, "phone": {"138 0000 8817"}, "gender": {"female"}, "birth": {"1994-05-06"}, "source": {"walk_in"},
+		"id_kind": {"id_card"}, "id_checked": {"on"}, "sign_privacy": {pen}, "sign_health": {pen}, "photo": {"on"},
+	}
+	for i := 0; i < len(pairs); i += 2 {
+		form.Set(pairs[i], pairs[i+1])
+	}
+	return form
+}
+
+// filed makes a client through the deed.
+func filed(t *testing.T, s *uitest.Site, name, phone string) term.ClientID {
+	t.Helper()
+	id, err := s.App.Rooms.Book.CreateClient(t.Context(), s.Actor("front"), crm.NewClient{
+		Name: name, Phone: phone, Gender: "female", Birth: "1990-01-02", Source: "walk_in",
+		Strokes: crm.Strokes{Privacy: pen, Health: pen},
+	})
+	require.NoError(t, err)
+	return id
+}
+
+// arrived opens a visit through the deed.
+func arrived(t *testing.T, s *uitest.Site, client term.ClientID) term.VisitID {
+	t.Helper()
+	id, err := s.App.Rooms.Desk.Arrive(t.Context(), s.Actor("front"), reception.Arrive{Client: client})
+	require.NoError(t, err)
+	return id
+}
+
+// read looks into the database.
+func read(t *testing.T, s *uitest.Site, fn func(*store.Read) error) {
+	t.Helper()
+	require.NoError(t, s.App.DB.Read(t.Context(), fn))
+}
+
+func clients(t *testing.T, s *uitest.Site) (list []store.Client) {
+	t.Helper()
+	read(t, s, func(r *store.Read) (err error) {
+		list, err = r.ClientsAfter(0, 100)
+		return err
+	})
+	return list
+}
+
+func TestTheDeskFromUnknownPhoneToAssignment(t *testing.T) {
+	t.Parallel()
+	site := uitest.New(t)
+	front := site.As("front")
+
+	front.Get("/find?q=13800008817").Want(http.StatusOK, "没有找到", `data-key="Alt+N"`)
+	front.Post("/reception/clients/fresh", "typed", "13800008817").Want(http.StatusOK, `value="13800008817"`, "个人信息处理告知书", "健康信息单独同意书")
+	front.PostForm("/reception/clients/new", person()).At("/reception/arrive?client=1").Want(http.StatusOK, "林晚秋", "138****8817")
+	front.Post("/reception/arrive", "client", "1").At("/reception/visit/1").Want(http.StatusOK, "C01", "T-consultant", "建议")
+	consultant := fmt.Sprint(site.StaffID("consultant"))
+	front.Post("/reception/visit/1/assign", "to", "consultant", "consultant", consultant).At("/reception/visit/1").Want(http.StatusOK, "已分派")
+
+	read(t, site, func(r *store.Read) error {
+		c, err := r.Client(1)
+		require.NoError(t, err)
+		require.Equal(t, "13800008817", c.Phone)
+		require.Equal(t, site.StaffID("consultant"), c.Consultant)
+		consents, err := r.Consents(1)
+		require.NoError(t, err)
+		require.Contains(t, consents, term.ForPrivacy)
+		require.Contains(t, consents, term.ForHealth)
+		require.Contains(t, consents, term.ForPhotoRecord)
+		require.NotContains(t, consents, term.ForMarketing)
+		d, err := r.Document(consents[term.ForHealth].Document)
+		require.NoError(t, err)
+		require.Equal(t, store.DocumentComplete, d.State)
+		stamps, err := r.SOPStamps(1)
+		require.NoError(t, err)
+		done := map[string]bool{}
+		for _, s := range stamps {
+			done[s.Step] = done[s.Step] || s.State == store.StampDone
+		}
+		for _, step := range []string{"S1-03", "S1-05", "S1-06", "S1-07", "S1-08"} {
+			require.True(t, done[step], step)
+		}
+		require.False(t, done["S1-04"], "nobody was called yet")
+		return nil
+	})
+	front.Get("/find?q=linwanqiu").Want(http.StatusOK, "林晚秋", "1994 年生", "138****8817", "在院").Not("13800008817")
+	front.Get("/find?q=C01").Want(http.StatusOK, "/reception/visit/1")
+	front.Get("/clients").Want(http.StatusOK, "林晚秋", "138****8817").Not("13800008817")
+}
+
+func TestNewClient(t *testing.T) {
+	t.Parallel()
+	t.Run("without a signed privacy notice there is no file and nothing is kept", func(t *testing.T) {
+		t.Parallel()
+		site := uitest.New(t)
+		for _, form := range []url.Values{person("sign_privacy", ""), person("sign_health", ""), person("sign_privacy", "[]")} {
+			site.As("front").PostForm("/reception/clients/new", form).
+				Want(http.StatusConflict, "REG-PII-01", "没有保存", `value="林晚秋"`, `value="138 0000 8817"`)
+		}
+		require.Empty(t, clients(t, site))
+	})
+	t.Run("every wrong field is marked and what was typed comes back", func(t *testing.T) {
+		t.Parallel()
+		site := uitest.New(t)
+		form := person("name", "林", "phone", "123", "birth", "2030-01-01", "gender", "", "id_number", "110101199405060011")
+		site.As("front").PostForm("/reception/clients/new", form).Want(http.StatusUnprocessableEntity,
+			`id="f-name-fault"`, `id="f-phone-fault"`, `id="f-birth-fault"`, `id="f-id_number-fault"`, "请选择性别",
+			`value="123"`, `value="2030-01-01"`, `value="110101199405060011"`)
+		require.Empty(t, clients(t, site))
+	})
+	t.Run("a twin is shown before anything is saved, and a reason opens a second file", func(t *testing.T) {
+		t.Parallel()
+		site := uitest.New(t)
+		filed(t, site, "林晚秋", "13800008817")
+		front := site.As("front")
+		front.PostForm("/reception/clients/new", person()).
+			Want(http.StatusConflict, "REG-EMR-06", "打开已有档案", "/reception/arrive?client=1", "138****8817")
+		same := person("phone", "13900001111", "birth", "1990-01-02")
+		front.PostForm("/reception/clients/new", same).Want(http.StatusConflict, "REG-EMR-06")
+		require.Len(t, clients(t, site), 1)
+		front.PostForm("/reception/clients/new", person("other", "母女共用手机")).At("/reception/arrive?client=2")
+		require.Len(t, clients(t, site), 2)
+	})
+	t.Run("a minor needs a guardian who signs too", func(t *testing.T) {
+		t.Parallel()
+		site := uitest.New(t)
+		front := site.As("front")
+		front.PostForm("/reception/clients/new", person("birth", "2010-01-02")).
+			Want(http.StatusUnprocessableEntity, `id="f-guardian_name-fault"`)
+		guarded := person("birth", "2010-01-02", "guardian_name", "林父", "guardian_relation", "父亲", "guardian_phone", "13900001111")
+		front.PostForm("/reception/clients/new", guarded).Want(http.StatusConflict, "REG-CON-04")
+		guarded.Set("sign_guardian_privacy", pen)
+		guarded.Set("sign_guardian_health", pen)
+		front.PostForm("/reception/clients/new", guarded).At("/reception/arrive?client=1")
+	})
+	t.Run("the second post of the same form does not open a second file", func(t *testing.T) {
+		t.Parallel()
+		site := uitest.New(t)
+		form := person("_once", "once-1")
+		site.As("front").PostForm("/reception/clients/new", form).At("/reception/arrive?client=1")
+		site.As("front").PostForm("/reception/clients/new", form).At("/reception/arrive?client=1")
+		require.Len(t, clients(t, site), 1)
+	})
+	t.Run("a text that was replaced meanwhile is not signed", func(t *testing.T) {
+		t.Parallel()
+		site := uitest.New(t)
+		site.As("front").PostForm("/reception/clients/new", person("seen_privacy", "another")).Want(http.StatusConflict)
+		require.Empty(t, clients(t, site))
+	})
+	t.Run("who refuses to sign leaves a lost lead and no file", func(t *testing.T) {
+		t.Parallel()
+		site := uitest.New(t)
+		front := site.As("front")
+		front.PostForm("/reception/clients/decline", person("reason", "")).
+			Want(http.StatusUnprocessableEntity, `id="f-reason-fault"`, `value="林晚秋"`, `value="1994-05-06"`)
+		front.PostForm("/reception/clients/decline", person("reason", "不愿留证件")).At("/reception")
+		require.Empty(t, clients(t, site))
+		front.Get("/reception/leads?state=closed").Want(http.StatusOK, "林晚秋", "不愿留证件", "未成交")
+	})
+	t.Run("another role is refused", func(t *testing.T) {
+		t.Parallel()
+		site := uitest.New(t)
+		for _, login := range []string{"nurse", "doctor", "cashier", "consultant"} {
+			site.As(login).PostForm("/reception/clients/new", person()).Want(http.StatusForbidden)
+		}
+		require.Empty(t, clients(t, site))
+	})
+}
+
+func TestArrival(t *testing.T) {
+	t.Parallel()
+	t.Run("a client with an open visit is refused", func(t *testing.T) {
+		t.Parallel()
+		site := uitest.New(t)
+		c := filed(t, site, "林晚秋", "13800008817")
+		arrived(t, site, c)
+		front := site.As("front")
+		front.Post("/reception/arrive", "client", "1").Want(http.StatusConflict, "V20260302-001")
+		front.Get("/reception/arrive?client=1").Want(http.StatusOK, "/reception/visit/1")
+	})
+	t.Run("a session that was not paid is refused", func(t *testing.T) {
+		t.Parallel()
+		site := uitest.New(t)
+		filed(t, site, "林晚秋", "13800008817")
+		site.As("front").Post("/reception/arrive", "client", "1", "line", "77").Want(http.StatusConflict, "REG-FEE-08")
+		site.As("front").Get("/reception/visit/1").Want(http.StatusNotFound)
+	})
+	t.Run("an arrival by mistake is undone the same day with a reason", func(t *testing.T) {
+		t.Parallel()
+		site := uitest.New(t)
+		arrived(t, site, filed(t, site, "林晚秋", "13800008817"))
+		front := site.As("front")
+		front.Post("/reception/visit/1/undo").Want(http.StatusUnprocessableEntity, `id="f-reason-fault"`)
+		front.Post("/reception/visit/1/undo", "reason", "点错人").At("/reception/visit/1").Want(http.StatusOK, "点错人")
+		front.Post("/reception/arrive", "client", "1").At("/reception/visit/2").Want(http.StatusOK, "C02")
+	})
+	t.Run("a forgotten visit of yesterday cannot be undone", func(t *testing.T) {
+		t.Parallel()
+		site := uitest.New(t)
+		arrived(t, site, filed(t, site, "林晚秋", "13800008817"))
+		site.Clock.Forward(24 * 60 * 60 * 1e9)
+		err := site.App.Rooms.Desk.Undo(t.Context(), site.Actor("front"), 1, "昨天的")
+		require.ErrorContains(t, err, "S1-03")
+	})
+	t.Run("a missing client is not found, another role is refused", func(t *testing.T) {
+		t.Parallel()
+		site := uitest.New(t)
+		site.As("front").Post("/reception/arrive", "client", "9").Want(http.StatusNotFound)
+		site.As("nurse").Post("/reception/arrive", "client", "9").Want(http.StatusForbidden)
+	})
+}
+
+func TestAssign(t *testing.T) {
+	t.Parallel()
+	site := uitest.New(t)
+	second := addConsultant(t, site)
+	first := site.StaffID("consultant")
+	front := site.As("front")
+	one := arrived(t, site, filed(t, site, "林晚秋", "13800008817"))
+	two := arrived(t, site, filed(t, site, "周清和", "13800008818"))
+	path := func(v term.VisitID) string { return fmt.Sprintf("/reception/visit/%d/assign", v) }
+
+	front.Post(path(one), "to", "consultant").Want(http.StatusUnprocessableEntity, "请选择顾问或医师")
+	front.Post(path(one), "to", "consultant", "consultant", fmt.Sprint(second)).
+		Want(http.StatusUnprocessableEntity, `id="f-reason-fault"`, "T-consultant")
+	front.Post(path(one), "to", "consultant", "consultant", fmt.Sprint(second), "reason", "客户指定").
+		Want(http.StatusOK, "建议 T-consultant，改派 李二：客户指定")
+	front.Post(path(two), "to", "consultant", "consultant", fmt.Sprint(first)).At(fmt.Sprintf("/reception/visit/%d", two))
+	front.Post(path(two), "to", "consultant", "consultant", "999").Want(http.StatusUnprocessableEntity, "不当班")
+	front.Post(path(two), "to", "physician", "physician", fmt.Sprint(site.StaffID("doctor"))).Want(http.StatusOK, "T-doctor")
+	front.Post(path(two), "to", "physician", "physician", fmt.Sprint(first)).Want(http.StatusUnprocessableEntity, "不当班")
+	site.As("consultant").Post(path(two), "to", "consultant", "consultant", fmt.Sprint(first)).Want(http.StatusForbidden)
+}
+
+func addConsultant(t *testing.T, s *uitest.Site) (id term.StaffID) {
+	t.Helper()
+	err := s.App.DB.Write(t.Context(), store.Act{Role: "system", Station: "test", Action: "staff.add"}, func(tx *store.Tx) error {
+		who := store.Staff{Login: "second", Name: "李二", OnShift: true, Roles: []string{"consultant"}}
+		err := tx.AddStaff(&who)
+		id = who.ID
+		return err
+	})
+	require.NoError(t, err)
+	return id
+}
+
+func TestQueue(t *testing.T) {
+	t.Parallel()
+	site := uitest.New(t)
+	arrived(t, site, filed(t, site, "林晚秋", "13800008817"))
+	arrived(t, site, filed(t, site, "周清和", "13800008818"))
+	front := site.As("front")
+	front.Get("/reception/queue").Want(http.StatusOK, "C01", "C02", "林晚秋", `data-key="F6"`)
+	front.Post("/reception/queue/1", "deed", "back").Want(http.StatusConflict, "不能这样操作")
+	front.Post("/reception/queue/1", "deed", "call").At("/reception/queue").Want(http.StatusOK, "已叫 1 次")
+	front.Post("/reception/queue/1", "deed", "call").Want(http.StatusOK, "已叫 2 次")
+	front.Post("/reception/queue/1", "deed", "skip").Want(http.StatusOK, "过号")
+	front.Post("/reception/queue/1", "deed", "call").Want(http.StatusOK, "已叫 3 次")
+	front.Post("/reception/queue/1", "deed", "serve", "from", "today").At("/reception")
+	front.Post("/reception/queue/2", "deed", "call", "room", "99").Want(http.StatusUnprocessableEntity)
+	front.Post("/reception/queue/9", "deed", "call").Want(http.StatusNotFound)
+	site.As("stock").Post("/reception/queue/2", "deed", "call").Want(http.StatusForbidden)
+	read(t, site, func(r *store.Read) error {
+		stamps, err := r.SOPStamps(1)
+		require.NoError(t, err)
+		done := 0
+		for _, s := range stamps {
+			if s.Step == "S1-04" && s.State == store.StampDone {
+				done++
+			}
+		}
+		require.Equal(t, 1, done)
+		return nil
+	})
+}
+
+func TestScreen(t *testing.T) {
+	t.Parallel()
+	site := uitest.New(t)
+	arrived(t, site, filed(t, site, "林晚秋", "13800008817"))
+	arrived(t, site, filed(t, site, "周清和", "13800008818"))
+	page := site.As("front").Post("/reception/screen").Want(http.StatusOK, "/screen/")
+	at := strings.Index(page.Body, "/screen/")
+	path := page.Body[at : at+strings.IndexByte(page.Body[at:], '<')]
+	tv := site.AsGuest()
+	tv.Get(path).Want(http.StatusOK, "C01", "林*", "请稍候").Not("晚秋", "8817", "清和")
+	site.As("front").Post("/reception/queue/2", "deed", "call")
+	rows := tv.Get(path+"/rows").Want(http.StatusOK, `data-call="2-1"`, "周*")
+	require.Less(t, strings.Index(rows.Body, "C02"), strings.Index(rows.Body, "C01"), "who is called stands on top")
+	tv.Get("/screen/wrong").Want(http.StatusNotFound)
+	site.As("nurse").Post("/reception/screen").Want(http.StatusForbidden)
+}
+
+func TestLeads(t *testing.T) {
+	t.Parallel()
+	t.Run("five minutes, then the manager is told", func(t *testing.T) {
+		t.Parallel()
+		site := uitest.New(t)
+		front := site.As("front")
+		front.Post("/reception/leads", "name", "", "phone", "12", "channel", "phone", "need", "光子嫩肤").
+			Want(http.StatusUnprocessableEntity, `id="f-name-fault"`, `id="f-phone-fault"`, `value="12"`, "光子嫩肤")
+		front.Post("/reception/leads", "name", "周女士", "phone", "13800008818", "channel", "phone", "need", "光子嫩肤", "ask_doctor", "on").
+			At("/reception/leads").Want(http.StatusOK, "周女士", "请医师回电", "光子嫩肤")
+		site.Clock.Forward(6 * 60 * 1e9)
+		_, err := site.App.Jobs.Run(t.Context(), access.System("test"), "tasks-escalate")
+		require.NoError(t, err)
+		read(t, site, func(r *store.Read) error {
+			task, err := r.TaskByKey("lead_answer", "lead:1/first")
+			require.NoError(t, err)
+			require.Equal(t, "manager", task.EscalatedTo)
+			return nil
+		})
+		front.Post("/reception/leads/1/reply").At("/reception/leads").Want(http.StatusOK, "T-front")
+		front.Post("/reception/leads/1/reply").Want(http.StatusConflict, "已经有人应答")
+		read(t, site, func(r *store.Read) error {
+			task, err := r.TaskByKey("lead_answer", "lead:1/first")
+			require.NoError(t, err)
+			require.Equal(t, store.TaskDone, task.State)
+			l, err := r.Lead(1)
+			require.NoError(t, err)
+			require.Equal(t, 6*60*1e9, float64(l.FirstReplyAt.Sub(l.CreatedAt)))
+			return nil
+		})
+	})
+	t.Run("a known phone shows the file first", func(t *testing.T) {
+		t.Parallel()
+		site := uitest.New(t)
+		filed(t, site, "林晚秋", "13800008817")
+		front := site.As("front")
+		front.Post("/reception/leads/known", "phone", "138 0000 8817").Want(http.StatusOK, "林晚秋", "138****8817")
+		front.Post("/reception/leads", "name", "林", "phone", "13800008817", "channel", "phone").
+			Want(http.StatusConflict, "这个手机号已有档案", "仍然登记线索", `name="go_on"`)
+		front.Post("/reception/leads", "name", "林", "phone", "13800008817", "channel", "phone", "go_on", "1").At("/reception/leads")
+	})
+	t.Run("lost wants a reason; the file and the visit carry the lead on", func(t *testing.T) {
+		t.Parallel()
+		site := uitest.New(t)
+		front := site.As("front")
+		front.Post("/reception/leads", "name", "甲", "phone", "13800008801", "channel", "online")
+		front.Post("/reception/leads", "name", "林晚秋", "phone", "13800008817", "channel", "online")
+		front.Post("/reception/leads/1/lose").Want(http.StatusUnprocessableEntity, "请写明原因")
+		front.Post("/reception/leads/1/lose", "reason", "太远").At("/reception/leads")
+		front.Post("/reception/leads/1/lose", "reason", "太远").Want(http.StatusConflict)
+		front.Get("/reception/clients/new?lead=2").Want(http.StatusOK, `value="林晚秋"`, `value="13800008817"`)
+		front.PostForm("/reception/clients/new", person("lead", "2")).At("/reception/arrive?client=1")
+		front.Post("/reception/arrive", "client", "1").At("/reception/visit/1")
+		read(t, site, func(r *store.Read) error {
+			l, err := r.LeadOfVisit(1)
+			require.NoError(t, err)
+			require.Equal(t, term.LeadArrived, l.State)
+			require.Equal(t, "林晚秋", l.Name, "sealed anew with the client's own key")
+			return nil
+		})
+		site.As("nurse").Get("/reception/leads").Want(http.StatusForbidden)
+	})
+}
+
+func TestTheVisitEndsEarly(t *testing.T) {
+	t.Parallel()
+	for deed, state := range map[string]term.VisitState{"leave": term.VisitLeft, "refuse": term.VisitConsentRefused} {
+		t.Run(deed, func(t *testing.T) {
+			t.Parallel()
+			site := uitest.New(t)
+			v := arrived(t, site, filed(t, site, "林晚秋", "13800008817"))
+			order(t, site, v)
+			front := site.As("front")
+			front.Post("/reception/visit/1/"+deed).Want(http.StatusUnprocessableEntity, `id="f-reason-fault"`)
+			front.Post("/reception/visit/1/"+deed, "reason", "再想想").At("/reception/visit/1").Want(http.StatusOK, "再想想")
+			read(t, site, func(r *store.Read) error {
+				visit, err := r.Visit(v)
+				require.NoError(t, err)
+				require.Equal(t, state, visit.State)
+				require.Equal(t, term.Gone, visit.Station)
+				ticket, err := r.TicketOf(v)
+				require.NoError(t, err)
+				require.Equal(t, term.TicketDone, ticket.State)
+				orders, err := r.OrdersOfVisit(v)
+				require.NoError(t, err)
+				require.Equal(t, term.OrderCancelled, orders[0].State)
+				run, err := r.SOPRun(v)
+				require.NoError(t, err)
+				require.False(t, run.EndedAt.IsZero())
+				return nil
+			})
+			front.Post("/reception/visit/1/"+deed, "reason", "再想想").Want(http.StatusConflict)
+			site.As("stock").Post("/reception/visit/1/"+deed, "reason", "x").Want(http.StatusForbidden)
+		})
+	}
+}
+
+// order puts an unpaid order on the visit.
+func order(t *testing.T, s *uitest.Site, v term.VisitID) {
+	t.Helper()
+	err := s.App.DB.Write(t.Context(), store.Act{Role: "system", Station: "test", Action: "order.place"}, func(tx *store.Tx) error {
+		return tx.AddOrder(&store.Order{Client: 1, Visit: v, TotalFen: 100, State: term.OrderOpen})
+	})
+	require.NoError(t, err)
+}
+
+func TestConsentAndIdentityOfAKnownClient(t *testing.T) {
+	t.Parallel()
+	site := uitest.New(t)
+	id := filed(t, site, "林晚秋", "13800008817")
+	arrived(t, site, id)
+	front := site.As("front")
+	front.Get("/reception/visit/1").Want(http.StatusOK, "还没有核对证件原件")
+	front.Post("/reception/clients/1/identity", "visit", "1").Want(http.StatusUnprocessableEntity, `id="f-id_kind-fault"`)
+	front.Post("/reception/clients/1/identity", "visit", "1", "id_kind", "passport").At("/reception/visit/1").Not("还没有核对证件原件")
+	front.Get("/reception/clients/1/consent").Want(http.StatusOK, "个人信息处理告知书", "C20260302-001")
+	front.Post("/reception/clients/1/consent").Want(http.StatusConflict, "REG-PII-01")
+	withdraw(t, site, id, term.ForHealth)
+	front.Get("/reception/visit/1").Want(http.StatusOK, "还没有签健康信息单独同意书", "/reception/clients/1/consent")
+	front.Post("/reception/clients/1/consent", "sign_privacy", pen, "sign_health", pen).
+		At("/reception/visit/1").Not("还没有签健康信息单独同意书")
+	read(t, site, func(r *store.Read) error {
+		all, err := r.ConsentHistory(id)
+		require.Len(t, all, 3, "the privacy notice stood and was not signed twice")
+		return err
+	})
+	site.As("nurse").Post("/reception/clients/1/consent", "sign_privacy", pen, "sign_health", pen).Want(http.StatusForbidden)
+}
+
+func TestTheFirstPageOfTheDesk(t *testing.T) {
+	t.Parallel()
+	site := uitest.New(t)
+	site.As("front").Get("/reception").Want(http.StatusOK, "没有人等候", "新建客户")
+	arrived(t, site, filed(t, site, "林晚秋", "13800008817"))
+	site.As("front").Get("/reception").Want(http.StatusOK, "C01", "林晚秋")
+	site.As("front").Get("/reception/rows").Want(http.StatusOK, "C01").Not("<html")
+	site.As("stock").Get("/reception").Want(http.StatusForbidden)
+}
+
+// withdraw takes a consent back.
+func withdraw(t *testing.T, s *uitest.Site, id term.ClientID, purpose term.Purpose) {
+	t.Helper()
+	err := s.App.DB.Write(t.Context(), store.Act{Role: "system", Station: "test", Action: "consent.withdraw"}, func(tx *store.Tx) error {
+		given, err := tx.Consents(id)
+		if err != nil {
+			return err
+		}
+		c := given[purpose]
+		c.WithdrawnAt, c.WithdrawReason = tx.Now(), "test"
+		return tx.SaveConsent(&c)
+	})
+	require.NoError(t, err)
+}
