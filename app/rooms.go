@@ -8,6 +8,8 @@ import (
 
 	"meixu/app/access"
 	"meixu/app/catalog"
+	"meixu/app/consultation"
+	"meixu/app/crm"
 	"meixu/app/defaults"
 	"meixu/app/engine/document"
 	"meixu/app/engine/find"
@@ -18,11 +20,17 @@ import (
 	"meixu/app/engine/task"
 	"meixu/app/fault"
 	"meixu/app/finance"
+	"meixu/app/floor"
 	"meixu/app/forms"
 	"meixu/app/inventory"
 	"meixu/app/jobs"
+	"meixu/app/papers"
 	"meixu/app/people"
+	"meixu/app/photos"
+	"meixu/app/procedure"
 	"meixu/app/readiness"
+	"meixu/app/reception"
+	"meixu/app/reports"
 	"meixu/store"
 )
 
@@ -37,11 +45,19 @@ type Engines struct {
 
 // Rooms are the services of the clinic's rooms, one per room, made in furnish.
 type Rooms struct {
+	Desk    *reception.Desk
+	Book    *crm.Book
+	Consult *consultation.Desk
+	Papers  *papers.Cabinet
+	Photos  *photos.Album
 	Till    *finance.Till
 	Catalog *catalog.List
 	Stock   *inventory.Shelf
 	Ready   *readiness.Round
 	People  *people.Office
+	Floor   *floor.Floor
+	Reports *reports.Office
+	Suite   *procedure.Suite
 	Forms   *forms.Desk
 }
 
@@ -55,19 +71,45 @@ func (a *App) furnish(ctx context.Context) error {
 	a.Engines = Engines{SOP: sop.New(), Media: media.New(a.DB), Phrases: phrases, Find: find.New()}
 	a.Engines.SOP.Facts(visitFacts)
 	a.Engines.Forms = a.formRules()
+	for _, code := range procedure.OwnForms {
+		a.Engines.Forms.Set(code, forms.Rule{Signed: []forms.Hook{procedure.OnItsPage}})
+	}
 	if err := a.loadDefaults(ctx); err != nil {
 		return err
 	}
+	book, err := crm.New(ctx, a.Doer, a.Engines.Find, a.Engines.SOP)
+	if err != nil {
+		return err
+	}
 	a.Rooms = Rooms{
+		Desk:    reception.New(a.Doer, a.Engines.SOP),
+		Book:    book,
+		Papers:  papers.New(a.Doer, a.Admin),
+		Photos:  photos.New(a.Doer, a.Engines.Media, a.Engines.SOP),
+		Consult: a.consultation(),
 		Till:    finance.New(a.Doer, a.Engines.SOP, a.Admin),
 		Catalog: catalog.New(a.Doer),
 		Stock:   inventory.New(a.Doer, a.Admin.ConfirmPIN),
 		Ready:   readiness.New(a.Doer),
 		People:  people.New(a.Doer),
+		Floor:   floor.New(a.Doer, a.Engines.SOP),
+		Reports: reports.New(a.Doer, a.Engines.SOP, a),
+		Suite:   procedure.New(a.Doer, a.Engines.SOP, a.Engines.Media, a.Admin.ConfirmPIN),
 		Forms:   forms.New(a.Doer, a.Engines.Forms),
 	}
 	readiness.Prove(a.Engines.SOP)
+	a.Rooms.Consult.Papers(a.Rooms.Papers)
 	return nil
+}
+
+// consultation makes the room of S2 and S3 and says what a signature on its forms means.
+func (a *App) consultation() *consultation.Desk {
+	words := defaults.Contraindications()
+	d := consultation.New(a.Doer, consultation.House{
+		Flow: a.Engines.SOP, Forms: a.Engines.Forms, Phrases: a.Engines.Phrases, Words: words, PINs: a.Admin,
+	})
+	d.Rules(forms.Alerts(words))
+	return d
 }
 
 // settingDefaults keeps the fingerprint of the defaults that were loaded last.

@@ -2,21 +2,35 @@ package web
 
 import (
 	"meixu/ui/catalog"
+	"meixu/ui/consultation"
+	"meixu/ui/crm"
+	"meixu/ui/documents"
 	"meixu/ui/finance"
-	"meixu/ui/inventory"
-	"meixu/ui/people"
-	"meixu/ui/readiness"
+	"meixu/ui/floor"
 	"meixu/ui/forms"
+	"meixu/ui/inventory"
+	"meixu/ui/media"
+	"meixu/ui/people"
+	"meixu/ui/procedure"
+	"meixu/ui/readiness"
+	"meixu/ui/reception"
 )
 
 // rooms registers the rooms of the clinic: one line a room, in the order of the client's way
 // through the house.
 func (s *Server) rooms() {
 	r, rooms := s.routes, &s.app.Rooms
+	reception.Routes(r, rooms.Desk, rooms.Book)
+	crm.Routes(r, rooms.Book)
+	consultation.Routes(r, rooms.Consult, s.app.Engines.Media, s.app.Engines.Phrases)
+	documents.Routes(r, rooms.Papers)
+	media.Routes(r, rooms.Photos)
 	catalog.Routes(r, rooms.Catalog)
 	finance.Routes(r, rooms.Till)
 	forms.Routes(r, rooms.Forms, s.app.Admin, s.app.Engines.Media)
 	readiness.Routes(r, rooms.Ready)
 	inventory.Routes(r, rooms.Stock)
 	people.Routes(r, rooms.People)
+	procedure.Routes(r, rooms.Suite)
+	floor.Routes(r, rooms.Floor, rooms.Reports)
 }

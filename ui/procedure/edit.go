@@ -1,0 +1,254 @@
+package procedure
+
+import (
+	"net/http"
+	"strconv"
+
+	"github.com/labstack/echo/v4"
+
+	"meixu/app/engine/banner"
+	"meixu/app/engine/sop"
+	suite "meixu/app/procedure"
+	"meixu/store"
+	"meixu/store/term"
+	"meixu/ui/kit"
+)
+
+// editView is a page of a treatment that is one form.
+type editView struct {
+	suite.Choices
+	Base    string
+	LeadKey string
+	Edit    kit.Edit
+	Counts  []countLine // stop: what becomes of product taken
+	Refusal *kit.Refusal
+}
+
+// ClientBanner hangs the banner into the frame.
+func (v editView) ClientBanner() *banner.View { return v.Page.Banner }
+
+// SOPStepper hangs the stepper into the frame.
+func (v editView) SOPStepper() *sop.Stepper { return v.Page.Stepper }
+
+var editPage = kit.New[editView](pages, "edit.html", "counts_table.html")
+
+// build makes the fields of one edit page from the treatment's lists.
+type build struct {
+	title, lead string
+	path        string
+	fields      func(c suite.Choices) []kit.Field
+	danger      bool
+	submit      string
+	counts      bool
+}
+
+// show draws an edit page, filled again when the deed refused.
+func (h room) show(c echo.Context, b build, f *kit.Form, said kit.Said) error {
+	choices, err := h.Choose(c.Request().Context(), kit.Who(c), idOf(c))
+	if err != nil {
+		return err
+	}
+	base := suite.Path(idOf(c))
+	v := editView{Choices: choices, Base: base, LeadKey: b.lead, Edit: kit.Edit{
+		Action: base + b.path, CancelURL: base, Fields: b.fields(choices), Danger: b.danger, SubmitKey: b.submit,
+	}}
+	status := http.StatusOK
+	if b.counts && choices.Page.Running() {
+		v.Counts = countLines(choices.Page, f, said.Faults)
+	}
+	if f != nil {
+		status, v.Refusal = said.Status, said.Refusal
+		v.Edit = v.Edit.Filled(f.Values(), said.Faults)
+	}
+	return editPage.Draw(c, status, b.title, v)
+}
+
+// post reads the form, does the deed and goes back to the treatment; a refusal is shown on
+// the form's page with what was typed.
+func (h room) post(c echo.Context, b build, flash string, do func(f *kit.Form) error) error {
+	f := kit.Read(c)
+	err := do(f)
+	if err != nil {
+		if said, ok := kit.Refused(c, err); ok {
+			said.Faults = append(f.Fields, said.Faults...)
+			return h.show(c, b, f, said)
+		}
+		return err
+	}
+	return kit.Done(c, flash, nil, "%s", suite.Path(idOf(c)))
+}
+
+// persons lists people to choose; the name is never the only mark.
+func persons(list []store.Staff) []kit.Option {
+	var options []kit.Option
+	for _, p := range list {
+		options = append(options, kit.Option{Value: text(p.ID), Label: p.Name, Hint: p.Title})
+	}
+	return options
+}
+
+// secondFields are the second person and the PIN.
+func secondFields(list []store.Staff, help string) []kit.Field {
+	return []kit.Field{
+		{Name: "second", Kind: kit.Select, LabelKey: "procedure.f.second", HelpKey: help, Options: persons(list)},
+		{Name: "second_pin", Kind: kit.PIN, LabelKey: "procedure.f.second_pin"},
+	}
+}
+
+func secondOf(f *kit.Form) suite.Second {
+	return suite.Second{Staff: term.StaffID(f.ID("second")), PIN: f.Text("second_pin")}
+}
+
+var identityBuild = build{
+	title: "procedure.identity.title", lead: "procedure.identity.lead", path: "/identity", submit: "procedure.identity.submit",
+	fields: func(c suite.Choices) []kit.Field {
+		return append([]kit.Field{
+			{Name: "way", Kind: kit.Chips, LabelKey: "procedure.f.way", Required: true, Wide: true, Options: []kit.Option{
+				{Value: "birth", LabelKey: "procedure.identity.by_birth"}, {Value: "second", LabelKey: "procedure.identity.by_second"},
+			}},
+			{Name: "birth", Kind: kit.Day, LabelKey: "procedure.f.birth", HelpKey: "procedure.f.birth.help"},
+		}, secondFields(c.Persons, "procedure.f.second.help")...)
+	},
+}
+
+func (h room) identity(c echo.Context) error { return h.show(c, identityBuild, nil, kit.Said{}) }
+
+func (h room) checkIdentity(c echo.Context) error {
+	return h.post(c, identityBuild, "procedure.done.identity", func(f *kit.Form) error {
+		in := suite.Identity{Treatment: idOf(c), Way: f.Text("way"), Birth: f.Day("birth"), Second: secondOf(f)}
+		if err := f.Err(); err != nil {
+			return err
+		}
+		return h.CheckIdentity(c.Request().Context(), kit.Who(c), in)
+	})
+}
+
+var clearBuild = build{
+	title: "procedure.clear.title", lead: "procedure.clear.lead", path: "/clear", submit: "procedure.clear.submit",
+	fields: func(c suite.Choices) []kit.Field {
+		return []kit.Field{{
+			Name: "note", Kind: kit.Area, LabelKey: "procedure.f.clear_note", HelpKey: "procedure.f.clear_note.help", Wide: true,
+			Required: len(c.Found) > 0,
+		}}
+	},
+}
+
+func (h room) clear(c echo.Context) error { return h.show(c, clearBuild, nil, kit.Said{}) }
+
+func (h room) cleared(c echo.Context) error {
+	return h.post(c, clearBuild, "procedure.done.clear", func(f *kit.Form) error {
+		return h.Clear(c.Request().Context(), kit.Who(c), suite.Clearance{Treatment: idOf(c), Note: f.Text("note")})
+	})
+}
+
+var companionBuild = build{
+	title: "procedure.companion.title", lead: "procedure.companion.lead", path: "/companion",
+	fields: func(suite.Choices) []kit.Field {
+		return []kit.Field{
+			{Name: "name", Kind: kit.Text, LabelKey: "procedure.f.companion", Required: true},
+			{Name: "kin", Kind: kit.Text, LabelKey: "procedure.f.kin"},
+			{Name: "call", Kind: kit.Phone, LabelKey: "procedure.f.call", Required: true},
+		}
+	},
+}
+
+func (h room) companion(c echo.Context) error { return h.show(c, companionBuild, nil, kit.Said{}) }
+
+func (h room) confirmCompanion(c echo.Context) error {
+	return h.post(c, companionBuild, "procedure.done.companion", func(f *kit.Form) error {
+		return h.ConfirmCompanion(c.Request().Context(), kit.Who(c), suite.Companion{
+			Treatment: idOf(c), Name: f.Text("name"), Kin: f.Text("kin"), Call: f.Text("call"),
+		})
+	})
+}
+
+var assignBuild = build{
+	title: "procedure.assign.title", path: "/assign", fields: assignFields,
+}
+
+func assignFields(c suite.Choices) []kit.Field {
+	t := c.Page.Treatment
+	operator := kit.Field{Name: "operator", Kind: kit.Select, LabelKey: "procedure.f.operator", Required: true, Value: zero(t.Operator)}
+	for _, o := range c.Operators {
+		operator.Options = append(operator.Options, kit.Option{Value: text(o.ID), Label: o.Name, Hint: o.Title, Disabled: !o.May()})
+	}
+	nurse := kit.Field{Name: "nurse", Kind: kit.Select, LabelKey: "procedure.f.nurse", Value: zero(t.Nurse), Options: persons(c.Nurses)}
+	room := kit.Field{
+		Name: "room", Kind: kit.Select, LabelKey: "procedure.f.room", HelpKey: "procedure.f.room.help", Required: true,
+		Value: zero(t.Room), Options: places(c.Rooms),
+	}
+	fields := []kit.Field{{Name: "version", Kind: kit.Hidden, Value: strconv.Itoa(t.Version)}, operator, nurse, room}
+	if c.Page.Item.DeviceKind != "" {
+		fields = append(fields, kit.Field{
+			Name: "device", Kind: kit.Select, LabelKey: "procedure.f.device", Required: true, Value: zero(t.Device),
+			Options: places(c.Devices),
+		})
+	}
+	return fields
+}
+
+// places marks what is ready now with a tick.
+func places(list []suite.Choice) []kit.Option {
+	var options []kit.Option
+	for _, p := range list {
+		mark := "✓"
+		if p.Why != nil {
+			mark = "✗"
+		}
+		options = append(options, kit.Option{Value: strconv.FormatInt(p.ID, 10), Label: mark + " " + p.Name})
+	}
+	return options
+}
+
+func zero[I ~int64](id I) string {
+	if id == 0 {
+		return ""
+	}
+	return text(id)
+}
+
+func (h room) assign(c echo.Context) error { return h.show(c, assignBuild, nil, kit.Said{}) }
+
+func (h room) assigned(c echo.Context) error {
+	return h.post(c, assignBuild, "procedure.done.assign", func(f *kit.Form) error {
+		in := suite.Assign{
+			Treatment: idOf(c), Version: f.Int("version"), Operator: term.StaffID(f.ID("operator")), Nurse: term.StaffID(f.ID("nurse")),
+			Room: term.RoomID(f.ID("room")), Device: term.DeviceID(f.ID("device")),
+		}
+		if err := f.Err(); err != nil {
+			return err
+		}
+		return h.Assign(c.Request().Context(), kit.Who(c), in)
+	})
+}
+
+var stopBuild = build{
+	title: "procedure.stop.title", lead: "procedure.stop.lead", path: "/stop", danger: true, submit: "procedure.stop.submit",
+	counts: true,
+	fields: func(c suite.Choices) []kit.Field {
+		fields := []kit.Field{{Name: "reason", Kind: kit.Area, LabelKey: "kit.reason", Required: true, Wide: true}}
+		if !c.Page.Running() {
+			return fields
+		}
+		fields = append(fields, kit.Field{
+			Name: "session", Kind: kit.Chips, LabelKey: "procedure.f.session", Required: true, Wide: true, Options: []kit.Option{
+				{Value: "back", LabelKey: "procedure.stop.back"}, {Value: "used", LabelKey: "procedure.stop.used"},
+			},
+		})
+		return append(fields, secondFields(c.Stock, "procedure.f.second.waste")...)
+	},
+}
+
+func (h room) stop(c echo.Context) error { return h.show(c, stopBuild, nil, kit.Said{}) }
+
+func (h room) stopped(c echo.Context) error {
+	return h.post(c, stopBuild, "procedure.done.stop", func(f *kit.Form) error {
+		in := suite.Stop{
+			Treatment: idOf(c), Reason: f.Text("reason"), Session: f.Text("session"), Lines: countsOf(f), Second: secondOf(f),
+		}
+		if err := f.Err(); err != nil {
+			return err
+		}
+		return h.Stop(c.Request().Context(), kit.Who(c), in)
+	})
+}

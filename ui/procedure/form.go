@@ -1,0 +1,165 @@
+package procedure
+
+import (
+	"errors"
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"meixu/app/engine/banner"
+	"meixu/app/engine/form"
+	"meixu/app/engine/sop"
+	suite "meixu/app/procedure"
+	"meixu/store"
+	"meixu/ui/kit"
+)
+
+// formView is a form of the treatment: to be filled, or to be read once it is signed.
+type formView struct {
+	suite.Sheet
+	Base    string
+	Form    form.View
+	Second  []kit.Field
+	Start   *kit.Edit // skin test: set the test first
+	Amend   bool
+	Refusal *kit.Refusal
+}
+
+// ClientBanner hangs the banner into the frame.
+func (v formView) ClientBanner() *banner.View { return v.Page.Banner }
+
+// SOPStepper hangs the stepper into the frame.
+func (v formView) SOPStepper() *sop.Stepper { return v.Page.Stepper }
+
+// Multipart is always set: records carry photos.
+func (v formView) Multipart() bool { return true }
+
+var formPage = kit.New[formView](pages, "form.html")
+
+// typed is what was posted to a form page and refused.
+type typed struct {
+	filling kit.Filling
+	form    *kit.Form
+	said    kit.Said
+}
+
+func (h room) form(c echo.Context) error { return h.drawForm(c, nil, false) }
+
+func (h room) drawForm(c echo.Context, in *typed, amend bool) error {
+	which := suite.Which(c.Param("which"))
+	if amend {
+		which = suite.FormRecord
+	}
+	s, err := h.Sheet(c.Request().Context(), kit.Who(c), idOf(c), which)
+	if err != nil {
+		return err
+	}
+	base := suite.Path(idOf(c))
+	v := formView{Sheet: s, Base: base, Amend: amend}
+	o := form.Options{
+		Mode: form.ModeEdit, Action: base + "/form/" + string(which), Version: s.Filled.Row.Version, CancelURL: base,
+		Sees: form.Seer(kit.Who(c)), SubmitKey: submitKey(which), DraftKey: "procedure." + string(which) + "." + text(s.Page.ID),
+	}
+	if amend {
+		o.Action, o.Reason, o.SubmitKey, o.DraftKey = base+"/amend", true, "procedure.amend.submit", ""
+	} else if s.Signed {
+		o.Mode = form.ModeRead
+	}
+	answers, status := s.Filled.Answers, http.StatusOK
+	if which.TwoPersons() && !s.Signed {
+		v.Second = secondFields(s.Persons, "procedure.f.second.help")
+	}
+	if in != nil {
+		answers, status, o.Faults, v.Refusal = in.filling.Answers.Keep(answers), in.said.Status, in.said.Faults, in.said.Refusal
+		v.Second = kit.Fill(v.Second, in.form.Values(), in.said.Faults)
+	}
+	if which == suite.FormSkinTest && s.Page.SkinTest == nil && !s.Signed {
+		v.Start = skinTestEdit(base)
+	}
+	v.Form = form.NewView(s.Filled.Template, answers, o)
+	return formPage.Draw(c, status, "procedure.form."+string(which), v)
+}
+
+// submitKey names the last button after what it leads to.
+func submitKey(which suite.Which) string {
+	if which == suite.FormRecord {
+		return "procedure.record.submit"
+	}
+	return ""
+}
+
+func skinTestEdit(base string) *kit.Edit {
+	return &kit.Edit{Action: base + "/skintest", SubmitKey: "procedure.skintest.submit", Fields: []kit.Field{
+		{Name: "drug", Kind: kit.Text, LabelKey: "procedure.f.drug", HelpKey: "procedure.f.drug.help", Required: true, Wide: true},
+	}}
+}
+
+func (h room) startSkinTest(c echo.Context) error {
+	f := kit.Read(c)
+	if err := h.StartSkinTest(c.Request().Context(), kit.Who(c), idOf(c), f.Text("drug")); err != nil {
+		return err
+	}
+	return kit.Done(c, "procedure.done.skintest", nil, "%s/form/skintest", suite.Path(idOf(c)))
+}
+
+func (h room) fill(c echo.Context) error {
+	which := suite.Which(c.Param("which"))
+	f, filling := kit.Read(c), kit.ReadFilling(c)
+	if err := h.keepShots(c, f, which); err != nil {
+		return h.refusedForm(c, typed{filling, f, kit.Said{}}, err, false)
+	}
+	in := suite.Fill{
+		Treatment: idOf(c), Which: which, Version: filling.Version, Answers: filling.Answers, Done: filling.Done, Second: secondOf(f),
+	}
+	err := f.Err()
+	if err == nil {
+		_, err = h.Fill(c.Request().Context(), kit.Who(c), in)
+	}
+	if err != nil {
+		return h.refusedForm(c, typed{filling, f, kit.Said{}}, err, false)
+	}
+	if !filling.Done {
+		return kit.Done(c, "procedure.done.draft", nil, "%s/form/%s", suite.Path(idOf(c)), which)
+	}
+	return kit.Done(c, "procedure.done."+string(which), nil, "%s", suite.Path(idOf(c)))
+}
+
+// keepShots keeps the photos posted with a record as immediate photos of the treatment.
+func (h room) keepShots(c echo.Context, f *kit.Form, which suite.Which) error {
+	if which != suite.FormRecord {
+		return nil
+	}
+	by := kit.Who(c)
+	once := by.Once
+	by.Once = "" // the record's own post uses the key
+	kit.SetWho(c, by)
+	err := h.uploaded(c, f, form.Name("photo_after"), "immediate", "front")
+	by.Once = once
+	kit.SetWho(c, by)
+	if errors.Is(err, errNoUpload) {
+		return nil
+	}
+	return err
+}
+
+func (h room) refusedForm(c echo.Context, in typed, err error, amend bool) error {
+	said, ok := kit.Refused(c, err)
+	if !ok {
+		return err
+	}
+	in.said = said
+	return h.drawForm(c, &in, amend)
+}
+
+func (h room) amend(c echo.Context) error { return h.drawForm(c, nil, true) }
+
+func (h room) amended(c echo.Context) error {
+	f, filling := kit.Read(c), kit.ReadFilling(c)
+	if err := h.AmendRecord(c.Request().Context(), kit.Who(c), idOf(c), filling.Answers, filling.Reason); err != nil {
+		return h.refusedForm(c, typed{filling, f, kit.Said{}}, err, true)
+	}
+	return kit.Done(c, "procedure.done.amend", nil, "%s", suite.Path(idOf(c)))
+}
+
+// Stroke of a version says when it was signed and by whom.
+func (v formView) Versions() []store.Answer { return v.Page.Versions }

@@ -1,0 +1,257 @@
+// Package procedure draws the treatment rooms: today's list, the page of a treatment with
+// its gate, the checks and forms, lots, reactions, counts, observation and the record.
+package procedure
+
+import (
+	"embed"
+	"net/http"
+	"strconv"
+
+	"github.com/labstack/echo/v4"
+
+	"meixu/app/access"
+	"meixu/app/defaults"
+	"meixu/app/engine/banner"
+	"meixu/app/engine/sop"
+	suite "meixu/app/procedure"
+	"meixu/store/term"
+	"meixu/ui/kit"
+)
+
+//go:embed pages/*.html
+var pages embed.FS
+
+type room struct{ *suite.Suite }
+
+// Routes registers the treatment rooms.
+func Routes(r *kit.Routes, s *suite.Suite) {
+	h := room{s}
+	r.GET("/procedure", access.ProcedureView, h.list)
+	r.GET("/procedure/rows", access.ProcedureView, h.rows)
+	r.POST("/procedure/schedule", access.TreatmentSchedule, h.schedule)
+	r.GET("/procedure/:id", access.ProcedureView, h.page)
+	r.GET("/procedure/:id/now", access.ProcedureView, h.now)
+	r.GET("/procedure/:id/identity", access.IdentityCheck, h.identity)
+	r.POST("/procedure/:id/identity", access.IdentityCheck, h.checkIdentity)
+	r.GET("/procedure/:id/clear", access.ContraClear, h.clear)
+	r.POST("/procedure/:id/clear", access.ContraClear, h.cleared)
+	r.GET("/procedure/:id/companion", access.CompanionConfirm, h.companion)
+	r.POST("/procedure/:id/companion", access.CompanionConfirm, h.confirmCompanion)
+	r.POST("/procedure/:id/skintest", access.SkinTest, h.startSkinTest)
+	r.GET("/procedure/:id/photos", access.TreatmentPhoto, h.photos)
+	r.POST("/procedure/:id/photos", access.TreatmentPhoto, h.addPhoto)
+	r.POST("/procedure/:id/nophoto", access.TreatmentPhoto, h.noPhoto)
+	r.GET("/procedure/:id/assign", access.TreatmentAssign, h.assign)
+	r.POST("/procedure/:id/assign", access.TreatmentAssign, h.assigned)
+	r.GET("/procedure/:id/lots", access.LotTake, h.lots)
+	r.POST("/procedure/:id/lots", access.LotTake, h.take)
+	r.POST("/procedure/:id/lots/:use/back", access.LotTake, h.putBack)
+	r.GET("/procedure/:id/form/:which", access.ProcedureView, h.form)
+	r.POST("/procedure/:id/form/:which", access.ProcedureView, h.fill)
+	r.POST("/procedure/:id/start", access.ProcedureStart, h.start)
+	r.POST("/procedure/:id/react", access.ReactionLog, h.react)
+	r.GET("/procedure/:id/counts", access.CountsClose, h.counts)
+	r.POST("/procedure/:id/counts", access.CountsClose, h.closeCounts)
+	r.POST("/procedure/:id/sign", access.RecordSign, h.sign)
+	r.GET("/procedure/:id/amend", access.RecordAmend, h.amend)
+	r.POST("/procedure/:id/amend", access.RecordAmend, h.amended)
+	r.GET("/procedure/:id/stop", access.TreatmentStop, h.stop)
+	r.POST("/procedure/:id/stop", access.TreatmentStop, h.stopped)
+	r.POST("/procedure/:id/release", access.TreatmentRelease, h.release)
+}
+
+func idOf(c echo.Context) term.TreatmentID { return term.TreatmentID(kit.ParamID(c, "id")) }
+
+func text[I ~int64](id I) string { return strconv.FormatInt(int64(id), 10) }
+
+// pageView is the page of one treatment.
+type pageView struct {
+	suite.Page
+	Base    string
+	Refusal *kit.Refusal
+	Signs   []suite.Sign
+	Card    *defaults.Card
+	Rules   []string
+	React   []kit.Field
+	Big     action
+}
+
+// ClientBanner hangs the banner into the frame.
+func (v pageView) ClientBanner() *banner.View { return v.Banner }
+
+// SOPStepper hangs the stepper into the frame.
+func (v pageView) SOPStepper() *sop.Stepper { return v.Stepper }
+
+// PageTitle names treatment and item.
+func (v pageView) PageTitle() string { return v.Item.Name }
+
+// action is the one big step that comes next.
+type action struct {
+	Key  string // words key of the button
+	Link string // a page …
+	Post string // … or a post
+	Need access.Permission
+	Off  bool // shown, but the gate is still red
+}
+
+var (
+	treatmentPage = kit.New[pageView](pages, "treatment.html", "rows.html")
+)
+
+func (h room) page(c echo.Context) error { return h.drawPage(c, nil, kit.Said{Status: http.StatusOK}) }
+
+func (h room) drawPage(c echo.Context, f *kit.Form, said kit.Said) error {
+	v, err := h.viewOf(c)
+	if err != nil {
+		return err
+	}
+	v.Refusal = said.Refusal
+	if f != nil {
+		v.React = kit.Fill(v.React, f.Values(), said.Faults)
+	}
+	return treatmentPage.Draw(c, said.Status, "procedure.title", v)
+}
+
+// now is the part of the page that changes while one looks at it: the rows of the gate.
+func (h room) now(c echo.Context) error {
+	v, err := h.viewOf(c)
+	if err != nil {
+		return err
+	}
+	return treatmentPage.Part(c, http.StatusOK, "now", v)
+}
+
+func (h room) viewOf(c echo.Context) (pageView, error) {
+	p, err := h.Look(c.Request().Context(), kit.Who(c), idOf(c))
+	v := pageView{Page: p, Base: suite.Path(p.ID), Signs: suite.Signs, React: reactFields(), Big: nextStep(p)}
+	if code := p.Alarm(); code != "" && !p.Before() && p.ReleasedAt.IsZero() {
+		v.Rules = defaults.CardRules()
+		if card, ok := defaults.CardOf(code); ok {
+			v.Card = &card
+		}
+	}
+	return v, err
+}
+
+// nextStep is the big button: what the state machine wants next.
+func nextStep(p suite.Page) action {
+	base := suite.Path(p.ID)
+	switch p.State {
+	case term.TreatmentScheduled:
+		if p.Treatment.Operator == 0 || p.Treatment.Room == 0 {
+			return action{Key: "procedure.do.assign", Link: base + "/assign", Need: access.TreatmentAssign}
+		}
+		return action{Key: "procedure.do.signin", Link: base + "/form/signin", Need: access.TreatmentSignIn}
+	case term.TreatmentSignedIn:
+		if p.TimeOut {
+			return action{Key: "procedure.do.timeout", Link: base + "/form/timeout", Need: access.TreatmentTimeOut}
+		}
+		return action{Key: "procedure.do.start", Post: base + "/start", Need: access.ProcedureStart, Off: p.Missing > 0}
+	case term.TreatmentTimedOut:
+		return action{Key: "procedure.do.start", Post: base + "/start", Need: access.ProcedureStart, Off: p.Missing > 0}
+	case term.TreatmentInProgress:
+		return runningStep(p, base)
+	case term.TreatmentSignedOut, term.TreatmentObserving:
+		if p.Left > 0 {
+			return action{Key: "procedure.do.observe", Link: base + "/form/observe", Need: access.ObservationNote}
+		}
+		return action{Key: "procedure.do.release", Post: base + "/release", Need: access.TreatmentRelease}
+	case term.TreatmentStopped:
+		if p.ReleasedAt.IsZero() {
+			return action{Key: "procedure.do.release", Post: base + "/release", Need: access.TreatmentRelease, Off: p.Left > 0}
+		}
+	}
+	if p.Over() && !p.Locked() {
+		return action{Key: "procedure.do.sign", Post: base + "/sign", Need: access.RecordSign, Off: p.Treatment.Record == 0}
+	}
+	return action{}
+}
+
+func runningStep(p suite.Page, base string) action {
+	if p.Treatment.Record == 0 {
+		return action{Key: "procedure.do.record", Link: base + "/form/record", Need: access.RecordWrite}
+	}
+	if len(p.Tallies) > 0 && !p.Matched {
+		return action{Key: "procedure.do.counts", Link: base + "/counts", Need: access.CountsClose}
+	}
+	return action{Key: "procedure.do.signout", Link: base + "/form/signout", Need: access.TreatmentSignOut}
+}
+
+func reactFields() []kit.Field {
+	pain := kit.Field{Name: "pain", Kind: kit.Chips, LabelKey: "procedure.f.pain", Wide: true}
+	for n := range 11 {
+		pain.Options = append(pain.Options, kit.Option{Value: strconv.Itoa(n), Label: strconv.Itoa(n)})
+	}
+	return []kit.Field{
+		pain,
+		{Name: "high", Kind: kit.Number, LabelKey: "procedure.f.high", Unit: "mmHg"},
+		{Name: "low", Kind: kit.Number, LabelKey: "procedure.f.low", Unit: "mmHg"},
+		{Name: "pulse", Kind: kit.Number, LabelKey: "procedure.f.pulse", Unit: "/min"},
+		{Name: "spo2", Kind: kit.Number, LabelKey: "procedure.f.spo2", Unit: "%"},
+		{Name: "text", Kind: kit.Text, LabelKey: "procedure.f.text", Wide: true},
+	}
+}
+
+// deed runs a deed that has no form of its own: what refuses is shown on the treatment's page.
+func (h room) deed(c echo.Context, flash string, do func() error) error {
+	if err := do(); err != nil {
+		if said, ok := kit.Refused(c, err); ok {
+			return h.drawPage(c, nil, said)
+		}
+		return err
+	}
+	return kit.Done(c, flash, nil, "%s", suite.Path(idOf(c)))
+}
+
+func (h room) start(c echo.Context) error {
+	return h.deed(c, "procedure.done.start", func() error {
+		return h.Start(c.Request().Context(), kit.Who(c), idOf(c))
+	})
+}
+
+func (h room) sign(c echo.Context) error {
+	return h.deed(c, "procedure.done.sign", func() error {
+		return h.SignRecord(c.Request().Context(), kit.Who(c), idOf(c))
+	})
+}
+
+func (h room) release(c echo.Context) error {
+	return h.deed(c, "procedure.done.release", func() error {
+		return h.Release(c.Request().Context(), kit.Who(c), idOf(c))
+	})
+}
+
+func (h room) putBack(c echo.Context) error {
+	err := h.PutBack(c.Request().Context(), kit.Who(c), idOf(c), kit.ParamID(c, "use"))
+	if err != nil {
+		if said, ok := kit.Refused(c, err); ok {
+			return h.drawLots(c, nil, said)
+		}
+		return err
+	}
+	return kit.Done(c, "procedure.done.back", nil, "%s/lots", suite.Path(idOf(c)))
+}
+
+func (h room) react(c echo.Context) error {
+	f := kit.Read(c)
+	in := suite.Reaction{
+		Treatment: idOf(c), Sign: f.Text("sign"), Pain: f.Int("pain"), Pulse: f.Int("pulse"), SpO2: f.Int("spo2"),
+		High: f.Int("high"), Low: f.Int("low"), Text: f.Text("text"),
+	}
+	err := f.Err()
+	alarm := false
+	if err == nil {
+		alarm, err = h.React(c.Request().Context(), kit.Who(c), in)
+	}
+	if err != nil {
+		if said, ok := kit.Refused(c, err); ok {
+			return h.drawPage(c, f, said)
+		}
+		return err
+	}
+	flash := "procedure.done.react"
+	if alarm {
+		flash = "procedure.done.alarm"
+	}
+	return kit.Done(c, flash, nil, "%s#reactions", suite.Path(in.Treatment))
+}

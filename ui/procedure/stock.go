@@ -1,0 +1,245 @@
+package procedure
+
+import (
+	"errors"
+	"net/http"
+	"sort"
+	"strconv"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"meixu/app/fault"
+	suite "meixu/app/procedure"
+	"meixu/store/term"
+	"meixu/ui/kit"
+)
+
+// lotsView is the page where product is taken.
+type lotsView struct {
+	editView
+}
+
+var lotsPage = kit.New[lotsView](pages, "lots.html")
+
+func (h room) lots(c echo.Context) error { return h.drawLots(c, nil, kit.Said{}) }
+
+func (h room) drawLots(c echo.Context, f *kit.Form, said kit.Said) error {
+	choices, err := h.Choose(c.Request().Context(), kit.Who(c), idOf(c))
+	if err != nil {
+		return err
+	}
+	base := suite.Path(idOf(c))
+	v := lotsView{editView{Choices: choices, Base: base, Refusal: said.Refusal}}
+	lot := kit.Field{Name: "lot", Kind: kit.Select, LabelKey: "procedure.f.lot", Wide: true, Value: c.QueryParam("lot")}
+	for _, l := range choices.Lots {
+		hint := l.Balance.String() + " " + l.Product.Unit + " · " + string(l.Lot.ExpiresOn)
+		lot.Options = append(lot.Options, kit.Option{Value: text(l.Lot.ID), Label: l.Product.Name + " " + l.Lot.Lot, Hint: hint})
+	}
+	v.Edit = kit.Edit{Action: base + "/lots", CancelURL: base, SubmitKey: "procedure.lots.submit", Fields: append([]kit.Field{
+		{Name: "code", Kind: kit.Scan, LabelKey: "procedure.f.code", HelpKey: "procedure.f.code.help", Wide: true, Focus: true}, lot,
+		{Name: "qty", Kind: kit.Decimal, LabelKey: "procedure.f.qty", HelpKey: "procedure.f.qty.help"},
+		{Name: "why", Kind: kit.Text, LabelKey: "procedure.f.why", HelpKey: "procedure.f.why.help"},
+	}, secondFields(choices.Stock, "procedure.f.second.toxin")...)}
+	status := http.StatusOK
+	if said.Status != 0 {
+		status = said.Status
+	}
+	if f != nil {
+		v.Edit = v.Edit.Filled(f.Values(), said.Faults)
+	}
+	return lotsPage.Draw(c, status, "procedure.lots.title", v)
+}
+
+func (h room) take(c echo.Context) error {
+	f := kit.Read(c)
+	in := suite.Take{
+		Treatment: idOf(c), Code: f.Text("code"), Lot: term.LotID(f.ID("lot")), Qty: f.Text("qty"), Reason: f.Text("why"),
+		Second: secondOf(f),
+	}
+	if in.Code != "" {
+		in.Lot = 0 // what was scanned wins over what was chosen before
+	}
+	err := f.Err()
+	if err == nil {
+		_, err = h.TakeLot(c.Request().Context(), kit.Who(c), in)
+	}
+	if err != nil {
+		if said, ok := kit.Refused(c, err); ok {
+			return h.drawLots(c, f, said)
+		}
+		return err
+	}
+	return kit.Done(c, "procedure.done.lots", nil, "%s/lots", suite.Path(in.Treatment))
+}
+
+// countLine is one use on the page of counts.
+type countLine struct {
+	Use                    int64
+	Product, Lot, Unit     string
+	Taken, Record          term.Qty
+	Used, Wasted, Returned kit.Field
+}
+
+// countLines are the open uses with what the record says; the rest is proposed as waste.
+func countLines(p suite.Page, f *kit.Form, faults fault.Fields) []countLine {
+	left := map[string]term.Qty{}
+	for _, t := range p.Tallies {
+		left[t.Lot] += t.Record
+	}
+	var lines []countLine
+	for _, u := range p.Uses {
+		if !u.Open() {
+			continue
+		}
+		used := min(left[u.Lot.Lot], u.Use.TakenQty)
+		left[u.Lot.Lot] -= used
+		id := strconv.FormatInt(u.Use.ID, 10)
+		l := countLine{
+			Use: u.Use.ID, Product: u.Product.Name, Lot: u.Lot.Lot, Unit: u.Product.Unit, Taken: u.Use.TakenQty, Record: used,
+			Used:     kit.Field{Name: "used." + id, Kind: kit.Decimal, LabelKey: "procedure.f.used", Value: used.String(), Required: true},
+			Wasted:   kit.Field{Name: "wasted." + id, Kind: kit.Decimal, LabelKey: "procedure.f.wasted", Value: (u.Use.TakenQty - used).String(), Required: true},
+			Returned: kit.Field{Name: "returned." + id, Kind: kit.Decimal, LabelKey: "procedure.f.returned", Value: "0", Required: true},
+		}
+		if f != nil {
+			fields := kit.Fill([]kit.Field{l.Used, l.Wasted, l.Returned}, f.Values(), faults)
+			l.Used, l.Wasted, l.Returned = fields[0], fields[1], fields[2]
+		}
+		lines = append(lines, l)
+	}
+	return lines
+}
+
+// countsOf reads the posted lines, in the order of the uses.
+func countsOf(f *kit.Form) []suite.Count {
+	var lines []suite.Count
+	for name := range f.Values() {
+		rest, ok := strings.CutPrefix(name, "used.")
+		id, err := strconv.ParseInt(rest, 10, 64)
+		if !ok || err != nil {
+			continue
+		}
+		lines = append(lines, suite.Count{Use: id, Used: f.Text("used." + rest), Wasted: f.Text("wasted." + rest), Returned: f.Text("returned." + rest)})
+	}
+	sort.Slice(lines, func(i, j int) bool { return lines[i].Use < lines[j].Use })
+	return lines
+}
+
+var countsBuild = build{
+	title: "procedure.counts.title", lead: "procedure.counts.lead", path: "/counts", submit: "procedure.counts.submit", counts: true,
+	fields: func(c suite.Choices) []kit.Field { return secondFields(c.Stock, "procedure.f.second.waste") },
+}
+
+func (h room) counts(c echo.Context) error { return h.show(c, countsBuild, nil, kit.Said{}) }
+
+func (h room) closeCounts(c echo.Context) error {
+	return h.post(c, countsBuild, "procedure.done.counts", func(f *kit.Form) error {
+		in := suite.Counts{Treatment: idOf(c), Lines: countsOf(f), Second: secondOf(f)}
+		if err := f.Err(); err != nil {
+			return err
+		}
+		return h.CloseCounts(c.Request().Context(), kit.Who(c), in)
+	})
+}
+
+// photosView is the page of baseline and immediate photos.
+type photosView struct {
+	editView
+	Kind string
+	None kit.Edit
+}
+
+var photosPage = kit.New[photosView](pages, "photos.html")
+
+func (h room) photos(c echo.Context) error { return h.drawPhotos(c, nil, kit.Said{}) }
+
+func (h room) drawPhotos(c echo.Context, f *kit.Form, said kit.Said) error {
+	choices, err := h.Choose(c.Request().Context(), kit.Who(c), idOf(c))
+	if err != nil {
+		return err
+	}
+	base := suite.Path(idOf(c))
+	v := photosView{editView: editView{Choices: choices, Base: base, Refusal: said.Refusal}, Kind: "immediate"}
+	list := choices.Views
+	if choices.Page.Before() {
+		v.Kind = "baseline"
+	}
+	if len(list) == 0 || v.Kind == "immediate" {
+		list = []string{"front", "left45", "right45", "left90", "right90", "other"}
+	}
+	view := kit.Field{Name: "view", Kind: kit.Chips, LabelKey: "procedure.f.view", Required: true, Wide: true, Value: list[0]}
+	for _, name := range list {
+		view.Options = append(view.Options, kit.Option{Value: name, LabelKey: "procedure.view." + name})
+	}
+	v.Edit = kit.Edit{Action: base + "/photos", CancelURL: base, SubmitKey: "procedure.photo.submit", Fields: []kit.Field{
+		{Name: "kind", Kind: kit.Hidden, Value: v.Kind}, view,
+		{Name: "photo", Kind: kit.Photo, LabelKey: "procedure.f.photo", Required: true, Wide: true},
+	}}
+	v.None = kit.Edit{Action: base + "/nophoto", SubmitKey: "procedure.photo.none", Fields: []kit.Field{
+		{Name: "reason", Kind: kit.Text, LabelKey: "procedure.f.nophoto", Required: true, Wide: true, Value: choices.Page.PhotoReason},
+	}}
+	status := http.StatusOK
+	if said.Status != 0 {
+		status = said.Status
+	}
+	if f != nil {
+		v.Edit, v.None = v.Edit.Filled(f.Values(), said.Faults), v.None.Filled(f.Values(), said.Faults)
+	}
+	return photosPage.Draw(c, status, "procedure.photo.title", v)
+}
+
+var errNoUpload = errors.New("procedure: no picture in the form")
+
+// uploaded prepares and keeps each picture of the field under the kind and view.
+func (h room) uploaded(c echo.Context, f *kit.Form, name, kind, view string) error {
+	files := f.Files(name)
+	if len(files) == 0 {
+		return errNoUpload
+	}
+	for _, file := range files {
+		from, err := file.Open()
+		if err != nil {
+			return fault.Defect("opening an upload", err)
+		}
+		ready, err := h.Prepare(c.Request().Context(), kit.Who(c), idOf(c), from)
+		_ = from.Close() // read only
+		if err != nil {
+			return err
+		}
+		by := kit.Who(c)
+		if len(files) > 1 {
+			by.Once = "" // one post keeps several pictures
+		}
+		if err := h.AddPhoto(c.Request().Context(), by, idOf(c), ready, kind, view); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (h room) addPhoto(c echo.Context) error {
+	f := kit.Read(c)
+	err := h.uploaded(c, f, "photo", f.Text("kind"), f.Text("view"))
+	if errors.Is(err, errNoUpload) {
+		f.Fields.Add("photo", "procedure.photo.missing")
+		err = f.Err()
+	}
+	if err != nil {
+		if said, ok := kit.Refused(c, err); ok {
+			return h.drawPhotos(c, f, said)
+		}
+		return err
+	}
+	return kit.Done(c, "procedure.done.photo", nil, "%s/photos", suite.Path(idOf(c)))
+}
+
+func (h room) noPhoto(c echo.Context) error {
+	f := kit.Read(c)
+	if err := h.NoPhoto(c.Request().Context(), kit.Who(c), idOf(c), f.Text("reason")); err != nil {
+		if said, ok := kit.Refused(c, err); ok {
+			return h.drawPhotos(c, f, said)
+		}
+		return err
+	}
+	return kit.Done(c, "procedure.done.nophoto", nil, "%s", suite.Path(idOf(c)))
+}
