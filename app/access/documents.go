@@ -1,0 +1,11 @@
+package access
+
+// Deeds and views of documents.
+var (
+	// DocumentView opens a document; what it may show depends on its kind as well.
+	DocumentView = allowHandover("document.view", Duties...)
+	// DocumentSign puts a signature under one; on a handed-over tablet the client signs.
+	DocumentSign = allowHandover("document.sign", Reception, Consultant, Physician, Nurse, Cashier, Aftercare, Manager)
+	// DocumentPrint prints one and counts the copy.
+	DocumentPrint = allow("document.print", Duties...)
+)

@@ -1,0 +1,80 @@
+package consultation
+
+import (
+	"errors"
+	"strings"
+
+	"meixu/app/engine/form"
+	"meixu/store"
+	"meixu/store/term"
+)
+
+// asked are the forms whose findings count for a plan.
+var asked = []string{FormHealth, FormNurse, FormSkin, FormTalk, FormExam}
+
+// hits gathers every contraindication known of the client: from the newest signed forms,
+// and from the words of the file that no form of this visit has brought.
+func (d *Desk) hits(r *store.Read, visit store.Visit) ([]form.Hit, error) {
+	var all []form.Hit
+	for _, code := range asked {
+		row, err := r.VisitAnswer(visit.ID, code)
+		if errors.Is(err, store.ErrNotFound) || err == nil && row.State != store.AnswerSigned {
+			row, err = r.SignedAnswer(visit.Client, code)
+		}
+		if errors.Is(err, store.ErrNotFound) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		found, err := form.FindingsOf(row)
+		if err != nil {
+			return nil, err
+		}
+		for _, h := range found.Hits {
+			all = append(all, form.Hit{LinkID: h.LinkID, Contraindication: h.Code, Level: h.Level, Detail: h.Detail})
+		}
+	}
+	c, err := r.Client(visit.Client)
+	if err != nil {
+		return nil, err
+	}
+	return append(all, fileHits(d.house.Words, c)...), nil
+}
+
+// fileHits turns the red words of the client's file into hits: alerts are words of the
+// dictionary, an allergy to a thing is part of one (a thing with the word for allergy).
+func fileHits(words form.Dictionary, c store.Client) (out []form.Hit) {
+	for _, alert := range c.Alerts {
+		if w, ok := words.Word(alert); ok {
+			out = append(out, form.Hit{Contraindication: w.Code})
+		}
+	}
+	for _, allergy := range c.Allergies {
+		name, _, _ := strings.Cut(allergy, ":")
+		if name = strings.TrimSpace(name); name == "" {
+			continue
+		}
+		for _, w := range words.All() {
+			if strings.HasSuffix(w.Code, "_allergy") && strings.Contains(w.Text.ZH, name) {
+				out = append(out, form.Hit{Contraindication: w.Code})
+			}
+		}
+	}
+	return out
+}
+
+// contras judges the hits for one item and joins them with the physician's rulings.
+func (d *Desk) contras(hits []form.Hit, item store.Item, rulings []store.ContraRuling) []Contra {
+	return Settle(d.house.Words, d.house.Words.Judge(hits, item.Contraindications, item.Kind), rulings)
+}
+
+// rulingsOf picks the rulings of one line.
+func rulingsOf(all []store.ContraRuling, line term.PlanItemID) (own []store.ContraRuling) {
+	for _, r := range all {
+		if r.PlanItem == line {
+			own = append(own, r)
+		}
+	}
+	return own
+}

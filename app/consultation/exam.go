@@ -1,0 +1,80 @@
+package consultation
+
+import (
+	"errors"
+
+	"meixu/app/access"
+	"meixu/app/engine/form"
+	"meixu/app/engine/sop"
+	"meixu/app/fault"
+	"meixu/store"
+	"meixu/store/term"
+)
+
+// Verdicts of an examination.
+const (
+	VerdictFit    = "fit"
+	VerdictDefer  = "defer"
+	VerdictRefuse = "refuse"
+)
+
+// examined is the hook of F15: the signed form becomes the examination without which there
+// is no order (REG-STF-09). Only a lead physician's counts (S2-05). A verdict against
+// treatment ends the visit cleanly (rulings 31); why stands in the form.
+func (d *Desk) examined(tx *store.Tx, by access.Actor, f form.Filled) error {
+	if !by.Is(access.Physician) {
+		return fault.Forbidden(string(access.ExamSign))
+	}
+	if !by.Lead {
+		return fault.Refuse("REG-STF-01", "consultation.exam.lead").Ask(string(access.Physician))
+	}
+	verdict := f.Answers.Value("verdict")
+	var wrong fault.Fields
+	if f.Answers.Value("contra_final") == "absolute" && verdict == VerdictFit {
+		wrong.Add(form.Name("verdict"), "consultation.exam.absolute")
+	}
+	if f.Answers.Value("bdd_final") == "refuse" && verdict == VerdictFit {
+		wrong.Add(form.Name("bdd_final"), "consultation.exam.bdd")
+	}
+	if err := wrong.Err(); err != nil {
+		return err
+	}
+	v, err := openVisit(tx.Read, f.Row.Visit)
+	if err != nil {
+		return err
+	}
+	exam := store.Exam{
+		Visit: v.ID, Client: v.Client, Physician: by.Staff, Answer: f.Row.ID, Verdict: verdict, SignedAt: tx.Now(),
+	}
+	if err := tx.AddExam(&exam); err != nil {
+		return err
+	}
+	v.Physician = by.Staff
+	if err := tx.SaveVisit(&v); err != nil {
+		return err
+	}
+	news(tx, v.ID)
+	on, ref := sop.Subject{Visit: v.ID}, store.Subject{Noun: "exam", ID: exam.ID}
+	for _, kind := range []string{ProveExam, ProveBDD} {
+		if err := d.house.Flow.Prove(tx, by, on, kind, ref); err != nil {
+			return err
+		}
+	}
+	if verdict == VerdictRefuse {
+		return d.end(tx, by, v.ID, term.VisitDoctorRefused)
+	}
+	return d.unapprove(tx, by, v.ID)
+}
+
+// fitExam reads the examination that allows a plan; anything else is refused.
+func fitExam(r *store.Read, visit term.VisitID) (store.Exam, error) {
+	e, err := r.ExamOf(visit)
+	if errors.Is(err, store.ErrNotFound) {
+		return e, fault.Refuse("REG-STF-09", "consultation.exam.missing").Ask(string(access.Physician)).At(VisitPath(visit))
+	}
+	if err == nil && e.Verdict != VerdictFit {
+		err = fault.Refuse("REG-STF-09", "consultation.exam.not_fit", fault.Word("consultation.verdict."+e.Verdict)).
+			Ask(string(access.Physician)).At(VisitPath(visit))
+	}
+	return e, err
+}

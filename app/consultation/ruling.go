@@ -1,0 +1,169 @@
+package consultation
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"meixu/app/access"
+	"meixu/app/fault"
+	"meixu/store"
+	"meixu/store/term"
+)
+
+// Second is the second person of a control: who, and the PIN that proves it.
+type Second struct {
+	Staff term.StaffID
+	PIN   string
+}
+
+// Ruling is the physician's written word on a contraindication of a line.
+type Ruling struct {
+	Plan   term.PlanID
+	Line   term.PlanItemID
+	Code   string
+	Reason string
+	// Second is quality's agreement, for a hard one that the dictionary lets be overruled.
+	Second Second
+}
+
+// Rule keeps the physician's reason to go on in spite of a contraindication (S2-05). A hard
+// one stops the line for good, except where the dictionary holds it soft in general: then
+// quality agrees by PIN.
+func (d *Desk) Rule(ctx context.Context, by access.Actor, in Ruling) error {
+	if !by.May(access.ContraRule) {
+		return fault.Forbidden(string(access.ContraRule))
+	}
+	reason, err := reasonOf(in.Reason)
+	if err != nil {
+		return err
+	}
+	if in.Second.Staff != 0 {
+		if err := d.house.PINs.ConfirmPIN(ctx, in.Second.Staff, in.Second.PIN); err != nil {
+			return err
+		}
+	}
+	return d.onPlan(ctx, by, planDeed{access.ContraRule, in.Plan}, func(tx *store.Tx, p store.Plan) error {
+		if !by.Lead {
+			return fault.Refuse("REG-STF-01", "consultation.plan.lead").Ask(string(access.Physician))
+		}
+		l, err := lineOf(tx.Read, p, in.Line)
+		if err != nil {
+			return err
+		}
+		c, err := d.contraOf(tx.Read, p, l, in.Code)
+		if err != nil {
+			return err
+		}
+		if c.Hard() {
+			if err := secondForHard(tx.Read, by, c, in.Second); err != nil {
+				return err
+			}
+		}
+		row := c.Ruling
+		row.PlanItem, row.Code, row.Level, row.Decision, row.Reason = l.ID, in.Code, string(c.Level), "proceed", reason
+		row.Physician, row.Second, row.At = by.Staff, in.Second.Staff, tx.Now()
+		if row.ID == 0 {
+			return tx.AddContraRuling(&row)
+		}
+		return tx.SaveContraRuling(&row)
+	})
+}
+
+// contraOf finds a contraindication of a line as it stands now.
+func (d *Desk) contraOf(r *store.Read, p store.Plan, l store.PlanItem, code string) (Contra, error) {
+	v, err := r.Visit(p.Visit)
+	if err != nil {
+		return Contra{}, err
+	}
+	hits, err := d.hits(r, v)
+	if err != nil {
+		return Contra{}, err
+	}
+	item, err := r.Item(l.Item)
+	if err != nil {
+		return Contra{}, err
+	}
+	rulings, err := r.ContraRulings(p.ID)
+	if err != nil {
+		return Contra{}, err
+	}
+	all := d.contras(hits, item, rulingsOf(rulings, l.ID))
+	i := slices.IndexFunc(all, func(c Contra) bool { return c.Contraindication == code })
+	if i < 0 {
+		return Contra{}, fault.NotFound("contra")
+	}
+	return all[i], nil
+}
+
+// secondForHard says whether a hard contraindication may be overruled, and by whom.
+func secondForHard(r *store.Read, by access.Actor, c Contra, second Second) error {
+	if !c.Overridable {
+		return fault.Refuse("S2-02", "consultation.contra.never", c.Text).Ask(string(access.Physician))
+	}
+	return secondPerson(r, by, second, access.ContraSecond)
+}
+
+// secondPerson says whether the second person is another one, works here and may agree.
+func secondPerson(r *store.Read, by access.Actor, second Second, p access.Permission) error {
+	var f fault.Fields
+	who, err := r.Staff(second.Staff)
+	if second.Staff == 0 || err != nil || !who.Active {
+		f.Add("second", "consultation.second.missing")
+		return f.Err()
+	}
+	if second.Staff == by.Staff {
+		f.Add("second", "consultation.second.self")
+		return f.Err()
+	}
+	holds := slices.ContainsFunc(access.Holders(p), func(role access.Role) bool {
+		return slices.Contains(who.Roles, string(role))
+	})
+	if !holds {
+		f.Add("second", "consultation.second.role")
+	}
+	return f.Err()
+}
+
+// Price is a manager's word on the price of a line.
+type Price struct {
+	Plan   term.PlanID
+	Line   term.PlanItemID
+	Reason string
+	Second Second
+}
+
+// ApprovePrice keeps a manager's agreement to a price outside the band or more than a tenth
+// away from the list (S2-12, row:E2).
+func (d *Desk) ApprovePrice(ctx context.Context, by access.Actor, in Price) error {
+	if !by.May(access.PriceApprove) {
+		return fault.Forbidden(string(access.PriceApprove))
+	}
+	reason, err := reasonOf(in.Reason)
+	if err != nil {
+		return err
+	}
+	if in.Second.Staff != 0 {
+		if err := d.house.PINs.ConfirmPIN(ctx, in.Second.Staff, in.Second.PIN); err != nil {
+			return err
+		}
+	}
+	return d.onPlan(ctx, by, planDeed{access.PriceApprove, in.Plan}, func(tx *store.Tx, p store.Plan) error {
+		l, err := lineOf(tx.Read, p, in.Line)
+		if err != nil {
+			return err
+		}
+		asker := by
+		if by.May(access.PriceSecond) {
+			asker.Staff = 0 // a manager who stands here needs no other manager, only the PIN
+		}
+		if err := secondPerson(tx.Read, asker, in.Second, access.PriceSecond); err != nil {
+			return err
+		}
+		l.ApprovedBy, l.PriceReason = in.Second.Staff, strings.TrimSpace(reason)
+		if err := tx.SavePlanItem(&l); err != nil {
+			return err
+		}
+		return d.proveAll(tx, by, p, ProvePrice)
+	})
+}

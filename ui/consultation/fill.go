@@ -1,0 +1,133 @@
+package consultation
+
+import (
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	desk "meixu/app/consultation"
+	"meixu/app/engine/form"
+	"meixu/app/engine/media"
+	"meixu/app/fault"
+	"meixu/ui/kit"
+)
+
+type fillView struct {
+	desk.Form
+	View    form.View
+	Health  *form.View
+	Refusal *kit.Refusal
+	Reds    []desk.Red
+	Keep    bool // wording was warned about: a reason is asked for
+	Page    string
+}
+
+var fillPage = kit.New[fillView](pages, "fill.html")
+
+// maxPhotos is how many pictures one form may bring.
+const maxPhotos = 12
+
+// fill draws the page of a form.
+func (h room) fill(page string) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		f, err := h.Form(c.Request().Context(), kit.Who(c), visitID(c), formPages[page].code)
+		if err != nil {
+			return err
+		}
+		return h.drawFill(c, http.StatusOK, fillView{Form: f, Page: page}, nil)
+	}
+}
+
+func (h room) drawFill(c echo.Context, status int, v fillView, faults fault.Fields) error {
+	by, f := kit.Who(c), v.Form
+	draft := ""
+	if !f.Signed {
+		draft = f.Code + ":" + idText(f.Visit.ID)
+	}
+	v.Reds = f.Reds
+	v.View = form.NewView(f.Template, f.Answers, form.Options{
+		Action: desk.VisitPath(f.Visit.ID) + "/" + v.Page, Faults: faults, Version: f.Row.Version, DraftKey: draft,
+		CancelURL: desk.VisitPath(f.Visit.ID), Reason: f.Signed || v.Keep, Sees: form.Seer(by), Phrases: f.Code == desk.FormTalk,
+	})
+	if f.Health.Begun() && (f.Code == desk.FormNurse || f.Code == desk.FormExam) {
+		read := form.NewView(f.Health.Filled.Template, f.Health.Filled.Answers, form.Options{Mode: form.ModeRead, Sees: form.Seer(by)})
+		v.Health = &read
+	}
+	return fillPage.Draw(c, status, "consultation.card."+f.Code, v)
+}
+
+// filled keeps or signs what was typed; a refused form comes back with everything in it.
+func (h room) filled(page string) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		typed := kit.ReadFilling(c)
+		in := desk.Fill{
+			Visit: visitID(c), Code: formPages[page].code, Version: typed.Version, Answers: typed.Answers, Sign: typed.Done,
+			Keep: typed.Reason,
+		}
+		err := h.takePhotos(c, &in)
+		if err == nil {
+			_, err = h.Fill(c.Request().Context(), kit.Who(c), in)
+		}
+		if err == nil {
+			if in.Sign {
+				return kit.Done(c, "consultation.signed", nil, "/consultation/%d", in.Visit)
+			}
+			return kit.Done(c, "consultation.kept", nil, "/consultation/%d/"+page, in.Visit)
+		}
+		faults, wrong := fault.FieldsOf(err)
+		refusal, no := refused(c, err)
+		if !wrong && !no {
+			return err
+		}
+		f, bad := h.Form(c.Request().Context(), kit.Who(c), in.Visit, in.Code)
+		if bad != nil {
+			return bad
+		}
+		f.Answers = in.Answers.Keep(f.Answers)
+		v := fillView{Form: f, Page: page, Refusal: refusal}
+		_, v.Keep = faults.Of("_reason")
+		v.Keep = v.Keep || in.Keep != ""
+		status := http.StatusUnprocessableEntity
+		if no {
+			status = http.StatusConflict
+		}
+		return h.drawFill(c, status, v, faults)
+	}
+}
+
+// takePhotos cleans and keeps the pictures before the write. Without the client's consent
+// nothing is kept at all (REG-PII-01).
+func (h room) takePhotos(c echo.Context, in *desk.Fill) error {
+	f, err := h.Form(c.Request().Context(), kit.Who(c), in.Visit, in.Code)
+	if err != nil {
+		return err
+	}
+	typed := kit.Read(c)
+	for _, g := range f.Template.Groups {
+		for _, it := range g.Items {
+			files := typed.Files(form.Name(it.LinkID))
+			if it.Type != form.Photo || len(files) == 0 {
+				continue
+			}
+			if !f.PhotoOK {
+				return desk.NoPhotos(desk.VisitPath(in.Visit))
+			}
+			for _, file := range files[:min(len(files), maxPhotos)] {
+				open, err := file.Open()
+				if err != nil {
+					return fault.Defect("reading an upload", err)
+				}
+				taken, err := h.shelf.Take(c.Request().Context(), f.Client.ID, open)
+				_ = open.Close() // read to the end or given up
+				if err != nil {
+					return err
+				}
+				if in.Photos == nil {
+					in.Photos = map[string][]media.Prepared{}
+				}
+				in.Photos[it.LinkID] = append(in.Photos[it.LinkID], taken)
+			}
+		}
+	}
+	return nil
+}

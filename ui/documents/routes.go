@@ -1,0 +1,170 @@
+// Package documents draws papers: on screen with their exact text and its hash, on a tablet
+// in the client's hands in large type, and on A4. Whoever must sign signs here.
+package documents
+
+import (
+	"embed"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"meixu/app/access"
+	"meixu/app/engine/document"
+	"meixu/app/fault"
+	"meixu/app/papers"
+	"meixu/store"
+	"meixu/store/term"
+	"meixu/ui/kit"
+)
+
+//go:embed pages/*.html
+var pages embed.FS
+
+type room struct{ *papers.Cabinet }
+
+// Routes registers the room.
+func Routes(r *kit.Routes, c *papers.Cabinet) {
+	h := room{c}
+	r.GET("/doc/:id", access.DocumentView, h.show)
+	r.POST("/doc/:id/sign", access.DocumentSign, h.sign)
+	r.GET("/doc/:id/print", access.DocumentPrint, h.paper)
+	r.POST("/doc/:id/printed", access.DocumentPrint, h.printed)
+}
+
+type docView struct {
+	Paper   papers.Paper
+	Doc     kit.Doc
+	Pads    []pad
+	Refusal *kit.Refusal
+	Back    string
+	Handed  bool
+}
+
+// pad is the place where one capacity signs.
+type pad struct {
+	kit.DocSign
+	Staff []store.Staff // colleagues who sign with their PIN, when nobody signed in may
+	PIN   kit.Field
+	Who   kit.Field
+}
+
+// ByPIN says that somebody else than who is signed in signs.
+func (p pad) ByPIN() bool { return len(p.Staff) > 0 }
+
+// Hand says that the client's side signs: the tablet can be handed over.
+func (p pad) Hand() bool { return !p.Role.Staff() }
+
+// PageTitle is the title of the paper itself.
+func (v docView) PageTitle() string { return v.Paper.Title }
+
+var (
+	docPage   = kit.New[docView](pages, "doc.html")
+	printPage = kit.New[docView](pages, "print.html").As(kit.Print)
+)
+
+func id(c echo.Context) term.DocumentID { return term.DocumentID(kit.ParamID(c, "id")) }
+
+func (h room) show(c echo.Context) error { return h.draw(c, http.StatusOK, "", nil) }
+
+// draw draws the paper; role is who tried to sign, wrong what was wrong with it.
+func (h room) draw(c echo.Context, status int, role document.Role, wrong error) error {
+	by := kit.Who(c)
+	p, err := h.Show(c.Request().Context(), by, id(c))
+	if err != nil {
+		return err
+	}
+	v := docView{Paper: p, Doc: kit.Doc{View: p.View}, Back: backOf(p), Handed: !by.Guest.None()}
+	faults, _ := fault.FieldsOf(wrong)
+	for _, place := range p.Signing {
+		if !by.May(access.DocumentSign) {
+			break
+		}
+		x := pad{DocSign: kit.DocSign{Doc: v.Doc, Role: place.Role, Action: papers.Path(p.ID) + "/sign", Name: nameFor(p, place, by)}}
+		if !place.Own {
+			x.Staff = place.Staff
+			x.Who = kit.Field{Name: "staff", Kind: kit.Select, LabelKey: "documents.who", Required: true}
+			for _, s := range place.Staff {
+				x.Who.Options = append(x.Who.Options, kit.Option{Value: idText(s.ID), Label: s.Name})
+			}
+			x.PIN = kit.Field{Name: "pin", Kind: kit.PIN, LabelKey: "documents.pin", Required: true}
+		}
+		if place.Role == role {
+			typed := kit.Read(c)
+			x.Faults, x.Name = faults, typed.Text("name")
+			filled := kit.Fill([]kit.Field{x.Who, x.PIN}, typed.Values(), faults)
+			x.Who, x.PIN = filled[0], filled[1]
+		}
+		v.Pads = append(v.Pads, x)
+	}
+	return docPage.Draw(c, status, "documents.title", v)
+}
+
+func nameFor(p papers.Paper, place papers.Place, by access.Actor) string {
+	switch {
+	case place.Role == document.Client:
+		return p.Client.Name
+	case place.Role == document.Guardian:
+		return p.Client.Guardian.Name
+	case place.Role.Staff() && place.Own:
+		return by.Name
+	}
+	return ""
+}
+
+// backOf is the page from which the paper came.
+func backOf(p papers.Paper) string {
+	switch {
+	case p.Row.Plan != 0:
+		return "/plan/" + idText(p.Row.Plan)
+	case p.Row.Order != 0:
+		return "/till/" + idText(p.Row.Order)
+	case p.Row.Treatment != 0:
+		return "/procedure/" + idText(p.Row.Treatment)
+	case p.Row.Visit != 0:
+		return "/consultation/" + idText(p.Row.Visit)
+	}
+	return ""
+}
+
+func (h room) sign(c echo.Context) error {
+	f, by := kit.Read(c), kit.Who(c)
+	in := papers.Sign{Document: id(c), Signature: kit.ReadSignature(f, by), PIN: f.Text("pin")}
+	in.Signature.Staff = term.StaffID(f.ID("staff"))
+	err := f.Err()
+	if err == nil && strings.TrimSpace(string(in.Signature.Role)) == "" {
+		var wrong fault.Fields
+		wrong.Add("role", "document.not_signer")
+		err = wrong.Err()
+	}
+	if err == nil {
+		_, err = h.Sign(c.Request().Context(), by, in)
+	}
+	if err == nil {
+		return kit.Done(c, "documents.signed", nil, "/doc/%d", in.Document)
+	}
+	if _, wrong := fault.FieldsOf(err); wrong {
+		return h.draw(c, http.StatusUnprocessableEntity, in.Signature.Role, err)
+	}
+	return err
+}
+
+// paper draws the A4 print; the button on it counts the copy.
+func (h room) paper(c echo.Context) error {
+	p, err := h.Show(c.Request().Context(), kit.Who(c), id(c))
+	if err != nil {
+		return err
+	}
+	return printPage.Draw(c, http.StatusOK, "documents.title", docView{Paper: p, Doc: kit.Doc{View: p.View}})
+}
+
+// printed counts a copy and opens the paper to be printed.
+func (h room) printed(c echo.Context) error {
+	if err := h.Print(c.Request().Context(), kit.Who(c), id(c)); err != nil {
+		return err
+	}
+	return kit.Done(c, "", nil, "/doc/%d/print", id(c))
+}
+
+func idText[I ~int64](row I) string { return strconv.FormatInt(int64(row), 10) }
