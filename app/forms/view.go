@@ -92,18 +92,18 @@ func (d *Desk) dress(r *store.Read, by access.Actor, s *Sheet) error {
 	if s.Row.ID == 0 {
 		return nil
 	}
-	for id, name := range map[term.StaffID]*string{s.Row.Staff: &s.FilledBy, s.Row.SignedBy: &s.SignedBy, s.Row.VoidedBy: &s.VoidedBy} {
-		if id == 0 {
+	for _, who := range []struct {
+		id   term.StaffID
+		name *string
+	}{{s.Row.Staff, &s.FilledBy}, {s.Row.SignedBy, &s.SignedBy}, {s.Row.VoidedBy, &s.VoidedBy}} {
+		if who.id == 0 {
 			continue
 		}
-		who, err := r.Staff(id)
+		staff, err := r.Staff(who.id)
 		if err != nil {
 			return err
 		}
-		*name = who.Name
-	}
-	if s.Row.SignedBy == s.Row.Staff {
-		s.SignedBy = s.FilledBy
+		*who.name = staff.Name
 	}
 	after, err := r.AnswerAfter(s.Row.ID)
 	if err == nil {
@@ -174,7 +174,7 @@ type Folder struct {
 	Banner  *banner.View
 	Stepper *sop.Stepper
 	Forms   []FolderForm
-	Left    []string // codes that the client has still to sign on a tablet
+	Left    []form.Template // what the client has still to sign on a tablet
 	New     []form.Template
 }
 
@@ -208,7 +208,7 @@ func (d *Desk) Folder(ctx context.Context, by access.Actor, visit term.VisitID) 
 			return err
 		}
 		out.Banner, out.Stepper = s.Banner, s.Stepper
-		if out.Left, err = d.left(r, v); err != nil {
+		if out.Left, err = d.leftForms(r, v); err != nil {
 			return err
 		}
 		if out.Forms, err = folderForms(r, by, visit); err != nil {
@@ -218,6 +218,18 @@ func (d *Desk) Folder(ctx context.Context, by access.Actor, visit term.VisitID) 
 		return err
 	})
 	return out, err
+}
+
+func (d *Desk) leftForms(r *store.Read, v store.Visit) (list []form.Template, err error) {
+	codes, err := d.left(r, v)
+	for _, code := range codes {
+		t, err := form.Latest(r, code)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, t)
+	}
+	return list, err
 }
 
 func folderForms(r *store.Read, by access.Actor, visit term.VisitID) ([]FolderForm, error) {

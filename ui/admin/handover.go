@@ -32,8 +32,10 @@ func (h desk) reclaimForm(c echo.Context) error {
 }
 
 func (h desk) drawReclaim(c echo.Context, status int, typed url.Values, bad fault.Fields, refused *kit.Refusal) error {
+	e := unlockEdit("/reclaim").Filled(typed, bad)
+	e.CancelURL = kit.Who(c).Guest.Path // a client who came here by mistake goes back
 	return doorPage.Draw(c, status, "admin.reclaim.title", doorView{
-		LeadKey: "admin.reclaim.lead", Name: kit.Who(c).Name, Edit: unlockEdit("/reclaim").Filled(typed, bad), Refused: refused,
+		LeadKey: "admin.reclaim.lead", Name: kit.Who(c).Name, Edit: e, Refused: refused,
 	})
 }
 

@@ -95,7 +95,7 @@ func TestNeedCardIsFilledSavedSignedAndLocked(t *testing.T) {
 
 	own := fmt.Sprintf("/form/%d", f.Row.ID)
 	b.Post(own, "_step", "done", "_version", fmt.Sprint(f.Row.Version), "q.goal", "想淡化法令纹", "q.fear", "怕疼").
-		Want(http.StatusOK, "想淡化法令纹", "已签署并锁定", "T-consultant")
+		Want(http.StatusOK, "想淡化法令纹", "已签署并锁定", "填写：T-consultant", "签署：T-consultant，2026-03-02 09:00")
 	f = answerOf(t, s, visit, "F17")
 	require.Equal(t, store.AnswerSigned, f.Row.State)
 	require.True(t, stamped(t, s, visit, "S2-01"))
@@ -104,7 +104,7 @@ func TestNeedCardIsFilledSavedSignedAndLocked(t *testing.T) {
 
 	b.Post(own+"/amend", "_step", "done", "q.goal", "想淡化法令纹和颈纹").Want(http.StatusUnprocessableEntity, "请写明理由", "颈纹")
 	b.Post(own+"/amend", "_step", "done", "q.goal", "想淡化法令纹和颈纹", "_reason", "客户补充").
-		Want(http.StatusOK, "颈纹", "客户补充", "2 处与上次", "怕疼", "T-consultant")
+		Want(http.StatusOK, "颈纹", "客户补充", "2 处与上次", "怕疼", "签署：T-consultant")
 	b.Get(own).Want(http.StatusOK, "已被更正")
 }
 
@@ -283,5 +283,5 @@ func TestVoidKeepsTheRow(t *testing.T) {
 	own := fmt.Sprintf("/form/%d", id)
 	b.Post(own+"/void").Want(http.StatusConflict, "REG-EMR-01")
 	s.As("cashier").Post(own+"/void", "_reason", "x").Want(http.StatusForbidden)
-	b.Post(own+"/void", "_reason", "填错客户").Want(http.StatusOK, "填错客户", "已作废", "提亮")
+	b.Post(own+"/void", "_reason", "填错客户").Want(http.StatusOK, "已由T-consultant于", "填错客户", "已作废", "提亮")
 }

@@ -38,6 +38,7 @@ type Field struct {
 	Map      string
 	SumOf    string // q.points|units: the browser adds up while typing
 	Many     bool   // several photos
+	Phrases  bool   // banned wording is marked while typing
 }
 
 // Said is a piece of an answer in words: a text of the template or what was typed, and
@@ -104,6 +105,7 @@ func newField(it Item, ans Answer, o Options) Field {
 		f.SumOf = Name(link) + "|" + column
 	}
 	f.Fault = faultOf(o.Faults, name)
+	f.Phrases = o.Phrases && it.Type == TextArea
 	if o.Sees != nil && !o.Sees(it.sensitivity()) {
 		f.Masked = true
 		return f

@@ -35,6 +35,7 @@ type Options struct {
 	Reason    bool                    // ask for a reason (amendments)
 	NoSign    bool                    // the person may fill but not sign
 	Sees      func(level string) bool // P0..P3; nil sees all
+	Phrases   bool                    // wording is checked while typing (S2-09)
 }
 
 // View is a form ready to be drawn: {{template "form" $.With .V.Form}}.

@@ -6,7 +6,7 @@ import { hook, postJSON, say, toast } from "./lib.js";
 const person = document.body.dataset.staff ?? "0";
 /** @typedef {Record<string, string[]>} Values */
 /** The key names form and row, never a person. @param {string} key */
-const at = (key) => `/draft?key=${encodeURIComponent(key)}`;
+const at = (key) => `/draft?form=${encodeURIComponent(key)}`;
 /** @param {string} key */
 const local = (key) => `draft:${person}:${key}`;
 const skip = /^(_once|_reason|password|pin|code)/;
@@ -51,7 +51,7 @@ hook("form[data-draft]", async (el) => {
     busy = true;
     await set(local(key), values).catch(() => {});
     try {
-      const answer = await postJSON(at(key), values);
+      const answer = await postJSON("/draft", { form: key, values });
       if (!answer.ok) throw new Error(String(answer.status));
       sent = text;
       await del(local(key)).catch(() => {});
@@ -82,7 +82,7 @@ hook("form[data-draft]", async (el) => {
 async function fetched(key) {
   try {
     const answer = await fetch(at(key), { headers: { Accept: "application/json" } });
-    return answer.status === 200 ? ((await answer.json()).body ?? null) : null;
+    return answer.status === 200 ? ((await answer.json()).values ?? null) : null;
   } catch {
     return null;
   }
@@ -92,7 +92,7 @@ async function fetched(key) {
 async function forget(key) {
   sessionStorage.removeItem("meixu-sent");
   await del(local(key)).catch(() => {});
-  await fetch(at(key), { method: "POST" }).catch(() => {});
+  await postJSON("/draft", { form: key, values: null }).catch(() => {});
 }
 
 // The form was taken: the page that follows has no such form, so the draft can go.
