@@ -1,0 +1,34 @@
+//go:build e2e
+
+package procedure_test
+
+import (
+	"testing"
+	"time"
+
+	"meixu/ui/uitest"
+)
+
+// TestTheRoomInABrowser looks at the pages of a treatment on the tablet and at the desk.
+func TestTheRoomInABrowser(t *testing.T) {
+	h := open(t, toxin)
+	tablet := h.Screen("nurse", uitest.Tablet)
+	tablet.Open(h.path("")).WaitText("还没有核对身份").Axe().Shot("procedure-gate")
+	tablet.Open(h.path("/identity")).Axe().Shot("procedure-identity")
+	tablet.Open(h.path("/lots")).Axe().Shot("procedure-lots")
+	tablet.Open(h.path("/photos")).Axe().Shot("procedure-photos")
+	tablet.Open(h.path("/form/signin")).Axe().Shot("procedure-signin")
+	h.ready()
+	tablet.Open(h.path("")).WaitText("全部就绪").Shot("procedure-green")
+	tablet.Press(".treatment-bar button.primary").WaitText("术中反应")
+	h.Clock.Forward(2 * time.Minute)
+	tablet.Press(`button[value="blanching"]`).WaitText("血管栓塞").Axe().Shot("procedure-alarm")
+	doctor := h.Screen("doctor", uitest.PC)
+	doctor.Open(h.path("/form/record")).Axe().Shot("procedure-record")
+	h.fill("doctor", "record", recordAnswers).Want(303)
+	tablet.Open(h.path("/counts")).Axe().Shot("procedure-counts")
+	tablet.Open(h.path("/stop")).Shot("procedure-stop")
+	tablet.Open(h.path("")).Shot("procedure-running")
+	doctor.Open("/procedure").Axe().Shot("procedure-list")
+	doctor.Open(h.path("")).Shot("procedure-desk")
+}
