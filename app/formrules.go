@@ -18,11 +18,7 @@ func (a *App) formRules() *forms.Cabinet {
 		return forms.Rule{Proves: kinds, Topics: []string{live.Board}, Signed: []forms.Hook{alerts}}
 	}
 	c.Set("F1", forms.Rule{Proves: []string{"client.identity"}, Topics: []string{live.Board}, Signed: []forms.Hook{forms.Basics(a.keepFound)}})
-	c.Set("F2", health("form.health"))
-	c.Set("F2-NURSE", health("form.health", "vitals.taken"))
-	c.Set("F15", health())
 	c.Set("F16-TODAY", health("form.today"))
-	c.Set("F17", forms.Rule{Proves: []string{"form.need"}, Topics: []string{live.Board}})
 	c.Set("F8", forms.Rule{Many: true, Topics: []string{live.Tasks}})
 	c.Set("F11", forms.Rule{Many: true, Topics: []string{live.Alerts}})
 	return c

@@ -26,7 +26,7 @@ type planView struct {
 // EditOf is the form of a line.
 func (v planView) EditOf(id term.PlanItemID) kit.Edit { return v.Edits[id] }
 
-var planPage = kit.New[planView](pages, "plan.html", "choices.html")
+var planPage = kit.New[planView](pages, "plan.html", "choice_list.html")
 
 type choicesView struct {
 	Plan term.PlanID
@@ -34,7 +34,7 @@ type choicesView struct {
 	List []desk.Choice
 }
 
-var choicesPage = kit.New[choicesView](pages, "choices.html")
+var choicesPage = kit.New[choicesView](pages, "choices.html", "choice_list.html")
 
 func (h room) plan(c echo.Context) error { return h.drawPlan(c, http.StatusOK, nil) }
 

@@ -2,6 +2,7 @@ package consultation_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -136,7 +137,7 @@ func (c *clinic) fill(login, page, code string, differ map[string]string) *uites
 	a := harmless(t)
 	switch code {
 	case "F4":
-		a.Set("areas", "skin").Set("bdd", "ok").Set("decision", "go").Set("expected", "5").Set("budget", "5000")
+		a.Set("areas", "skin").Set("bdd", "ok").Set("decision", "go").Set("cases_shown", "3").Set("expected", "5").Set("budget", "5000")
 		delete(a, "next_on")
 	case "F2-NURSE":
 		a.Set("temperature", "36.5").Set("systolic", "118").Set("diastolic", "76").Set("pulse", "72").Set("verdict", "clear")
@@ -156,7 +157,12 @@ func (c *clinic) fill(login, page, code string, differ map[string]string) *uites
 			pairs = append(pairs, "_reason", v)
 		}
 	}
-	return c.As(login).Post(c.page("/"+page), pairs...)
+	answer := c.As(login).Post(c.page("/"+page), pairs...)
+	if _, faults, found := strings.Cut(answer.Body, `<div class="faults"`); found {
+		faults, _, _ = strings.Cut(faults, "</div>")
+		c.T.Log(faults)
+	}
+	return answer
 }
 
 // examined brings the visit to a fit examination.

@@ -10,16 +10,20 @@ import (
 // pathOf is the table from nouns to pages: where the second post of the same form is sent,
 // and where the trail links to. %d is the row id.
 var pathOf = map[string]string{
-	"staff":       "/admin/staff",
-	"client":      "/client/%d",
-	"visit":       "/visit/%d",
-	"lot":         "/stock/lot/%d",
-	"stock_count": "/stock/counts",
-	"check":       "/ready",
-	"device":      "/ready",
-	"licence":     "/people",
-	"order":       "/till/%d",
-	"payment":     "/till/payment/%d",
+	"staff":        "/admin/staff",
+	"client":       "/client/%d",
+	"visit":        "/visit/%d",
+	"lot":          "/stock/lot/%d",
+	"stock_count":  "/stock/counts",
+	"check":        "/ready",
+	"device":       "/ready",
+	"licence":      "/people",
+	"order":        "/till/%d",
+	"consultation": "/consultation/%d",
+	"plan":         "/plan/%d",
+	"document":     "/doc/%d",
+	"media":        "/media/%d/view",
+	"payment":      "/till/payment/%d",
 }
 
 // replayedTo is the page of the first answer when the post was carried out before.

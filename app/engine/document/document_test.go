@@ -200,7 +200,7 @@ func TestAConsentRunsOut(t *testing.T) {
 		_, err := d.sign(made.ID, d.physician, role)
 		require.NoError(t, err)
 	}
-	d.clock.Forward(30 * 24 * time.Hour)
+	d.clock.Forward(180 * 24 * time.Hour)
 	require.True(t, d.stands(d.consent()).OK, "the last day counts")
 	d.clock.Forward(24 * time.Hour)
 	s := d.stands(d.consent())
