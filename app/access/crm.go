@@ -13,11 +13,11 @@ var (
 	// ConsentSign takes privacy notice and health consent of a client who has a file already.
 	ConsentSign = allow("consent.sign", Reception, Consultant, Manager)
 	// LeadView lists inquiries that wait for an answer or a visit.
-	LeadView = allow("lead.view", Reception, Consultant, Aftercare, Manager)
+	LeadView = allow("lead.view", Reception, Consultant, Physician, Aftercare, Manager)
 	// LeadAdd notes an inquiry; its five minutes begin (S1-01).
 	LeadAdd = allow("lead.add", Reception, Consultant, Aftercare, Manager)
 	// LeadReply stamps the first answer to an inquiry.
-	LeadReply = allow("lead.reply", Reception, Consultant, Aftercare, Manager)
+	LeadReply = allow("lead.reply", Reception, Consultant, Physician, Aftercare, Manager)
 	// LeadLose gives a lead up, with a reason.
 	LeadLose = allow("lead.lose", Reception, Consultant, Manager)
 )

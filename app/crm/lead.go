@@ -80,8 +80,8 @@ func (b *Book) AddLead(ctx context.Context, by access.Actor, in NewLead) (id ter
 		id = l.ID
 		tx.Result(nounLead, int64(l.ID))
 		tx.Publish(topicLeads)
-		if in.Answered {
-			return nil
+		if err := askDoctor(tx, l); err != nil || in.Answered {
+			return err
 		}
 		_, err := task.Open(tx, task.New{
 			Kind: kindAnswer, Subject: leadRef(l.ID), Key: "first", Client: l.Client, Role: access.Consultant, Staff: in.Owner,
@@ -94,6 +94,22 @@ func (b *Book) AddLead(ctx context.Context, by access.Actor, in NewLead) (id ter
 		return term.LeadID(again), nil
 	}
 	return id, err
+}
+
+// doctorWithin is how soon a physician calls back whoever named a reason to ask one.
+const doctorWithin = 2 * time.Hour
+
+// askDoctor asks a physician to call back; what the caller said is not kept (rulings 27).
+func askDoctor(tx *store.Tx, l store.Lead) error {
+	if !l.AskDoctor {
+		return nil
+	}
+	_, err := task.Open(tx, task.New{
+		Kind: task.CallBack, Subject: leadRef(l.ID), Key: "doctor", Client: l.Client, Role: access.Physician,
+		Due: tx.Now().Add(doctorWithin), Day: task.NoDay, TitleKey: "crm.task.ask",
+		Escalate: []task.Rung{{After: 0, Role: access.Manager}},
+	})
+	return err
 }
 
 // topicLeads is the live topic of the list of leads.

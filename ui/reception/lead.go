@@ -75,6 +75,9 @@ func (h desk) drawLeads(c echo.Context, status int, v leadsView, typed *kit.Form
 		{Key: "reception.lead.tab.open", Link: "/reception/leads", Here: v.State == ""},
 		{Key: "reception.lead.tab.closed", Link: "/reception/leads?state=closed", Here: v.State == "closed"},
 	}
+	if !by.May(access.LeadAdd) {
+		return leadsPage.Draw(c, status, "reception.lead.title", v)
+	}
 	sheet, err := h.files.LeadSheet(ctx, by, "")
 	if err != nil {
 		return err

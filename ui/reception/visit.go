@@ -21,6 +21,7 @@ func (h desk) visitRoutes(r *kit.Routes) {
 	r.GET("/reception/arrive", access.VisitArrive, h.arrival)
 	r.POST("/reception/arrive", access.VisitArrive, h.arrive)
 	r.GET("/reception/visit/:id", access.DeskView, h.visit)
+	r.GET("/reception/visit/:id/status", access.DeskView, h.visitStatus)
 	r.POST("/reception/visit/:id/assign", access.VisitAssign, h.assign)
 	r.POST("/reception/visit/:id/leave", access.VisitLeave, h.leave)
 	r.POST("/reception/visit/:id/refuse", access.VisitRefuse, h.refuse)
@@ -131,6 +132,15 @@ var visitPage = kit.New[visitView](pages, "visit.html")
 
 func (h desk) visit(c echo.Context) error {
 	return h.drawVisit(c, http.StatusOK, term.VisitID(kit.ParamID(c, "id")), typedVisit{})
+}
+
+// visitStatus is the part of the page that others change: the number and what is missing.
+func (h desk) visitStatus(c echo.Context) error {
+	sheet, err := h.Sheet(c.Request().Context(), kit.Who(c), term.VisitID(kit.ParamID(c, "id")))
+	if err != nil {
+		return err
+	}
+	return visitPage.Part(c, http.StatusOK, "visit-status", visitView{Sheet: sheet})
 }
 
 func (h desk) drawVisit(c echo.Context, status int, id term.VisitID, t typedVisit) error {

@@ -12,6 +12,7 @@ import (
 var pathOf = map[string]string{
 	"staff":        "/admin/staff",
 	"client":       "/client/%d",
+	"lead":         "/reception/leads",
 	"visit":        "/visit/%d",
 	"lot":          "/stock/lot/%d",
 	"stock_count":  "/stock/counts",
