@@ -9,6 +9,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"meixu/app/access"
 	"meixu/app/engine/banner"
 	"meixu/app/engine/form"
 	"meixu/app/engine/media"
@@ -80,11 +81,13 @@ func (h room) drawBlank(c echo.Context, s service.Start, typed form.Answers, wro
 	if err != nil {
 		return err
 	}
-	if standing != 0 {
+	switch {
+	case s.Visit != 0 && (!by.FillsForm(s.Code) || standing != 0 && !by.ReadsForm(s.Code)):
+		return kit.Done(c, "", nil, "/form/visit/%d", s.Visit) // there it can be handed over
+	case standing != 0:
 		return kit.Done(c, "", nil, "/form/%d", standing)
-	}
-	if !by.FillsForm(s.Code) {
-		return fault.NotFound("form").Ask("nurse")
+	case !by.FillsForm(s.Code):
+		return fault.Forbidden(string(access.FormSave))
 	}
 	o := form.Options{Action: newPath(s), DraftKey: strings.TrimPrefix(newPath(s), "/"), CancelURL: back(sheet)}
 	return h.drawFill(c, sheet, o, typed, wrong)

@@ -125,6 +125,7 @@ func TestFormsAreForTheirRoles(t *testing.T) {
 	} {
 		require.Equal(t, status, s.As(login).Get(fmt.Sprintf("/form/%d", id)).Status, login)
 	}
+	s.As("front").Get(fmt.Sprintf("/form/new?code=F2&visit=%d", visit)).At(fmt.Sprintf("/form/visit/%d", visit))
 	s.As("front").Post(fmt.Sprintf("/form/%d", id), "_step", "save", "q.pregnant", "no").Want(http.StatusForbidden)
 	s.As("front").Get(fmt.Sprintf("/form/visit/%d", visit)).Want(http.StatusOK, "健康问卷").Not(fmt.Sprintf(`href="/form/%d"`, id))
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"meixu/app/engine/find"
 	"meixu/store"
 	"meixu/store/term"
 	"meixu/ui/uitest"
@@ -23,6 +24,7 @@ func withFile(t *testing.T, s *uitest.Site, name, phone string) term.ClientID {
 		return tx.AddClient(&c)
 	})
 	require.NoError(t, err)
+	s.App.Engines.Find.Put(find.Person{ID: c.ID, Name: c.Name, Phone: c.Phone, Number: c.Number, Birth: c.Birth})
 	return c.ID
 }
 
