@@ -1,0 +1,32 @@
+//go:build e2e
+
+package reception_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"meixu/ui/uitest"
+)
+
+// TestTheDeskInABrowser walks from a number nobody knows to an assigned visit, with the
+// texts signed by a finger.
+func TestTheDeskInABrowser(t *testing.T) {
+	t.Parallel()
+	s := uitest.New(t)
+	addConsultant(t, s)
+	arrived(t, s, filed(t, s, "周清和", "13800008818"))
+	c := s.Screen("front", [2]int64{1440, 900})
+	for _, path := range []string{"/reception", "/reception/queue", "/reception/leads", "/reception/visit/1", "/clients"} {
+		c.Open(path).Axe()
+	}
+	c.Type("#finder", "13800008817").WaitText("新建客户“13800008817”").Click("#finding-new").WaitText("健康信息单独同意书").Axe()
+	c.Fill("[name=name]", "林晚秋").Fill("[name=birth]", "1994-05-06").Click("label.chip")
+	c.Sign(".sign:has(#f-sign_privacy) canvas").Sign(".sign:has(#f-sign_health) canvas")
+	c.Press("main [data-submit]").WaitText("登记到店").Axe()
+	c.Press("main [data-submit]").WaitText("分派顾问").Axe()
+	require.Equal(t, "/reception/visit/2", c.Path())
+	c.Shot("desk-visit")
+	c.Press("button[value=consultant]").WaitText("已分派")
+}
