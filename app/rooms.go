@@ -8,6 +8,7 @@ import (
 
 	"meixu/app/access"
 	"meixu/app/catalog"
+	"meixu/app/client"
 	"meixu/app/consultation"
 	"meixu/app/crm"
 	"meixu/app/defaults"
@@ -57,6 +58,7 @@ type Rooms struct {
 	People  *people.Office
 	Floor   *floor.Floor
 	Reports *reports.Office
+	File    *client.File
 	Suite   *procedure.Suite
 	Forms   *forms.Desk
 }
@@ -94,6 +96,7 @@ func (a *App) furnish(ctx context.Context) error {
 		People:  people.New(a.Doer),
 		Floor:   floor.New(a.Doer, a.Engines.SOP),
 		Reports: reports.New(a.Doer, a.Engines.SOP, a),
+		File:    client.New(a.Doer),
 		Suite:   procedure.New(a.Doer, a.Engines.SOP, a.Engines.Media, a.Admin.ConfirmPIN),
 		Forms:   forms.New(a.Doer, a.Engines.Forms),
 	}
@@ -173,9 +176,19 @@ func (a *App) dropDrafts(ctx context.Context, _ access.Actor) (n int, err error)
 	return n, fault.FromStore(err, "dropping old drafts")
 }
 
-// escalateTasks takes what nobody did in time one rung up the ladder. It writes nothing, and
-// opens no act, when there is nothing to do.
-func (a *App) escalateTasks(ctx context.Context, by access.Actor) (n int, err error) {
+// escalateTasks tells people of clocks of the SOP that ran out, and takes what nobody did in
+// time one rung up the ladder. It writes nothing, and opens no act, when there is nothing to do.
+func (a *App) escalateTasks(ctx context.Context, by access.Actor) (int, error) {
+	raised, err := a.Rooms.Reports.RaiseClocks(ctx, by)
+	if err != nil {
+		return raised, err
+	}
+	climbed, err := a.climbLadders(ctx, by)
+	return raised + climbed, err
+}
+
+// climbLadders takes late tasks one rung up.
+func (a *App) climbLadders(ctx context.Context, by access.Actor) (n int, err error) {
 	var late []store.Task
 	if err := a.DB.Read(ctx, func(r *store.Read) (err error) {
 		late, err = r.TasksToEscalate(1)

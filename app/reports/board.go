@@ -111,7 +111,7 @@ func (o *Office) Board(ctx context.Context, by access.Actor) (b Board, err error
 	if err != nil {
 		return b, err
 	}
-	b.Backup, err = o.LastBackup(ctx)
+	b.Backup, err = o.Keeper.LastBackup(ctx)
 	b.BackupLate = BackupLate(b.Backup, b.At)
 	return b, err
 }

@@ -16,9 +16,6 @@ const homeRows = 12
 // endingDays is how long before its last day a lot is on the storekeeper's page.
 const endingDays = 60
 
-// sampleDays is the stretch from which quality reads the weakest visits.
-const sampleDays = 7
-
 // Section is one list of what waits for the reader.
 type Section struct {
 	Key   string // words key of the title

@@ -6,25 +6,34 @@ package reports
 import (
 	"context"
 
+	"meixu/app/access"
 	"meixu/app/deed"
 	"meixu/app/engine/sop"
+	"meixu/backup"
 	"meixu/store/term"
 )
 
 // mostVisits bounds the visits of one report.
 const mostVisits = 5000
 
+// Keeper keeps the backups.
+type Keeper interface {
+	// LastBackup is when the last good backup was made; zero when never.
+	LastBackup(ctx context.Context) (term.Instant, error)
+	// Backup writes a verified backup now, to the clinic's own folder when to is "".
+	Backup(ctx context.Context, by access.Actor, to string) (backup.Report, error)
+}
+
 // Office is the service of the reports.
 type Office struct {
 	deed.Doer
-	SOP *sop.Engine
-	// LastBackup is when the last good backup was made; zero when never.
-	LastBackup func(ctx context.Context) (term.Instant, error)
+	SOP    *sop.Engine
+	Keeper Keeper
 }
 
-// New makes the office. lastBackup comes from whoever keeps the backups.
-func New(d deed.Doer, engine *sop.Engine, lastBackup func(context.Context) (term.Instant, error)) *Office {
-	return &Office{Doer: d, SOP: engine, LastBackup: lastBackup}
+// New makes the office.
+func New(d deed.Doer, engine *sop.Engine, keeper Keeper) *Office {
+	return &Office{Doer: d, SOP: engine, Keeper: keeper}
 }
 
 // span is a stretch of time, from included, to not.

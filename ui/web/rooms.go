@@ -2,6 +2,7 @@ package web
 
 import (
 	"meixu/ui/catalog"
+	"meixu/ui/client"
 	"meixu/ui/consultation"
 	"meixu/ui/crm"
 	"meixu/ui/documents"
@@ -14,6 +15,7 @@ import (
 	"meixu/ui/procedure"
 	"meixu/ui/readiness"
 	"meixu/ui/reception"
+	"meixu/ui/reports"
 )
 
 // rooms registers the rooms of the clinic: one line a room, in the order of the client's way
@@ -33,4 +35,6 @@ func (s *Server) rooms() {
 	people.Routes(r, rooms.People)
 	procedure.Routes(r, rooms.Suite)
 	floor.Routes(r, rooms.Floor, rooms.Reports)
+	client.Routes(r, rooms.File)
+	reports.Routes(r, rooms.Reports)
 }

@@ -1,0 +1,247 @@
+// Package client keeps the file of one person: who it is, what is dangerous, what was
+// consented to, and everything that happened, as far as the reader may see it (rulings 32).
+package client
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"meixu/app/access"
+	"meixu/app/deed"
+	"meixu/app/engine/banner"
+	"meixu/app/engine/task"
+	"meixu/app/fault"
+	"meixu/app/live"
+	"meixu/app/words"
+	"meixu/store"
+	"meixu/store/term"
+)
+
+// File is the service of the room.
+type File struct{ deed.Doer }
+
+// New makes the room.
+func New(d deed.Doer) *File { return &File{d} }
+
+// View is the file as the actor sees it.
+type View struct {
+	Client     store.Client // only what the actor may see is filled in
+	Banner     *banner.View
+	Consultant string
+	Phone      string // masked
+	Address    string // "" for those who may not see identities
+	Emergency  string
+	Consents   []store.Consent
+	Sessions   []store.SessionRow
+	Coming     []store.ComingRow
+	Open       store.Visit // the open visit; ID 0 for none
+	Timeline   []Happening
+	More       bool // the timeline goes on
+}
+
+// Happening is one entry of the timeline with its title.
+type Happening struct {
+	store.Happening
+	Title string
+}
+
+// Ask says which part of the timeline is wanted.
+type Ask struct {
+	Client term.ClientID
+	Noun   string // "" for all
+	Page   int    // from 1
+}
+
+// PageSize is how many entries one page of the timeline has.
+const PageSize = 40
+
+// Show reads the file; that it was looked at is noted.
+func (f *File) Show(ctx context.Context, by access.Actor, ask Ask) (v View, err error) {
+	err = f.Doer.View(ctx, by, access.ClientView, ask.Client, func(r *store.Read) error {
+		c, err := r.Client(ask.Client)
+		if errors.Is(err, store.ErrNotFound) {
+			return fault.NotFound("client").Because(err)
+		}
+		if err != nil {
+			return err
+		}
+		if v.Banner, err = banner.Of(r, by, c.ID); err != nil {
+			return err
+		}
+		if err := v.fill(r, by, c); err != nil {
+			return err
+		}
+		return v.timeline(r, by, ask)
+	})
+	return v, err
+}
+
+// fill takes over what the actor may see of the person.
+func (v *View) fill(r *store.Read, by access.Actor, c store.Client) (err error) {
+	v.Phone = term.MaskPhone(c.Phone)
+	v.Client = store.Client{
+		ID: c.ID, Version: c.Version, Number: c.Number, Name: c.Name, Gender: c.Gender, Birth: c.Birth, Source: c.Source,
+		Tier: c.Tier, State: c.State, CreatedAt: c.CreatedAt, IDKind: c.IDKind, IDCheckedAt: c.IDCheckedAt,
+	}
+	if by.Sees(access.FieldAllergies) {
+		v.Client.Allergies, v.Client.Alerts = c.Allergies, c.Alerts
+	}
+	if by.Sees(access.FieldIdentity) {
+		v.Address, v.Client.IDNumber = c.Address, term.MaskNumber(c.IDNumber)
+		if c.Emergency.Name != "" {
+			v.Emergency = strings.TrimSpace(c.Emergency.Name + " " + c.Emergency.Relation + " " + term.MaskPhone(c.Emergency.Phone))
+		}
+	}
+	if c.Consultant != 0 {
+		s, err := r.Staff(c.Consultant)
+		if err != nil {
+			return err
+		}
+		v.Consultant = s.Name
+	}
+	if v.Consents, err = r.ConsentHistory(c.ID); err != nil {
+		return err
+	}
+	if v.Sessions, err = r.SessionsLeft(c.ID); err != nil {
+		return err
+	}
+	if v.Coming, err = r.ClientAppointments(c.ID, r.Today().Start(r.Zone())); err != nil {
+		return err
+	}
+	v.Open, err = r.OpenVisit(c.ID)
+	if errors.Is(err, store.ErrNotFound) {
+		return nil
+	}
+	return err
+}
+
+func (v *View) timeline(r *store.Read, by access.Actor, ask Ask) error {
+	nouns := Nouns(by)
+	if ask.Noun != "" {
+		if !slices.Contains(nouns, ask.Noun) {
+			return nil
+		}
+		nouns = []string{ask.Noun}
+	}
+	page := max(ask.Page, 1)
+	rows, err := r.Timeline(ask.Client, nouns, PageSize+1, (page-1)*PageSize)
+	if err != nil {
+		return err
+	}
+	v.More = len(rows) > PageSize
+	for _, h := range rows[:min(len(rows), PageSize)] {
+		title := words.Text{ZH: h.TitleZH, EN: h.TitleEN}.In(by.Lang)
+		if h.Noun == "task" {
+			title = task.Title(store.Task{TitleKey: h.TitleZH, TitleArgs: argsOf(h.TitleEN)}, by.Lang)
+		}
+		v.Timeline = append(v.Timeline, Happening{h, title})
+	}
+	return nil
+}
+
+// Reveal shows the whole phone number (client.reveal); the reason stays in the trail.
+func (f *File) Reveal(ctx context.Context, by access.Actor, id term.ClientID, reason string) (phone string, err error) {
+	if err := wantReason(reason); err != nil {
+		return "", err
+	}
+	by.Reason = reason
+	err = f.WriteOn(ctx, by, access.ClientReveal, subject(id), func(tx *store.Tx) error {
+		c, err := find(tx.Read, id)
+		phone = c.Phone
+		tx.Result("client", int64(id))
+		return err
+	})
+	return phone, err
+}
+
+// Withdraw is a consent that a client takes back.
+type Withdraw struct {
+	Client  term.ClientID
+	Consent int64
+	Reason  string
+}
+
+// Withdraw takes a consent back at the client's word (consent.withdraw, REG-PII-01). What it
+// allowed turns red at once: the SOP's gates ask for it anew.
+func (f *File) Withdraw(ctx context.Context, by access.Actor, in Withdraw) error {
+	if err := wantReason(in.Reason); err != nil {
+		return err
+	}
+	by.Reason = in.Reason
+	return f.WriteOn(ctx, by, access.ConsentWithdraw, subject(in.Client), func(tx *store.Tx) error {
+		c, err := tx.ConsentByID(in.Consent)
+		if errors.Is(err, store.ErrNotFound) || err == nil && c.Client != in.Client {
+			return fault.NotFound("consent")
+		}
+		if err != nil {
+			return err
+		}
+		if !c.WithdrawnAt.IsZero() {
+			return fault.Clash("client.consent.gone")
+		}
+		c.WithdrawnAt, c.WithdrawnBy, c.WithdrawReason = tx.Now(), by.Staff, in.Reason
+		if err := tx.SaveConsent(&c); err != nil {
+			return err
+		}
+		tx.Result("client", int64(in.Client))
+		return news(tx, in.Client)
+	})
+}
+
+// Alerts are the red words of a client as they shall stand.
+type Alerts struct {
+	Client    term.ClientID
+	Version   int
+	Allergies []string
+	Alerts    []string
+	Reason    string
+}
+
+// Alert sets the red words of a client (client.alert), which every page shows from then on.
+func (f *File) Alert(ctx context.Context, by access.Actor, in Alerts) error {
+	if err := in.check(); err != nil {
+		return err
+	}
+	by.Reason = in.Reason
+	return f.WriteOn(ctx, by, access.ClientAlert, subject(in.Client), func(tx *store.Tx) error {
+		c, err := find(tx.Read, in.Client)
+		if err != nil {
+			return err
+		}
+		if c.Version != in.Version {
+			return store.ErrStale
+		}
+		c.Allergies, c.Alerts = in.Allergies, in.Alerts
+		if err := tx.SaveClient(&c); err != nil {
+			return err
+		}
+		tx.Result("client", int64(in.Client))
+		return news(tx, in.Client)
+	})
+}
+
+func find(r *store.Read, id term.ClientID) (store.Client, error) {
+	c, err := r.Client(id)
+	if errors.Is(err, store.ErrNotFound) {
+		return c, fault.NotFound("client").Because(err)
+	}
+	return c, err
+}
+
+// news tells the pages that show the client.
+func news(tx *store.Tx, id term.ClientID) error {
+	tx.Publish(live.Board)
+	v, err := tx.OpenVisit(id)
+	if errors.Is(err, store.ErrNotFound) {
+		return nil
+	}
+	if err == nil {
+		tx.Publish(fmt.Sprintf("visit:%d", v.ID))
+	}
+	return err
+}
+
+func subject(id term.ClientID) store.Subject { return store.Subject{Noun: "client", ID: int64(id)} }

@@ -1,0 +1,241 @@
+package reports
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"meixu/app/access"
+	"meixu/app/engine/banner"
+	"meixu/app/fault"
+	"meixu/app/words"
+	"meixu/store"
+	"meixu/store/term"
+)
+
+// trailPage is how many acts one page of the trail shows.
+const trailPage = 50
+
+// TrailAsk is what the reader of a trail looks for; zero fields mean all.
+type TrailAsk struct {
+	Client   term.ClientID // 0: the whole house
+	Staff    term.StaffID
+	Action   string
+	Kind     string // view, change
+	From, To term.Day
+	Before   term.ActID
+}
+
+// Trail is one page of who saw and changed what.
+type Trail struct {
+	Banner *banner.View
+	Lines  []TrailLine
+	People []store.Staff
+	Next   term.ActID // older acts begin below this one; 0: no more
+}
+
+// TrailLine is one act.
+type TrailLine struct {
+	ID      term.ActID
+	At      term.Instant
+	Who     string // "" for the system
+	Role    string
+	Station string
+	Action  string // the permission's word
+	Reason  string
+	View    bool // nothing was changed
+	Changes []TrailChange
+}
+
+// TrailChange is what an act did to one row.
+type TrailChange struct {
+	Table  string
+	Row    int64
+	Op     string // I, U, D
+	Fields []TrailField
+}
+
+// TrailField is one column that changed. Sealed values are never printed.
+type TrailField struct {
+	Column   string
+	Old, New string
+	Sealed   bool
+}
+
+// Trail reads the trail of one client, or of the whole house. Reading it is an act too.
+func (o *Office) Trail(ctx context.Context, by access.Actor, ask TrailAsk) (t Trail, err error) {
+	read := func(r *store.Read) error {
+		if t.People, err = r.AllStaff(); err != nil {
+			return err
+		}
+		acts, err := o.acts(r, by, ask, &t)
+		if err != nil {
+			return err
+		}
+		if len(acts) == trailPage {
+			t.Next = acts[len(acts)-1].ID
+		}
+		p := printer{lang: by.Lang, r: r, staff: map[term.StaffID]string{}}
+		for _, s := range t.People {
+			p.staff[s.ID] = s.Name
+		}
+		for _, a := range acts {
+			t.Lines = append(t.Lines, p.line(a))
+		}
+		return nil
+	}
+	if ask.Client == 0 {
+		return t, o.Read(ctx, by, access.TrailView, read)
+	}
+	return t, o.View(ctx, by, access.TrailView, ask.Client, read)
+}
+
+func (o *Office) acts(r *store.Read, by access.Actor, ask TrailAsk, t *Trail) ([]store.ActRow, error) {
+	from, to := ask.From.Start(r.Zone()), term.Instant{}
+	if ask.To != "" {
+		to = ask.To.End(r.Zone())
+	}
+	if ask.Client == 0 {
+		acts, err := r.Acts(store.ActFilter{
+			Staff: ask.Staff, Action: ask.Action, From: from, To: to, Before: ask.Before, Limit: trailPage,
+		})
+		if err != nil {
+			return nil, err
+		}
+		return acts, r.ChangesIn(acts)
+	}
+	view, err := banner.Of(r, by, ask.Client)
+	if errors.Is(err, store.ErrNotFound) {
+		return nil, fault.NotFound("client").Because(err)
+	}
+	if err != nil {
+		return nil, err
+	}
+	t.Banner = view
+	return r.TrailOf(store.TrailFilter{
+		Client: ask.Client, Staff: ask.Staff, Action: ask.Action, From: from, To: to, Kind: ask.Kind,
+		Before: ask.Before, Limit: trailPage,
+	})
+}
+
+// Verify checks every act of the record against its seal (trail.verify). It says at which act
+// the chain is broken; 0 when all is as it was sealed.
+func (o *Office) Verify(ctx context.Context, by access.Actor) (broken term.ActID, err error) {
+	if !by.May(access.TrailVerify) {
+		return 0, fault.Forbidden(string(access.TrailVerify))
+	}
+	if err := o.DB.Flush(ctx); err != nil {
+		return 0, fault.FromStore(err, "writing views")
+	}
+	err = o.DB.VerifyChain(ctx)
+	var chain *store.BrokenChain
+	switch {
+	case errors.As(err, &chain):
+		broken = chain.Act
+	case err != nil:
+		return 0, fault.FromStore(err, "verifying the record")
+	}
+	return broken, o.Write(ctx, by, access.TrailVerify, func(tx *store.Tx) error { return nil })
+}
+
+// printer turns changes into words.
+type printer struct {
+	lang  words.Lang
+	r     *store.Read
+	staff map[term.StaffID]string
+}
+
+func (p printer) line(a store.ActRow) TrailLine {
+	line := TrailLine{
+		ID: a.ID, At: a.At, Who: p.staff[a.Act.Staff], Role: a.Act.Role, Station: a.Act.Station, Action: a.Act.Action,
+		Reason: a.Act.Reason, View: len(a.Changes) == 0,
+	}
+	for _, c := range a.Changes {
+		change := TrailChange{Table: c.Table, Row: c.Row, Op: c.Op, Fields: p.fields(c)}
+		if len(change.Fields) > 0 || c.Op != "U" {
+			line.Changes = append(line.Changes, change)
+		}
+	}
+	return line
+}
+
+// dull are columns that say nothing to a reader.
+var dull = []string{"id", "version", "created_at", "updated_at", "client_id", "act"}
+
+func (p printer) fields(c store.Change) (list []TrailField) {
+	var columns map[string][2]any
+	if json.Unmarshal([]byte(c.Changes), &columns) != nil {
+		return nil
+	}
+	for column, pair := range columns {
+		if slices.Contains(dull, column) || pair[0] == nil && pair[1] == nil {
+			continue
+		}
+		f := TrailField{Column: column, Sealed: secret(column)}
+		if !f.Sealed {
+			f.Old, f.New = p.value(c.Table, column, pair[0]), p.value(c.Table, column, pair[1])
+		}
+		if money, ok := pair[1].(float64); ok && column == "amount" && columns["kind"][1] == "money" {
+			f.New = term.Fen(money).String()
+		}
+		blank := f.Old == "" && (f.New == "0" || f.New == "[]")
+		if f.Sealed || f.Old != f.New && !blank {
+			list = append(list, f)
+		}
+	}
+	slices.SortFunc(list, func(a, b TrailField) int { return strings.Compare(a.Column, b.Column) })
+	return list
+}
+
+// secret says that the values of a column are never printed: sealed texts, keys, hashes, and
+// the bodies of templates, which are not about a person.
+func secret(column string) bool {
+	for _, end := range []string{"_sealed", "_index", "_hash", "_key", "sha256", "_secret"} {
+		if strings.HasSuffix(column, end) {
+			return true
+		}
+	}
+	return column == "body" || column == "file" || column == "signers"
+}
+
+// people are the columns that hold a member of staff beside those that end in _by.
+var people = []string{
+	"staff_id", "consultant_id", "physician_id", "operator_id", "nurse_id", "cashier_id", "owner_id", "second_id", "waste_second_id",
+}
+
+// value prints one plain value for a reader.
+func (p printer) value(table, column string, v any) string {
+	switch x := v.(type) {
+	case nil:
+		return ""
+	case float64:
+		switch {
+		case strings.HasSuffix(column, "_fen"):
+			return term.Fen(x).String()
+		case strings.HasSuffix(column, "_by") || slices.Contains(people, column):
+			return p.staff[term.StaffID(x)]
+		}
+		return fmt.Sprint(int64(x))
+	case string:
+		return p.text(table, column, x)
+	}
+	return fmt.Sprint(v)
+}
+
+func (p printer) text(table, column, x string) string {
+	if strings.HasSuffix(column, "_at") || column == "at" || strings.HasSuffix(column, "_until") {
+		if at, err := term.ParseInstant(x); err == nil {
+			return at.Stamp(p.r.Zone())
+		}
+	}
+	noun := strings.TrimSuffix(table, "s")
+	for _, key := range []string{"term." + noun + "." + x, "term." + column + "." + x, "access.role." + x} {
+		if p.lang.Has(key) {
+			return p.lang.T(key)
+		}
+	}
+	return x
+}

@@ -1,0 +1,268 @@
+// Package client draws the file of one person: banner, contact, consents, red words, what is
+// left of prepaid sessions, and the timeline of everything.
+package client
+
+import (
+	"embed"
+	"fmt"
+	"net/http"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"meixu/app/access"
+	"meixu/app/client"
+	"meixu/app/engine/banner"
+	"meixu/app/fault"
+	"meixu/store"
+	"meixu/store/term"
+	"meixu/ui/kit"
+)
+
+//go:embed pages/*.html
+var pages embed.FS
+
+type room struct {
+	*client.File
+	routes *kit.Routes
+}
+
+// Routes registers the file.
+func Routes(r *kit.Routes, f *client.File) {
+	h := room{f, r}
+	r.GET("/client/:id", access.ClientView, h.show)
+	r.GET("/client/:id/edit", access.ClientView, h.editPage)
+	r.POST("/client/:id/phone", access.ClientReveal, h.reveal)
+	r.POST("/client/:id/alerts", access.ClientAlert, h.alert)
+	r.POST("/client/:id/consent/:consent/withdraw", access.ConsentWithdraw, h.withdraw)
+}
+
+type fileView struct {
+	client.View
+	Tabs   []kit.Tab
+	Events []event
+	Pager  pager
+	Ways   []way
+	Shown  string // the whole phone number, once
+	Edit   string // path of the page with the forms; "" for those who may change nothing
+}
+
+// event is one entry of the timeline, ready to draw.
+type event struct {
+	client.Happening
+	Icon, Tone, Link string
+	Key              string // words key of the state
+}
+
+type pager struct{ Prev, Next string }
+
+type way struct{ Key, Icon, Path string }
+
+// ClientBanner hangs the person into the frame.
+func (v fileView) ClientBanner() *banner.View { return v.Banner }
+
+// PageTitle is the person's member number: a tab of the browser names nobody.
+func (v fileView) PageTitle() string { return v.Client.Number }
+
+var filePage = kit.New[fileView](pages, "file.html")
+
+func (h room) show(c echo.Context) error {
+	v, err := h.file(c)
+	if err != nil {
+		return err
+	}
+	return filePage.Draw(c, http.StatusOK, "client.title", v)
+}
+
+func (h room) file(c echo.Context) (v fileView, err error) {
+	by, f := kit.Who(c), kit.Read(c)
+	id := term.ClientID(kit.ParamID(c, "id"))
+	ask := client.Ask{Client: id, Noun: c.QueryParam("show"), Page: max(1, min(f.Int("page"), 1000))}
+	if v.View, err = h.Show(c.Request().Context(), by, ask); err != nil {
+		return v, err
+	}
+	self := fmt.Sprintf("/client/%d", id)
+	v.Tabs = append(v.Tabs, kit.Tab{Key: "client.tab.all", Link: self, Here: ask.Noun == ""})
+	for _, noun := range client.Nouns(by) {
+		v.Tabs = append(v.Tabs, kit.Tab{Key: "client.tab." + noun, Link: self + "?show=" + noun, Here: ask.Noun == noun})
+	}
+	for _, happening := range v.Timeline {
+		v.Events = append(v.Events, h.event(by, happening))
+	}
+	page := func(n int) string { return fmt.Sprintf("%s?show=%s&page=%d", self, ask.Noun, n) }
+	if ask.Page > 1 {
+		v.Pager.Prev = page(ask.Page - 1)
+	}
+	if v.More {
+		v.Pager.Next = page(ask.Page + 1)
+	}
+	if by.May(access.ClientAlert) || by.May(access.ConsentWithdraw) || by.May(access.ClientReveal) {
+		v.Edit = self + "/edit"
+	}
+	h.ways(by, &v)
+	return v, nil
+}
+
+// ways are the pages of other rooms about the client.
+func (h room) ways(by access.Actor, v *fileView) {
+	ways := []way{
+		{"client.go.visit", "route", fmt.Sprintf("/visit/%d", v.Open.ID)},
+		{"client.go.arrive", "door-enter", fmt.Sprintf("/reception/arrive/%d", v.Client.ID)},
+		{"client.go.trail", "history", fmt.Sprintf("/client/%d/trail", v.Client.ID)},
+	}
+	for i, w := range ways {
+		if (i == 0) == (v.Open.ID == 0) && i < 2 {
+			continue
+		}
+		if h.routes.Reaches(by, w.Path) {
+			v.Ways = append(v.Ways, w)
+		}
+	}
+}
+
+// looks are icon, page and state key of each noun of the timeline.
+var looks = map[string]struct{ icon, path, key string }{
+	"visit": {"door-enter", "/visit/%d", "term.visit."}, "document": {"file-text", "/doc/%d", "client.document."},
+	"treatment": {"needle", "/procedure/%d", "term.treatment."}, "media": {"photo", "/media/%d", "client.photo."},
+	"payment": {"coin-yuan", "", "client.payment."}, "task": {"checklist", "", "task.state."},
+	"event": {"urgent", "/alerts/%d", "client.event."}, "answer": {"clipboard-text", "/form/%d", "client.answer."},
+	"consent": {"shield-check", "", "client.consent."}, "appointment": {"calendar", "", "term.appointment."},
+}
+
+func (h room) event(by access.Actor, x client.Happening) event {
+	look := looks[x.Noun]
+	e := event{Happening: x, Icon: look.icon, Key: look.key + x.State}
+	if look.path != "" {
+		if path := fmt.Sprintf(look.path, x.ID); h.routes.Reaches(by, path) {
+			e.Link = path
+		}
+	}
+	switch {
+	case x.Noun == "event", x.Extra == "red", x.Noun == "consent" && x.State == "withdrawn":
+		e.Tone = "danger"
+	case x.Noun == "treatment", x.Noun == "visit":
+		e.Tone = "good"
+	}
+	return e
+}
+
+type editView struct {
+	client.View
+	Phone     *kit.Edit
+	Alerts    *kit.Edit
+	Withdraws []withdrawForm
+	Refusal   *kit.Refusal
+}
+
+type withdrawForm struct {
+	store.Consent
+	Edit kit.Edit
+}
+
+// ClientBanner hangs the person into the frame.
+func (v editView) ClientBanner() *banner.View { return v.Banner }
+
+var editPage = kit.New[editView](pages, "edit.html")
+
+func (h room) editPage(c echo.Context) error { return h.drawEdit(c, http.StatusOK, "", kit.Said{}) }
+
+// drawEdit draws the forms of the file; form names the one that came back with faults.
+func (h room) drawEdit(c echo.Context, status int, form string, said kit.Said) error {
+	by, id := kit.Who(c), term.ClientID(kit.ParamID(c, "id"))
+	base, err := h.Show(c.Request().Context(), by, client.Ask{Client: id, Noun: "none"})
+	if err != nil {
+		return err
+	}
+	v := editView{View: base, Refusal: said.Refusal}
+	back := func(name string, e kit.Edit) *kit.Edit {
+		if name == form {
+			e = e.Filled(kit.Read(c).Values(), said.Faults)
+		}
+		return &e
+	}
+	if by.May(access.ClientReveal) {
+		v.Phone = back("phone", phoneEdit(id))
+	}
+	if by.May(access.ClientAlert) {
+		v.Alerts = back("alerts", alertsEdit(base))
+	}
+	for _, consent := range base.Consents {
+		if by.May(access.ConsentWithdraw) && consent.WithdrawnAt.IsZero() {
+			name := fmt.Sprintf("withdraw%d", consent.ID)
+			v.Withdraws = append(v.Withdraws, withdrawForm{consent, *back(name, withdrawEdit(id, consent.ID))})
+		}
+	}
+	return editPage.Draw(c, status, "client.edit", v)
+}
+
+func reasonField() kit.Field {
+	return kit.Field{Name: "reason", Kind: kit.Text, LabelKey: "kit.reason", Required: true, Wide: true}
+}
+
+func phoneEdit(id term.ClientID) kit.Edit {
+	return kit.Edit{Action: fmt.Sprintf("/client/%d/phone", id), SubmitKey: "client.phone.show", Fields: []kit.Field{reasonField()}}
+}
+
+func alertsEdit(v client.View) kit.Edit {
+	return kit.Edit{Action: fmt.Sprintf("/client/%d/alerts", v.Client.ID), CancelURL: fmt.Sprintf("/client/%d", v.Client.ID), Fields: []kit.Field{
+		{Name: "version", Kind: kit.Hidden, Value: fmt.Sprint(v.Client.Version)},
+		{Name: "allergies", Kind: kit.Area, LabelKey: "kit.allergies", HelpKey: "client.words.help", Value: strings.Join(v.Client.Allergies, "\n"), Rows: 2},
+		{Name: "alerts", Kind: kit.Area, LabelKey: "kit.contraindications", HelpKey: "client.words.help", Value: strings.Join(v.Client.Alerts, "\n"), Rows: 2},
+		reasonField(),
+	}}
+}
+
+func withdrawEdit(id term.ClientID, consent int64) kit.Edit {
+	return kit.Edit{
+		Action: fmt.Sprintf("/client/%d/consent/%d/withdraw", id, consent), SubmitKey: "client.consent.withdraw", Danger: true,
+		Fields: []kit.Field{reasonField()},
+	}
+}
+
+func (h room) reveal(c echo.Context) error {
+	id := term.ClientID(kit.ParamID(c, "id"))
+	phone, err := h.Reveal(c.Request().Context(), kit.Who(c), id, kit.Read(c).Text("reason"))
+	if err != nil {
+		return h.refused(c, "phone", err)
+	}
+	v, err := h.file(c)
+	if err != nil {
+		return err
+	}
+	v.Shown = phone
+	return filePage.Draw(c, http.StatusOK, "client.title", v)
+}
+
+func (h room) alert(c echo.Context) error {
+	f := kit.Read(c)
+	in := client.Alerts{
+		Client: term.ClientID(kit.ParamID(c, "id")), Version: f.Int("version"), Reason: f.Text("reason"),
+		Allergies: client.Split(f.Text("allergies")), Alerts: client.Split(f.Text("alerts")),
+	}
+	err := f.Err()
+	if err == nil {
+		err = h.Alert(c.Request().Context(), kit.Who(c), in)
+	}
+	if err != nil {
+		return h.refused(c, "alerts", err)
+	}
+	return kit.Done(c, "client.alerts.done", nil, "/client/%d", in.Client)
+}
+
+func (h room) withdraw(c echo.Context) error {
+	in := client.Withdraw{
+		Client: term.ClientID(kit.ParamID(c, "id")), Consent: kit.ParamID(c, "consent"), Reason: kit.Read(c).Text("reason"),
+	}
+	if err := h.Withdraw(c.Request().Context(), kit.Who(c), in); err != nil {
+		return h.refused(c, fmt.Sprintf("withdraw%d", in.Consent), err)
+	}
+	return kit.Done(c, "client.consent.done", nil, "/client/%d", in.Client)
+}
+
+// refused brings the form back with what was typed, when the error belongs to it.
+func (h room) refused(c echo.Context, form string, err error) error {
+	if said, ok := kit.Refused(c, err); ok && fault.KindOf(err) != fault.KindStale {
+		return h.drawEdit(c, said.Status, form, said)
+	}
+	return err
+}

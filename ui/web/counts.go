@@ -1,0 +1,47 @@
+package web
+
+import (
+	"log/slog"
+
+	"github.com/labstack/echo/v4"
+
+	"meixu/app/access"
+	"meixu/app/engine/task"
+	"meixu/store"
+	"meixu/ui/kit"
+)
+
+const countsKey = "meixu.web.counts"
+
+// counts are the person's tasks, read once a page for rail and top bar.
+func (s *Server) counts(c echo.Context) store.TaskCounts {
+	if have, ok := c.Get(countsKey).(store.TaskCounts); ok {
+		return have
+	}
+	var n store.TaskCounts
+	by := kit.Who(c)
+	if by.SignedIn() {
+		err := s.app.Read(c.Request().Context(), by, access.SignedIn, func(r *store.Read) (err error) {
+			n, err = task.Badge(r, by)
+			return err
+		})
+		if err != nil { // a page without its numbers is better than no page
+			slog.Warn("counting tasks failed", "id", RequestID(c.Request().Context()), "error", err)
+		}
+	}
+	c.Set(countsKey, n)
+	return n
+}
+
+// badges are the numbers in the rail: what is due today, by the key of the room.
+func (s *Server) badges(c echo.Context) map[string]int {
+	n := s.counts(c)
+	marks := map[string]int{"tasks": n.Due}
+	if kit.Who(c).Is(access.Aftercare) {
+		marks["aftercare"] = n.Due
+	}
+	return marks
+}
+
+// late is how many of the person's tasks ran over, for the top bar.
+func (s *Server) late(c echo.Context) int { return s.counts(c).Overdue }
