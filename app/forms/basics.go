@@ -157,7 +157,7 @@ func allergiesIn(f form.Filled, words form.Dictionary) []string {
 			said := allergyWords(it, ans, words)
 			if ans.Detail != "" && len(said) > 0 {
 				said[len(said)-1] += ": " + ans.Detail
-			} else if ans.Detail != "" {
+			} else if ans.Detail != "" && !f.Answers.Has(it.LinkID, form.No) { // said beside "none of these" it still counts
 				said = []string{ans.Detail}
 			}
 			out = union(out, said)

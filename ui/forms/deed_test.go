@@ -1,0 +1,138 @@
+package forms_test
+
+import (
+	"fmt"
+	"net/http"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"meixu/app/engine/form"
+	"meixu/app/fault"
+	"meixu/app/forms"
+	"meixu/store"
+	"meixu/store/term"
+	"meixu/ui/uitest"
+)
+
+// acts are the deeds of the trail under a word.
+func acts(t *testing.T, s *uitest.Site, action string) (list []store.ActRow) {
+	t.Helper()
+	require.NoError(t, s.App.DB.Read(t.Context(), func(r *store.Read) (err error) {
+		list, err = r.Acts(store.ActFilter{Action: action, Limit: 50})
+		return err
+	}))
+	return list
+}
+
+// heard collects topics until all wanted ones came.
+func heard(t *testing.T, s *uitest.Site, do func(), wanted ...string) {
+	t.Helper()
+	events, cancel := s.App.Hub.Listen()
+	defer cancel()
+	do()
+	missing := map[string]bool{}
+	for _, topic := range wanted {
+		missing[topic] = true
+	}
+	for len(missing) > 0 {
+		select {
+		case e := <-events:
+			delete(missing, e.Topic)
+		case <-t.Context().Done():
+			require.Empty(t, missing)
+		}
+	}
+}
+
+func TestSigningLeavesTrailTopicsAndStamp(t *testing.T) {
+	t.Parallel()
+	s := uitest.New(t)
+	_, visit := came(t, s, term.ForPrivacy, term.ForHealth)
+	by := s.Actor("consultant")
+	start := forms.Start{Code: "F17", Subject: form.Subject{Visit: visit}}
+	var id term.AnswerID
+	heard(t, s, func() {
+		var err error
+		id, err = s.App.Rooms.Forms.BeginSigned(t.Context(), by, start, forms.Typed{Answers: form.Answers{}.Set("goal", "提亮")})
+		require.NoError(t, err)
+	}, fmt.Sprintf("visit:%d", visit))
+	require.Len(t, acts(t, s, "form.sign"), 1)
+	require.Equal(t, by.Staff, acts(t, s, "form.sign")[0].Act.Staff)
+	require.True(t, stamped(t, s, visit, "S2-01"))
+
+	_, err := s.App.Rooms.Forms.BeginDraft(t.Context(), by, start, forms.Typed{})
+	require.Equal(t, fault.KindConflict, fault.KindOf(err), "one of a kind a visit")
+	require.ErrorContains(t, err, "forms.standing")
+	_, err = s.App.Rooms.Forms.Correct(t.Context(), by, forms.Typed{ID: id, Answers: form.Answers{}.Set("goal", "提亮祛黄")})
+	require.Equal(t, fault.KindInvalid, fault.KindOf(err), "no reason")
+	by.Reason = "补充"
+	now, err := s.App.Rooms.Forms.Correct(t.Context(), by, forms.Typed{ID: id, Answers: form.Answers{}.Set("goal", "提亮祛黄")})
+	require.NoError(t, err)
+	require.NotEqual(t, id, now)
+	require.Equal(t, "补充", acts(t, s, "form.amend")[0].Act.Reason)
+	require.Len(t, acts(t, s, "form.begin"), 0)
+}
+
+func TestLookingAtAFormIsNoted(t *testing.T) {
+	t.Parallel()
+	s := uitest.New(t)
+	_, visit := came(t, s, term.ForPrivacy, term.ForHealth)
+	s.As("consultant").Post(fmt.Sprintf("/form/new?code=F17&visit=%d", visit), "_step", "save", "q.goal", "提亮").Want(http.StatusOK)
+	before := len(acts(t, s, "form.view"))
+	s.As("doctor").Get(fmt.Sprintf("/form/%d", answerOf(t, s, visit, "F17").Row.ID)).Want(http.StatusOK)
+	require.Eventually(t, func() bool { return len(acts(t, s, "form.view")) > before }, 5*time.Second, 50*time.Millisecond)
+}
+
+func TestAmendedAllergyLeavesTheBanner(t *testing.T) {
+	t.Parallel()
+	s := uitest.New(t)
+	client, visit := came(t, s, term.ForPrivacy, term.ForHealth)
+	nurse := s.As("nurse")
+	path := fmt.Sprintf("/form/new?code=F2&visit=%d", visit)
+	nurse.Post(path, "_step", "save", "q.shock", "no").Want(http.StatusOK)
+	f := answerOf(t, s, visit, "F2")
+	own := fmt.Sprintf("/form/%d", f.Row.ID)
+	values := fillAll(f, map[string]string{"al_lidocaine": "yes", "sun_4w": "yes"})
+	values.Set("_step", "done")
+	values.Set("q.al_other.detail", "芒果")
+	nurse.PostForm(own, values).Want(http.StatusOK, "利多卡因过敏", "近4周暴晒")
+	c := clientOf(t, s, client)
+	require.Equal(t, []string{"利多卡因过敏: 手写说明", "芒果"}, c.Allergies)
+	require.Equal(t, []string{"近4周暴晒"}, c.Alerts)
+
+	values.Set("q.al_lidocaine", "no")
+	values.Set("q.sun_4w", "no")
+	values.Del("q.al_other.detail")
+	values.Set("_reason", "客户记错")
+	nurse.PostForm(own+"/amend", values).Want(http.StatusOK, "客户记错")
+	c = clientOf(t, s, client)
+	require.Empty(t, c.Allergies)
+	require.Empty(t, c.Alerts)
+}
+
+func TestMaskedAnswersStayWhenOthersSave(t *testing.T) {
+	t.Parallel()
+	s := uitest.New(t)
+	_, visit := came(t, s, term.ForPrivacy, term.ForHealth)
+	nurse := s.As("nurse")
+	nurse.Post(fmt.Sprintf("/form/new?code=F2&visit=%d", visit), "_step", "save", "q.infect_consent", "yes", "q.infect", "hbv", "q.unwell", "no").Want(http.StatusOK)
+	id := answerOf(t, s, visit, "F2").Row.ID
+	s.As("consultant").Get(fmt.Sprintf("/form/%d", id)).Want(http.StatusOK, "您的岗位看不到这一项").Not("乙肝")
+	s.As("doctor").Get(fmt.Sprintf("/form/%d", id)).Want(http.StatusOK, "乙肝")
+}
+
+func TestStaleDraftIsKeptOnTheScreen(t *testing.T) {
+	t.Parallel()
+	s := uitest.New(t)
+	_, visit := came(t, s, term.ForPrivacy)
+	b := s.As("consultant")
+	b.Post(fmt.Sprintf("/form/new?code=F17&visit=%d", visit), "_step", "save", "q.goal", "提亮").Want(http.StatusOK)
+	f := answerOf(t, s, visit, "F17")
+	own := fmt.Sprintf("/form/%d", f.Row.ID)
+	b.Post(own, "_step", "save", "_version", fmt.Sprint(f.Row.Version), "q.goal", "先到的").Want(http.StatusOK)
+	b.Post(own, "_step", "save", "_version", fmt.Sprint(f.Row.Version), "q.goal", "后到的").Want(http.StatusConflict, "后到的", "刚刚被别人改过")
+	require.Equal(t, "先到的", answerOf(t, s, visit, "F17").Answers.Value("goal"))
+	b.Post(own, "_step", "save", "q.unknown", "x").Want(http.StatusUnprocessableEntity)
+}
