@@ -286,3 +286,20 @@ func TestVoidKeepsTheRow(t *testing.T) {
 	s.As("cashier").Post(own+"/void", "_reason", "x").Want(http.StatusForbidden)
 	b.Post(own+"/void", "_reason", "填错客户").Want(http.StatusOK, "已由T-consultant于", "填错客户", "已作废", "提亮")
 }
+
+func TestTabletLockedToOneForm(t *testing.T) {
+	t.Parallel()
+	s := uitest.New(t)
+	_, visit := came(t, s, term.ForPrivacy, term.ForHealth)
+	s.As("nurse").Post(fmt.Sprintf("/form/new?code=F2&visit=%d", visit), "_step", "save", "q.unwell", "no").Want(http.StatusOK)
+	f := answerOf(t, s, visit, "F2")
+	own := fmt.Sprintf("/form/%d", f.Row.ID)
+	b := s.OnTablet("nurse")
+	b.Post("/handover", "path", own).Want(http.StatusOK, "第 1 页").At(own)
+	b.Get(own + "/print").Want(http.StatusForbidden)
+	b.Get(own + "/amend").Want(http.StatusForbidden)
+	b.Get(fmt.Sprintf("/form/handover/%d", visit)).At(own)
+	walk(t, b, own, fillAll(f, nil)).At(own).Want(http.StatusOK, "填好了")
+	require.Equal(t, "client", answerOf(t, s, visit, "F2").Row.FilledBy)
+	b.Post("/reclaim", "pin", uitest.PIN).Want(http.StatusOK, "已签署", "平板由T-nurse交付").At(own)
+}
