@@ -32,6 +32,8 @@ type choicesView struct {
 	Plan term.PlanID
 	Text string
 	List []desk.Choice
+	// Quiet shows no list until something is typed: the plan has its items already.
+	Quiet bool
 }
 
 var choicesPage = kit.New[choicesView](pages, "choices.html", "choice_list.html")
@@ -76,6 +78,7 @@ func (h room) pick(c echo.Context, typed *kit.Form, v *planView) error {
 		return nil
 	}
 	v.Choices.Text = typed.Text("q")
+	v.Choices.Quiet = v.Choices.Text == "" && len(v.Lines) > 0
 	found, err := h.Choices(c.Request().Context(), kit.Who(c), v.Plan.ID, v.Choices.Text)
 	if err != nil {
 		return err
@@ -144,7 +147,7 @@ func (h room) choices(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return choicesPage.Part(c, http.StatusOK, "choices", choicesView{planID(c), text, found})
+	return choicesPage.Part(c, http.StatusOK, "choices", choicesView{Plan: planID(c), Text: text, List: found})
 }
 
 func (h room) saveLine(c echo.Context) error {
