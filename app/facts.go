@@ -112,6 +112,12 @@ func treatedFacts(r *store.Read, v store.Visit, f *sop.Facts) error {
 		}
 		x := sop.TreatedWith(t.ID, item)
 		x.Tags = append(x.Tags, procedure.Tags(t, item)...)
+		if lots, err := procedure.WantsLot(r, item); err != nil || !lots {
+			if err != nil {
+				return err
+			}
+			x.Tags = slices.DeleteFunc(x.Tags, func(tag string) bool { return tag == "product" })
+		}
 		if slices.ContainsFunc(events, func(e store.Event) bool { return e.Treatment == t.ID }) {
 			x.Tags = append(x.Tags, "red_flag")
 		}

@@ -323,7 +323,10 @@ func prefillLots(r *store.Read, t store.Treatment, known form.Answers) error {
 		if !u.Use.ClosedAt.IsZero() && u.Use.ReturnedQty == u.Use.TakenQty {
 			continue
 		}
-		row := form.Row{"product": u.Product.Name, "lot": u.Lot.Lot, "unit": unitOf(u.Product.Unit), "used": u.Use.TakenQty.String()}
+		row := form.Row{"product": u.Product.Name, "lot": u.Lot.Lot, "unit": unitOf(u.Product.Unit)}
+		if !u.Product.Toxic { // of a vial nobody uses all: that amount is always typed
+			row["used"] = u.Use.TakenQty.String()
+		}
 		if u.Lot.ExpiresOn != "" {
 			row["expiry"] = string(u.Lot.ExpiresOn)
 		}

@@ -168,6 +168,9 @@ func (s *Suite) Start(ctx context.Context, by access.Actor, id term.TreatmentID)
 		if err := gaps.Err(); err != nil {
 			return err
 		}
+		if err := w.stampReady(); err != nil {
+			return err
+		}
 		if err := finance.UseSession(w.tx, w.t.Line, w.t.ID); err != nil {
 			return err
 		}
@@ -183,6 +186,17 @@ func (s *Suite) Start(ctx context.Context, by access.Actor, id term.TreatmentID)
 		}
 		return w.prove(ProveStarted, store.Subject{})
 	})
+}
+
+// stampReady stamps what other rooms made ready and the gate has just found good, so that the
+// run shows who did it and by which evidence.
+func (w *work) stampReady() error {
+	for _, kind := range []string{"room.disinfected", "device.checked", "kit.checked"} {
+		if err := w.s.flow.Prove(w.tx, w.by, w.on(), kind, store.Subject{}); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // operatorFree refuses a second treatment at the same time; the schema's index refuses it

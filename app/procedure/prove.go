@@ -34,15 +34,15 @@ func (s *Suite) prove() {
 		{ProveLot, "/lots", lotProof},
 		{ProveToxin, "/lots", toxinProof},
 		{ProveCompanion, "/companion", noteProof("companion")},
-		{ProveTimeOut, "/form/timeout", instantProof(func(t store.Treatment) term.Instant { return t.TimedOutAt })},
-		{ProveStarted, "", instantProof(func(t store.Treatment) term.Instant { return t.StartedAt })},
+		{ProveTimeOut, "/form/timeout", instantProof("procedure.gap.timeout", func(t store.Treatment) term.Instant { return t.TimedOutAt })},
+		{ProveStarted, "", instantProof("", func(t store.Treatment) term.Instant { return t.StartedAt })},
 		{ProveRecord, "/form/record", recordProof},
 		{ProveReaction, "#reactions", noteProof("reaction")},
 		{ProveStopped, "", stoppedProof},
 		{ProveWaste, "/counts", wasteProof},
 		{ProveCounts, "/counts", countsProof},
-		{ProveSignOut, "/form/signout", instantProof(func(t store.Treatment) term.Instant { return t.FinishedAt })},
-		{ProveSigned, "", instantProof(func(t store.Treatment) term.Instant { return t.RecordSignedAt })},
+		{ProveSignOut, "/form/signout", instantProof("procedure.gap.signout", func(t store.Treatment) term.Instant { return t.FinishedAt })},
+		{ProveSigned, "", instantProof("procedure.gap.unsigned", func(t store.Treatment) term.Instant { return t.RecordSignedAt })},
 		{ProveObserved, "", observedProof},
 	} {
 		s.flow.Prover(k.kind, func(r *store.Read, on sop.Subject) (sop.Proof, error) {
@@ -231,12 +231,12 @@ func toxinProof(r *store.Read, t store.Treatment, _ store.Item) (sop.Proof, erro
 	return p, nil
 }
 
-func instantProof(at func(store.Treatment) term.Instant) proofOf {
+func instantProof(key string, at func(store.Treatment) term.Instant) proofOf {
 	return func(_ *store.Read, t store.Treatment, _ store.Item) (sop.Proof, error) {
 		if when := at(t); !when.IsZero() {
 			return done(when, ref(t.ID)), nil
 		}
-		return sop.Proof{}, nil
+		return missing(key), nil
 	}
 }
 

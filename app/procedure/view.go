@@ -98,6 +98,7 @@ type Row struct {
 	Title  words.Text
 	Done   bool
 	Soft   bool // may be skipped with a reason
+	Ahead  bool // not its turn yet: nothing to worry about
 	Gap    *fault.Error
 	Role   string
 	Lead   bool
@@ -317,6 +318,7 @@ func (p *Page) place(step sop.RunStep, gaps sop.Gaps) {
 		}
 		p.Gate = append(p.Gate, row)
 	case step.Treatment != 0 && step.ID < "S6-03":
+		row.Ahead = !row.Done && step.State != "late" && step.State != "red"
 		p.Run = append(p.Run, row)
 	}
 }

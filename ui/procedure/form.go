@@ -10,7 +10,6 @@ import (
 	"meixu/app/engine/form"
 	"meixu/app/engine/sop"
 	suite "meixu/app/procedure"
-	"meixu/store"
 	"meixu/ui/kit"
 )
 
@@ -31,9 +30,6 @@ func (v formView) ClientBanner() *banner.View { return v.Page.Banner }
 // SOPStepper hangs the stepper into the frame.
 func (v formView) SOPStepper() *sop.Stepper { return v.Page.Stepper }
 
-// Multipart is always set: records carry photos.
-func (v formView) Multipart() bool { return true }
-
 var formPage = kit.New[formView](pages, "form.html")
 
 // typed is what was posted to a form page and refused.
@@ -43,13 +39,11 @@ type typed struct {
 	said    kit.Said
 }
 
-func (h room) form(c echo.Context) error { return h.drawForm(c, nil, false) }
+func (h room) form(c echo.Context) error {
+	return h.drawForm(c, suite.Which(c.Param("which")), nil, false)
+}
 
-func (h room) drawForm(c echo.Context, in *typed, amend bool) error {
-	which := suite.Which(c.Param("which"))
-	if amend {
-		which = suite.FormRecord
-	}
+func (h room) drawForm(c echo.Context, which suite.Which, in *typed, amend bool) error {
 	s, err := h.Sheet(c.Request().Context(), kit.Who(c), idOf(c), which)
 	if err != nil {
 		return err
@@ -69,12 +63,16 @@ func (h room) drawForm(c echo.Context, in *typed, amend bool) error {
 	if which.TwoPersons() && !s.Signed {
 		v.Second = secondFields(s.Persons, "procedure.f.second.help")
 	}
-	if in != nil {
+	if in != nil && in.filling.Answers != nil {
 		answers, status, o.Faults, v.Refusal = in.filling.Answers.Keep(answers), in.said.Status, in.said.Faults, in.said.Refusal
 		v.Second = kit.Fill(v.Second, in.form.Values(), in.said.Faults)
 	}
 	if which == suite.FormSkinTest && s.Page.SkinTest == nil && !s.Signed {
 		v.Start = skinTestEdit(base)
+		if in != nil && in.filling.Answers == nil {
+			edit := v.Start.Filled(in.form.Values(), in.said.Faults)
+			v.Start, status, v.Refusal = &edit, in.said.Status, in.said.Refusal
+		}
 	}
 	v.Form = form.NewView(s.Filled.Template, answers, o)
 	return formPage.Draw(c, status, "procedure.form."+string(which), v)
@@ -97,7 +95,11 @@ func skinTestEdit(base string) *kit.Edit {
 func (h room) startSkinTest(c echo.Context) error {
 	f := kit.Read(c)
 	if err := h.StartSkinTest(c.Request().Context(), kit.Who(c), idOf(c), f.Text("drug")); err != nil {
-		return err
+		said, ok := kit.Refused(c, err)
+		if !ok {
+			return err
+		}
+		return h.drawForm(c, suite.FormSkinTest, &typed{form: f, said: said}, false)
 	}
 	return kit.Done(c, "procedure.done.skintest", nil, "%s/form/skintest", suite.Path(idOf(c)))
 }
@@ -148,10 +150,14 @@ func (h room) refusedForm(c echo.Context, in typed, err error, amend bool) error
 		return err
 	}
 	in.said = said
-	return h.drawForm(c, &in, amend)
+	which := suite.Which(c.Param("which"))
+	if amend {
+		which = suite.FormRecord
+	}
+	return h.drawForm(c, which, &in, amend)
 }
 
-func (h room) amend(c echo.Context) error { return h.drawForm(c, nil, true) }
+func (h room) amend(c echo.Context) error { return h.drawForm(c, suite.FormRecord, nil, true) }
 
 func (h room) amended(c echo.Context) error {
 	f, filling := kit.Read(c), kit.ReadFilling(c)
@@ -160,6 +166,3 @@ func (h room) amended(c echo.Context) error {
 	}
 	return kit.Done(c, "procedure.done.amend", nil, "%s", suite.Path(idOf(c)))
 }
-
-// Stroke of a version says when it was signed and by whom.
-func (v formView) Versions() []store.Answer { return v.Page.Versions }
