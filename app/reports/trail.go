@@ -193,7 +193,7 @@ func (p printer) fields(c store.Change) (list []TrailField) {
 // secret says that the values of a column are never printed: sealed texts, keys, hashes, and
 // the bodies of templates, which are not about a person.
 func secret(column string) bool {
-	for _, end := range []string{"_sealed", "_index", "_hash", "_key", "sha256", "_secret"} {
+	for _, end := range []string{"_sealed", "_index", "_hash", "wrapped_key", "sha256", "_secret"} {
 		if strings.HasSuffix(column, end) {
 			return true
 		}
