@@ -143,6 +143,11 @@ func (p Page) Before() bool { return slices.Contains(before, p.State) }
 // Running says that the client is on the table.
 func (p Page) Running() bool { return p.State == term.TreatmentInProgress }
 
+// Watched says that reactions may be noted: the client is on the table or observed.
+func (p Page) Watched() bool {
+	return p.Running() || slices.Contains(after, p.State) && p.ReleasedAt.IsZero()
+}
+
 // Over says that the procedure ended, whole or stopped.
 func (p Page) Over() bool { return slices.Contains(ended, p.State) }
 
