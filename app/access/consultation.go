@@ -31,7 +31,7 @@ var (
 	// ContraSecond is the second person's word for a hard one; never used alone.
 	ContraSecond = allow("contra.second", Quality)
 	// PriceApprove asks for, and PriceSecond gives, the approval of an unusual price (S2-12).
-	PriceApprove = allow("price.approve", Consultant, Physician, Manager, Owner)
+	PriceApprove = allow("price.approve", Consultant, Physician, Manager)
 	// PriceSecond is the manager's word, by PIN.
 	PriceSecond = allow("price.second", Manager, Owner)
 	// PlanApprove signs the plan as lead physician (S3-01).

@@ -39,9 +39,9 @@ func Routes(r *kit.Routes, d *desk.Desk, shelf *media.Shelf, phrases *phrase.Che
 	r.POST("/phrase", access.PhraseCheck, h.mark)
 	r.GET("/consultation/:visit", access.ConsultView, h.visit)
 	r.POST("/consultation/:visit/receive", access.VisitReceive, h.receive)
-	for page, f := range formPages {
-		r.GET("/consultation/:visit/"+page, f.need, h.fill(page))
-		r.POST("/consultation/:visit/"+page, f.need, h.filled(page))
+	for _, page := range []string{"need", "record", "review", "skin", "exam"} {
+		r.GET("/consultation/:visit/"+page, formPages[page].need, h.fill(page))
+		r.POST("/consultation/:visit/"+page, formPages[page].need, h.filled(page))
 	}
 	r.POST("/consultation/:visit/photo-consent", access.PhotoConsentAsk, h.askPhotos)
 	r.POST("/consultation/:visit/case/:case", access.CaseShow, h.showCase)

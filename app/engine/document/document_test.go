@@ -114,7 +114,7 @@ func TestIssueFreezesExactlyWhatIsHashed(t *testing.T) {
 	require.Equal(t, "TY20260302-001", made.Number)
 	require.Equal(t, store.DocumentOpen, made.State)
 	require.Equal(t, []string{"client", "physician"}, made.Signers, "no guardian where there is none")
-	require.Equal(t, term.Day("2026-04-01"), made.ValidUntil)
+	require.Equal(t, term.Day("2026-08-29"), made.ValidUntil)
 	d.read(func(r *store.Read) error {
 		kept, err := r.Document(made.ID)
 		require.NoError(t, err)
