@@ -25,6 +25,7 @@ var pathOf = map[string]string{
 	"document":     "/doc/%d",
 	"media":        "/media/%d/view",
 	"payment":      "/till/payment/%d",
+	"treatment":    "/procedure/%d",
 }
 
 // replayedTo is the page of the first answer when the post was carried out before.

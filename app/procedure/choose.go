@@ -1,0 +1,106 @@
+package procedure
+
+import (
+	"context"
+	"slices"
+
+	"meixu/app/access"
+	"meixu/app/engine/form"
+	"meixu/app/inventory"
+	"meixu/app/people"
+	"meixu/app/readiness"
+	"meixu/store"
+	"meixu/store/term"
+)
+
+// Choices are the lists from which a page of a treatment lets choose.
+type Choices struct {
+	Page      Page
+	Operators []people.Operator
+	Nurses    []store.Staff
+	Rooms     []Choice
+	Devices   []Choice
+	Lots      []inventory.LotRow
+	Persons   []store.Staff // second persons
+	Stock     []store.Staff // witnesses of a toxic drug
+	Found     []form.Finding
+	Views     []string // baseline photos still to be taken
+}
+
+// Choice is a room or device with what speaks against it now.
+type Choice struct {
+	ID   int64
+	Name string
+	Why  error // nil when ready
+}
+
+// Choose reads a treatment's page with all lists.
+func (s *Suite) Choose(ctx context.Context, by access.Actor, id term.TreatmentID) (c Choices, err error) {
+	client, err := s.clientOf(ctx, by, id)
+	if err != nil {
+		return c, err
+	}
+	err = s.View(ctx, by, access.ProcedureView, client, func(r *store.Read) error {
+		if c.Page, err = s.page(r, by, id); err != nil {
+			return err
+		}
+		for _, part := range []func() error{
+			func() (err error) { c.Operators, err = people.Operators(r, c.Page.Item); return err },
+			func() (err error) { c.Lots, err = inventory.Candidates(r, c.Page.Item); return err },
+			func() (err error) { c.Persons, err = witnesses(r, by); return err },
+			func() (err error) { c.Found, err = Contraindications(r, c.Page.Treatment, c.Page.Item); return err },
+			func() error { return c.readPeople(r, by) },
+			func() error { return c.readPlaces(r) },
+		} {
+			if err := part(); err != nil {
+				return err
+			}
+		}
+		c.Views = viewsLeft(c.Page.Item, c.Page.PhotosOf("baseline"))
+		return nil
+	})
+	return c, err
+}
+
+func (c *Choices) readPeople(r *store.Read, by access.Actor) error {
+	all, err := r.AllStaff()
+	for _, p := range all {
+		if !p.Active {
+			continue
+		}
+		if slices.Contains(p.Roles, string(access.Nurse)) || slices.Contains(p.Roles, string(access.Physician)) {
+			c.Nurses = append(c.Nurses, p)
+		}
+		if p.ID != by.Staff && holds(p, access.LotWitness) {
+			c.Stock = append(c.Stock, p)
+		}
+	}
+	return err
+}
+
+func (c *Choices) readPlaces(r *store.Read) error {
+	rooms, err := r.Rooms()
+	if err != nil {
+		return err
+	}
+	for _, room := range rooms {
+		if anyKind(rooms, c.Page.Item.RoomKind) && room.Kind != c.Page.Item.RoomKind {
+			continue
+		}
+		c.Rooms = append(c.Rooms, Choice{int64(room.ID), room.Name, readiness.RoomReady(r, room.ID)})
+	}
+	devices, err := r.Devices()
+	if err != nil {
+		return err
+	}
+	for _, d := range devices {
+		if c.Page.Item.DeviceKind != "" && d.Kind == c.Page.Item.DeviceKind {
+			c.Devices = append(c.Devices, Choice{int64(d.ID), d.Name + " " + d.Number, readiness.DeviceReady(r, d.ID)})
+		}
+	}
+	return nil
+}
+
+func anyKind(rooms []store.Room, kind string) bool {
+	return slices.ContainsFunc(rooms, func(r store.Room) bool { return r.Kind == kind })
+}

@@ -1,0 +1,100 @@
+package procedure
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"meixu/app/access"
+	"meixu/app/fault"
+	"meixu/app/finance"
+	"meixu/app/inventory"
+	"meixu/app/live"
+	"meixu/store"
+	"meixu/store/term"
+)
+
+// Stop ends a treatment before its time.
+type Stop struct {
+	Treatment term.TreatmentID
+	Reason    string
+	Session   string // after the start: "back" or "used", the physician's word
+	Lines     []Count
+	Second    Second
+}
+
+// Stop stops a treatment with a reason (S5-05). Before the start nothing was used: product
+// goes back and the session was never taken. After it a physician says whether the session
+// goes back; product in use is told and closed, and the adverse event is offered by the hook.
+func (s *Suite) Stop(ctx context.Context, by access.Actor, in Stop) error {
+	var f fault.Fields
+	by.Reason = strings.TrimSpace(in.Reason)
+	if by.Reason == "" {
+		f.Add("reason", "procedure.stop.reason")
+	}
+	lines := Counts{Lines: in.Lines, Second: in.Second}.parse(&f)
+	if in.Second.Staff != 0 {
+		if err := s.second(ctx, by, in.Second, &f); err != nil {
+			return err
+		}
+	}
+	if err := f.Err(); err != nil {
+		return err
+	}
+	return s.do(ctx, by, access.TreatmentStop, in.Treatment, func(w *work) error {
+		if slices.Contains(before, w.t.State) {
+			return s.callOff(w.tx, by, w.t, by.Reason)
+		}
+		return w.stopMidway(in, lines)
+	})
+}
+
+func (w *work) stopMidway(in Stop, lines []inventory.CloseCmd) error {
+	if !w.by.Is(access.Physician) {
+		return w.refuse("S5-05", "procedure.refuse.stop_physician").Ask("physician")
+	}
+	if in.Session != "back" && in.Session != "used" {
+		var f fault.Fields
+		f.Add("session", "procedure.stop.session")
+		return f.Err()
+	}
+	if err := w.closeUses(lines); err != nil {
+		return err
+	}
+	tallies, _, err := tally(w.tx.Read, w.t, w.item)
+	if err != nil {
+		return err
+	}
+	for _, x := range tallies {
+		if x.Open {
+			return w.refuse("S5-07", "procedure.refuse.counts.open", x.Product, x.Lot).Ask("nurse")
+		}
+	}
+	if in.Session == "back" {
+		if err := finance.ReturnSession(w.tx, w.t.Line, w.t.ID); err != nil {
+			return err
+		}
+	}
+	w.t.State, w.t.StopReason, w.t.FinishedAt = term.TreatmentStopped, w.by.Reason, w.tx.Now()
+	w.t.ObserveUntil = observeUntil(w.item, w.t.FinishedAt)
+	if err := w.save(); err != nil {
+		return err
+	}
+	evidence, err := w.note("stop", in.Second.Staff, store.NoteBody{Text: w.by.Reason, Session: in.Session})
+	if err != nil {
+		return err
+	}
+	if err := w.askSignature(); err != nil {
+		return err
+	}
+	w.tx.Publish(live.Alerts)
+	if err := w.tx.MoveTo(w.t.Visit, term.StageAftercare, term.AtObservation); err != nil {
+		return err
+	}
+	for _, kind := range []string{ProveWaste, ProveCounts, ProveSignOut, ProveStopped} {
+		if err := w.prove(kind, evidence); err != nil {
+			return err
+		}
+	}
+	return nil
+}
