@@ -34,6 +34,7 @@ type stageLines struct {
 	sop.RunStage
 	Steps []stepLine
 	Done  int
+	Open  bool // begun and not finished, or the visit is over: to be read at once
 }
 
 type stepLine struct {
@@ -93,8 +94,13 @@ func (h room) read(c echo.Context) (visitView, error) {
 		}
 		v.Dos = append(v.Dos, line)
 	}
+	first := true // the first stage that is not finished is open, later ones when begun
 	for _, stage := range seen.Run.Stages {
-		v.Runs = append(v.Runs, h.stage(c, seen, stage))
+		lines := h.stage(c, seen, stage)
+		unfinished := lines.Done < len(lines.Steps)
+		lines.Open = unfinished && (first || lines.Done > 0) || seen.State != term.VisitOpen
+		first = first && !unfinished
+		v.Runs = append(v.Runs, lines)
 	}
 	h.ways(c, &v)
 	return v, nil
