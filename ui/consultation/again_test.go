@@ -1,0 +1,102 @@
+package consultation_test
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"meixu/store"
+	"meixu/store/term"
+)
+
+// TestSecondVisitOnSessionsLeft: plan, quote, contract, examination and consent of the first
+// visit count for the session that was paid then, while they are fresh.
+func TestSecondVisitOnSessionsLeft(t *testing.T) {
+	t.Parallel()
+	c := open(t)
+	p, l := c.ready(toxin)
+	c.As("consultant").Post(planPath(p, "/cases"), "reason", "暂无已授权案例").Want(200)
+	c.As("consultant").Post(planPath(p, "/order")).Want(200)
+	var x store.Treatment
+	again := func() {
+		c.write(func(tx *store.Tx) error {
+			v, err := tx.Visit(c.visit.ID)
+			if err != nil {
+				return err
+			}
+			orders, err := tx.OrdersOfVisit(v.ID)
+			if err != nil {
+				return err
+			}
+			lines, err := tx.OrderLines(orders[0].ID)
+			if err != nil {
+				return err
+			}
+			v.State, v.ClosedAt = term.VisitCompleted, tx.Now()
+			if err := tx.SaveVisit(&v); err != nil {
+				return err
+			}
+			c.visit = store.Visit{
+				Client: c.client.ID, State: term.VisitOpen, Stage: term.StagePreOp, Station: term.AtPreOp,
+				StationAt: tx.Now(), ArrivedAt: tx.Now(),
+			}
+			if err := tx.AddVisit(&c.visit); err != nil {
+				return err
+			}
+			if err := c.App.Engines.SOP.Start(tx, c.visit.ID); err != nil {
+				return err
+			}
+			x = store.Treatment{
+				Visit: c.visit.ID, Client: c.client.ID, Line: lines[0].ID, Item: l.Item, PlanItem: l.ID, SessionNo: 2, Area: "眉间",
+				State: term.TreatmentScheduled,
+			}
+			return tx.AddTreatment(&x)
+		})
+	}
+	c.Clock.Forward(30 * 24 * time.Hour)
+	again()
+	rules := c.rules(x.ID)
+	for _, rule := range []string{"REG-STF-09", "S2-02", "REG-ADV-17", "REG-FEE-01", "REG-CON-01", "REG-CON-03", "REG-CON-11"} {
+		require.NotContains(t, rules, rule)
+	}
+	c.Clock.Forward(200 * 24 * time.Hour)
+	rules = c.rules(x.ID)
+	for _, rule := range []string{"REG-STF-09", "S2-02", "REG-CON-03"} {
+		require.Contains(t, rules, rule, "half a year later everything is asked again")
+	}
+}
+
+// TestOffLabelUse: the physician's reason first, then a consent of its own (REG-CON-07).
+func TestOffLabelUse(t *testing.T) {
+	t.Parallel()
+	c := open(t)
+	c.examined()
+	p, l := c.planned("INJ-BTX-TRAP")
+	c.As("doctor").Post(planPath(p, "/approve")).Want(409, "REG-CON-07")
+	c.As("doctor").Post(linePath(l, ""), "item", fmt.Sprint(l.Item), "area", "斜方肌", "dose", "A 型肉毒毒素 60 单位", "sessions", "1",
+		"price", l.PriceFen.Plain(), "offlabel", "国内外专家共识支持，客户已了解其他方法").Want(200)
+	c.As("doctor").Post(planPath(p, "/approve")).Want(200)
+	c.As("consultant").Post(planPath(p, "/papers")).Want(200, "超说明书用药告知同意书")
+	c.signAll(p)
+	c.read(func(r *store.Read) error {
+		stamps, err := r.SOPStamps(c.visit.ID)
+		done := map[string]bool{}
+		for _, s := range stamps {
+			done[s.Step] = done[s.Step] || s.State == store.StampDone
+		}
+		require.True(t, done["S3-02"])
+		require.True(t, done["S3-03"])
+		return err
+	})
+}
+
+// TestANewExaminationAsksForANewApproval: what was approved rested on the old one.
+func TestANewExaminationAsksForANewApproval(t *testing.T) {
+	t.Parallel()
+	c := open(t)
+	p, _ := c.ready(toxin)
+	c.fill("doctor", "exam", "F15", map[string]string{"diagnosis": "动态性皱纹加重", "_reason": "补充诊断"}).Want(200)
+	c.As("consultant").Post(planPath(p, "/order")).Want(409, "REG-CON-01")
+}
