@@ -176,7 +176,7 @@ func (h room) drawEdit(c echo.Context, status int, form string, said kit.Said) e
 	v := editView{View: base, Refusal: said.Refusal}
 	back := func(name string, e kit.Edit) *kit.Edit {
 		if name == form {
-			e = e.Filled(kit.Read(c).Values(), said.Faults)
+			e = e.Filled(kit.Read(c).Values(), said.Prefixed(form+"_").Faults)
 		}
 		return &e
 	}
@@ -188,40 +188,45 @@ func (h room) drawEdit(c echo.Context, status int, form string, said kit.Said) e
 	}
 	for _, consent := range base.Consents {
 		if by.May(access.ConsentWithdraw) && consent.WithdrawnAt.IsZero() {
-			name := fmt.Sprintf("withdraw%d", consent.ID)
+			name := withdrawName(consent.ID)
 			v.Withdraws = append(v.Withdraws, withdrawForm{consent, *back(name, withdrawEdit(id, consent.ID))})
 		}
 	}
 	return editPage.Draw(c, status, "client.edit", v)
 }
 
-func reasonField() kit.Field {
-	return kit.Field{Name: "reason", Kind: kit.Text, LabelKey: "kit.reason", Required: true, Wide: true}
+// reasonField asks why; each form of the page has its own name for it, so that no two inputs
+// share an id.
+func reasonField(form string) kit.Field {
+	return kit.Field{Name: form + "_reason", Kind: kit.Text, LabelKey: "kit.reason", Required: true, Wide: true}
 }
 
 func phoneEdit(id term.ClientID) kit.Edit {
-	return kit.Edit{Action: fmt.Sprintf("/client/%d/phone", id), SubmitKey: "client.phone.show", Fields: []kit.Field{reasonField()}}
+	return kit.Edit{Action: fmt.Sprintf("/client/%d/phone", id), SubmitKey: "client.phone.show", Fields: []kit.Field{reasonField("phone")}}
 }
 
 func alertsEdit(v client.View) kit.Edit {
 	return kit.Edit{Action: fmt.Sprintf("/client/%d/alerts", v.Client.ID), CancelURL: fmt.Sprintf("/client/%d", v.Client.ID), Fields: []kit.Field{
-		{Name: "version", Kind: kit.Hidden, Value: fmt.Sprint(v.Client.Version)},
-		{Name: "allergies", Kind: kit.Area, LabelKey: "kit.allergies", HelpKey: "client.words.help", Value: strings.Join(v.Client.Allergies, "\n"), Rows: 2},
-		{Name: "alerts", Kind: kit.Area, LabelKey: "kit.contraindications", HelpKey: "client.words.help", Value: strings.Join(v.Client.Alerts, "\n"), Rows: 2},
-		reasonField(),
+		{Name: "alerts_version", Kind: kit.Hidden, Value: fmt.Sprint(v.Client.Version)},
+		{Name: "alerts_allergies", Kind: kit.Area, LabelKey: "kit.allergies", HelpKey: "client.words.help", Value: strings.Join(v.Client.Allergies, "\n"), Rows: 2},
+		{Name: "alerts_alerts", Kind: kit.Area, LabelKey: "kit.contraindications", HelpKey: "client.words.help", Value: strings.Join(v.Client.Alerts, "\n"), Rows: 2},
+		reasonField("alerts"),
 	}}
 }
+
+// withdrawName is the form that takes one consent back.
+func withdrawName(consent int64) string { return fmt.Sprintf("withdraw%d", consent) }
 
 func withdrawEdit(id term.ClientID, consent int64) kit.Edit {
 	return kit.Edit{
 		Action: fmt.Sprintf("/client/%d/consent/%d/withdraw", id, consent), SubmitKey: "client.consent.withdraw", Danger: true,
-		Fields: []kit.Field{reasonField()},
+		Fields: []kit.Field{reasonField(withdrawName(consent))},
 	}
 }
 
 func (h room) reveal(c echo.Context) error {
 	id := term.ClientID(kit.ParamID(c, "id"))
-	phone, err := h.Reveal(c.Request().Context(), kit.Who(c), id, kit.Read(c).Text("reason"))
+	phone, err := h.Reveal(c.Request().Context(), kit.Who(c), id, kit.Read(c).Text("phone_reason"))
 	if err != nil {
 		return h.refused(c, "phone", err)
 	}
@@ -236,8 +241,8 @@ func (h room) reveal(c echo.Context) error {
 func (h room) alert(c echo.Context) error {
 	f := kit.Read(c)
 	in := client.Alerts{
-		Client: term.ClientID(kit.ParamID(c, "id")), Version: f.Int("version"), Reason: f.Text("reason"),
-		Allergies: client.Split(f.Text("allergies")), Alerts: client.Split(f.Text("alerts")),
+		Client: term.ClientID(kit.ParamID(c, "id")), Version: f.Int("alerts_version"), Reason: f.Text("alerts_reason"),
+		Allergies: client.Split(f.Text("alerts_allergies")), Alerts: client.Split(f.Text("alerts_alerts")),
 	}
 	err := f.Err()
 	if err == nil {
@@ -250,11 +255,12 @@ func (h room) alert(c echo.Context) error {
 }
 
 func (h room) withdraw(c echo.Context) error {
+	consent := kit.ParamID(c, "consent")
 	in := client.Withdraw{
-		Client: term.ClientID(kit.ParamID(c, "id")), Consent: kit.ParamID(c, "consent"), Reason: kit.Read(c).Text("reason"),
+		Client: term.ClientID(kit.ParamID(c, "id")), Consent: consent, Reason: kit.Read(c).Text(withdrawName(consent) + "_reason"),
 	}
 	if err := h.Withdraw(c.Request().Context(), kit.Who(c), in); err != nil {
-		return h.refused(c, fmt.Sprintf("withdraw%d", in.Consent), err)
+		return h.refused(c, withdrawName(in.Consent), err)
 	}
 	return kit.Done(c, "client.consent.done", nil, "/client/%d", in.Client)
 }

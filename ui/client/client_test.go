@@ -92,29 +92,30 @@ func TestFile(t *testing.T) {
 	})
 	t.Run("the whole number is shown for a reason only", func(t *testing.T) {
 		b := site.As("front")
-		b.Post(page+"/phone", "reason", "").Want(http.StatusUnprocessableEntity, "请写明理由").Not(phone)
-		b.Post(page+"/phone", "reason", "约复诊").Want(http.StatusOK, phone)
+		b.Post(page+"/phone", "phone_reason", "").Want(http.StatusUnprocessableEntity, "请写明理由").Not(phone)
+		b.Post(page+"/phone", "phone_reason", "约复诊").Want(http.StatusOK, phone)
 		list := acts(t, site, access.ClientReveal)
 		require.Len(t, list, 1)
 		require.Equal(t, "约复诊", list[0].Act.Reason)
-		site.As("cashier").Post(page+"/phone", "reason", "x").Want(http.StatusForbidden)
+		site.As("cashier").Post(page+"/phone", "phone_reason", "x").Want(http.StatusForbidden)
 	})
 	t.Run("red words come back typed with every fault, and then stand in the banner", func(t *testing.T) {
 		b := site.As("nurse")
-		b.Post(page+"/alerts", "version", "1", "allergies", strings.Repeat("长", 41), "alerts", "孕期", "reason", "").
+		b.Post(page+"/alerts", "alerts_version", "1", "alerts_allergies", strings.Repeat("长", 41), "alerts_alerts", "孕期", "alerts_reason", "").
 			Want(http.StatusUnprocessableEntity, "每项不超过 40 个字", "请写明理由", "孕期", strings.Repeat("长", 41))
-		b.Post(page+"/alerts", "version", "1", "allergies", "青霉素、利多卡因", "alerts", "孕期", "reason", "客户口述").
+		b.Post(page+"/alerts", "alerts_version", "1", "alerts_allergies", "青霉素、利多卡因", "alerts_alerts", "孕期", "alerts_reason", "客户口述").
 			Want(http.StatusOK, "青霉素、利多卡因", "孕期")
-		b.Post(page+"/alerts", "version", "1", "allergies", "", "alerts", "", "reason", "旧页面").Want(http.StatusConflict)
-		site.As("front").Post(page+"/alerts", "version", "2", "reason", "x").Want(http.StatusForbidden)
+		b.Post(page+"/alerts", "alerts_version", "1", "alerts_allergies", "", "alerts_alerts", "", "alerts_reason", "旧页面").Want(http.StatusConflict)
+		site.As("front").Post(page+"/alerts", "alerts_version", "2", "alerts_reason", "x").Want(http.StatusForbidden)
 	})
 	t.Run("a consent is withdrawn once, with a reason", func(t *testing.T) {
 		b, path := site.As("front"), fmt.Sprintf("%s/consent/%d/withdraw", page, consent)
-		b.Post(path, "reason", " ").Want(http.StatusUnprocessableEntity, "请写明理由")
-		b.Post(path, "reason", "不再同意").Want(http.StatusOK, "已撤回", "不再同意")
-		b.Post(path, "reason", "再撤一次").Want(http.StatusConflict, "已经撤回")
-		b.Post(fmt.Sprintf("/client/%d/consent/%d/withdraw", x.Client+9, consent), "reason", "别人的").Want(http.StatusNotFound)
-		site.As("cashier").Post(path, "reason", "x").Want(http.StatusForbidden)
+		field := fmt.Sprintf("withdraw%d_reason", consent)
+		b.Post(path, field, " ").Want(http.StatusUnprocessableEntity, "请写明理由")
+		b.Post(path, field, "不再同意").Want(http.StatusOK, "已撤回", "不再同意")
+		b.Post(path, field, "再撤一次").Want(http.StatusConflict, "已经撤回")
+		b.Post(fmt.Sprintf("/client/%d/consent/%d/withdraw", x.Client+9, consent), field, "别人的").Want(http.StatusNotFound)
+		site.As("cashier").Post(path, field, "x").Want(http.StatusForbidden)
 	})
 	t.Run("nobody is not found", func(t *testing.T) {
 		site.As("front").Get("/client/9999").Want(http.StatusNotFound)
@@ -126,7 +127,7 @@ func TestTrail(t *testing.T) {
 	site, x, _ := treated(t)
 	page := fmt.Sprintf("/client/%d", x.Client)
 	site.As("front").Get(page).Want(http.StatusOK)
-	site.As("nurse").Post(page+"/alerts", "version", "1", "allergies", "青霉素", "reason", "客户口述").Want(http.StatusOK)
+	site.As("nurse").Post(page+"/alerts", "alerts_version", "1", "alerts_allergies", "青霉素", "alerts_reason", "客户口述").Want(http.StatusOK)
 	require.NoError(t, site.App.DB.Flush(t.Context()))
 
 	t.Run("the owner reads who saw and changed what, and no sealed value", func(t *testing.T) {

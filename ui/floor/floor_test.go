@@ -74,35 +74,35 @@ func TestStepsByHand(t *testing.T) {
 		site.As("manager").Get(page).Want(http.StatusOK, "SOP 执行记录", "符合率", "S1-05", "下一步", "林晚秋")
 	})
 	t.Run("a stamp without a reason comes back with the fault", func(t *testing.T) {
-		site.As("consultant").Post(page+"/step/S2-09/stamp", "reason", " ").Want(http.StatusUnprocessableEntity, "请写明")
+		site.As("consultant").Post(page+"/step/S2-09/stamp", "stamp_reason", " ").Want(http.StatusUnprocessableEntity, "请写明")
 	})
 	t.Run("a reason is kept when the gate says no, and the rule is named", func(t *testing.T) {
-		site.As("nurse").Post(page+"/step/S1-05/skip", "reason", "客户赶时间").
+		site.As("nurse").Post(page+"/step/S1-05/skip", "skip_reason", "客户赶时间").
 			Want(http.StatusConflict, "客户赶时间", "REG-PII-01", "任何人都不能跳过")
 	})
 	t.Run("a hard step that a room proves is not stamped by hand", func(t *testing.T) {
-		site.As("front").Post(page+"/step/S1-05/stamp", "reason", "纸质已签").Want(http.StatusConflict, "REG-PII-01", "不能手工盖章")
+		site.As("front").Post(page+"/step/S1-05/stamp", "stamp_reason", "纸质已签").Want(http.StatusConflict, "REG-PII-01", "不能手工盖章")
 	})
 	t.Run("a soft step is left out with its reason, once", func(t *testing.T) {
 		b := site.As("consultant")
-		b.Post(page+"/step/S2-09/skip", "reason", "没有口头推介").Want(http.StatusOK, "没有口头推介")
-		b.Post(page+"/step/S2-09/skip", "reason", "再来一次").Want(http.StatusConflict, "已经盖过章")
+		b.Post(page+"/step/S2-09/skip", "skip_reason", "没有口头推介").Want(http.StatusOK, "没有口头推介")
+		b.Post(page+"/step/S2-09/skip", "skip_reason", "再来一次").Want(http.StatusConflict, "已经盖过章")
 		acts := trail(t, site, access.StepSkip)
 		require.Len(t, acts, 1)
 		require.Equal(t, store.Subject{Noun: "visit", ID: int64(v.ID)}, acts[0].Act.Subject)
 		require.Equal(t, "没有口头推介", acts[0].Act.Reason)
 	})
 	t.Run("an undone stamp no longer counts and stays to be read", func(t *testing.T) {
-		site.As("manager").Post(page+"/step/S2-09/undo", "reason", "其实有推介").Want(http.StatusOK, "其实有推介", "没有口头推介")
+		site.As("manager").Post(page+"/step/S2-09/undo", "undo_reason", "其实有推介").Want(http.StatusOK, "其实有推介", "没有口头推介")
 	})
 	t.Run("other roles are refused", func(t *testing.T) {
 		site.As("stock").Get(page).Want(http.StatusForbidden)
-		site.As("owner").Post(page+"/step/S2-09/stamp", "reason", "x").Want(http.StatusForbidden)
-		site.As("front").Post(page+"/step/S2-09/undo", "reason", "x").Want(http.StatusForbidden)
+		site.As("owner").Post(page+"/step/S2-09/stamp", "stamp_reason", "x").Want(http.StatusForbidden)
+		site.As("front").Post(page+"/step/S2-09/undo", "undo_reason", "x").Want(http.StatusForbidden)
 	})
 	t.Run("a step that is not in the SOP is not found", func(t *testing.T) {
 		site.As("manager").Get(page + "/step/S9-99").Want(http.StatusNotFound)
-		site.As("manager").Post(page+"/step/S9-99/skip", "reason", "x").Want(http.StatusNotFound)
+		site.As("manager").Post(page+"/step/S9-99/skip", "skip_reason", "x").Want(http.StatusNotFound)
 	})
 }
 

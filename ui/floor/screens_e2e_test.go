@@ -63,8 +63,8 @@ func TestScreens(t *testing.T) {
 	b.WaitText("新来的客户") // without a reload
 	b.Open(page).Axe().Shot("floor-visit")
 	b.Open(page + "/step/S2-09").Axe().Shot("floor-step")
-	b.Fill("textarea[name=reason]", "没有口头推介")
-	b.Click("form[action$=skip] button.primary, form[action$=stamp] button.primary")
+	b.Fill("textarea[name=skip_reason]", "没有口头推介")
+	b.Click("form[action$=skip] button.primary")
 	b.WaitText("S2-09")
 	b.Open(fmt.Sprintf("/client/%d", visits[7].Client)).Axe().Shot("floor-client")
 	o := site.Screen("owner", uitest.PC)

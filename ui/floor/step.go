@@ -56,7 +56,7 @@ func (h room) drawStep(c echo.Context, status int, deed string, said kit.Said) e
 		}
 		edit := stepEdit(base.ID, line, way.deed)
 		if way.deed == deed {
-			edit = edit.Filled(f.Values(), said.Faults)
+			edit = edit.Filled(f.Values(), said.Prefixed(deed+"_").Faults)
 		}
 		v.Forms = append(v.Forms, stepForm{"floor.step." + way.deed, edit})
 	}
@@ -85,7 +85,7 @@ func stepEdit(visit term.VisitID, s stepLine, deed string) kit.Edit {
 		Action: path + "/" + deed, SubmitKey: "floor.step." + deed, CancelURL: visitPath(visit) + "#" + s.Anchor,
 		Fields: []kit.Field{
 			{Name: "treatment", Kind: kit.Hidden, Value: number(int64(s.Treatment))},
-			{Name: "reason", Kind: kit.Area, LabelKey: "kit.reason", HelpKey: "floor.step." + deed + ".help", Required: true, Wide: true, Rows: 2},
+			{Name: deed + "_reason", Kind: kit.Area, LabelKey: "kit.reason", HelpKey: "floor.step." + deed + ".help", Required: true, Wide: true, Rows: 2},
 		},
 	}
 }
@@ -99,7 +99,7 @@ func (h room) touch(c echo.Context, deed string, do func(context.Context, access
 	f := kit.Read(c)
 	in := floor.StepCmd{
 		Visit: term.VisitID(kit.ParamID(c, "id")), Treatment: term.TreatmentID(f.ID("treatment")),
-		Step: c.Param("step"), Reason: f.Text("reason"),
+		Step: c.Param("step"), Reason: f.Text(deed + "_reason"),
 	}
 	err := f.Err()
 	if err == nil {
