@@ -97,14 +97,19 @@ func build(t testing.TB, o app.Options, staffed bool) *Site {
 	t.Helper()
 	s := &Site{T: t, Clock: storetest.NewClock(), staff: map[string]term.StaffID{}}
 	hub := live.New()
-	db := storetest.Open(t, store.Options{Now: s.Clock.Now, Topics: hub.Send})
-	o.Dir, o.Now = db.Dir(), s.Clock.Now
+	o.Dir, o.Now = t.TempDir(), s.Clock.Now
+	furnish(t, o.Dir, staffed)
+	db := storetest.Open(t, store.Options{Dir: o.Dir, Now: s.Clock.Now, Topics: hub.Send})
 	var err error
 	s.App, err = app.New(t.Context(), db, hub, o)
 	require.NoError(t, err)
-	if staffed {
-		s.hire()
-	}
+	require.NoError(t, db.Read(t.Context(), func(r *store.Read) error {
+		all, err := r.AllStaff()
+		for _, who := range all {
+			s.staff[who.Login] = who.ID
+		}
+		return err
+	}))
 	s.Server = web.New(s.App, web.Options{})
 	staff, guest := httptest.NewServer(s.Server.Handler()), httptest.NewServer(s.Server.Guest())
 	s.URL, s.GuestURL = staff.URL, guest.URL
@@ -115,29 +120,6 @@ func build(t testing.TB, o app.Options, staffed bool) *Site {
 		s.App.Jobs.Stop()
 	})
 	return s
-}
-
-func (s *Site) hire() {
-	s.T.Helper()
-	password, pin := hashes()
-	err := s.App.DB.Write(s.T.Context(), store.Act{Role: "system", Station: "test", Action: "staff.add"},
-		func(tx *store.Tx) error {
-			for _, p := range people {
-				who := store.Staff{
-					Login: p.login, Name: "T-" + p.login, Lead: p.lead, OnShift: true,
-					PasswordHash: password, PasswordAt: tx.Now(), PINHash: pin,
-				}
-				for _, r := range p.roles {
-					who.Roles = append(who.Roles, string(r))
-				}
-				if err := tx.AddStaff(&who); err != nil {
-					return err
-				}
-				s.staff[p.login] = who.ID
-			}
-			return tx.SaveSetting(admin.SettingClinic, "T-clinic")
-		})
-	require.NoError(s.T, err)
 }
 
 // StaffID is the row of a login.
