@@ -43,7 +43,7 @@ func (s *Suite) prove() {
 		{ProveCounts, "/counts", countsProof},
 		{ProveSignOut, "/form/signout", instantProof("procedure.gap.signout", func(t store.Treatment) term.Instant { return t.FinishedAt })},
 		{ProveSigned, "", instantProof("procedure.gap.unsigned", func(t store.Treatment) term.Instant { return t.RecordSignedAt })},
-		{ProveObserved, "", observedProof},
+		{ProveObserved, "/form/observe", observedProof},
 	} {
 		s.flow.Prover(k.kind, func(r *store.Read, on sop.Subject) (sop.Proof, error) {
 			if on.Treatment == 0 {

@@ -100,6 +100,7 @@ type Row struct {
 	Role   string
 	Lead   bool
 	Where  string
+	Need   access.Permission // of the page at Where; "" for pages of other rooms
 	Rule   string
 	Name   string // who did it
 	At     term.Instant
@@ -306,6 +307,9 @@ func (p *Page) place(step sop.RunStep, gaps sop.Gaps) {
 	if at >= 0 {
 		row.Done, row.Gap, row.Where = false, gaps[at].Fault(), gaps[at].Where
 	}
+	if row.Where == Path(p.ID) {
+		row.Where = "" // here already
+	}
 	preop := strings.HasPrefix(step.ID, "S4") || step.ID == "S5-01"
 	switch {
 	case step.ID == "S5-01":
@@ -325,10 +329,19 @@ func (p *Page) place(step sop.RunStep, gaps sop.Gaps) {
 	}
 }
 
+// needs are the permissions of the pages where the evidence of this room is given.
+var needs = map[string]access.Permission{
+	ProveIdentity: access.IdentityCheck, ProveMark: access.SiteMark, ProveToday: access.TodayCheck,
+	ProveSkinTest: access.SkinTest, ProveClear: access.ContraClear, ProvePhoto: access.TreatmentPhoto,
+	ProveLot: access.LotTake, ProveToxin: access.LotTake, ProveCompanion: access.CompanionConfirm,
+	ProveTimeOut: access.TreatmentTimeOut, ProveRecord: access.RecordWrite, ProveWaste: access.CountsClose,
+	ProveCounts: access.CountsClose, ProveSignOut: access.TreatmentSignOut, ProveObserved: access.ObservationNote,
+}
+
 func rowOf(step sop.RunStep) Row {
 	row := Row{
 		Step: step.ID, Title: step.Title, Soft: step.Gate != sop.Hard, Role: step.Role, Lead: step.Lead,
-		Where: step.Where, Rule: step.RuleID(), Name: step.Name, At: step.DoneAt, Reason: step.Reason,
+		Where: step.Where, Need: needs[step.Prove], Rule: step.RuleID(), Name: step.Name, At: step.DoneAt, Reason: step.Reason,
 	}
 	switch step.State {
 	case "done", "manual", "skipped", "not_applicable":

@@ -273,3 +273,10 @@ func TestTheClientLeavesWithGuideAndCard(t *testing.T) {
 	h.refused("S6-01", "nurse", "/release")
 	require.NotEqual(t, term.TreatmentReleased, h.now().State)
 }
+
+func TestRowsLeadOnlyWhereOneMayGo(t *testing.T) {
+	t.Parallel()
+	h := open(t, toxin)
+	h.As("nurse").Get(h.path("")).Want(200, h.path("/identity")).Not(h.path("/clear"))
+	h.As("doctor").Get(h.path("")).Want(200, h.path("/clear"))
+}
