@@ -17,7 +17,6 @@ import (
 const (
 	lineProposed = "proposed"
 	lineApproved = "approved"
-	lineStopped  = "stopped"
 	lineRemoved  = "removed"
 )
 

@@ -166,6 +166,6 @@ func TestHandedOverPaper(t *testing.T) {
 		"staff", fmt.Sprint(c.StaffID("consultant")), "pin", uitest.PIN).Want(403)
 	c.As("front").Post(path+"/sign", "role", "consultant", "name", "T-consultant", "strokes", pen,
 		"staff", fmt.Sprint(c.StaffID("consultant")), "pin", uitest.PIN).Want(200)
-	c.As("front").Get(path + "/print").Want(200, contract.Number)
+	c.As("front").Get(path+"/print").Want(200, contract.Number)
 	c.As("nurse").Get(path).Want(403)
 }

@@ -16,9 +16,7 @@ import (
 type visitView struct {
 	desk.Sheet
 	Cards    []card
-	Refusal  *kit.Refusal
 	PhotoAsk []kit.Field
-	ReturnTo string
 }
 
 // card is one form of the visit on the page.
@@ -27,7 +25,6 @@ type card struct {
 	Key  string // words key of what it is
 	Link string // page on which it is filled; "" when the actor may not
 	Read *form.View
-	Wide bool
 }
 
 var visitPage = kit.New[visitView](pages, "visit.html")
@@ -45,7 +42,7 @@ func (h room) visitView(c echo.Context, s desk.Sheet) visitView {
 	v := visitView{Sheet: s, PhotoAsk: photoFields(s)}
 	for _, code := range []string{desk.FormNeed, desk.FormHealth, desk.FormNurse, desk.FormSkin, desk.FormExam, desk.FormTalk} {
 		p := s.Forms[code]
-		x := card{Paper: p, Key: "consultation.card." + code, Wide: code == desk.FormTalk || code == desk.FormExam}
+		x := card{Paper: p, Key: "consultation.card." + code}
 		for page, f := range formPages {
 			if f.code == code && by.May(f.need) && s.Visit.Open() {
 				x.Link = desk.VisitPath(s.Visit.ID) + "/" + page

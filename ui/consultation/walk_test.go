@@ -66,7 +66,9 @@ func (c *clinic) read(fn func(*store.Read) error) {
 }
 
 // page is a path below the visit's page.
-func (c *clinic) page(below string) string { return fmt.Sprintf("/consultation/%d%s", c.visit.ID, below) }
+func (c *clinic) page(below string) string {
+	return fmt.Sprintf("/consultation/%d%s", c.visit.ID, below)
+}
 
 // item is the item of a catalogue code.
 func (c *clinic) item(code string) (i store.Item) {
@@ -221,11 +223,11 @@ func TestFromConsultationToTheTill(t *testing.T) {
 	c.examined()
 	p, l := c.planned("INJ-BTX-GL")
 	plan := fmt.Sprintf("/plan/%d", p.ID)
-	c.As("doctor").Post(plan + "/approve").Want(200, "方案已批准").At(plan)
+	c.As("doctor").Post(plan+"/approve").Want(200, "方案已批准").At(plan)
 	c.As("consultant").Post(plan+"/cases", "reason", "本项目暂无三个已授权案例").Want(200).At(plan)
 	c.As("consultant").Post(plan+"/papers").Want(200, "报价单", "消费服务合同", "知情同意书").At(plan)
 	c.signAll(p)
-	c.As("consultant").Post(plan + "/order").Want(200, "已开单").At(plan)
+	c.As("consultant").Post(plan+"/order").Want(200, "已开单").At(plan)
 	c.read(func(r *store.Read) error {
 		orders, err := r.OrdersOfVisit(c.visit.ID)
 		require.Len(t, orders, 1)

@@ -34,12 +34,11 @@ func Routes(r *kit.Routes, c *papers.Cabinet) {
 }
 
 type docView struct {
-	Paper   papers.Paper
-	Doc     kit.Doc
-	Pads    []pad
-	Refusal *kit.Refusal
-	Back    string
-	Handed  bool
+	Paper  papers.Paper
+	Doc    kit.Doc
+	Pads   []pad
+	Back   string
+	Handed bool
 }
 
 // pad is the place where one capacity signs.

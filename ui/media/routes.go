@@ -66,8 +66,7 @@ func (h room) stream(c echo.Context, size shelf.Size) error {
 
 type askView struct {
 	photos.Subject
-	Edit    kit.Edit
-	Refusal *kit.Refusal
+	Edit kit.Edit
 }
 
 // ClientBanner keeps the person in sight, so that pictures are not mixed up.
