@@ -62,7 +62,7 @@ func holds(by access.Actor, s sop.Step) bool {
 // places are the pages on which the evidence of a stamp can be read, by the noun of its row.
 var places = map[string]string{
 	"document": "/doc/%d", "answer": "/form/%d", "treatment": "/procedure/%d", "task": "/aftercare/%d",
-	"media": "/media/%d", "order": "/till/%d", "event": "/alerts/%d", "client": "/client/%d",
+	"media": "/media/%d/view", "order": "/till/%d", "event": "/alerts/%d", "client": "/client/%d",
 }
 
 // sees says whether the actor may open evidence of this kind.

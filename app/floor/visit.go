@@ -26,6 +26,7 @@ type Visit struct {
 	RoomName   string
 	Item       string // booked
 	Next       []Do
+	Plan       term.PlanID // the newest plan; 0 for none
 	Documents  []store.PaperRow
 	Answers    []store.PaperRow
 	Photos     []store.Media
@@ -83,6 +84,11 @@ func (f *Floor) heads(r *store.Read, by access.Actor, v *Visit) (err error) {
 		return err
 	}
 	v.Next = next(v.Run, by, v.State)
+	plan, err := r.PlanOf(v.ID)
+	if err != nil && !errors.Is(err, store.ErrNotFound) {
+		return err
+	}
+	v.Plan = plan.ID
 	if v.Ticket, err = r.TicketOf(v.ID); err != nil && !errors.Is(err, store.ErrNotFound) {
 		return err
 	}

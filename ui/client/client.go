@@ -107,7 +107,7 @@ func (h room) file(c echo.Context) (v fileView, err error) {
 func (h room) ways(by access.Actor, v *fileView) {
 	ways := []way{
 		{"client.go.visit", "route", fmt.Sprintf("/visit/%d", v.Open.ID)},
-		{"client.go.arrive", "door-enter", fmt.Sprintf("/reception/arrive/%d", v.Client.ID)},
+		{"client.go.arrive", "door-enter", fmt.Sprintf("/reception/arrive?client=%d", v.Client.ID)},
 		{"client.go.trail", "history", fmt.Sprintf("/client/%d/trail", v.Client.ID)},
 	}
 	for i, w := range ways {
@@ -123,7 +123,7 @@ func (h room) ways(by access.Actor, v *fileView) {
 // looks are icon, page and state key of each noun of the timeline.
 var looks = map[string]struct{ icon, path, key string }{
 	"visit": {"door-enter", "/visit/%d", "term.visit."}, "document": {"file-text", "/doc/%d", "client.document."},
-	"treatment": {"needle", "/procedure/%d", "term.treatment."}, "media": {"photo", "/media/%d", "client.photo."},
+	"treatment": {"needle", "/procedure/%d", "term.treatment."}, "media": {"photo", "/media/%d/view", "client.photo."},
 	"payment": {"coin-yuan", "", "client.payment."}, "task": {"checklist", "", "task.state."},
 	"event": {"urgent", "/alerts/%d", "client.event."}, "answer": {"clipboard-text", "/form/%d", "client.answer."},
 	"consent": {"shield-check", "", "client.consent."}, "appointment": {"calendar", "", "term.appointment."},

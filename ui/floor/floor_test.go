@@ -133,3 +133,15 @@ func TestHome(t *testing.T) {
 		site.As("manager").Get("/").Want(http.StatusOK, "今日进度").At("/board")
 	})
 }
+
+func TestAVisitIsEndedFromItsPage(t *testing.T) {
+	t.Parallel()
+	site := uitest.New(t)
+	v := open(t, site, "林晚秋", term.AtTill)
+	page := fmt.Sprintf("/visit/%d", v.ID)
+	b := site.As("consultant")
+	b.Get(page).Want(http.StatusOK, "提前结束本次就诊", fmt.Sprintf(`action="/reception/visit/%d/leave"`, v.ID))
+	b.Post(fmt.Sprintf("/reception/visit/%d/leave", v.ID), "reason", "家里有事")
+	b.Get(page).Want(http.StatusOK, "提前离开", "家里有事").Not("提前结束本次就诊")
+	site.As("nurse").Get(page).Want(http.StatusOK).Not("提前结束本次就诊")
+}

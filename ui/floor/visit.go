@@ -19,6 +19,7 @@ type visitView struct {
 	Runs  []stageLines
 	Links []link
 	Ends  []link
+	End   bool // the reader may end the visit early
 	Lines paperLines
 }
 
@@ -144,17 +145,23 @@ func (h room) ways(c echo.Context, v *visitView) {
 	add(&v.Links, "floor.go.forms", "clipboard-text", fmt.Sprintf("/form/visit/%d", id))
 	add(&v.Links, "floor.go.consultation", "message-2-heart", fmt.Sprintf("/consultation/%d", id))
 	add(&v.Links, "floor.go.exam", "stethoscope", fmt.Sprintf("/consultation/%d/exam", id))
-	add(&v.Links, "floor.go.plan", "clipboard-list", fmt.Sprintf("/plan/%d", id))
+	if v.Plan != 0 {
+		add(&v.Links, "floor.go.plan", "clipboard-list", fmt.Sprintf("/plan/%d", v.Plan))
+	}
 	for _, m := range v.Money {
 		if m.State == term.OrderOpen {
 			add(&v.Links, "floor.go.till", "receipt-yuan", fmt.Sprintf("/till/%d", m.ID))
 		}
 	}
-	add(&v.Links, "floor.go.guide", "heart-handshake", fmt.Sprintf("/aftercare/visit/%d", id))
-	if v.State == term.VisitOpen {
-		add(&v.Ends, "floor.end.leave", "door-exit", fmt.Sprintf("/reception/visit/%d/leave", id))
-		add(&v.Ends, "floor.end.refuse", "hand-stop", fmt.Sprintf("/reception/visit/%d/refuse", id))
+	for _, t := range v.Treatments {
+		if t.State == term.TreatmentSignedOut || t.State == term.TreatmentObserving || t.State == term.TreatmentReleased {
+			add(&v.Links, "floor.go.guide", "heart-handshake", fmt.Sprintf("/aftercare/guide/%d", t.ID))
+		}
+		if t.State == term.TreatmentInProgress {
+			add(&v.Ends, "floor.end.stop", "hand-stop", fmt.Sprintf("/procedure/%d/stop", t.ID))
+		}
 	}
+	v.End = v.State == term.VisitOpen && (by.May("visit.leave") || by.May("visit.refuse"))
 	v.Lines = paperLines{
 		Documents: h.routes.Reaches(by, "/doc/1"), Answers: h.routes.Reaches(by, "/form/1"),
 		Money: h.routes.Reaches(by, "/till/1"), Photos: h.routes.Reaches(by, "/media/1"),
