@@ -1,5 +1,8 @@
 package access
 
+// OfficeView opens the index of the administration.
+var OfficeView = allow("office.view", Manager, Owner, Quality, SysAdmin, SecAdmin, AuditAdmin)
+
 // Deeds of the administration: staff, sessions, settings, jobs, trail.
 var (
 	// StaffView opens the list of staff and their roles.

@@ -1,0 +1,147 @@
+package admin
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"meixu/app/access"
+	"meixu/app/engine/task"
+	"meixu/app/fault"
+	"meixu/store"
+	"meixu/store/term"
+)
+
+// StaffEdit is the whole of what the office may change about a person.
+type StaffEdit struct {
+	ID          term.StaffID
+	Version     int64
+	Name, Title string
+	Lead        bool
+	OnShift     bool
+	Active      bool
+	Roles       []access.Role
+	PIN         string // "" keeps the present one
+}
+
+func (in StaffEdit) check() error {
+	var f fault.Fields
+	if strings.TrimSpace(in.Name) == "" {
+		f.Add("name", "admin.required")
+	}
+	if len(in.Roles) == 0 {
+		f.Add("roles", "admin.required")
+	}
+	for _, r := range in.Roles {
+		if !r.Known() {
+			f.Add("roles", "kit.bad.choice")
+		}
+	}
+	if in.PIN != "" {
+		checkPIN(&f, "pin", in.PIN)
+	}
+	return f.Err()
+}
+
+// Person reads one person for the edit page.
+func (o *Office) Person(ctx context.Context, by access.Actor, id term.StaffID) (s store.Staff, err error) {
+	err = o.Read(ctx, by, access.StaffView, func(r *store.Read) error {
+		s, err = r.Staff(id)
+		return err
+	})
+	s.PasswordHash, s.PINHash = "", ""
+	return s, err
+}
+
+// EditStaff changes name, badge, duties and state of a person. It keeps these rules: roles
+// want the right to grant them; the clinic keeps one active owner; nobody disables oneself;
+// whoever is disabled loses every session at once, and what was theirs to do goes back to
+// the role (row:C7).
+func (o *Office) EditStaff(ctx context.Context, by access.Actor, in StaffEdit) error {
+	if err := in.check(); err != nil {
+		return err
+	}
+	var pin string
+	if in.PIN != "" {
+		var err error
+		if pin, err = hashSecret(ctx, in.PIN); err != nil {
+			return err
+		}
+	}
+	return o.WriteOn(ctx, by, access.StaffSave, store.Subject{Noun: "staff", ID: int64(in.ID)}, func(tx *store.Tx) error {
+		s, err := tx.Staff(in.ID)
+		if err != nil {
+			return err
+		}
+		if s.Version != in.Version {
+			return store.ErrStale
+		}
+		if err := o.mayEdit(tx.Read, by, s, in); err != nil {
+			return err
+		}
+		if err := regrant(tx, s, in.Roles); err != nil {
+			return err
+		}
+		gone := s.Active && !in.Active
+		s.Name, s.Title, s.Lead, s.OnShift, s.Active = strings.TrimSpace(in.Name), strings.TrimSpace(in.Title), in.Lead, in.OnShift, in.Active
+		if pin != "" {
+			s.PINHash = pin
+		}
+		if err := tx.SaveStaff(&s); err != nil {
+			return err
+		}
+		tx.Publish("staff")
+		tx.Result("staff", int64(s.ID))
+		if !gone {
+			return nil
+		}
+		if _, err := task.HandOver(tx, s.ID, 0); err != nil {
+			return err
+		}
+		return tx.EndSessions(s.ID, 0)
+	})
+}
+
+func (o *Office) mayEdit(r *store.Read, by access.Actor, s store.Staff, in StaffEdit) error {
+	roles := make([]string, 0, len(in.Roles))
+	for _, role := range in.Roles {
+		roles = append(roles, string(role))
+	}
+	slices.Sort(roles)
+	if !slices.Equal(roles, s.Roles) && !by.May(access.StaffGrant) {
+		return fault.Forbidden(string(access.StaffGrant))
+	}
+	if !in.Active && by.Staff == s.ID {
+		return fault.Refuse("REG-EMR-03", "admin.staff.self").Ask("owner")
+	}
+	owner := string(access.Owner)
+	if !slices.Contains(s.Roles, owner) || slices.Contains(roles, owner) && in.Active {
+		return nil
+	}
+	owners, err := r.StaffWithRole(owner)
+	if err == nil && len(owners) <= 1 {
+		err = fault.Refuse("REG-EMR-03", "admin.staff.last_owner").Ask("owner")
+	}
+	return err
+}
+
+// regrant gives and takes roles until the person holds exactly these.
+func regrant(tx *store.Tx, s store.Staff, roles []access.Role) error {
+	for _, role := range roles {
+		if slices.Contains(s.Roles, string(role)) {
+			continue
+		}
+		if err := tx.GrantRole(s.ID, string(role)); err != nil {
+			return err
+		}
+	}
+	for _, have := range s.Roles {
+		if slices.Contains(roles, access.Role(have)) {
+			continue
+		}
+		if err := tx.EndRole(s.ID, have); err != nil {
+			return err
+		}
+	}
+	return nil
+}

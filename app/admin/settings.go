@@ -1,0 +1,140 @@
+package admin
+
+import (
+	"context"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"meixu/app/access"
+	"meixu/app/fault"
+	"meixu/store"
+)
+
+// Setting is one thing that the owner sets for the whole clinic. Its label is the words key
+// admin.setting.<Name>, its help the same with .help.
+type Setting struct {
+	Name    string
+	Value   string
+	Must    bool
+	Options []string // "" for free text; their labels are admin.setting.<Name>.<option>
+	shape   *regexp.Regexp
+}
+
+var (
+	anyText   = regexp.MustCompile(`^[^\r\n]{0,120}$`)
+	phoneText = regexp.MustCompile(`^[0-9+ -]{3,20}$`)
+	hourText  = regexp.MustCompile(`^([0-9]|1[0-9]|2[0-4])$`)
+	daysText  = regexp.MustCompile(`^(\d{4}-\d{2}-\d{2}( *, *\d{4}-\d{2}-\d{2})*)?$`)
+)
+
+// settings lists what the page shows, in its order. What a document prints (name, address,
+// phones, privacy officer) must be there; the institution kind decides which levels of item
+// may be done (REG-LVL-03).
+func settings() []Setting {
+	return []Setting{
+		{Name: "clinic.name", Must: true, shape: anyText},
+		{Name: "clinic.kind", Must: true, Options: []string{"clinic", "outpatient", "outpatient_anaesthesia", "aesthetic_hospital", "tertiary"}},
+		{Name: "clinic.address", Must: true, shape: anyText},
+		{Name: "clinic.phone", Must: true, shape: phoneText},
+		{Name: "clinic.emergency", Must: true, shape: phoneText},
+		{Name: "clinic.dpo", Must: true, shape: anyText},
+		{Name: "clinic.opens", Must: true, shape: hourText},
+		{Name: "clinic.closes", Must: true, shape: hourText},
+		{Name: "clinic.closed", shape: daysText},
+		{Name: "finance.partial", Must: true, Options: []string{"no", "yes"}},
+	}
+}
+
+// settingDefaults stand where nothing was set yet.
+var settingDefaults = map[string]string{
+	"clinic.kind": "clinic", "clinic.opens": "9", "clinic.closes": "20", "finance.partial": "no",
+}
+
+// Settings lists the clinic's settings with their values.
+func (o *Office) Settings(ctx context.Context, by access.Actor) (list []Setting, err error) {
+	err = o.Read(ctx, by, access.SettingsView, func(r *store.Read) error {
+		list, err = readSettings(r)
+		return err
+	})
+	return list, err
+}
+
+func readSettings(r *store.Read) ([]Setting, error) {
+	list := settings()
+	for i := range list {
+		text, err := r.Setting(list[i].Name)
+		if err != nil {
+			return nil, err
+		}
+		if text == "" {
+			text = settingDefaults[list[i].Name]
+		}
+		list[i].Value = text
+	}
+	return list, nil
+}
+
+// SaveSettings checks all values and saves those that changed, in one act.
+func (o *Office) SaveSettings(ctx context.Context, by access.Actor, values map[string]string) error {
+	var f fault.Fields
+	list := settings()
+	for i := range list {
+		list[i].Value = strings.TrimSpace(values[list[i].Name])
+		if key := list[i].wrong(); key != "" {
+			f.Add(list[i].Name, key)
+		}
+	}
+	opens, bad := strconv.Atoi(strings.TrimSpace(values["clinic.opens"]))
+	closes, worse := strconv.Atoi(strings.TrimSpace(values["clinic.closes"]))
+	if bad == nil && worse == nil && opens >= closes {
+		f.Add("clinic.closes", "admin.setting.bad.hours")
+	}
+	if err := f.Err(); err != nil {
+		return err
+	}
+	return o.Write(ctx, by, access.SettingsSave, func(tx *store.Tx) error {
+		tx.Publish("settings")
+		have, err := readSettings(tx.Read)
+		if err != nil {
+			return err
+		}
+		for i, s := range list {
+			if s.Value == have[i].Value {
+				continue
+			}
+			if err := tx.SaveSetting(s.Name, s.Value); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// wrong is the words key of what is wrong with the value, "" when it is good.
+func (s Setting) wrong() string {
+	switch {
+	case s.Value == "" && s.Must:
+		return "admin.required"
+	case s.Value == "":
+		return ""
+	case len(s.Options) > 0 && !slices.Contains(s.Options, s.Value):
+		return "kit.bad.choice"
+	case s.shape != nil && !s.shape.MatchString(s.Value):
+		return "admin.setting.bad." + s.bad()
+	}
+	return ""
+}
+
+func (s Setting) bad() string {
+	switch s.shape {
+	case phoneText:
+		return "phone"
+	case hourText:
+		return "hour"
+	case daysText:
+		return "days"
+	}
+	return "text"
+}

@@ -1,0 +1,92 @@
+package admin_test
+
+import (
+	"net/http"
+	"strconv"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"meixu/store"
+	"meixu/ui/uitest"
+)
+
+func TestSettings(t *testing.T) {
+	t.Parallel()
+	good := []string{
+		"clinic.name", "美序一店", "clinic.kind", "clinic", "clinic.address", "西湖区 1 号", "clinic.phone", "0571-8888 8888",
+		"clinic.emergency", "0571-88880120", "clinic.dpo", "沈若兰", "clinic.opens", "9", "clinic.closes", "20", "clinic.closed", "2026-10-01, 2026-10-02",
+		"finance.partial", "no",
+	}
+	with := func(pairs ...string) []string { return append(append([]string{}, good...), pairs...) }
+	t.Run("the owner saves and finds them again", func(t *testing.T) {
+		t.Parallel()
+		s := uitest.New(t)
+		s.As("owner").Post("/admin/settings", good...)
+		s.As("owner").Get("/admin/settings").Want(http.StatusOK, "美序一店", "0571-88880120", "2026-10-01, 2026-10-02")
+	})
+	t.Run("all wrong fields are marked and what was typed comes back", func(t *testing.T) {
+		t.Parallel()
+		s := uitest.New(t)
+		bad := append([]string{}, good...)
+		for i, v := range map[int]string{7: "call me", 13: "noon", 17: "1.10."} {
+			bad[i] = v
+		}
+		s.As("owner").Post("/admin/settings", bad...).Want(http.StatusUnprocessableEntity, "call me", "noon", "1.10.", "请填写电话号码", "整点", "2026-10-01 的格式")
+		s.As("owner").Get("/admin/settings").Not("call me")
+	})
+	t.Run("a manager looks and may not change", func(t *testing.T) {
+		t.Parallel()
+		s := uitest.New(t)
+		s.As("manager").Get("/admin/settings").Want(http.StatusOK)
+		s.As("manager").Post("/admin/settings", with()...).Want(http.StatusForbidden)
+	})
+}
+
+func TestEditStaff(t *testing.T) {
+	t.Parallel()
+	path := func(s *uitest.Site, login string) string { return "/admin/staff/" + strconv.Itoa(int(s.StaffID(login))) }
+	t.Run("a disabled person is out at once on every screen", func(t *testing.T) {
+		t.Parallel()
+		s := uitest.New(t)
+		front := s.As("front").Direct()
+		front.Get("/profile").Want(http.StatusOK)
+		s.As("owner").Post(path(s, "front"), "version", "1", "name", "T-front", "roles", "reception")
+		front.Get("/profile").Want(http.StatusSeeOther)
+	})
+	t.Run("roles are given and taken", func(t *testing.T) {
+		t.Parallel()
+		s := uitest.New(t)
+		s.As("owner").Post(path(s, "front"), "version", "1", "name", "小陈", "roles", "reception", "roles", "cashier", "active", "on", "shift", "on")
+		require.NoError(t, s.App.DB.Read(t.Context(), func(r *store.Read) error {
+			who, err := r.Staff(s.StaffID("front"))
+			require.Equal(t, "小陈", who.Name)
+			require.Equal(t, []string{"cashier", "reception"}, who.Roles)
+			return err
+		}))
+	})
+	t.Run("the last owner stays", func(t *testing.T) {
+		t.Parallel()
+		s := uitest.New(t)
+		s.As("owner").Post(path(s, "owner"), "version", "1", "name", "T-owner", "roles", "manager", "active", "on").
+			Want(http.StatusConflict, "REG-EMR-03")
+	})
+	t.Run("nobody disables oneself", func(t *testing.T) {
+		t.Parallel()
+		s := uitest.New(t)
+		s.As("sysadmin").Post(path(s, "sysadmin"), "version", "1", "name", "T-sysadmin", "roles", "sysadmin").
+			Want(http.StatusConflict, "REG-EMR-03")
+	})
+	t.Run("without the right to grant, roles stay", func(t *testing.T) {
+		t.Parallel()
+		s := uitest.New(t)
+		s.As("sysadmin").Post(path(s, "front"), "version", "1", "name", "T-front", "roles", "owner", "active", "on").
+			Want(http.StatusForbidden)
+	})
+	t.Run("two people at once: the second hears of it", func(t *testing.T) {
+		t.Parallel()
+		s := uitest.New(t)
+		s.As("owner").Post(path(s, "front"), "version", "1", "name", "甲", "roles", "reception", "active", "on")
+		s.As("owner").Post(path(s, "front"), "version", "1", "name", "乙", "roles", "reception", "active", "on").Want(http.StatusConflict)
+	})
+}
