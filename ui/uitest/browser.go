@@ -1,7 +1,9 @@
 package uitest
 
 import (
+	"bytes"
 	"io"
+	"mime/multipart"
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
@@ -90,6 +92,22 @@ func (b *Browser) PostForm(path string, form url.Values) *Answer {
 func (b *Browser) PostJSON(path, body string) *Answer {
 	b.T.Helper()
 	return b.send(http.MethodPost, path, "application/json", strings.NewReader(body))
+}
+
+// PostFile sends a form with one picture in the field, as the browser does.
+func (b *Browser) PostFile(path, field string, file []byte, pairs ...string) *Answer {
+	b.T.Helper()
+	var body bytes.Buffer
+	form := multipart.NewWriter(&body)
+	for i := 0; i < len(pairs); i += 2 {
+		require.NoError(b.T, form.WriteField(pairs[i], pairs[i+1]))
+	}
+	part, err := form.CreateFormFile(field, "photo.jpg")
+	require.NoError(b.T, err)
+	_, err = part.Write(file)
+	require.NoError(b.T, err)
+	require.NoError(b.T, form.Close())
+	return b.send(http.MethodPost, path, form.FormDataContentType(), &body)
 }
 
 func (b *Browser) send(method, path, kind string, body io.Reader) *Answer {
