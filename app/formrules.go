@@ -3,6 +3,7 @@ package app
 import (
 	"meixu/app/defaults"
 	"meixu/app/engine/find"
+	"meixu/app/feedback"
 	"meixu/app/forms"
 	"meixu/app/live"
 	"meixu/store"
@@ -20,7 +21,7 @@ func (a *App) formRules() *forms.Cabinet {
 	c.Set("F1", forms.Rule{Proves: []string{"client.identity"}, Topics: []string{live.Board}, Signed: []forms.Hook{forms.Basics(a.keepFound)}})
 	c.Set("F16-TODAY", health("form.today"))
 	c.Set("F8", forms.Rule{Many: true, Topics: []string{live.Tasks}})
-	c.Set("F11", forms.Rule{Many: true, Topics: []string{live.Alerts}})
+	c.Set("F11", forms.Rule{Many: true, Topics: []string{live.Alerts}, Signed: []forms.Hook{feedback.SignAdverse}})
 	return c
 }
 

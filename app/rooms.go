@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 
 	"meixu/app/access"
+	"meixu/app/aftercare"
 	"meixu/app/catalog"
 	"meixu/app/client"
 	"meixu/app/consultation"
@@ -20,6 +21,7 @@ import (
 	"meixu/app/engine/sop"
 	"meixu/app/engine/task"
 	"meixu/app/fault"
+	"meixu/app/feedback"
 	"meixu/app/finance"
 	"meixu/app/floor"
 	"meixu/app/forms"
@@ -32,6 +34,7 @@ import (
 	"meixu/app/readiness"
 	"meixu/app/reception"
 	"meixu/app/reports"
+	"meixu/app/tasks"
 	"meixu/store"
 )
 
@@ -61,6 +64,9 @@ type Rooms struct {
 	File    *client.File
 	Suite   *procedure.Suite
 	Forms   *forms.Desk
+	Care    *aftercare.Desk
+	Back    *feedback.Office
+	Tasks   *tasks.List
 }
 
 // furnish makes engines and rooms and ties the SOP's hooks to them. It is the one place
@@ -102,6 +108,11 @@ func (a *App) furnish(ctx context.Context) error {
 	}
 	readiness.Prove(a.Engines.SOP)
 	a.Rooms.Consult.Papers(a.Rooms.Papers)
+	a.Rooms.Back = feedback.New(a.Doer, a.Engines.SOP, a.Engines.Forms)
+	a.Rooms.Care = aftercare.New(a.Doer, aftercare.House{
+		Flow: a.Engines.SOP, Forms: a.Engines.Forms, Papers: a.Rooms.Papers, Feedback: a.Rooms.Back,
+	})
+	a.Rooms.Tasks = tasks.New(a.Doer)
 	return nil
 }
 

@@ -28,13 +28,22 @@ type Event struct {
 	ClosedAt  term.Instant
 	ClosedBy  term.StaffID
 	Outcome   string
+	// Steps are the steps of the emergency card that were done, in the order of doing.
+	Steps []EventStep
+}
+
+// EventStep is one step of an emergency card, done at a time by somebody.
+type EventStep struct {
+	No    int          `json:"no"`
+	At    term.Instant `json:"at"`
+	Staff term.StaffID `json:"staff"`
 }
 
 func (*Event) table() string { return "events" }
 func (*Event) columns() string {
 	return "id, version, created_at, updated_at, number, kind, code, client_id, visit_id, " +
 		"treatment_id, task_id, answer_id, severity, state, note_sealed, opened_at, opened_by, " +
-		"taken_at, taken_by, closed_at, closed_by, outcome_sealed"
+		"taken_at, taken_by, closed_at, closed_by, outcome_sealed, steps"
 }
 func (e *Event) fields(r *Read) []any {
 	return []any{
@@ -42,7 +51,7 @@ func (e *Event) fields(r *Read) []any {
 		maybe(&e.Visit), maybe(&e.Treatment), maybe(&e.Task), maybe(&e.Answer), &e.Severity, &e.State,
 		sealed(r, "events", &e.ID, &e.Client, "note_sealed", &e.Note), &e.OpenedAt, maybe(&e.OpenedBy),
 		&e.TakenAt, maybe(&e.TakenBy), &e.ClosedAt, maybe(&e.ClosedBy),
-		sealed(r, "events", &e.ID, &e.Client, "outcome_sealed", &e.Outcome),
+		sealed(r, "events", &e.ID, &e.Client, "outcome_sealed", &e.Outcome), jsonText{&e.Steps},
 	}
 }
 
@@ -52,6 +61,16 @@ func (r *Read) Event(id term.EventID) (Event, error) { return load[Event](r, "id
 // OpenEvents lists events that are not closed, newest first.
 func (r *Read) OpenEvents(limit int) ([]Event, error) {
 	return loadAll[Event](r, "state <> 'closed' ORDER BY id DESC LIMIT ?", limit)
+}
+
+// EventsIn lists the events of a kind, newest first, at most limit after the first offset.
+func (r *Read) EventsIn(kind string, limit, offset int) ([]Event, error) {
+	return loadAll[Event](r, "kind = ? ORDER BY id DESC LIMIT ? OFFSET ?", kind, limit, offset)
+}
+
+// EventOfAnswer reads the event that a filled form tells of.
+func (r *Read) EventOfAnswer(id term.AnswerID) (Event, error) {
+	return load[Event](r, "answer_id = ? ORDER BY id LIMIT 1", id)
 }
 
 // EventsOf lists a client's events, newest first.

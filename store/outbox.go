@@ -41,6 +41,9 @@ func (r *Read) ReadyMessages(limit int) ([]Message, error) {
 	return loadAll[Message](r, "state = 'ready' AND send_after <= ? ORDER BY send_after, id LIMIT ?", r.Now(), limit)
 }
 
+// Message reads one message.
+func (r *Read) Message(id int64) (Message, error) { return load[Message](r, "id = ?", id) }
+
 // AddMessage adds a message.
 func (tx *Tx) AddMessage(m *Message) error { return tx.addRow(m) }
 

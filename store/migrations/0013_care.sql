@@ -21,7 +21,8 @@ CREATE TABLE events (
   taken_by INTEGER REFERENCES staff(id),
   closed_at TEXT,
   closed_by INTEGER REFERENCES staff(id),
-  outcome_sealed BLOB
+  outcome_sealed BLOB,
+  steps TEXT NOT NULL DEFAULT '[]'          -- JSON: steps of the emergency card done, with time and staff
 ) STRICT;
 CREATE INDEX events_state ON events(state, opened_at);
 CREATE INDEX events_client ON events(client_id);

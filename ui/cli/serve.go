@@ -15,6 +15,7 @@ import (
 
 	"meixu/app"
 	"meixu/ui/assets"
+	"meixu/ui/kit"
 	"meixu/ui/web"
 )
 
@@ -53,14 +54,17 @@ func (t terminal) serve(ctx context.Context, f serveFlags) (err error) {
 		}
 		defer closeQuietly(guest)
 	}
+	if f.demo {
+		if err := t.fillDemo(ctx, f.data); err != nil {
+			return err
+		}
+	}
 	a, err := app.Open(ctx, app.Options{Dir: f.data, Now: web.Clock, Demo: f.demo})
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, a.Close()) }()
-	if err := t.ready(ctx, a, f); err != nil {
-		return err
-	}
+	fromDisk(f)
 	socket, err := openSocket(ctx, a, f.data)
 	if err != nil {
 		return err
@@ -97,25 +101,11 @@ func (t terminal) listen(ctx context.Context, address string) (net.Listener, err
 	return l, nil
 }
 
-// ready fills a new demo clinic and reads assets from disk in developer mode.
-func (t terminal) ready(ctx context.Context, a *app.App, f serveFlags) error {
-	if f.dev {
-		if dist := filepath.Join("ui", "assets", "dist"); exists(dist) {
-			assets.FromDisk(dist)
-		}
+// fromDisk reads assets from disk in developer mode.
+func fromDisk(f serveFlags) {
+	if dist := filepath.Join("ui", "assets", "dist"); f.dev && exists(dist) {
+		assets.FromDisk(dist)
 	}
-	if !f.demo || fillDemo == nil {
-		return nil
-	}
-	empty, err := a.Admin.NeedsSetup(ctx)
-	if err != nil || !empty {
-		return err
-	}
-	t.say("cli.demo.filling")
-	if err := fillDemo(ctx, a); err != nil {
-		return fmt.Errorf("filling the demo clinic: %w", err)
-	}
-	return nil
 }
 
 func exists(path string) bool {
@@ -136,7 +126,11 @@ func (t terminal) welcome(ctx context.Context, a *app.App, staff, guest net.List
 		}
 	}
 	if guest != nil {
-		url, _ := web.URLs(guest)
+		url, lan := web.URLs(guest)
+		kit.GuestURL = url
+		if len(lan) > 0 {
+			kit.GuestURL = lan[0] // phones are on the LAN, not on this machine
+		}
 		t.say("cli.guest", url)
 	}
 	empty, err := a.Admin.NeedsSetup(ctx)

@@ -1,11 +1,13 @@
 package web
 
 import (
+	"meixu/ui/aftercare"
 	"meixu/ui/catalog"
 	"meixu/ui/client"
 	"meixu/ui/consultation"
 	"meixu/ui/crm"
 	"meixu/ui/documents"
+	"meixu/ui/feedback"
 	"meixu/ui/finance"
 	"meixu/ui/floor"
 	"meixu/ui/forms"
@@ -15,6 +17,7 @@ import (
 	"meixu/ui/procedure"
 	"meixu/ui/readiness"
 	"meixu/ui/reception"
+	"meixu/ui/tasks"
 	"meixu/ui/reports"
 )
 
@@ -37,4 +40,7 @@ func (s *Server) rooms() {
 	floor.Routes(r, rooms.Floor, rooms.Reports)
 	client.Routes(r, rooms.File)
 	reports.Routes(r, rooms.Reports)
+	aftercare.Routes(r, rooms.Care, s.app.Engines.Media)
+	feedback.Routes(r, rooms.Back)
+	tasks.Routes(r, rooms.Tasks)
 }

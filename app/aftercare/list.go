@@ -1,0 +1,81 @@
+package aftercare
+
+import (
+	"context"
+
+	"meixu/app/access"
+	"meixu/app/engine/task"
+	"meixu/app/words"
+	"meixu/store"
+	"meixu/store/term"
+)
+
+// Filter chooses follow-ups: today's (and late ones), or all.
+type Filter struct {
+	All           bool
+	Limit, Offset int
+}
+
+// Due is one line of the list of follow-ups.
+type Due struct {
+	task.Row
+	Name  string
+	Phone string // masked
+	Item  string
+	Text  string // ready to copy into a chat
+	Told  int
+}
+
+// List reads the follow-ups of the actor: late ones first, then by due.
+func (d *Desk) List(ctx context.Context, by access.Actor, f Filter) (list []Due, counts store.TaskCounts, err error) {
+	err = d.Read(ctx, by, access.AftercareView, func(r *store.Read) error {
+		who := by
+		if !by.Is(access.Aftercare) && (by.Is(access.Manager) || by.Is(access.Quality) || by.Is(access.Nurse) || by.Is(access.Physician)) {
+			who.Roles = append([]access.Role{access.Aftercare}, by.Roles...) // they look on
+		}
+		filter := task.Filter{Kind: task.Followup, Limit: f.Limit, Offset: f.Offset, All: true}
+		if !f.All {
+			filter.Until = r.Today().End(r.Zone())
+		}
+		rows, err := task.Worklist(r, who, filter)
+		if err != nil {
+			return err
+		}
+		if counts, err = task.Badge(r, who); err != nil {
+			return err
+		}
+		clinic, err := r.Setting(settingClinic)
+		if err != nil {
+			return err
+		}
+		for _, row := range rows {
+			line, err := lineOf(r, row, clinic)
+			if err != nil {
+				return err
+			}
+			list = append(list, line)
+		}
+		return nil
+	})
+	return list, counts, err
+}
+
+func lineOf(r *store.Read, row task.Row, clinic string) (line Due, err error) {
+	line.Row = row
+	c, err := r.Client(row.Client)
+	if err != nil {
+		return line, err
+	}
+	line.Name, line.Phone = c.Name, term.MaskPhone(c.Phone)
+	t, err := r.Treatment(row.Treatment)
+	if err != nil {
+		return line, err
+	}
+	item, err := r.Item(t.Item)
+	if err != nil {
+		return line, err
+	}
+	line.Item = item.Name
+	line.Text = words.ZH.T("aftercare.wechat", c.Name, clinic, row.Day)
+	return line, nil
+}

@@ -1,0 +1,89 @@
+package aftercare
+
+import (
+	"meixu/app/access"
+	"meixu/app/engine/sop"
+	"meixu/app/engine/task"
+	"meixu/store"
+	"meixu/store/term"
+)
+
+// schedule opens the follow-ups of a treatment that was signed out; the same follow-up is
+// opened once, however often the hook runs.
+func (d *Desk) schedule(tx *store.Tx, _ access.Actor, s sop.Subject) error {
+	if s.Treatment == 0 {
+		return nil
+	}
+	t, err := tx.Treatment(s.Treatment)
+	if err != nil {
+		return err
+	}
+	item, err := tx.Item(t.Item)
+	if err != nil {
+		return err
+	}
+	for _, c := range callsOf(item, endOf(t.FinishedAt, tx.Now()), tx.Zone()) {
+		_, err := task.Open(tx, task.New{
+			Kind: task.Followup, Subject: ref("treatment", int64(t.ID)), Key: "D" + number(c.Day), Client: t.Client,
+			Visit: t.Visit, Treatment: t.ID, Role: access.Aftercare, Due: c.Due, Warn: c.Warn, Escalate: c.Ladder,
+			TitleKey: c.Title, Args: []string{number(c.Day)}, FormCode: formOf(item), Day: c.Day, Priority: c.Priority,
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// formOf is the script of an item's follow-ups.
+func formOf(item store.Item) string { return "F8-" + item.CareTemplate }
+
+// callOff gives up what makes no sense after a treatment was stopped midway: the calls that
+// look for a late effect. The first days stay, because something was done to the client.
+func (d *Desk) callOff(tx *store.Tx, by access.Actor, s sop.Subject) error {
+	if s.Treatment == 0 {
+		return nil
+	}
+	tasks, err := tx.TasksOfVisit(s.Visit)
+	if err != nil {
+		return err
+	}
+	doer := access.System("aftercare")
+	doer.Staff = by.Staff
+	for _, t := range tasks {
+		if t.Treatment != s.Treatment || t.Kind != task.Followup || t.State != store.TaskOpen || t.Day <= 2 {
+			continue
+		}
+		if err := task.Cancel(tx, doer, t.ID, by.Lang.T("aftercare.calledoff.stopped")); err != nil {
+			return err
+		}
+	}
+	stopped, err := tx.Treatment(s.Treatment)
+	if err != nil || stopped.StartedAt.IsZero() {
+		return err
+	}
+	return d.firstCall(tx, stopped)
+}
+
+// firstCall opens the 48-hour call alone: after a treatment that was begun and stopped.
+func (d *Desk) firstCall(tx *store.Tx, t store.Treatment) error {
+	item, err := tx.Item(t.Item)
+	if err != nil {
+		return err
+	}
+	c := callOn(2, item.RiskTier, endOf(t.FinishedAt, tx.Now()), tx.Zone())
+	_, err = task.Open(tx, task.New{
+		Kind: task.Followup, Subject: ref("treatment", int64(t.ID)), Key: "D2", Client: t.Client, Visit: t.Visit,
+		Treatment: t.ID, Role: access.Aftercare, Due: c.Due, Warn: c.Warn, Escalate: c.Ladder, TitleKey: c.Title,
+		Args: []string{"2"}, FormCode: formOf(item), Day: 2, Priority: c.Priority,
+	})
+	return err
+}
+
+// endOf is the time a treatment ended, or now while that is not noted.
+func endOf(finished, now term.Instant) term.Instant {
+	if finished.IsZero() {
+		return now
+	}
+	return finished
+}

@@ -1,0 +1,88 @@
+package feedback
+
+import (
+	"errors"
+	"fmt"
+
+	"meixu/app/access"
+	"meixu/app/engine/form"
+	"meixu/app/engine/sop"
+	"meixu/app/engine/task"
+	"meixu/app/live"
+	"meixu/store"
+	"meixu/store/term"
+)
+
+// Found is a red flag found by a filled form.
+type Found struct {
+	Answer    store.Answer
+	Card      string // ESC-VO
+	Signs     string // what was said
+	Physician term.StaffID
+}
+
+// Raise opens the event of a red flag, puts it on the physicians' screens at once and starts
+// the clock of S6-07. One answer raises one event.
+func (o *Office) Raise(tx *store.Tx, by access.Actor, in Found) (term.EventID, error) {
+	have, err := tx.EventOfAnswer(in.Answer.ID)
+	if err == nil || !errors.Is(err, store.ErrNotFound) {
+		return have.ID, err
+	}
+	e := store.Event{
+		Kind: RedFlag, Code: in.Card, Client: in.Answer.Client, Visit: in.Answer.Visit, Treatment: in.Answer.Treatment,
+		Answer: in.Answer.ID, State: stateOpen, Note: in.Signs, OpenedAt: tx.Now(), OpenedBy: by.Staff,
+	}
+	if err := tx.AddEvent(&e); err != nil {
+		return 0, err
+	}
+	e.Task, err = task.Raise(tx, task.Alarm{
+		Subject: ref(e.ID), Client: e.Client, Visit: e.Visit, Treatment: e.Treatment, Physician: in.Physician,
+		Card: in.Card, Minutes: minutesFor(in.Card), Signs: in.Signs,
+	})
+	if err != nil {
+		return 0, err
+	}
+	if err := tx.SaveEvent(&e); err != nil {
+		return 0, err
+	}
+	news(tx, e)
+	if e.Visit == 0 {
+		return e.ID, nil
+	}
+	return e.ID, o.flow.Clock(tx, sop.Subject{Visit: e.Visit, Treatment: e.Treatment}, "redflag")
+}
+
+// SignAdverse is the hook of F11: a signed form stands in the register, an amended one
+// corrects its severity.
+func SignAdverse(tx *store.Tx, by access.Actor, f form.Filled) error {
+	if f.Row.Client == 0 {
+		return nil
+	}
+	e, err := tx.EventOfAnswer(f.Row.ID)
+	if errors.Is(err, store.ErrNotFound) && f.Row.Supersedes != 0 {
+		e, err = tx.EventOfAnswer(f.Row.Supersedes)
+	}
+	if err != nil && !errors.Is(err, store.ErrNotFound) {
+		return err
+	}
+	e.Answer, e.Severity = f.Row.ID, f.Answers.Value("severity")
+	e.State = stateTaken
+	if f.Answers.Value("closed") == form.Yes {
+		e.State, e.ClosedAt, e.ClosedBy = stateClosed, tx.Now(), by.Staff
+	}
+	tx.Publish(live.Alerts)
+	if e.ID != 0 {
+		return tx.SaveEvent(&e)
+	}
+	e.Kind, e.Client, e.Visit, e.Treatment = Adverse, f.Row.Client, f.Row.Visit, f.Row.Treatment
+	e.OpenedAt, e.OpenedBy, e.TakenAt, e.TakenBy = tx.Now(), by.Staff, tx.Now(), by.Staff
+	return tx.AddEvent(&e)
+}
+
+func news(tx *store.Tx, e store.Event) {
+	tx.Publish(live.Alerts)
+	tx.Publish(live.Board)
+	if e.Visit != 0 {
+		tx.Publish(fmt.Sprintf("visit:%d", e.Visit))
+	}
+}

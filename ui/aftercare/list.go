@@ -1,0 +1,64 @@
+package aftercare
+
+import (
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"meixu/app/aftercare"
+	"meixu/store"
+	"meixu/store/term"
+	"meixu/ui/kit"
+)
+
+const pageSize = 40
+
+// listView is the list of follow-ups.
+type listView struct {
+	Rows   []aftercare.Due
+	Counts store.TaskCounts
+	Tabs   []kit.Tab
+	Pager  *kit.Pager
+	Query  string
+}
+
+var listPage = kit.New[listView](pages, "list.html")
+
+func (h desk) readList(c echo.Context) (v listView, err error) {
+	all := c.QueryParam("show") == "all"
+	v.Pager = kit.NewPager("/aftercare", c.QueryParams(), pageSize)
+	f := aftercare.Filter{All: all, Limit: pageSize + 1, Offset: v.Pager.Offset()}
+	v.Rows, v.Counts, err = h.List(c.Request().Context(), kit.Who(c), f)
+	v.Pager.Total = v.Pager.Offset() + len(v.Rows)
+	v.Rows = v.Rows[:min(len(v.Rows), pageSize)]
+	v.Tabs = []kit.Tab{
+		{Key: "aftercare.tab.today", Link: "/aftercare", Here: !all},
+		{Key: "aftercare.tab.all", Link: "/aftercare?show=all", Here: all},
+	}
+	v.Query = c.QueryString()
+	return v, err
+}
+
+func (h desk) list(c echo.Context) error {
+	v, err := h.readList(c)
+	if err != nil {
+		return err
+	}
+	return listPage.Draw(c, http.StatusOK, "aftercare.title", v)
+}
+
+func (h desk) rows(c echo.Context) error {
+	v, err := h.readList(c)
+	if err != nil {
+		return err
+	}
+	return listPage.Part(c, http.StatusOK, "care-rows", v)
+}
+
+func (h desk) closeVisit(c echo.Context) error {
+	id := term.VisitID(kit.ParamID(c, "visit"))
+	if err := h.Close(c.Request().Context(), kit.Who(c), id, kit.GuestBase(c)); err != nil {
+		return err
+	}
+	return kit.Done(c, "aftercare.closed", nil, "/visit/%d", id)
+}

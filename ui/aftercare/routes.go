@@ -1,0 +1,36 @@
+// Package aftercare draws what follows a treatment: the hand-over of the care guide, the list
+// of follow-ups, the page of one call, closing a visit, and the guide on a client's phone.
+package aftercare
+
+import (
+	"embed"
+
+	"meixu/app/access"
+	"meixu/app/aftercare"
+	"meixu/app/engine/media"
+	"meixu/ui/kit"
+)
+
+//go:embed pages/*.html
+var pages embed.FS
+
+type desk struct {
+	*aftercare.Desk
+	shelf *media.Shelf
+}
+
+// Routes registers the room.
+func Routes(r *kit.Routes, d *aftercare.Desk, shelf *media.Shelf) {
+	h := desk{d, shelf}
+	r.GET("/aftercare", access.AftercareView, h.list)
+	r.GET("/aftercare/rows", access.AftercareView, h.rows)
+	r.GET("/aftercare/guide/:treatment", access.GuideView, h.guide)
+	r.POST("/aftercare/guide/:treatment", access.GuideHand, h.hand)
+	r.POST("/aftercare/guide/:treatment/told", access.RedFlagTell, h.tell)
+	r.POST("/aftercare/guide/:treatment/link", access.GuideHand, h.link)
+	r.POST("/aftercare/close/:visit", access.VisitClose, h.closeVisit)
+	r.GET("/aftercare/:task", access.AftercareView, h.call)
+	r.POST("/aftercare/:task", access.FollowupCall, h.finish)
+	r.POST("/aftercare/:task/unanswered", access.FollowupCall, h.unanswered)
+	r.Guest.GET("/care/:token", h.phone)
+}
