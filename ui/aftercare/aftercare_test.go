@@ -154,7 +154,7 @@ func TestGuide(t *testing.T) {
 	nurse.Post(path).Want(200, "术后护理单")
 	nurse.Post(path+"/told", "signs", "on").Want(422, "请告知应急电话后勾选")
 	nurse.Post(path+"/told", "signs", "on", "phone", "on").Want(200, "已告知")
-	page := nurse.Post(path + "/link").Want(200, "<path")
+	page := nurse.Post(path+"/link").Want(200, "<path")
 	token := regexp.MustCompile(`/care/[A-Z0-9]+`).FindString(page.Body)
 	require.NotEmpty(t, token)
 	site.AsGuest().Get(token).Want(200, "0571-88880120").Not("林晚秋")

@@ -28,7 +28,9 @@ func (v guideView) SOPStepper() *sop.Stepper { return v.Stepper }
 
 var guidePage = kit.New[guideView](pages, "guide.html")
 
-func treatmentID(c echo.Context) term.TreatmentID { return term.TreatmentID(kit.ParamID(c, "treatment")) }
+func treatmentID(c echo.Context) term.TreatmentID {
+	return term.TreatmentID(kit.ParamID(c, "treatment"))
+}
 
 func (h desk) guide(c echo.Context) error { return h.drawGuide(c, http.StatusOK, nil, kit.Said{}) }
 

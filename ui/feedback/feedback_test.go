@@ -1,0 +1,91 @@
+package feedback_test
+
+import (
+	"regexp"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"meixu/app/feedback"
+	"meixu/store"
+	"meixu/store/storetest"
+	"meixu/store/term"
+	"meixu/ui/uitest"
+)
+
+// invited is a visit whose client was asked for a rating.
+func invited(t *testing.T, site *uitest.Site) (v store.Visit) {
+	t.Helper()
+	require.NoError(t, site.App.DB.Write(t.Context(), storetest.Act("visit.close"), func(tx *store.Tx) error {
+		items, err := tx.Items(true)
+		require.NoError(t, err)
+		tr, err := storetest.Treat(tx, items[0].ID)
+		if err != nil {
+			return err
+		}
+		if v, err = tx.Visit(tr.Visit); err != nil {
+			return err
+		}
+		if err := site.App.Engines.SOP.Start(tx, v.ID); err != nil {
+			return err
+		}
+		for range 2 { // a visit is invited once
+			if err := feedback.Invite(tx, v, site.GuestURL); err != nil {
+				return err
+			}
+		}
+		return nil
+	}))
+	return v
+}
+
+func TestRating(t *testing.T) {
+	t.Parallel()
+	site := uitest.New(t)
+	v := invited(t, site)
+	desk := site.As("aftercare")
+	page := desk.Get("/feedback/messages").Want(200, "林晚秋")
+	links := regexp.MustCompile(`/rate/[A-Z0-9]+`).FindAllString(page.Body, -1)
+	require.Len(t, links, 1)
+	site.As("doctor").Get("/feedback/messages").Want(403)
+	phone := site.AsGuest()
+	phone.Get(links[0]).Want(200, "整体").Not("林晚秋")
+	phone.Post(links[0], "q.s_overall", "", "q.improve", "等候太久", "_step", "done").Want(422, "等候太久", "f-q.s_overall", "f-q.nps")
+	phone.Post(links[0], "q.s_overall", "2", "q.nps", "3", "q.improve", "等候太久", "q.anonymous", "true", "_step", "done").Want(200, "谢谢")
+	phone.Post(links[0], "q.s_overall", "5", "q.nps", "9", "_step", "done").Want(409)
+	desk.Get("/feedback").Want(200, "等候太久", "匿名").Not("林晚秋")
+	desk.Get("/tasks").Want(200, "客户不满意")
+	require.NoError(t, site.App.DB.Read(t.Context(), func(r *store.Read) error {
+		row, err := r.RatingOf(v.ID)
+		require.Equal(t, 40, row.Score)
+		require.Equal(t, 3, row.Nps)
+		stamps, err2 := r.SOPStamps(v.ID)
+		require.NoError(t, err2)
+		proved := false
+		for _, s := range stamps {
+			proved = proved || s.Step == "S6-08" && s.State == store.StampDone
+		}
+		require.True(t, proved, "S6-08 is stamped")
+		return err
+	}))
+	desk.Post("/feedback/messages/1/sent").Want(200)
+	desk.Get("/feedback/messages").Want(200).Not("林晚秋")
+	desk.Post("/feedback/messages/1/sent").Want(409)
+}
+
+func TestTasksAreDoneOrPutOffWithAReason(t *testing.T) {
+	t.Parallel()
+	site := uitest.New(t)
+	invited(t, site)
+	desk := site.As("aftercare")
+	desk.Post("/tasks/1/done", "outcome", "done").Want(409, "S6-08")
+	desk.Post("/tasks/1/move", "due", "2026-03-05T10:00", "reason", "").Want(422, "2026-03-05T10:00", "请写明理由")
+	desk.Post("/tasks/1/move", "due", "2026-03-05T10:00", "reason", "客户出差").Want(200).At("/tasks")
+	site.As("cashier").Get("/tasks/1").Want(403)
+	site.As("cashier").Post("/tasks/1/move", "due", "2026-03-06T10:00", "reason", "x").Want(403)
+	require.NoError(t, site.App.DB.Read(t.Context(), func(r *store.Read) error {
+		got, err := r.Task(term.TaskID(1))
+		require.Equal(t, "2026-03-05 10:00", got.DueAt.Stamp(r.Zone()))
+		return err
+	}))
+}
