@@ -30,6 +30,7 @@ func (*FormTemplate) table() string { return "form_templates" }
 func (*FormTemplate) columns() string {
 	return "id, version, created_at, updated_at, code, edition, body, body_sha256, edited, published_at"
 }
+
 func (f *FormTemplate) fields(*Read) []any {
 	return []any{
 		&f.ID, &f.Version, &f.CreatedAt, &f.UpdatedAt, &f.Code, &f.Edition, &f.Body, &f.SHA256, &f.Edited,
@@ -70,6 +71,7 @@ func (*Answer) columns() string {
 		"form_code, body_sealed, flags_sealed, red, state, filled_by, staff_id, signed_at, signed_by, " +
 		"supersedes, reason, sha256, " + voidCols
 }
+
 func (a *Answer) fields(r *Read) []any {
 	return append([]any{
 		&a.ID, &a.Version, &a.CreatedAt, &a.UpdatedAt, maybe(&a.Client), maybe(&a.Visit), maybe(&a.Treatment),

@@ -34,6 +34,7 @@ func (*Appointment) columns() string {
 		"device_id, order_line_id, starts_at, ends_at, state, cancel_reason, overlap_by, " +
 		"overlap_reason, note_sealed, ask_doctor"
 }
+
 func (a *Appointment) fields(r *Read) []any {
 	return []any{
 		&a.ID, &a.Version, &a.CreatedAt, &a.UpdatedAt, maybe(&a.Client), maybe(&a.Lead), maybe(&a.Item),

@@ -54,6 +54,7 @@ func (*Client) columns() string {
 		"emergency_sealed, guardian_sealed, allergies_sealed, alerts_sealed, need_sealed, source, referrer_id, " +
 		"consultant_id, tier, face_media_id, state, " + voidCols
 }
+
 func (c *Client) fields(r *Read) []any {
 	s := func(column string, text *string) any { return sealed(r, "clients", &c.ID, &c.ID, column, text) }
 	js := func(column string, v any) any {
@@ -136,6 +137,7 @@ func (*Consent) table() string { return "client_consents" }
 func (*Consent) columns() string {
 	return "id, version, created_at, updated_at, client_id, purpose, document_id, given_at, withdrawn_at, withdrawn_by, withdraw_reason"
 }
+
 func (c *Consent) fields(*Read) []any {
 	return []any{
 		&c.ID, &c.Version, &c.CreatedAt, &c.UpdatedAt, &c.Client, &c.Purpose, maybe(&c.Document), &c.GivenAt,

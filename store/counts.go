@@ -42,6 +42,7 @@ func (*StockCount) columns() string {
 	return "id, version, created_at, updated_at, lot_id, counted_qty, balance_qty, note, counted_at, " +
 		"counted_by, state, decided_at, decided_by, reason"
 }
+
 func (c *StockCount) fields(*Read) []any {
 	return []any{
 		&c.ID, &c.Version, &c.CreatedAt, &c.UpdatedAt, &c.Lot, &c.CountedQty, &c.BalanceQty, &c.Note,

@@ -24,6 +24,7 @@ func (*DocumentTemplate) table() string { return "document_templates" }
 func (*DocumentTemplate) columns() string {
 	return "id, version, created_at, updated_at, code, edition, body, body_sha256, reviewed_at, reviewed_by, published_at"
 }
+
 func (t *DocumentTemplate) fields(*Read) []any {
 	return []any{
 		&t.ID, &t.Version, &t.CreatedAt, &t.UpdatedAt, &t.Code, &t.Edition, &t.Body, &t.SHA256, &t.ReviewedAt,
@@ -91,12 +92,17 @@ func (*Document) columns() string {
 	return "id, version, created_at, updated_at, number, kind, client_id, visit_id, treatment_id, plan_id, plan_item_id, " +
 		"order_id, template_id, lang, body_sealed, sha256, signers, state, completed_at, valid_until, printed_count, " + voidCols
 }
+
 func (d *Document) fields(r *Read) []any {
 	return append([]any{
 		&d.ID, &d.Version, &d.CreatedAt, &d.UpdatedAt, &d.Number, &d.Kind, maybe(&d.Client), maybe(&d.Visit),
 		maybe(&d.Treatment), maybe(&d.Plan), maybe(&d.PlanItem), maybe(&d.Order), &d.Template, &d.Lang,
-		sealed(r, "documents", &d.ID, &d.Client, "body_sealed", &d.Body), &d.SHA256, jsonText{&d.Signers}, &d.State,
-		&d.CompletedAt, optDay{&d.ValidUntil}, &d.Printed,
+		sealed(r, "documents", &d.ID, &d.Client, "body_sealed", &d.Body), &d.SHA256,
+		jsonText{&d.Signers},
+		&d.State,
+		&d.CompletedAt,
+		optDay{&d.ValidUntil},
+		&d.Printed,
 	}, d.Void.fields()...)
 }
 
@@ -161,6 +167,7 @@ func (*Signature) table() string { return "signatures" }
 func (*Signature) columns() string {
 	return "id, version, created_at, updated_at, document_id, signer_role, staff_id, name_sealed, strokes_sealed, device, signed_at, sha256"
 }
+
 func (s *Signature) fields(r *Read) []any {
 	return []any{
 		&s.ID, &s.Version, &s.CreatedAt, &s.UpdatedAt, &s.Document, &s.Role, maybe(&s.Staff),

@@ -45,13 +45,15 @@ func (*Event) columns() string {
 		"treatment_id, task_id, answer_id, severity, state, note_sealed, opened_at, opened_by, " +
 		"taken_at, taken_by, closed_at, closed_by, outcome_sealed, steps"
 }
+
 func (e *Event) fields(r *Read) []any {
 	return []any{
 		&e.ID, &e.Version, &e.CreatedAt, &e.UpdatedAt, &e.Number, &e.Kind, &e.Code, &e.Client,
 		maybe(&e.Visit), maybe(&e.Treatment), maybe(&e.Task), maybe(&e.Answer), &e.Severity, &e.State,
 		sealed(r, "events", &e.ID, &e.Client, "note_sealed", &e.Note), &e.OpenedAt, maybe(&e.OpenedBy),
 		&e.TakenAt, maybe(&e.TakenBy), &e.ClosedAt, maybe(&e.ClosedBy),
-		sealed(r, "events", &e.ID, &e.Client, "outcome_sealed", &e.Outcome), jsonText{&e.Steps},
+		sealed(r, "events", &e.ID, &e.Client, "outcome_sealed", &e.Outcome),
+		jsonText{&e.Steps},
 	}
 }
 
@@ -109,6 +111,7 @@ func (*Rating) columns() string {
 	return "id, version, created_at, updated_at, visit_id, client_id, answer_id, score, nps, " +
 		"anonymous, at"
 }
+
 func (r *Rating) fields(*Read) []any {
 	return []any{
 		&r.ID, &r.Version, &r.CreatedAt, &r.UpdatedAt, &r.Visit, &r.Client, &r.Answer, &r.Score,

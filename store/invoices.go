@@ -24,6 +24,7 @@ func (*Invoice) table() string { return "invoices" }
 func (*Invoice) columns() string {
 	return "id, version, created_at, updated_at, order_id, client_id, number, title_sealed, amount_fen, staff_id, " + voidCols
 }
+
 func (i *Invoice) fields(r *Read) []any {
 	return append([]any{
 		&i.ID, &i.Version, &i.CreatedAt, &i.UpdatedAt, &i.Order, &i.Client, &i.Number,

@@ -59,14 +59,20 @@ func (*Item) columns() string {
 		"form_code, depth, risk_tier, off_label, side_mark, observe_minutes, product_kinds, uses, " +
 		"photo_views, high_risk, chaperone, needs_kit, enabled, remark"
 }
+
 func (i *Item) fields(*Read) []any {
 	return []any{
 		&i.ID, &i.Version, &i.CreatedAt, &i.UpdatedAt, &i.Code, &i.Name, &i.NameEN, &i.Category, &i.Level,
 		&i.Kind, &i.Operator, &i.Minutes, &i.RoomKind, &i.DeviceKind, &i.Anaesthesia, &i.PriceFen,
-		&i.PriceLowFen, &i.PriceHighFen, &i.Sessions, &i.IntervalDays, jsonText{&i.Contraindications},
-		jsonText{&i.FollowupDays}, &i.CareTemplate, &i.FormCode, &i.Depth, &i.RiskTier, &i.OffLabel,
-		&i.SideMark, &i.ObserveMinutes, jsonText{&i.ProductKinds},
-		jsonText{&i.Uses}, jsonText{&i.PhotoViews}, &i.HighRisk, &i.Chaperone, &i.NeedsKit, &i.Enabled, &i.Remark,
+		&i.PriceLowFen, &i.PriceHighFen, &i.Sessions, &i.IntervalDays,
+		jsonText{&i.Contraindications},
+		jsonText{&i.FollowupDays},
+		&i.CareTemplate, &i.FormCode, &i.Depth, &i.RiskTier, &i.OffLabel,
+		&i.SideMark, &i.ObserveMinutes,
+		jsonText{&i.ProductKinds},
+		jsonText{&i.Uses},
+		jsonText{&i.PhotoViews},
+		&i.HighRisk, &i.Chaperone, &i.NeedsKit, &i.Enabled, &i.Remark,
 	}
 }
 
@@ -106,6 +112,7 @@ func (*ItemPrice) columns() string {
 	return "id, version, created_at, updated_at, item_id, price_fen, price_low_fen, price_high_fen, " +
 		"valid_from, reason"
 }
+
 func (i *ItemPrice) fields(*Read) []any {
 	return []any{
 		&i.ID, &i.Version, &i.CreatedAt, &i.UpdatedAt, &i.Item, &i.PriceFen, &i.PriceLowFen, &i.PriceHighFen,

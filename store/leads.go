@@ -29,6 +29,7 @@ func (*Lead) columns() string {
 	return "id, version, created_at, updated_at, client_id, name_sealed, phone_sealed, phone_index, need_sealed, " +
 		"channel, owner_id, ask_doctor, first_reply_at, first_reply_by, state, visit_id, lost_reason"
 }
+
 func (l *Lead) fields(r *Read) []any {
 	return []any{
 		&l.ID, &l.Version, &l.CreatedAt, &l.UpdatedAt, maybe(&l.Client), // the key of the sealed columns comes first

@@ -27,10 +27,13 @@ func (*Licence) columns() string {
 	return "id, version, created_at, updated_at, staff_id, kind, number, scope, place_here, " +
 		"valid_from, valid_until, suspended, checked_at, checked_by"
 }
+
 func (l *Licence) fields(*Read) []any {
 	return []any{
 		&l.ID, &l.Version, &l.CreatedAt, &l.UpdatedAt, &l.Staff, &l.Kind, &l.Number, &l.Scope, &l.PlaceHere,
-		&l.ValidFrom, optDay{&l.ValidUntil}, &l.Suspended, &l.CheckedAt, maybe(&l.CheckedBy),
+		&l.ValidFrom,
+		optDay{&l.ValidUntil},
+		&l.Suspended, &l.CheckedAt, maybe(&l.CheckedBy),
 	}
 }
 
@@ -70,6 +73,7 @@ func (*StaffRight) table() string { return "staff_rights" }
 func (*StaffRight) columns() string {
 	return "id, version, created_at, updated_at, staff_id, item_kind, level, granted_by, valid_until"
 }
+
 func (s *StaffRight) fields(*Read) []any {
 	return []any{
 		&s.ID, &s.Version, &s.CreatedAt, &s.UpdatedAt, &s.Staff, &s.ItemKind, &s.Level, maybe(&s.GrantedBy),

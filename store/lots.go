@@ -34,6 +34,7 @@ func (*Product) columns() string {
 		"cold_chain, toxic, lot_tracked, expiry_tracked, udi, opened_hours, licence_prefix, " +
 		"registration, low_qty"
 }
+
 func (p *Product) fields(*Read) []any {
 	return []any{
 		&p.ID, &p.Version, &p.CreatedAt, &p.UpdatedAt, &p.Code, &p.Name, &p.Kind, &p.UseKind, &p.Unit,
@@ -83,9 +84,12 @@ func (*Lot) columns() string {
 	return "id, version, created_at, updated_at, product_id, lot, expires_on, supplier, invoice, " +
 		"registration, arrival_celsius, received_at, received_by, received_qty, state"
 }
+
 func (l *Lot) fields(*Read) []any {
 	return []any{
-		&l.ID, &l.Version, &l.CreatedAt, &l.UpdatedAt, &l.Product, &l.Lot, optDay{&l.ExpiresOn}, &l.Supplier,
+		&l.ID, &l.Version, &l.CreatedAt, &l.UpdatedAt, &l.Product, &l.Lot,
+		optDay{&l.ExpiresOn},
+		&l.Supplier,
 		&l.Invoice, &l.Registration, &l.ArrivalCelsius, &l.ReceivedAt, &l.ReceivedBy, &l.ReceivedQty,
 		&l.State,
 	}
@@ -160,6 +164,7 @@ func (*LotCode) table() string { return "lot_codes" }
 func (*LotCode) columns() string {
 	return "id, version, created_at, updated_at, lot_id, code, used_at"
 }
+
 func (l *LotCode) fields(*Read) []any {
 	return []any{
 		&l.ID, &l.Version, &l.CreatedAt, &l.UpdatedAt, &l.Lot, &l.Code, &l.UsedAt,
@@ -204,6 +209,7 @@ func (*LotUse) columns() string {
 	return "id, version, created_at, updated_at, treatment_id, lot_id, code, taken_qty, used_qty, " +
 		"wasted_qty, returned_qty, taken_at, taken_by, second_id, closed_at, waste_second_id, reason"
 }
+
 func (l *LotUse) fields(*Read) []any {
 	return []any{
 		&l.ID, &l.Version, &l.CreatedAt, &l.UpdatedAt, &l.Treatment, &l.Lot, &l.Code, &l.TakenQty,

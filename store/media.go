@@ -38,6 +38,7 @@ func (*Media) columns() string {
 	return "id, version, created_at, updated_at, client_id, visit_id, treatment_id, kind, view, file, hash_sealed, width, " +
 		"height, bytes, taken_at, taken_by, state, " + voidCols
 }
+
 func (m *Media) fields(r *Read) []any {
 	return append([]any{
 		&m.ID, &m.Version, &m.CreatedAt, &m.UpdatedAt, maybe(&m.Client), maybe(&m.Visit), maybe(&m.Treatment), &m.Kind,

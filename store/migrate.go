@@ -186,8 +186,10 @@ func apply(ctx context.Context, conn *sql.Conn, m migration, now term.Instant) (
 		}()
 	}
 	return inTransaction(ctx, conn, func() error {
-		for _, step := range []string{migrationTable, m.text, fmt.Sprintf(`PRAGMA user_version = %d`, m.version),
-			fmt.Sprintf(`PRAGMA application_id = %d`, applicationID)} {
+		for _, step := range []string{
+			migrationTable, m.text, fmt.Sprintf(`PRAGMA user_version = %d`, m.version),
+			fmt.Sprintf(`PRAGMA application_id = %d`, applicationID),
+		} {
 			if _, err := conn.ExecContext(ctx, step); err != nil {
 				return err
 			}

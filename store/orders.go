@@ -26,6 +26,7 @@ func (*Order) columns() string {
 	return "id, version, created_at, updated_at, number, client_id, visit_id, plan_id, total_fen, " +
 		"state, cooling_until, closed_at, cancel_reason"
 }
+
 func (o *Order) fields(*Read) []any {
 	return []any{
 		&o.ID, &o.Version, &o.CreatedAt, &o.UpdatedAt, &o.Number, &o.Client, &o.Visit, maybe(&o.Plan),
@@ -82,10 +83,12 @@ func (*OrderLine) columns() string {
 	return "id, version, created_at, updated_at, order_id, plan_item_id, item_id, sessions, " +
 		"price_fen, total_fen, expires_on"
 }
+
 func (o *OrderLine) fields(*Read) []any {
 	return []any{
 		&o.ID, &o.Version, &o.CreatedAt, &o.UpdatedAt, &o.Order, maybe(&o.PlanItem), &o.Item, &o.Sessions,
-		&o.PriceFen, &o.TotalFen, optDay{&o.ExpiresOn},
+		&o.PriceFen, &o.TotalFen,
+		optDay{&o.ExpiresOn},
 	}
 }
 

@@ -28,6 +28,7 @@ func (*Message) columns() string {
 	return "id, version, created_at, updated_at, kind, channel, client_id, visit_id, key, " +
 		"text_sealed, state, send_after, attempts, sent_at, sent_by"
 }
+
 func (m *Message) fields(r *Read) []any {
 	return []any{
 		&m.ID, &m.Version, &m.CreatedAt, &m.UpdatedAt, &m.Kind, &m.Channel, maybe(&m.Client),
@@ -72,6 +73,7 @@ func (*GuestLink) columns() string {
 	return "id, version, created_at, updated_at, token_hash, kind, client_id, visit_id, document_id, " +
 		"care_template, expires_at, used_at, revoked_at"
 }
+
 func (g *GuestLink) fields(*Read) []any {
 	return []any{
 		&g.ID, &g.Version, &g.CreatedAt, &g.UpdatedAt, &g.TokenHash, &g.Kind, maybe(&g.Client),

@@ -29,6 +29,7 @@ func (*Payment) columns() string {
 	return "id, version, created_at, updated_at, number, order_id, kind, amount_fen, cashier_id, " +
 		"approved_by, at, day, reverses, reason, document_id, printed"
 }
+
 func (p *Payment) fields(*Read) []any {
 	return []any{
 		&p.ID, &p.Version, &p.CreatedAt, &p.UpdatedAt, &p.Number, &p.Order, &p.Kind, &p.AmountFen,
@@ -79,6 +80,7 @@ func (*PaymentLeg) columns() string {
 	return "id, version, created_at, updated_at, payment_id, method, amount_fen, tendered_fen, " +
 		"reference"
 }
+
 func (p *PaymentLeg) fields(*Read) []any {
 	return []any{
 		&p.ID, &p.Version, &p.CreatedAt, &p.UpdatedAt, &p.Payment, &p.Method, &p.AmountFen, &p.TenderedFen,

@@ -23,6 +23,7 @@ func (*Exam) columns() string {
 	return "id, version, created_at, updated_at, visit_id, client_id, physician_id, answer_id, " +
 		"verdict, signed_at"
 }
+
 func (e *Exam) fields(*Read) []any {
 	return []any{
 		&e.ID, &e.Version, &e.CreatedAt, &e.UpdatedAt, &e.Visit, &e.Client, &e.Physician, &e.Answer,
@@ -62,6 +63,7 @@ func (*Plan) columns() string {
 	return "id, version, created_at, updated_at, number, visit_id, client_id, exam_id, consultant_id, " +
 		"physician_id, state, approved_at, cases_reason, decision_reason" + ", " + voidCols
 }
+
 func (p *Plan) fields(*Read) []any {
 	return append([]any{
 		&p.ID, &p.Version, &p.CreatedAt, &p.UpdatedAt, &p.Number, &p.Visit, &p.Client, maybe(&p.Exam),
@@ -114,6 +116,7 @@ func (*PlanItem) columns() string {
 	return "id, version, created_at, updated_at, plan_id, item_id, area, dose, sessions, " +
 		"interval_days, list_fen, price_fen, price_reason, approved_by, off_label_reason, state"
 }
+
 func (p *PlanItem) fields(*Read) []any {
 	return []any{
 		&p.ID, &p.Version, &p.CreatedAt, &p.UpdatedAt, &p.Plan, &p.Item, &p.Area, &p.Dose, &p.Sessions,

@@ -19,6 +19,7 @@ func (*Room) table() string { return "rooms" }
 func (*Room) columns() string {
 	return "id, version, created_at, updated_at, name, kind, state"
 }
+
 func (r *Room) fields(*Read) []any {
 	return []any{
 		&r.ID, &r.Version, &r.CreatedAt, &r.UpdatedAt, &r.Name, &r.Kind, &r.State,
@@ -58,10 +59,14 @@ func (*Device) columns() string {
 	return "id, version, created_at, updated_at, number, name, kind, registration, room_id, " +
 		"maintenance_due_on, calibration_due_on, state"
 }
+
 func (d *Device) fields(*Read) []any {
 	return []any{
 		&d.ID, &d.Version, &d.CreatedAt, &d.UpdatedAt, &d.Number, &d.Name, &d.Kind, &d.Registration,
-		maybe(&d.Room), optDay{&d.MaintenanceDueOn}, optDay{&d.CalibrationDueOn}, &d.State,
+		maybe(&d.Room),
+		optDay{&d.MaintenanceDueOn},
+		optDay{&d.CalibrationDueOn},
+		&d.State,
 	}
 }
 
@@ -100,6 +105,7 @@ func (*Check) columns() string {
 	return "id, version, created_at, updated_at, kind, room_id, device_id, ok, body, note, at, " +
 		"valid_until, staff_id" + ", " + voidCols
 }
+
 func (c *Check) fields(*Read) []any {
 	return append([]any{
 		&c.ID, &c.Version, &c.CreatedAt, &c.UpdatedAt, &c.Kind, maybe(&c.Room), maybe(&c.Device), &c.Ok,

@@ -25,6 +25,7 @@ func (*ContraRuling) columns() string {
 	return "id, version, created_at, updated_at, plan_item_id, code, level, decision, reason_sealed, " +
 		"physician_id, second_id, at"
 }
+
 func (c *ContraRuling) fields(r *Read) []any {
 	return []any{
 		&c.ID, &c.Version, &c.CreatedAt, &c.UpdatedAt, &c.PlanItem, &c.Code, &c.Level, &c.Decision,
@@ -66,6 +67,7 @@ func (*PhraseHit) columns() string {
 	return "id, version, created_at, updated_at, visit_id, staff_id, place, phrase, category, " +
 		"severity, reason, at"
 }
+
 func (p *PhraseHit) fields(*Read) []any {
 	return []any{
 		&p.ID, &p.Version, &p.CreatedAt, &p.UpdatedAt, maybe(&p.Visit), &p.Staff, &p.Place, &p.Phrase,
@@ -103,6 +105,7 @@ func (*Case) columns() string {
 	return "id, version, created_at, updated_at, number, item_kind, title, story, before_media_id, " +
 		"after_media_id, consent_id, authorised_until, state"
 }
+
 func (c *Case) fields(*Read) []any {
 	return []any{
 		&c.ID, &c.Version, &c.CreatedAt, &c.UpdatedAt, &c.Number, &c.ItemKind, &c.Title, &c.Story,
@@ -147,6 +150,7 @@ func (*CaseView) table() string { return "case_views" }
 func (*CaseView) columns() string {
 	return "id, version, created_at, updated_at, case_id, visit_id, staff_id, shown_at"
 }
+
 func (c *CaseView) fields(*Read) []any {
 	return []any{
 		&c.ID, &c.Version, &c.CreatedAt, &c.UpdatedAt, &c.Case, &c.Visit, &c.Staff, &c.ShownAt,

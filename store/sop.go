@@ -21,6 +21,7 @@ func (*SOPTemplate) table() string { return "sop_templates" }
 func (*SOPTemplate) columns() string {
 	return "id, version, created_at, updated_at, code, edition, body, body_sha256, published_at"
 }
+
 func (t *SOPTemplate) fields(*Read) []any {
 	return []any{
 		&t.ID, &t.Version, &t.CreatedAt, &t.UpdatedAt, &t.Code, &t.Edition, &t.Body, &t.SHA256, &t.PublishedAt,
@@ -56,6 +57,7 @@ func (*SOPRun) table() string { return "sop_runs" }
 func (*SOPRun) columns() string {
 	return "id, version, created_at, updated_at, visit_id, template_id, ended_at"
 }
+
 func (s *SOPRun) fields(*Read) []any {
 	return []any{&s.ID, &s.Version, &s.CreatedAt, &s.UpdatedAt, &s.Visit, &s.Template, &s.EndedAt}
 }
@@ -116,6 +118,7 @@ func (*SOPStamp) columns() string {
 	return "id, version, created_at, updated_at, run_id, visit_id, treatment_id, step, state, started_at, due_at, done_at, " +
 		"staff_id, role, reason, ref_noun, ref_id"
 }
+
 func (s *SOPStamp) fields(*Read) []any {
 	return []any{
 		&s.ID, &s.Version, &s.CreatedAt, &s.UpdatedAt, &s.Run, &s.Visit, maybe(&s.Treatment), &s.Step, &s.State,

@@ -41,6 +41,7 @@ func (*TreatmentNote) table() string { return "treatment_notes" }
 func (*TreatmentNote) columns() string {
 	return "id, version, created_at, updated_at, treatment_id, client_id, kind, at, staff_id, second_id, body_sealed, " + voidCols
 }
+
 func (n *TreatmentNote) fields(r *Read) []any {
 	return append([]any{
 		&n.ID, &n.Version, &n.CreatedAt, &n.UpdatedAt, &n.Treatment, &n.Client, &n.Kind, &n.At, &n.Staff,

@@ -43,6 +43,7 @@ func (*Treatment) columns() string {
 		"photo_reason, signed_in_at, timed_out_at, started_at, finished_at, observe_until, " +
 		"released_at, record_answer_id, record_signed_at, record_signed_by, stop_reason"
 }
+
 func (t *Treatment) fields(*Read) []any {
 	return []any{
 		&t.ID, &t.Version, &t.CreatedAt, &t.UpdatedAt, &t.Number, &t.Visit, &t.Client, &t.Line, &t.Item,

@@ -37,11 +37,13 @@ func (*Visit) columns() string {
 	return "id, version, created_at, updated_at, number, client_id, appointment_id, state, stage, station, station_at, " +
 		"room_id, consultant_id, consultant_reason, physician_id, arrived_at, greeted_at, closed_at, close_reason, vip, wanted"
 }
+
 func (v *Visit) fields(*Read) []any {
 	return []any{
 		&v.ID, &v.Version, &v.CreatedAt, &v.UpdatedAt, &v.Number, &v.Client, maybe(&v.Appointment), &v.State, &v.Stage,
 		&v.Station, &v.StationAt, maybe(&v.Room), maybe(&v.Consultant), &v.ConsultantReason, maybe(&v.Physician),
-		&v.ArrivedAt, &v.GreetedAt, &v.ClosedAt, &v.CloseReason, &v.VIP, jsonText{&v.Wanted},
+		&v.ArrivedAt, &v.GreetedAt, &v.ClosedAt, &v.CloseReason, &v.VIP,
+		jsonText{&v.Wanted},
 	}
 }
 
@@ -119,6 +121,7 @@ func (*Ticket) table() string { return "tickets" }
 func (*Ticket) columns() string {
 	return "id, version, created_at, updated_at, visit_id, day, stream, number, state, called_at, calls, room_id"
 }
+
 func (t *Ticket) fields(*Read) []any {
 	return []any{
 		&t.ID, &t.Version, &t.CreatedAt, &t.UpdatedAt, &t.Visit, &t.Day, &t.Stream, &t.Number, &t.State, &t.CalledAt,

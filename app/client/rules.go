@@ -20,8 +20,16 @@ var nouns = []struct {
 	noun  string
 	field access.Field
 }{
-	{"visit", ""}, {"appointment", ""}, {"treatment", ""}, {"document", ""}, {"consent", ""}, {"task", ""},
-	{"media", access.FieldPhotos}, {"payment", access.FieldMoney}, {"answer", access.FieldAnswers}, {"event", access.FieldDiagnosis},
+	{"visit", ""},
+	{"appointment", ""},
+	{"treatment", ""},
+	{"document", ""},
+	{"consent", ""},
+	{"task", ""},
+	{"media", access.FieldPhotos},
+	{"payment", access.FieldMoney},
+	{"answer", access.FieldAnswers},
+	{"event", access.FieldDiagnosis},
 }
 
 // Nouns lists what the actor sees in a timeline (rulings 32).

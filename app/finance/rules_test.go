@@ -147,7 +147,7 @@ func TestMayVoid(t *testing.T) {
 				return
 			}
 			var refused *fault.Error
-			require.True(t, errors.As(err, &refused))
+			require.ErrorAs(t, err, &refused)
 			require.Equal(t, c.rule, refused.Rule)
 		})
 	}

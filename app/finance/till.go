@@ -146,10 +146,10 @@ type Approval struct {
 
 // check refuses an approval that cannot be one, before the PIN is tried.
 func (a Approval) check(by access.Actor, f *fault.Fields) {
-	switch {
-	case a.Staff == 0:
+	switch a.Staff {
+	case 0:
 		f.Add("approver", "finance.approver.missing")
-	case a.Staff == by.Staff:
+	case by.Staff:
 		f.Add("approver", "finance.approver.self")
 	}
 	if a.PIN == "" {

@@ -199,7 +199,7 @@ func (h *house) treat() (id term.TreatmentID) {
 func ruleOf(t *testing.T, err error) string {
 	t.Helper()
 	var refused *fault.Error
-	require.True(t, errors.As(err, &refused), "%v", err)
+	require.ErrorAs(t, err, &refused, "%v", err)
 	require.NotContains(t, refused.Say(words.ZH), "⟦")
 	return refused.Rule
 }

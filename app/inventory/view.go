@@ -318,7 +318,7 @@ func kindOf(m store.Move) string {
 }
 
 func tracesOf(r *store.Read, v LotView, names map[term.StaffID]string) ([]Trace, error) {
-	uses, err := r.UsesOfLot(v.Line.Lot.ID, 200)
+	uses, err := r.UsesOfLot(v.Lot.ID, 200)
 	if err != nil {
 		return nil, err
 	}

@@ -44,8 +44,10 @@ type directory struct {
 }
 
 func directoryOf(r *store.Read) (n directory, err error) {
-	n = directory{r: r, clients: map[term.ClientID]store.Client{}, items: map[term.ItemID]store.Item{},
-		staff: map[term.StaffID]string{}, rooms: map[term.RoomID]string{}, devices: map[term.DeviceID]string{}}
+	n = directory{
+		r: r, clients: map[term.ClientID]store.Client{}, items: map[term.ItemID]store.Item{},
+		staff: map[term.StaffID]string{}, rooms: map[term.RoomID]string{}, devices: map[term.DeviceID]string{},
+	}
 	all, err := r.AllStaff()
 	if err != nil {
 		return n, err

@@ -43,8 +43,10 @@ func TestClashes(t *testing.T) {
 		"client twice":             {slot(store.Appointment{Client: 7, Staff: 4}, at(0, 10, 0), at(0, 10, 30)), doctor, []string{onClient}},
 		"itself":                   {slot(store.Appointment{ID: 1, Client: 7, Staff: 3}, at(0, 10, 10), at(0, 10, 40)), doctor, nil},
 		"cancelled":                {slot(store.Appointment{Client: 8, Staff: 3}, at(0, 10, 0), at(0, 10, 30)), slot(store.Appointment{ID: 1, Staff: 3, State: term.AppointmentCancelled}, at(0, 10, 0), at(0, 10, 30)), nil},
-		"all at once": {slot(store.Appointment{Client: 7, Staff: 3, Room: 2, Device: 5}, at(0, 10, 0), at(0, 10, 30)), doctor,
-			[]string{onStaff, onRoom, onDevice, onClient}},
+		"all at once": {
+			slot(store.Appointment{Client: 7, Staff: 3, Room: 2, Device: 5}, at(0, 10, 0), at(0, 10, 30)), doctor,
+			[]string{onStaff, onRoom, onDevice, onClient},
+		},
 	} {
 		met := clashes(c.want, []Slot{c.standing})
 		if c.in == nil {

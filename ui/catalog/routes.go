@@ -46,8 +46,14 @@ func (h room) items(c echo.Context) error {
 	}
 	v := itemsView{Text: filter.Text, Chosen: filter.Category, Table: kit.Table{
 		Columns: []kit.Column{
-			{Key: "catalog.name"}, {Key: "catalog.category"}, {Key: "catalog.level"}, {Key: "catalog.operator"},
-			{Key: "catalog.minutes", Num: true}, {Key: "catalog.price", Num: true}, {Key: "catalog.band", Num: true}, {Key: "catalog.state"},
+			{Key: "catalog.name"},
+			{Key: "catalog.category"},
+			{Key: "catalog.level"},
+			{Key: "catalog.operator"},
+			{Key: "catalog.minutes", Num: true},
+			{Key: "catalog.price", Num: true},
+			{Key: "catalog.band", Num: true},
+			{Key: "catalog.state"},
 		},
 		Empty: kit.Empty{TitleKey: "catalog.none", HintKey: "catalog.none.hint", Icon: "list-details", Link: "/catalog", ActionKey: "catalog.all"},
 		Pager: kit.NewPager("/catalog", c.QueryParams(), 50),
@@ -64,9 +70,14 @@ func (h room) items(c echo.Context) error {
 			state = "catalog.off"
 		}
 		v.Table.Rows = append(v.Table.Rows, kit.Row{Link: "/catalog/" + idText(i.ID), Cells: []kit.Cell{
-			{Text: i.Name, Sub: i.Code}, {Text: i.Category}, {Key: "catalog.level." + i.Level}, {Key: "term.role." + i.Operator},
-			{Text: number(i.Minutes), Num: true}, {Text: i.PriceFen.String(), Num: true},
-			{Text: i.PriceLowFen.String() + " – " + i.PriceHighFen.String(), Num: true}, {Key: state, Sub: i.Remark},
+			{Text: i.Name, Sub: i.Code},
+			{Text: i.Category},
+			{Key: "catalog.level." + i.Level},
+			{Key: "term.role." + i.Operator},
+			{Text: number(i.Minutes), Num: true},
+			{Text: i.PriceFen.String(), Num: true},
+			{Text: i.PriceLowFen.String() + " – " + i.PriceHighFen.String(), Num: true},
+			{Key: state, Sub: i.Remark},
 		}})
 	}
 	return itemsPage.Draw(c, http.StatusOK, "catalog.title", v)

@@ -72,7 +72,7 @@ func TestSigningLeavesTrailTopicsAndStamp(t *testing.T) {
 	require.NoError(t, err)
 	require.NotEqual(t, id, now)
 	require.Equal(t, "补充", acts(t, s, "form.amend")[0].Act.Reason)
-	require.Len(t, acts(t, s, "form.begin"), 0)
+	require.Empty(t, acts(t, s, "form.begin"))
 }
 
 func TestLookingAtAFormIsNoted(t *testing.T) {

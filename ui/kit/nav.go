@@ -1,6 +1,7 @@
 package kit
 
 import (
+	"net/http"
 	"strings"
 )
 
@@ -74,7 +75,7 @@ func (r *Routes) entry(f *Frame, path string) string {
 		return path
 	}
 	for _, route := range r.list {
-		if route.Method != "GET" || route.Guest || !strings.HasPrefix(route.Path, path+"/") {
+		if route.Method != http.MethodGet || route.Guest || !strings.HasPrefix(route.Path, path+"/") {
 			continue
 		}
 		if strings.ContainsAny(route.Path, ":*") || ownEntry(route.Path) || strings.Count(route.Path, "/") > 2 {

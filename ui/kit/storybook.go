@@ -128,7 +128,8 @@ func storyTable() Table {
 	for i, s := range []sampleState{"arrived", "serving", "to_pay", "done", "missing"} {
 		t.Rows = append(t.Rows, Row{Link: "#", Cells: []Cell{
 			{Key: "kit.sample.name", Sub: "M2026000" + string(rune('1'+i)) + " · 1991 · 138****8817"},
-			{State: s}, {Text: term.Fen(128000 * (i + 1)).String(), Num: true},
+			{State: s},
+			{Text: term.Fen(128000 * (i + 1)).String(), Num: true},
 		}})
 	}
 	return t

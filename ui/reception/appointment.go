@@ -58,7 +58,7 @@ func (h desk) bookings(c echo.Context) error {
 	v.Filter = []kit.Field{
 		{Name: "day", Kind: kit.Day, LabelKey: "booking.day", Value: string(l.Day)},
 		{Name: "staff", Kind: kit.Select, LabelKey: "booking.staff", Value: idOf(l.DayFilter.Staff)},
-		{Name: "room", Kind: kit.Select, LabelKey: "booking.room", Value: idOf(l.DayFilter.Room)},
+		{Name: "room", Kind: kit.Select, LabelKey: "booking.room", Value: idOf(l.Room)},
 	}
 	for _, s := range l.Staff {
 		v.Filter[1].Options = append(v.Filter[1].Options, kit.Option{Value: idOf(s.ID), Label: s.Name})

@@ -2,7 +2,6 @@ package document_test
 
 import (
 	"context"
-	"errors"
 	"strings"
 	"testing"
 	"time"
@@ -262,7 +261,7 @@ func TestTamperingIsSeen(t *testing.T) {
 		d.read(func(r *store.Read) error {
 			err := document.Verify(r, changed)
 			var refused *fault.Error
-			require.True(t, errors.As(err, &refused), name)
+			require.ErrorAs(t, err, &refused, name)
 			require.Equal(t, "REG-SIG-02", refused.Rule, name)
 			return document.Verify(r, made)
 		})

@@ -217,7 +217,7 @@ func TestHostileUploadsAreRefused(t *testing.T) {
 	} {
 		_, err := b.take(upload.raw)
 		var refused *fault.Error
-		require.True(t, errors.As(err, &refused), "%s: %v", name, err)
+		require.ErrorAs(t, err, &refused, "%s: %v", name, err)
 		require.Equal(t, upload.key, refused.Key, name)
 		require.NotContains(t, refused.Say(words.ZH), "⟦", name)
 	}
@@ -262,7 +262,7 @@ func TestDamagedAndExchangedFilesAreSeen(t *testing.T) {
 		require.NoError(t, os.WriteFile(path(one), bad, 0o600))
 		_, _, err := b.shelf.Open(context.Background(), storetest.Act("media.view"), one.ID, media.Full)
 		var refused *fault.Error
-		require.True(t, errors.As(err, &refused), name)
+		require.ErrorAs(t, err, &refused, name)
 		require.Equal(t, "media.damaged", refused.Key, name)
 	}
 	require.NoError(t, os.Remove(path(one)))

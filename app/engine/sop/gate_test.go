@@ -79,7 +79,9 @@ func TestMissing(t *testing.T) {
 		},
 		{
 			"a minor needs a guardian before paying", minor,
-			[]string{"S1-05", "S1-06", "S2-02", "S2-05", "S2-07", "S2-11", "S3-01", "S3-02", "S3-05"}, "S3-06", []string{"S3-04", "S3-07"},
+			[]string{"S1-05", "S1-06", "S2-02", "S2-05", "S2-07", "S2-11", "S3-01", "S3-02", "S3-05"},
+			"S3-06",
+			[]string{"S3-04", "S3-07"},
 		},
 		{
 			"toxin wants everything before it starts", toxin, beforePreop, "start",
@@ -117,7 +119,11 @@ func TestMissingKnowsProvers(t *testing.T) {
 		require.Equal(t, "REG-PII-01", gaps[0].Rule)
 		require.Equal(t, "reception", gaps[0].Role)
 		require.True(t, gaps[0].Hard)
-		require.Contains(t, gaps.Err().(*fault.Error).Say(words.ZH), "证据已失效")
+		require.Contains(t, func() *fault.Error {
+			target := &fault.Error{}
+			_ = errors.As(gaps.Err(), &target)
+			return target
+		}().Say(words.ZH), "证据已失效")
 	})
 	t.Run("living evidence needs no stamp", func(t *testing.T) {
 		t.Parallel()
@@ -178,7 +184,7 @@ func TestRefusalNamesEveryRule(t *testing.T) {
 	gaps, err := sheetOf(t, toxin, beforePreop...).missing("start")
 	require.NoError(t, err)
 	var refused *fault.Error
-	require.True(t, errors.As(gaps.Err(), &refused))
+	require.ErrorAs(t, gaps.Err(), &refused)
 	require.Equal(t, fault.KindRefused, refused.Kind)
 	for _, rule := range []string{"S4-01", "REG-DEV-06", "REG-DRG-03", "REG-INF-01", "S5-01"} {
 		require.Contains(t, refused.Rule, rule)

@@ -63,7 +63,7 @@ func (s RunStep) Settled() bool {
 
 // Stampable says that the actor may stamp the step by hand, with a reason.
 func (s RunStep) Stampable(by access.Actor) bool {
-	return !s.Settled() && !(s.Gate == Hard && s.Proved) && mayStamp(by, &s.Step) == nil
+	return !s.Settled() && (s.Gate != Hard || !s.Proved) && mayStamp(by, &s.Step) == nil
 }
 
 // Skippable says that the step is soft and still open.
@@ -179,7 +179,7 @@ func (sh *sheet) state(s *Step, c cell) string {
 	switch {
 	case sh.overdue(c):
 		return "late"
-	case stamped && m.State == store.StampOpen && !(live && p.Done):
+	case stamped && m.State == store.StampOpen && (!live || !p.Done):
 		return "running"
 	case m.State == store.StampDone && live && !p.Done:
 		return "red"

@@ -2,6 +2,7 @@ package sop_test
 
 import (
 	"context"
+	"errors"
 	"testing"
 	"time"
 
@@ -112,7 +113,11 @@ func TestEarlySignature(t *testing.T) {
 	err := prove("observation.over")
 	require.Equal(t, fault.KindRefused, fault.KindOf(err))
 	require.Contains(t, err.Error(), "S5-10")
-	require.Contains(t, err.(*fault.Error).Say(words.ZH), "10 分钟")
+	require.Contains(t, func() *fault.Error {
+		target := &fault.Error{}
+		_ = errors.As(err, &target)
+		return target
+	}().Say(words.ZH), "10 分钟")
 	h.clock.Forward(10 * time.Minute)
 	require.NoError(t, prove("observation.over"))
 	require.Equal(t, 30, h.step("S5-10").Minutes)
