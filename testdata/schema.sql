@@ -320,7 +320,8 @@ CREATE TABLE events (
   taken_by INTEGER REFERENCES staff(id),
   closed_at TEXT,
   closed_by INTEGER REFERENCES staff(id),
-  outcome_sealed BLOB
+  outcome_sealed BLOB,
+  steps TEXT NOT NULL DEFAULT '[]'          -- JSON: steps of the emergency card done, with time and staff
 ) STRICT;
 
 CREATE TABLE exams (                        -- 面诊 (F15): no order without one (REG-STF-09)
