@@ -11,6 +11,7 @@ type room struct{ key, icon, path string }
 
 // rooms is the rail from the client's way through the house down to the office.
 var rooms = []room{
+	{"home", "home", "/home"},
 	{"reception", "door-enter", "/reception"},
 	{"queue", "users-group", "/reception/queue"},
 	{"appointments", "calendar", "/reception/appointments"},
