@@ -63,20 +63,34 @@ hook("form[data-draft]", async (el) => {
   };
   const timer = setInterval(() => (form.isConnected ? keep() : clearInterval(timer)), 3000);
   document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && keep());
-  form.addEventListener("submit", () => {
+  form.addEventListener("submit", (e) => {
+    if (!navigator.onLine) {
+      e.preventDefault();
+      e.stopImmediatePropagation();
+      keep();
+      toast(say("offline"));
+      return;
+    }
     gone = true;
+    set(local(key), read(form)).catch(() => {});
     sessionStorage.setItem("meixu-sent", key);
     setTimeout(() => { gone = false; }, 4000);
-  });
+  }, { capture: true });
 
   if (refused) { sessionStorage.removeItem("meixu-sent"); return; }
-  if (sessionStorage.getItem("meixu-sent") === key) { await forget(key); return; }
+  // The same form again without a word of success: the post never arrived (lost Wi-Fi, server
+  // down, back button). What was typed must come back.
+  if (sessionStorage.getItem("meixu-sent") === key && done()) { await forget(key); return; }
+  sessionStorage.removeItem("meixu-sent");
   const values = (await get(local(key)).catch(() => null)) ?? (await fetched(key));
   if (values && JSON.stringify(values) !== sent) {
     fill(form, structuredClone(values));
     toast(say("restored"));
   }
 });
+
+/** The server said that the deed was done. */
+function done() { return !!document.querySelector(".flash"); }
 
 /** @param {string} key @returns {Promise<Values | null>} */
 async function fetched(key) {
