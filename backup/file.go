@@ -14,7 +14,7 @@ import (
 
 // copyFile copies one file that is no open database, and checks that all of it arrived.
 func copyFile(from, to string) (err error) {
-	in, err := os.Open(from) //nolint:gosec // both folders are the operator's
+	in, err := os.Open(from)
 	if err != nil {
 		return err
 	}
@@ -22,7 +22,7 @@ func copyFile(from, to string) (err error) {
 	if err := os.MkdirAll(filepath.Dir(to), 0o700); err != nil {
 		return err
 	}
-	out, err := os.OpenFile(to, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600) //nolint:gosec // see above
+	out, err := os.OpenFile(to, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
 		return err
 	}
@@ -47,7 +47,7 @@ func copyFile(from, to string) (err error) {
 
 // writeFile writes a small file durably.
 func writeFile(path string, data []byte) (err error) {
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600) //nolint:gosec // the operator's folder
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
 	if err != nil {
 		return err
 	}
@@ -87,7 +87,7 @@ func sums(ctx context.Context, dir string) (list []FileSum, err error) {
 }
 
 func sumOf(path string) (FileSum, error) {
-	f, err := os.Open(path) //nolint:gosec // the operator's folder
+	f, err := os.Open(path)
 	if err != nil {
 		return FileSum{}, err
 	}
@@ -123,7 +123,7 @@ func syncDir(dir string) error {
 	if runtime.GOOS == "windows" {
 		return nil
 	}
-	d, err := os.Open(dir) //nolint:gosec // the operator's folder
+	d, err := os.Open(dir)
 	if err != nil {
 		return err
 	}

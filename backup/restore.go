@@ -173,7 +173,7 @@ func mark(dataDir string, m marker) error {
 // next call.
 func Apply(dataDir string) (done *Applied, err error) {
 	pending := filepath.Join(dataDir, pendingFolder)
-	text, err := os.ReadFile(filepath.Join(pending, markerFile)) //nolint:gosec // our own folder
+	text, err := os.ReadFile(filepath.Join(pending, markerFile))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil // nothing waits, or staging was never finished
 	}

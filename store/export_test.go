@@ -47,12 +47,12 @@ func MigrateFile(path string, files fs.FS) error {
 	if err != nil {
 		return err
 	}
-	defer db.Close() //nolint:errcheck // a test's file
+	defer db.Close()
 	conn, err := db.Conn(ctx)
 	if err != nil {
 		return err
 	}
-	defer conn.Close() //nolint:errcheck // a test's file
+	defer conn.Close()
 	return migrate(ctx, conn, list, term.At(time.Unix(1, 0)))
 }
 
@@ -62,7 +62,7 @@ func SetHeader(path, statement string) error {
 	if err != nil {
 		return err
 	}
-	defer db.Close() //nolint:errcheck // a test's file
+	defer db.Close()
 	_, err = db.ExecContext(context.Background(), statement)
 	return err
 }

@@ -24,18 +24,6 @@ func (w *where) when(asked bool, condition string, args ...any) {
 	}
 }
 
-// in adds "column IN (…)" for a list that is not empty.
-func in[T any](w *where, column string, list []T) {
-	if len(list) == 0 {
-		return
-	}
-	args := make([]any, len(list))
-	for i, v := range list {
-		args[i] = v
-	}
-	w.and(column+` IN (`+strings.TrimSuffix(strings.Repeat("?,", len(list)), ",")+`)`, args...)
-}
-
 // sql is " WHERE a AND b", or "" without conditions.
 func (w *where) sql() string {
 	if len(w.conditions) == 0 {

@@ -67,14 +67,8 @@ func (b *Book) CreateClient(ctx context.Context, by access.Actor, in NewClient) 
 		if err := b.consent(tx, by, c, in.Strokes); err != nil {
 			return err
 		}
-		for purpose, given := range map[term.Purpose]bool{
-			term.ForPhotoRecord: in.Photo, term.ForMarketing: in.Marketing, term.ForRecording: in.Recording,
-		} {
-			if given {
-				if err := give(tx, c.ID, purpose, 0); err != nil {
-					return err
-				}
-			}
+		if err := in.extras(tx, c.ID); err != nil {
+			return err
 		}
 		if err := b.tie(tx, by, in.Lead, c); err != nil {
 			return err
@@ -91,6 +85,21 @@ func (b *Book) CreateClient(ctx context.Context, by access.Actor, in NewClient) 
 		return term.ClientID(again), nil
 	}
 	return id, err
+}
+
+// extras notes the consents that were given beside the two that a file needs.
+func (in NewClient) extras(tx *store.Tx, client term.ClientID) error {
+	for purpose, given := range map[term.Purpose]bool{
+		term.ForPhotoRecord: in.Photo, term.ForMarketing: in.Marketing, term.ForRecording: in.Recording,
+	} {
+		if !given {
+			continue
+		}
+		if err := give(tx, client, purpose, 0); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (in NewClient) row(now term.Instant, by access.Actor) store.Client {

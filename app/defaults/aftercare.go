@@ -1,3 +1,6 @@
+// Package defaults holds what the product brings along as version 1: the SOP, forms,
+// documents, catalogue, phrase rules and aftercare guides (rulings 13). The clinic changes its
+// own copies in the database.
 package defaults
 
 import (

@@ -167,8 +167,9 @@ func passing(it form.Item) (string, bool) {
 			return decimal(*it.Min), true
 		}
 		return "1", true
+	default:
+		return "x", true
 	}
-	return "x", true
 }
 
 func cell(c form.Column) string {
@@ -184,8 +185,9 @@ func cell(c form.Column) string {
 			return decimal(*c.Min)
 		}
 		return "1"
+	default:
+		return "x"
 	}
-	return "x"
 }
 
 func decimal(n float64) string { return form.FromThousandths(int64(n * 1000)) }

@@ -28,6 +28,7 @@ func provePaid(r *store.Read, s sop.Subject) (sop.Proof, error) {
 			return unpaid(o), nil
 		case term.OrderPaid, term.OrderRefunded:
 			proof = sop.Proof{Done: true, At: o.ClosedAt, Ref: store.Subject{Noun: nounOrder, ID: int64(o.ID)}, Where: pathOf(o.ID)}
+		case term.OrderCancelled: // it asks for no money and proves none
 		}
 	}
 	if proof.Done {
@@ -154,7 +155,7 @@ func billed(r *store.Read, order term.OrderID) (ref store.Subject, at term.Insta
 	}
 	for _, i := range invoices {
 		if !i.Voided() {
-			return store.Subject{Noun: "invoice", ID: int64(i.ID)}, i.CreatedAt, nil
+			return store.Subject{Noun: "invoice", ID: i.ID}, i.CreatedAt, nil
 		}
 	}
 	payments, err := r.PaymentsOf(order)

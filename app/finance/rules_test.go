@@ -1,7 +1,6 @@
 package finance
 
 import (
-	"errors"
 	"testing"
 	"time"
 

@@ -179,8 +179,9 @@ func moveOn(tx *store.Tx, visit term.VisitID) error {
 	switch v.Station {
 	case term.AtPreOp, term.AtProcedure, term.AtObservation, term.AtLeaving, term.Gone:
 		return nil
+	default:
+		return tx.MoveTo(visit, term.StagePreOp, term.AtPreOp)
 	}
-	return tx.MoveTo(visit, term.StagePreOp, term.AtPreOp)
 }
 
 // moveBack sends an open visit that waits for pre-op back to the till.

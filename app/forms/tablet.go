@@ -55,18 +55,21 @@ func (d *Desk) HandOver(ctx context.Context, by access.Actor, visit term.VisitID
 			return fault.Refuse("S2-02", "forms.handover.nothing").At(fmt.Sprintf("/form/visit/%d", visit))
 		}
 		for _, code := range left {
-			if _, ok, err := d.standing(tx.Read, Start{Code: code, Subject: form.Subject{Visit: visit}}); err != nil || ok {
-				if err != nil {
-					return err
-				}
-				continue
-			}
-			if _, err := d.Begin(tx, by, Start{Code: code, Subject: form.Subject{Visit: visit}}); err != nil {
+			if err := d.beginOnce(tx, by, Start{Code: code, Subject: form.Subject{Visit: visit}}); err != nil {
 				return err
 			}
 		}
 		return nil
 	})
+}
+
+// beginOnce begins a form that is not begun yet.
+func (d *Desk) beginOnce(tx *store.Tx, by access.Actor, start Start) error {
+	if _, standing, err := d.standing(tx.Read, start); err != nil || standing {
+		return err
+	}
+	_, err := d.Begin(tx, by, start)
+	return err
 }
 
 // left are the forms that the client still has to sign.

@@ -101,6 +101,7 @@ func (v *View) tally(state Paper) {
 		v.Waiting++
 	case PaperGone, PaperSuspended, PaperAbroad:
 		v.Bad++
+	case PaperGood: // needs nobody
 	}
 }
 

@@ -14,7 +14,6 @@ import (
 	"meixu/app/readiness"
 	"meixu/store"
 	"meixu/store/storetest"
-	"meixu/store/term"
 )
 
 type house struct {
@@ -239,5 +238,5 @@ func TestFridge(t *testing.T) {
 	require.NoError(t, err)
 	require.Len(t, list, 8)
 	require.Equal(t, "T-nurse", list[0].Who)
-	require.EqualValues(t, 0, term.RoomID(list[0].Room))
+	require.EqualValues(t, 0, list[0].Room)
 }

@@ -252,24 +252,33 @@ func bookedToday(r *store.Read, c store.Client) (list []Booked, err error) {
 		if !mine || a.State != term.AppointmentRequested && a.State != term.AppointmentConfirmed {
 			continue
 		}
-		b := Booked{Appointment: a}
-		if a.Item != 0 {
-			item, err := r.Item(a.Item)
-			if err != nil {
-				return nil, err
-			}
-			b.Item = item.Name
-		}
-		if a.Staff != 0 {
-			s, err := r.Staff(a.Staff)
-			if err != nil {
-				return nil, err
-			}
-			b.With = s.Name
+		b, err := bookedAs(r, a)
+		if err != nil {
+			return nil, err
 		}
 		list = append(list, b)
 	}
 	return list, nil
+}
+
+// bookedAs reads what a booking is for and with whom.
+func bookedAs(r *store.Read, a store.Appointment) (Booked, error) {
+	b := Booked{Appointment: a}
+	if a.Item != 0 {
+		item, err := r.Item(a.Item)
+		if err != nil {
+			return b, err
+		}
+		b.Item = item.Name
+	}
+	if a.Staff != 0 {
+		s, err := r.Staff(a.Staff)
+		if err != nil {
+			return b, err
+		}
+		b.With = s.Name
+	}
+	return b, nil
 }
 
 func client(r *store.Read, id term.ClientID) (store.Client, error) {

@@ -157,18 +157,8 @@ func (d *Desk) Bookings(ctx context.Context, by access.Actor, f DayFilter) (l Da
 		if err != nil {
 			return err
 		}
-		for _, a := range all {
-			if f.Staff != 0 && a.Staff != f.Staff || f.Room != 0 && a.Room != f.Room {
-				continue
-			}
-			row, err := n.row(a)
-			if err != nil {
-				return err
-			}
-			if row.Open() {
-				l.Open++
-			}
-			l.Rows = append(l.Rows, row)
+		if err := l.fill(n, all); err != nil {
+			return err
 		}
 		if l.Rooms, err = r.Rooms(); err != nil {
 			return err
@@ -177,6 +167,25 @@ func (d *Desk) Bookings(ctx context.Context, by access.Actor, f DayFilter) (l Da
 		return err
 	})
 	return l, err
+}
+
+// fill takes the bookings that the filter asks for.
+func (l *DayList) fill(n directory, all []store.Appointment) error {
+	want := l.DayFilter
+	for _, a := range all {
+		if want.Staff != 0 && a.Staff != want.Staff || want.Room != 0 && a.Room != want.Room {
+			continue
+		}
+		row, err := n.row(a)
+		if err != nil {
+			return err
+		}
+		if row.Open() {
+			l.Open++
+		}
+		l.Rows = append(l.Rows, row)
+	}
+	return nil
 }
 
 // bookable are the people who can be booked: those who talk and those who treat.

@@ -86,8 +86,9 @@ func living(a store.Appointment) bool {
 	switch a.State {
 	case term.AppointmentRequested, term.AppointmentConfirmed, term.AppointmentArrived:
 		return true
+	default:
+		return false
 	}
-	return false
 }
 
 // clashes lists what stands in the way of a slot, in order of time.
@@ -96,27 +97,32 @@ func clashes(want Slot, standing []Slot) (out []Clash) {
 		if s.ID == want.ID && want.ID != 0 || !living(s.Appointment) {
 			continue
 		}
-		var in []string
-		meet := want.StartsAt.Before(s.EndsAt) && s.StartsAt.Before(want.EndsAt)
-		dirty := want.StartsAt.Before(s.EndsAt.Add(s.Clean)) && s.StartsAt.Before(want.EndsAt.Add(want.Clean))
-		if meet && want.Staff != 0 && want.Staff == s.Staff {
-			in = append(in, onStaff)
-		}
-		if dirty && want.Room != 0 && want.Room == s.Room {
-			in = append(in, onRoom)
-		}
-		if dirty && want.Device != 0 && want.Device == s.Device {
-			in = append(in, onDevice)
-		}
-		if meet && (want.Client != 0 && want.Client == s.Client || want.Lead != 0 && want.Lead == s.Lead) {
-			in = append(in, onClient)
-		}
-		if len(in) > 0 {
+		if in := want.shares(s); len(in) > 0 {
 			out = append(out, Clash{s, in})
 		}
 	}
 	slices.SortStableFunc(out, func(a, b Clash) int { return a.With.StartsAt.Time().Compare(b.With.StartsAt.Time()) })
 	return out
+}
+
+// shares names what two slots would both need at one time; rooms and devices are needed for
+// cleaning as well.
+func (want Slot) shares(s Slot) (in []string) {
+	meet := want.StartsAt.Before(s.EndsAt) && s.StartsAt.Before(want.EndsAt)
+	dirty := want.StartsAt.Before(s.EndsAt.Add(s.Clean)) && s.StartsAt.Before(want.EndsAt.Add(want.Clean))
+	if meet && want.Staff != 0 && want.Staff == s.Staff {
+		in = append(in, onStaff)
+	}
+	if dirty && want.Room != 0 && want.Room == s.Room {
+		in = append(in, onRoom)
+	}
+	if dirty && want.Device != 0 && want.Device == s.Device {
+		in = append(in, onDevice)
+	}
+	if meet && (want.Client != 0 && want.Client == s.Client || want.Lead != 0 && want.Lead == s.Lead) {
+		in = append(in, onClient)
+	}
+	return in
 }
 
 // nearest finds the three free slots that lie nearest to the wanted one: later or earlier,

@@ -131,12 +131,7 @@ func (d *Desk) Today(ctx context.Context, by access.Actor) (t Today, err error) 
 		if err != nil {
 			return err
 		}
-		t.Open = len(visits)
-		for _, w := range t.Queue.Waiting {
-			if t.Longest.IsZero() || w.Ticket.CreatedAt.Before(t.Longest) {
-				t.Longest = w.Ticket.CreatedAt
-			}
-		}
+		t.Open, t.Longest = len(visits), t.Queue.longest()
 		leads, err := r.OpenLeads(200)
 		if err != nil {
 			return err
@@ -155,6 +150,16 @@ func (d *Desk) Today(ctx context.Context, by access.Actor) (t Today, err error) 
 		return err
 	})
 	return t, err
+}
+
+// longest is since when the person who waits longest is here; zero when nobody waits.
+func (q Queue) longest() (since term.Instant) {
+	for _, w := range q.Waiting {
+		if since.IsZero() || w.Ticket.CreatedAt.Before(since) {
+			since = w.Ticket.CreatedAt
+		}
+	}
+	return since
 }
 
 // expected lists today's bookings that wait for their client, by time.

@@ -139,14 +139,34 @@ const (
 )
 
 // Key is the words key of the state.
-func (s VisitState) Key() string       { return "term.visit." + string(s) }
-func (s Stage) Key() string            { return "term.stage." + string(s) }
-func (s Station) Key() string          { return "term.station." + string(s) }
-func (s TreatmentState) Key() string   { return "term.treatment." + string(s) }
-func (s PlanState) Key() string        { return "term.plan." + string(s) }
-func (s OrderState) Key() string       { return "term.order." + string(s) }
+func (s VisitState) Key() string { return "term.visit." + string(s) }
+
+// Key is the words key of the state.
+func (s Stage) Key() string { return "term.stage." + string(s) }
+
+// Key is the words key of the state.
+func (s Station) Key() string { return "term.station." + string(s) }
+
+// Key is the words key of the state.
+func (s TreatmentState) Key() string { return "term.treatment." + string(s) }
+
+// Key is the words key of the state.
+func (s PlanState) Key() string { return "term.plan." + string(s) }
+
+// Key is the words key of the state.
+func (s OrderState) Key() string { return "term.order." + string(s) }
+
+// Key is the words key of the state.
 func (s AppointmentState) Key() string { return "term.appointment." + string(s) }
-func (s TicketState) Key() string      { return "term.ticket." + string(s) }
-func (s LeadState) Key() string        { return "term.lead." + string(s) }
-func (s Purpose) Key() string          { return "term.purpose." + string(s) }
-func (s PayMethod) Key() string        { return "term.pay." + string(s) }
+
+// Key is the words key of the state.
+func (s TicketState) Key() string { return "term.ticket." + string(s) }
+
+// Key is the words key of the state.
+func (s LeadState) Key() string { return "term.lead." + string(s) }
+
+// Key is the words key of it.
+func (s Purpose) Key() string { return "term.purpose." + string(s) }
+
+// Key is the words key of it.
+func (s PayMethod) Key() string { return "term.pay." + string(s) }

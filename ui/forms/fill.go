@@ -133,8 +133,9 @@ func mended(err error) bool {
 	switch fault.KindOf(err) {
 	case fault.KindInvalid, fault.KindRefused, fault.KindStale, fault.KindConflict:
 		return true
+	default:
+		return false
 	}
-	return false
 }
 
 func refusalOf(c echo.Context, err error) *kit.Refusal {

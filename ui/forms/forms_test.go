@@ -188,8 +188,9 @@ func example(it form.Item, own, have string) string {
 			return "13900001111"
 		}
 		return "手写"
+	default:
+		return ""
 	}
-	return ""
 }
 
 var stepOf = regexp.MustCompile(`name="_step" value="([0-9]+|done)" data-submit`)

@@ -17,8 +17,9 @@ func (d Doc) PaperName() string {
 		return "slip"
 	case document.Label:
 		return "label-paper"
+	default:
+		return "doc-a4"
 	}
-	return "doc-a4"
 }
 
 // DocSign is the pad under a document for one capacity: {{template "document_sign" $.With .}}.

@@ -136,7 +136,7 @@ type HTML = template.HTML
 // Fragment draws one block without sending it, to be kept while it holds (rulings 21).
 func (p *Page[V]) Fragment(c echo.Context, block string, view V) (HTML, error) {
 	out, err := p.draw(c, block, Root[V]{Frame: newFrame(c, p.layout), V: view})
-	return HTML(out), err //nolint:gosec // it comes out of html/template
+	return HTML(out), err
 }
 
 // Piece answers with a fragment that was drawn before.

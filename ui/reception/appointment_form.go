@@ -207,8 +207,9 @@ func redrawn(err error) bool {
 	switch fault.KindOf(err) {
 	case fault.KindInvalid, fault.KindRefused, fault.KindConflict, fault.KindStale:
 		return true
+	default:
+		return false
 	}
-	return false
 }
 
 func (h desk) booking(c echo.Context) error { return h.drawBooking(c, nil, nil) }

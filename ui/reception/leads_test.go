@@ -3,6 +3,7 @@ package reception_test
 import (
 	"net/http"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -43,7 +44,7 @@ func TestLeads(t *testing.T) {
 			require.Equal(t, store.TaskDone, task.State)
 			l, err := r.Lead(1)
 			require.NoError(t, err)
-			require.Equal(t, 6*60*1e9, float64(l.FirstReplyAt.Sub(l.CreatedAt)))
+			require.Equal(t, 6*time.Minute, l.FirstReplyAt.Sub(l.CreatedAt))
 			return nil
 		})
 	})

@@ -58,7 +58,7 @@ func clinic(staffed bool) (data []byte, err error) {
 	if err = errors.Join(err, db.Close()); err != nil {
 		return nil, err
 	}
-	return os.ReadFile(filepath.Join(dir, store.File)) //nolint:gosec // our own temporary folder
+	return os.ReadFile(filepath.Join(dir, store.File))
 }
 
 // hire adds the people of a test clinic.

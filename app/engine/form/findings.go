@@ -90,40 +90,11 @@ func Scores(t Template, a Answers) []Result {
 	on := t.Enabled(a)
 	var out []Result
 	for _, rule := range t.Scores {
-		r := Result{Rule: rule}
-		var sum float64
-		asked, counted := 0, 0
-		for _, link := range rule.Items {
-			it, _ := t.Item(link)
-			values := a[link].Values
-			if on[link] {
-				asked++
-			}
-			if !on[link] || len(values) == 0 {
-				continue
-			}
-			r.N++
-			sum += it.points(values)
-			if _, ok := hitAny(values, rule.Answer); ok {
-				counted++
-			}
-		}
-		if r.N == 0 {
+		n := t.count(rule, a, on)
+		if n.answered == 0 {
 			continue
 		}
-		switch rule.Method {
-		case "sum":
-			r.Value = sum
-		case "mean":
-			r.Value = sum / float64(r.N)
-		case "count":
-			r.Value = float64(counted)
-		case "share":
-			r.Value = float64(counted) / float64(asked)
-		}
-		if rule.Factor != 0 {
-			r.Value *= rule.Factor
-		}
+		r := Result{Rule: rule, Value: n.value(rule), N: n.answered}
 		for _, b := range rule.Bands {
 			if r.Value >= b.From {
 				r.Band = b
@@ -132,6 +103,50 @@ func Scores(t Template, a Answers) []Result {
 		out = append(out, r)
 	}
 	return out
+}
+
+// tally is what a score rule found in the answers.
+type tally struct {
+	asked, answered, counted int
+	sum                      float64
+}
+
+// count goes through the items of a rule; on are the questions that were asked.
+func (t Template) count(rule ScoreRule, a Answers, on map[string]bool) (n tally) {
+	for _, link := range rule.Items {
+		it, _ := t.Item(link)
+		values := a[link].Values
+		if on[link] {
+			n.asked++
+		}
+		if !on[link] || len(values) == 0 {
+			continue
+		}
+		n.answered++
+		n.sum += it.points(values)
+		if _, ok := hitAny(values, rule.Answer); ok {
+			n.counted++
+		}
+	}
+	return n
+}
+
+// value is the figure of the rule's method.
+func (n tally) value(rule ScoreRule) (v float64) {
+	switch rule.Method {
+	case "sum":
+		v = n.sum
+	case "mean":
+		v = n.sum / float64(n.answered)
+	case "count":
+		v = float64(n.counted)
+	case "share":
+		v = float64(n.counted) / float64(n.asked)
+	}
+	if rule.Factor != 0 {
+		v *= rule.Factor
+	}
+	return v
 }
 
 // Score is the first figure of the template, the one kept in the record's score column.

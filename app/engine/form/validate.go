@@ -177,6 +177,7 @@ func (c *checker) scalar(name string, s scalar, v string) {
 		if v != True {
 			c.bad.Add(name, "form.error.option")
 		}
+	case Signature, Photo, Points, Table, Display: // they are no scalars and have their own checks
 	}
 }
 

@@ -235,7 +235,7 @@ func (s *Shelf) read(key *seal.Key, name string, size Size) ([]byte, error) {
 
 // refusal turns what is wrong with an upload into a sentence for the person.
 func refusal(err error) error {
-	key := ""
+	var key string
 	switch {
 	case errors.Is(err, ErrEmpty):
 		key = "media.empty"

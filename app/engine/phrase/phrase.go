@@ -230,6 +230,7 @@ func literals(e *syntax.Regexp) []string {
 			all = append(all, part...)
 		}
 		return all
+	default: // anchors, stars and wildcards promise no text
 	}
 	return nil
 }

@@ -186,7 +186,7 @@ func TestLiveProver(t *testing.T) {
 		e.Prover("consent.privacy", func(*store.Read, sop.Subject) (sop.Proof, error) {
 			return sop.Proof{Done: stands, Ref: paper}, nil
 		})
-		e.Place("consent.privacy", func(s sop.Subject) string { return "/reception/consent/1" })
+		e.Place("consent.privacy", func(_ sop.Subject) string { return "/reception/consent/1" })
 	})
 	h.prove(front, "consent.privacy")
 	require.Equal(t, "todo", h.step("S1-05").State, "a word without evidence stamps nothing")
@@ -261,7 +261,7 @@ func TestHooksShareTheTransaction(t *testing.T) {
 	t.Parallel()
 	broken, ran := true, []string{}
 	h := open(t, func(e *sop.Engine) {
-		e.On("S1-05", func(_ *store.Tx, _ access.Actor, s sop.Subject) error {
+		e.On("S1-05", func(_ *store.Tx, _ access.Actor, _ sop.Subject) error {
 			ran = append(ran, "step")
 			return nil
 		})

@@ -154,7 +154,7 @@ func (e *Engine) Score(r *store.Read, visit term.VisitID) (Score, error) {
 func (e *Engine) runStep(sh *sheet, s *Step, c cell, stamps []store.SOPStamp) RunStep {
 	m := sh.marks[c]
 	row := RunStep{
-		Step: *s, Treatment: c.treatment, State: sh.state(s, c), StartedAt: m.StartedAt, DueAt: m.DueAt, DoneAt: m.DoneAt,
+		Step: *s, Treatment: c.treatment, State: sh.state(c), StartedAt: m.StartedAt, DueAt: m.DueAt, DoneAt: m.DoneAt,
 		Staff: m.Staff, By: m.Role, Reason: m.Reason, Ref: m.Ref, Late: late(m) || sh.overdue(c),
 		Where: e.where(s, Subject{sh.on.Visit, c.treatment}), Proved: e.provers[s.Prove] != nil,
 	}
@@ -173,7 +173,7 @@ func (e *Engine) runStep(sh *sheet, s *Step, c cell, stamps []store.SOPStamp) Ru
 	return row
 }
 
-func (sh *sheet) state(s *Step, c cell) string {
+func (sh *sheet) state(c cell) string {
 	m, stamped := sh.marks[c]
 	p, live := sh.proofs[c]
 	switch {
@@ -227,22 +227,11 @@ func (sh *sheet) line(began term.Instant, lang words.Lang) *Stepper {
 // stage sums up one stage by its stamps; nil when none of its steps applies to a visit.
 func (sh *sheet) stage(i, reached int, began term.Instant) *StepperStage {
 	mark := &StepperStage{State: "todo", Missing: sh.stageMissing(i)}
-	found, over := false, false
-	for _, s := range sh.t.steps {
-		if s.stage != i || s.Scope == OfClinic {
-			continue
-		}
-		found = true
-		for _, c := range sh.t.cells(s, Subject{Visit: sh.on.Visit}, sh.facts) {
-			over = over || sh.overdue(c)
-			if mark.Who == "" && s.Gate == Hard && !sh.satisfied(s, c) {
-				mark.Who = s.Role
-			}
-		}
-	}
+	found, over, who := sh.stageNow(i)
 	if !found {
 		return nil
 	}
+	mark.Who = who
 	end := sh.stageEnd(i)
 	switch {
 	case over:
@@ -262,6 +251,24 @@ func (sh *sheet) stage(i, reached int, began term.Instant) *StepperStage {
 	}
 	mark.Minutes = int(end.Sub(began) / time.Minute)
 	return mark
+}
+
+// stageNow says whether any step of a stage belongs to a visit, whether one of its clocks ran
+// out, and the role that its first unmet hard step waits for.
+func (sh *sheet) stageNow(i int) (found, over bool, who string) {
+	for _, s := range sh.t.steps {
+		if s.stage != i || s.Scope == OfClinic {
+			continue
+		}
+		found = true
+		for _, c := range sh.t.cells(s, Subject{Visit: sh.on.Visit}, sh.facts) {
+			over = over || sh.overdue(c)
+			if who == "" && s.Gate == Hard && !sh.satisfied(s, c) {
+				who = s.Role
+			}
+		}
+	}
+	return found, over, who
 }
 
 // stageMissing counts the hard steps of a stage that lack their evidence.
