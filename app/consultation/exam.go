@@ -18,8 +18,11 @@ const (
 	VerdictRefuse = "refuse"
 )
 
+// stepExam is the SOP's step of the examination.
+const stepExam = "S2-05"
+
 // examined is the hook of F15: the signed form becomes the examination without which there
-// is no order (REG-STF-09). Only a lead physician's counts (S2-05). A verdict against
+// is no order (REG-STF-09). It needs the health questionnaire, reviewed, to find somebody fit. Only a lead physician's counts (S2-05). A verdict against
 // treatment ends the visit cleanly (rulings 31); why stands in the form.
 func (d *Desk) examined(tx *store.Tx, by access.Actor, f form.Filled) error {
 	if !by.Is(access.Physician) {
@@ -43,6 +46,16 @@ func (d *Desk) examined(tx *store.Tx, by access.Actor, f form.Filled) error {
 	if err != nil {
 		return err
 	}
+	on := sop.Subject{Visit: v.ID}
+	if verdict == VerdictFit {
+		gaps, err := d.house.Flow.Gate(tx.Read, on, stepExam) // nobody is fit whose questionnaire nobody has seen
+		if err != nil {
+			return err
+		}
+		if err := gaps.Err(); err != nil {
+			return err
+		}
+	}
 	exam := store.Exam{
 		Visit: v.ID, Client: v.Client, Physician: by.Staff, Answer: f.Row.ID, Verdict: verdict, SignedAt: tx.Now(),
 	}
@@ -54,7 +67,7 @@ func (d *Desk) examined(tx *store.Tx, by access.Actor, f form.Filled) error {
 		return err
 	}
 	news(tx, v.ID)
-	on, ref := sop.Subject{Visit: v.ID}, store.Subject{Noun: "exam", ID: exam.ID}
+	ref := store.Subject{Noun: "exam", ID: exam.ID}
 	for _, kind := range []string{ProveExam, ProveBDD} {
 		if err := d.house.Flow.Prove(tx, by, on, kind, ref); err != nil {
 			return err

@@ -100,7 +100,10 @@ type Take struct {
 	Second    Second     // witness of a toxic drug
 }
 
-// TakeLot takes product for the treatment (S4-07); for a toxic drug the witness's PIN is
+// stepLot is the SOP's step of taking product.
+const stepLot = "S4-07"
+
+// TakeLot takes product for the treatment (S4-07), once consent and payment stand; for a toxic drug the witness's PIN is
 // checked before (S4-08).
 func (s *Suite) TakeLot(ctx context.Context, by access.Actor, in Take) (id int64, err error) {
 	var f fault.Fields
@@ -125,6 +128,13 @@ func (s *Suite) TakeLot(ctx context.Context, by access.Actor, in Take) (id int64
 		return 0, err
 	}
 	err = s.do(ctx, by, access.LotTake, in.Treatment, func(w *work) error {
+		gaps, err := s.flow.Gate(w.tx.Read, w.on(), stepLot)
+		if err != nil {
+			return err
+		}
+		if err := gaps.Err(); err != nil {
+			return err
+		}
 		use, err := inventory.Take(w.tx, cmd)
 		if err != nil {
 			return err

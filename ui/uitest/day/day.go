@@ -36,6 +36,7 @@ type Day struct {
 	Person    map[string]string // differs from the usual new client
 	Answers   map[string]map[string]string
 	Sessions  int
+	Unsigned  string // kind of paper that nobody signs
 	Client    term.ClientID
 	Visit     term.VisitID
 	Plan      term.PlanID
@@ -104,13 +105,20 @@ func (d *Day) Post(login, path string, pairs ...string) *uitest.Answer {
 	return d.As(login).Post(d.Fill(path), d.fillAll(pairs)...)
 }
 
+// PostPhoto is Post with a picture in the field photo.
+func (d *Day) PostPhoto(login, path string, pairs ...string) *uitest.Answer {
+	d.T.Helper()
+	return d.As(login).PostFile(d.Fill(path), "photo", Picture(), d.fillAll(pairs)...)
+}
+
 // Fill puts the rows of the day into a text: {client} {visit} {plan} {line} {order} {payment}
-// {treatment} {room} {device}, {lot:L-OLD} for a lot's row and {staff:nurse} for a person's.
+// {treatment} {room} {device}, {lot:L-OLD} for a lot's row and {staff:nurse} for a person's,
+// {form:F2} for the visit's filling of a form.
 func (d *Day) Fill(text string) string {
 	pairs := []string{
 		"{client}", itoa(d.Client), "{visit}", itoa(d.Visit), "{plan}", itoa(d.Plan), "{line}", itoa(d.Line),
 		"{order}", itoa(d.Order), "{payment}", itoa(d.Payment), "{treatment}", itoa(d.Treatment), "{room}", itoa(d.Room),
-		"{device}", itoa(d.Device), "{session}", itoa(d.Session), "{item}", itoa(d.Item.ID),
+		"{device}", itoa(d.Device), "{session}", itoa(d.Session), "{item}", itoa(d.Item.ID), "{price}", d.Item.PriceFen.Plain(),
 	}
 	for _, login := range []string{"front", "consultant", "doctor", "nurse", "stock", "quality", "manager"} {
 		pairs = append(pairs, "{staff:"+login+"}", itoa(d.StaffID(login)))
@@ -118,7 +126,23 @@ func (d *Day) Fill(text string) string {
 	for name, lot := range d.Lots {
 		pairs = append(pairs, "{lot:"+name+"}", itoa(lot.ID))
 	}
-	return strings.NewReplacer(pairs...).Replace(text)
+	text = strings.NewReplacer(pairs...).Replace(text)
+	return fillings.ReplaceAllStringFunc(text, func(ref string) string {
+		return itoa(d.Form(strings.TrimSuffix(strings.TrimPrefix(ref, "{form:"), "}")))
+	})
+}
+
+var fillings = regexp.MustCompile(`\{form:[^}]+\}`)
+
+// Form is the visit's newest filling of a form.
+func (d *Day) Form(code string) (id term.AnswerID) {
+	d.T.Helper()
+	d.Read(func(r *store.Read) error {
+		row, err := r.VisitAnswer(d.Visit, code)
+		id = row.ID
+		return err
+	})
+	return id
 }
 
 func (d *Day) fillAll(pairs []string) (out []string) {

@@ -63,13 +63,7 @@ func (d *Day) ask() {
 	tablet := d.OnTablet("front").Direct()
 	tablet.Post(d.Fill("/form/visit/{visit}/handover")).Want(http.StatusSeeOther)
 	for _, code := range []string{"F1", "F2"} {
-		var id term.AnswerID
-		d.Read(func(r *store.Read) error {
-			row, err := r.VisitAnswer(d.Visit, code)
-			id = row.ID
-			return err
-		})
-		a := tablet.Post(d.Fill("/form/handover/{visit}/")+itoa(id)+"?step=9", d.Sheet(code)...)
+		a := tablet.Post(d.Fill("/form/handover/{visit}/{form:"+code+"}?step=9"), d.Sheet(code)...)
 		require.Equal(d.T, http.StatusSeeOther, a.Status, "%s: %s", code, said(a.Body))
 	}
 }
@@ -97,7 +91,7 @@ func (d *Day) photograph() {
 // PlanLine is the plan's line as typed.
 func (d *Day) PlanLine(more ...string) []string {
 	return append([]string{
-		"item", "{item}", "area", "眉间", "sessions", itoa(int64(d.Sessions)), "interval", "0", "price", d.Item.PriceFen.Plain(),
+		"item", "{item}", "area", "眉间", "sessions", itoa(int64(d.Sessions)), "interval", "0", "price", "{price}",
 	}, more...)
 }
 
@@ -127,7 +121,9 @@ func (d *Day) sign() {
 		return err
 	})
 	for _, p := range papers {
-		d.SignPaper(p, "consultant")
+		if p.Kind != d.Unsigned {
+			d.SignPaper(p, "consultant")
+		}
 	}
 }
 

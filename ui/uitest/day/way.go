@@ -69,7 +69,9 @@ var way = []leg{
 	{Examined, sheet("doctor", "/consultation/{visit}/exam", "F15")},
 	{Planned, (*Day).plan},
 	{Approved, func(d *Day) { d.must("doctor", "/plan/{plan}/approve") }},
-	{Shown, func(d *Day) { d.must("consultant", "/plan/{plan}/cases", "reason", "本项目暂无三个已授权案例") }},
+	{Shown, func(d *Day) {
+		d.must("consultant", "/plan/{plan}/cases", "reason", "本项目暂无三个已授权案例")
+	}},
 	{Papered, func(d *Day) { d.must("consultant", "/plan/{plan}/papers") }},
 	{Signed, (*Day).sign},
 	{Ordered, (*Day).order},
@@ -79,7 +81,9 @@ var way = []leg{
 	{Kit, (*Day).checkKit},
 	{Machine, (*Day).checkMachine},
 	{Staffed, func(d *Day) { d.must("nurse", "/procedure/{treatment}/assign", d.Team("doctor")...) }},
-	{Identified, func(d *Day) { d.must("nurse", "/procedure/{treatment}/identity", "way", "birth", "birth", "1994-05-06") }},
+	{Identified, func(d *Day) {
+		d.must("nurse", "/procedure/{treatment}/identity", "way", "birth", "birth", "1994-05-06")
+	}},
 	{Today, sheet("nurse", "/procedure/{treatment}/form/today", "F16-TODAY")},
 	{Marked, (*Day).mark},
 	{Cleared, func(d *Day) { d.must("doctor", "/procedure/{treatment}/clear", "note", "") }},
