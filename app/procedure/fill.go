@@ -210,7 +210,7 @@ func (w *work) draft(which Which) (form.Filled, error) {
 	if err != nil {
 		return begun, err
 	}
-	return form.Save(w.tx, w.by, begun.Row.ID, 0, merge(begun.Answers, known))
+	return form.Save(w.tx, w.by, begun.Row.ID, 0, merge(begun.Template, begun.Answers, known))
 }
 
 // repeats says that a signed form may be filled once more: today's condition of another day,
@@ -223,9 +223,13 @@ func repeats(which Which) bool {
 	return false
 }
 
-func merge(into, known form.Answers) form.Answers {
+// merge puts what is known into the answers, as far as the form asks for it: not every
+// record has a device or a second person.
+func merge(t form.Template, into, known form.Answers) form.Answers {
 	for k, v := range known {
-		into[k] = v
+		if _, asked := t.Item(k); asked {
+			into[k] = v
+		}
 	}
 	return into
 }

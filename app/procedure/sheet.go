@@ -58,7 +58,7 @@ func sheetOf(r *store.Read, t store.Treatment, item store.Item, which Which) (fo
 		return form.Filled{}, err
 	}
 	facts, known, err := prefill(r, t, item, which)
-	answers := merge(blank.Blank(), known)
+	answers := merge(blank, blank.Blank(), known)
 	for fact, value := range facts {
 		answers.Know(fact, value)
 	}
