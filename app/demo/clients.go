@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
-	"time"
 
 	"meixu/app/crm"
 	"meixu/store/term"
@@ -17,30 +16,25 @@ const (
 	boys        = "浩然|子轩|俊杰|志强|宇航|雄信|明哲|文博"
 )
 
-// file opens the clients' files: privacy notice and separate health consent signed each time.
-func (m *maker) file() error {
-	sources := []string{"walk_in", "online", "referral", "platform", "phone", "staff"}
-	for n := range clientCount {
-		gender, name := "female", pickWord(m, girls)
-		if n%8 == 7 {
-			gender, name = "male", pickWord(m, boys)
-		}
-		family := []rune(families)
-		in := crm.NewClient{
-			Name: string(family[n%len(family)]) + name, Phone: fmt.Sprintf("1%d%08d", 38+m.rand.IntN(21), 10000000+m.rand.IntN(89999999)),
-			Gender: gender, Birth: m.birthday(), IDKind: "id_card", IDChecked: true, Source: pick(m, sources),
-			Consultant: m.by[pick(m, []string{"consultant", "consultant2"})].Staff, Photo: n%5 != 4, Marketing: n%3 == 0,
-			Strokes: crm.Strokes{Privacy: m.stroke(), Health: m.stroke()},
-		}
-		in.IDNumber = m.idNumber(in.Birth, gender, n)
-		id, err := m.app.Rooms.Book.CreateClient(m.ctx, m.by["front"], in)
-		if err != nil {
-			return fmt.Errorf("client %d: %w", n, err)
-		}
-		m.clients = append(m.clients, id)
-		m.forward(7 * time.Minute)
+var sources = []string{"walk_in", "online", "referral", "platform", "phone", "staff"}
+
+// register opens the file of a client: privacy notice and separate health consent signed.
+func (m *maker) register(n int) error {
+	gender, name := "female", pickWord(m, girls)
+	if n%8 == 7 {
+		gender, name = "male", pickWord(m, boys)
 	}
-	return nil
+	family := []rune(families)
+	in := crm.NewClient{
+		Name: string(family[n%len(family)]) + name, Phone: fmt.Sprintf("1%d%08d", 38+m.rand.IntN(21), 10000000+m.rand.IntN(89999999)),
+		Gender: gender, Birth: m.birthday(), IDKind: "id_card", IDChecked: true, Source: pick(m, sources),
+		Consultant: m.by[pick(m, []string{"consultant", "consultant2"})].Staff, Marketing: n%3 == 0,
+		Strokes: crm.Strokes{Privacy: m.stroke(), Health: m.stroke()},
+	}
+	in.IDNumber = m.idNumber(in.Birth, gender, n)
+	id, err := m.app.Rooms.Book.CreateClient(m.ctx, m.by["front"], in)
+	m.clients[n] = id
+	return err
 }
 
 func pickWord(m *maker, list string) string {

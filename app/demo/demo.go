@@ -13,6 +13,9 @@ import (
 
 	"meixu/app"
 	"meixu/app/access"
+	"meixu/app/engine/form"
+	"meixu/app/fault"
+	"meixu/store"
 	"meixu/store/term"
 )
 
@@ -31,8 +34,16 @@ type maker struct {
 	// kinds of device to device, products and lots by code
 	devices  map[string]term.DeviceID
 	products map[string]term.ProductID
-	clients  []term.ClientID
-	pins     map[string]string
+	items    map[string]store.Item
+	clients  []term.ClientID // by the number of the story
+	end      time.Time       // when the story ends: now
+	plot     plot
+	// stays that something happens to later on
+	refundOf, missed, flagged *stay
+	kindsOfDevice             []string // in the order of the catalogue
+	seq                       int
+	pins                      map[string]string
+	forms                     map[string]form.Template // by code
 }
 
 // clock stands where the story is.
@@ -53,13 +64,13 @@ func Build(ctx context.Context, dir string, now time.Time) (sheet string, err er
 	m := &maker{
 		ctx: ctx, app: a, clock: c, rand: rand.New(rand.NewPCG(seed, seed)), zone: a.DB.Zone(), //nolint:gosec // the same clinic each time is the point
 		by: map[string]access.Actor{}, rooms: map[string]term.RoomID{}, devices: map[string]term.DeviceID{},
-		products: map[string]term.ProductID{}, pins: map[string]string{},
+		products: map[string]term.ProductID{}, items: map[string]store.Item{}, clients: make([]term.ClientID, clientCount), end: now, pins: map[string]string{}, forms: map[string]form.Template{},
 	}
 	for _, part := range []struct {
 		name string
 		make func() error
 	}{
-		{"people", m.people}, {"rooms", m.house}, {"papers", m.papers}, {"stock", m.stock}, {"clients", m.file},
+		{"people", m.people}, {"rooms", m.house}, {"papers", m.papers}, {"stock", m.stock}, {"items", m.readItems}, {"story", m.story},
 	} {
 		if err := part.make(); err != nil {
 			return "", fmt.Errorf("demo clinic, %s: %w", part.name, err)
@@ -68,14 +79,36 @@ func Build(ctx context.Context, dir string, now time.Time) (sheet string, err er
 	return a.RecoverySheet(), nil
 }
 
+// story plans past and present and plays them.
+func (m *maker) story() error {
+	m.before()
+	m.now()
+	if err := m.play(); err != nil {
+		return err
+	}
+	_, err := m.app.Jobs.Run(m.ctx, access.System("demo"), "tasks-escalate")
+	return err
+}
+
+// readItems keeps the catalogue at hand.
+func (m *maker) readItems() error {
+	return m.app.Read(m.ctx, m.by["manager"], access.StockView, func(r *store.Read) error {
+		all, err := r.Items(false)
+		for _, i := range all {
+			m.items[i.Code] = i
+		}
+		return err
+	})
+}
+
 // history is how far back the story begins.
 const history = 90 * 24 * time.Hour
-
-// forward lets time pass.
-func (m *maker) forward(d time.Duration) { m.clock.now = m.clock.now.Add(d) }
 
 // today is the clinic's day of the story.
 func (m *maker) today() term.Day { return term.At(m.clock.now).Day(m.zone) }
 
 // pick takes one of a list.
 func pick[T any](m *maker, list []T) T { return list[m.rand.IntN(len(list))] }
+
+// refused says that a gate said no, which is part of the story.
+func refused(err error) bool { return fault.KindOf(err) == fault.KindRefused }

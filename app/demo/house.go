@@ -40,6 +40,7 @@ func (m *maker) house() error {
 			if err := tx.AddRoom(&row); err != nil {
 				return err
 			}
+			m.rooms[r.name] = row.ID
 			if m.rooms[r.kind] == 0 {
 				m.rooms[r.kind] = row.ID
 			}
@@ -73,6 +74,7 @@ func (m *maker) machines(tx *store.Tx) error {
 			return err
 		}
 		m.devices[i.DeviceKind] = d.ID
+		m.kindsOfDevice = append(m.kindsOfDevice, i.DeviceKind)
 	}
 	return nil
 }

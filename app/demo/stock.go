@@ -24,12 +24,12 @@ func (m *maker) stock() error {
 	}
 	for n, p := range products {
 		m.products[p.Code] = p.ID
-		ends := []term.Day{m.end(30 + 7*n), m.end(260 + 5*n)}
+		ends := []term.Day{m.ends(30 + 7*n), m.ends(260 + 5*n)}
 		switch n {
 		case 5:
-			ends[0] = m.end(-6) // ended last week
+			ends[0] = m.ends(-6) // ended last week
 		case 0:
-			ends[0] = m.end(12)
+			ends[0] = m.ends(12)
 		}
 		for i, end := range ends {
 			if err := m.receive(p, n, i, end); err != nil {
@@ -40,8 +40,8 @@ func (m *maker) stock() error {
 	return nil
 }
 
-// end is the day n days after the end of the story.
-func (m *maker) end(n int) term.Day { return m.today().Add(int(history.Hours()/24) + n) }
+// ends is the day n days after the end of the story.
+func (m *maker) ends(n int) term.Day { return m.today().Add(int(history.Hours()/24) + n) }
 
 func (m *maker) receive(p store.Product, n, i int, end term.Day) error {
 	in := inventory.Receive{

@@ -3,7 +3,9 @@ package cli
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"os"
@@ -44,13 +46,13 @@ func meixu(ctx context.Context, args ...string) (code int, text string) {
 }
 
 // served starts a server on the folder and waits until it is ready.
-func served(t *testing.T, dir string) (address string, stop func() (int, string)) {
+func served(t *testing.T, dir string, more ...string) (address string, stop func() (int, string)) {
 	t.Helper()
 	address = freeAddress(t)
 	ctx, cancel := context.WithCancel(t.Context())
 	out, done := &said{}, make(chan int, 1)
 	go func() {
-		done <- run(ctx, terminal{out: out, err: out, lang: words.EN}, []string{"serve", "--data", dir, "--listen", address})
+		done <- run(ctx, terminal{out: out, err: out, lang: words.EN}, append([]string{"serve", "--data", dir, "--listen", address}, more...))
 	}()
 	require.Eventually(t, func() bool {
 		req, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+address+"/healthz", nil)
@@ -117,6 +119,32 @@ func TestServe(t *testing.T) {
 	code, text = stop()
 	require.Equal(t, 0, code, text)
 	require.Contains(t, text, "set-up token")
+}
+
+func TestServeDemo(t *testing.T) {
+	t.Parallel()
+	dir := filepath.Join(t.TempDir(), "demo")
+	address, stop := served(t, dir, "--demo")
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "http://"+address+"/login", nil)
+	require.NoError(t, err)
+	resp, err := http.DefaultClient.Do(req)
+	require.NoError(t, err)
+	page, err := io.ReadAll(resp.Body)
+	require.NoError(t, errors.Join(err, resp.Body.Close()))
+	for _, login := range []string{"front", "consultant", "doctor", "nurse", "cashier", "stock", "aftercare", "quality", "manager", "owner"} {
+		require.Contains(t, string(page), login)
+	}
+	code, text := stop()
+	require.Equal(t, 0, code, text)
+	require.Contains(t, text, "Recovery code")
+	require.Contains(t, text, "demo-meixu")
+	require.NoDirExists(t, dir+".new")
+
+	_, stop = served(t, dir, "--demo")
+	code, text = stop()
+	require.Equal(t, 0, code, text)
+	require.NotContains(t, text, "Recovery code", "a clinic that stands is not built again")
+	require.Contains(t, text, "demo-meixu")
 }
 
 func TestBackupAndRestore(t *testing.T) {
