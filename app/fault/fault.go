@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"strings"
 
+	"meixu/app/access"
 	"meixu/app/words"
 )
 
@@ -83,6 +84,8 @@ func translated(lang words.Lang, args []any) []any {
 			out[i] = lang.T(string(v))
 		case words.Text:
 			out[i] = v.In(lang)
+		case []access.Role:
+			out[i] = duties(lang, v)
 		default:
 			out[i] = arg
 		}
@@ -114,9 +117,23 @@ func NotFound(noun string) *Error {
 	return &Error{Kind: KindNotFound, Key: "fault.notfound", Args: []any{Word("fault.noun." + noun)}}
 }
 
-// Forbidden says that the role may not do perm.
+// Forbidden says that the role may not do perm, and whose deed it is. The word of the
+// permission is for the log, not for the reader.
 func Forbidden(perm string) *Error {
-	return &Error{Kind: KindForbidden, Key: "fault.forbidden", Args: []any{perm}}
+	e := &Error{Kind: KindForbidden, Key: "fault.forbidden", Cause: errors.New("permission " + perm)}
+	if holders := access.Holders(access.Permission(perm)); 0 < len(holders) && len(holders) < 6 {
+		e.Key, e.Args = "fault.forbidden.by", []any{holders}
+	}
+	return e
+}
+
+// duties names roles in the reader's language: "医师、护士".
+func duties(lang words.Lang, roles []access.Role) string {
+	names := make([]string, len(roles))
+	for i, r := range roles {
+		names[i] = lang.T("access.role." + string(r))
+	}
+	return strings.Join(names, lang.T("fault.and"))
 }
 
 // Defect wraps an unexpected error with what was being done.

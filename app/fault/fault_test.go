@@ -50,3 +50,16 @@ func TestFields(t *testing.T) {
 	require.True(t, ok)
 	require.Len(t, got, 1, "the first complaint about a field stays")
 }
+
+// The word of a permission is for the log; the reader hears whose deed it is.
+func TestForbidden(t *testing.T) {
+	t.Parallel()
+	err := fault.Forbidden("contraindication.clear")
+	require.Equal(t, fault.KindForbidden, fault.KindOf(err))
+	require.Contains(t, err.Error(), "contraindication.clear")
+	for lang, who := range map[words.Lang]string{words.ZH: "医师", words.EN: "Physician"} {
+		require.Contains(t, err.Say(lang), who)
+		require.NotContains(t, err.Say(lang), "contraindication.clear")
+	}
+	require.NotContains(t, fault.Forbidden("signed.in").Say(words.ZH), "%", "no holder, no blank")
+}
