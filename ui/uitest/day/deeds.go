@@ -55,6 +55,22 @@ func (d *Day) Come(more ...string) {
 	})
 }
 
+// Again opens the client's next visit for the sessions that are left; what was agreed the
+// first time still stands, everything in the treatment room is done anew.
+func (d *Day) Again() *Day {
+	d.T.Helper()
+	d.Come("line", "{session}")
+	d.done = nil
+	for _, leg := range way {
+		if leg.step == Disinfect {
+			break
+		}
+		d.done = append(d.done, leg.step)
+	}
+	d.Treated()
+	return d
+}
+
 func (d *Day) arrive() { d.Come() }
 
 // ask hands the tablet over and answers both forms as the client would.
