@@ -2,7 +2,10 @@ package kit
 
 import (
 	"net/http"
+	"slices"
 	"strings"
+
+	"meixu/app/access"
 )
 
 // room is one entry of the rail. It is shown when a page is registered at its path (or, with
@@ -62,6 +65,49 @@ func (f *Frame) links() []NavLink {
 	return links
 }
 
+// barSize is how many entries the bottom bar of a tablet shows; the rest opens with "more".
+const barSize = 6
+
+// firstOf are the rooms that a role reaches for with one hand, before all others.
+var firstOf = map[access.Role][]string{
+	access.Physician:  {"home", "consultation", "treatments", "plan", "tasks"},
+	access.Nurse:      {"home", "treatments", "consultation", "ready", "tasks"},
+	access.Consultant: {"home", "consultation", "plan", "clients", "appointments"},
+}
+
+// Bar is the rail as the bottom bar of a tablet: what the role reaches for, and the room one
+// is in.
+func (f *Frame) Bar() []NavLink {
+	shown, _ := f.split()
+	return shown
+}
+
+// More are the rooms that the bottom bar keeps folded away.
+func (f *Frame) More() []NavLink {
+	_, rest := f.split()
+	return rest
+}
+
+func (f *Frame) split() (shown, rest []NavLink) {
+	if f.Layout != Tablet || len(f.Nav) <= barSize+1 {
+		return f.Nav, nil
+	}
+	var first []string
+	for _, role := range f.Actor.Roles {
+		if keys := firstOf[role]; len(first) == 0 {
+			first = keys
+		}
+	}
+	for _, l := range f.Nav {
+		if l.Here || slices.Contains(first, l.Key) || len(first) == 0 && len(shown) < barSize {
+			shown = append(shown, l)
+		} else {
+			rest = append(rest, l)
+		}
+	}
+	return shown, rest
+}
+
 func inside(here, path string) bool {
 	return here == path || strings.HasPrefix(here, path+"/")
 }
@@ -97,3 +143,6 @@ func ownEntry(path string) bool {
 	}
 	return false
 }
+
+// Waiting counts what waits in a room, for the badge of its entry.
+func (f *Frame) Waiting(key string) int { return f.Badges[key] }
