@@ -12,7 +12,7 @@ import (
 
 // TestScreens opens the main pages in a real browser: no script breaks, no policy is
 // violated, and axe finds nothing serious.
-func TestScreens(t *testing.T) {
+func TestE2EScreens(t *testing.T) {
 	c := open(t)
 	c.write(func(tx *store.Tx) error {
 		for range 3 {

@@ -3,16 +3,11 @@
 package finance_test
 
 import (
-	"context"
 	"fmt"
 	"strings"
 	"testing"
 	"time"
 
-	"github.com/chromedp/cdproto/cdp"
-	"github.com/chromedp/cdproto/input"
-	"github.com/chromedp/chromedp"
-	"github.com/chromedp/chromedp/kb"
 	"github.com/stretchr/testify/require"
 
 	till "meixu/app/finance"
@@ -39,26 +34,6 @@ func (s *clinic) queue() {
 	}
 }
 
-// press types a key as a keyboard does: what the page keeps for itself is not typed.
-func press(c *uitest.Chromium, key rune) {
-	events := kb.Encode(key)
-	down := *events[0]
-	down.Type = kb.KeyDown
-	for _, e := range events {
-		if e.Type == kb.KeyChar {
-			down.Text = e.Text
-		}
-	}
-	c.Do(chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
-		for _, e := range []input.DispatchKeyEventParams{down, *events[len(events)-1]} {
-			if _, err := cdp.Call(ctx, t, input.DispatchKeyEvent, e); err != nil {
-				return err
-			}
-		}
-		return nil
-	}))
-}
-
 func TestE2ETill(t *testing.T) {
 	s := open(t)
 	s.queue()
@@ -67,14 +42,14 @@ func TestE2ETill(t *testing.T) {
 	pc.Open("/till").WaitText("林清禾").Axe().Shot("till-list")
 	pc.Open(s.path("")).WaitText("还不能收款").Shot("till-wait")
 	pc.Press(".till-line button").WaitText("结算清单已生成").Axe()
-	press(pc, '1')
+	pc.Key('1')
 	pc.Type("#f-cash", "4999.99").Type("#f-tendered", "5000")
 	pc.Click("#till-due") // away from the inputs
-	press(pc, '4')
-	press(pc, '\r')
+	pc.Key('4')
+	pc.Key('\r')
 	pc.WaitText("¥0.01").Shot("till-pay")
 	require.Equal(t, "¥0.00", pc.Text("[data-left]"))
-	press(pc, '\r') // nothing is left: on to the button
+	pc.Key('\r') // nothing is left: on to the button
 	pc.Press(".till-pay [data-submit]:focus").WaitText("请找零 ¥0.01").Axe().Shot("till-paid")
 	require.Eventually(t, func() bool { return !strings.Contains(other.Text(".till-list"), "林清禾") },
 		2*time.Second, 50*time.Millisecond, "the other screen hears of it")

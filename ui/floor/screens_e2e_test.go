@@ -54,7 +54,7 @@ func full(t *testing.T) (*uitest.Site, []store.Visit) {
 }
 
 // TestScreens looks at the pages of manager and owner, and at a change made elsewhere.
-func TestScreens(t *testing.T) {
+func TestE2EScreens(t *testing.T) {
 	site, visits := full(t)
 	page := fmt.Sprintf("/visit/%d", visits[7].ID)
 	b := site.Screen("manager", uitest.PC)

@@ -16,7 +16,7 @@ import (
 // tablet is an iPad held across.
 var tablet = [2]int64{1180, 820}
 
-func TestTabletInTheClientsHands(t *testing.T) {
+func TestE2ETabletInTheClientsHands(t *testing.T) {
 	t.Parallel()
 	s := uitest.New(t)
 	client, visit := came(t, s, term.ForPrivacy, term.ForHealth)
@@ -37,7 +37,7 @@ func TestTabletInTheClientsHands(t *testing.T) {
 	c.Open("/reception").WaitText("健康问卷")
 }
 
-func TestWhatWasTypedComesBack(t *testing.T) {
+func TestE2EWhatWasTypedComesBack(t *testing.T) {
 	t.Parallel()
 	s := uitest.New(t)
 	_, visit := came(t, s, term.ForPrivacy)

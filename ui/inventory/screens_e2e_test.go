@@ -13,7 +13,7 @@ import (
 
 // TestScreens opens the shelf in a real browser: no serious fault of access, and a count of
 // one person appears on another's screen by itself.
-func TestScreens(t *testing.T) {
+func TestE2EScreens(t *testing.T) {
 	s := uitest.New(t)
 	lot := filler(s)
 	_, err := s.App.Rooms.Stock.Receive(t.Context(), s.Actor("stock"), shelf.Receive{

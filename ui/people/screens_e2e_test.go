@@ -12,7 +12,7 @@ import (
 )
 
 // TestScreens opens papers, rights and the answer to "who may" in a real browser.
-func TestScreens(t *testing.T) {
+func TestE2EScreens(t *testing.T) {
 	s := uitest.New(t)
 	for login, kind := range map[string]string{"doctor": people.PaperPhysician, "nurse": people.PaperNurse} {
 		id, err := s.App.Rooms.People.AddLicence(t.Context(), s.Actor("manager"), people.PaperIn{

@@ -10,7 +10,7 @@ import (
 )
 
 // TestTheRoomInABrowser looks at the pages of a treatment on the tablet and at the desk.
-func TestTheRoomInABrowser(t *testing.T) {
+func TestE2ETheRoomInABrowser(t *testing.T) {
 	h := open(t, toxin)
 	tablet := h.Screen("nurse", uitest.Tablet)
 	tablet.Open(h.path("")).WaitText("还没有核对身份").Axe().Shot("procedure-gate")

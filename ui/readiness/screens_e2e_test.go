@@ -14,7 +14,7 @@ import (
 )
 
 // TestScreens stamps a room with one tap on a tablet, with targets for gloves.
-func TestScreens(t *testing.T) {
+func TestE2EScreens(t *testing.T) {
 	s := open(t)
 	require.NoError(t, s.App.DB.Write(t.Context(), storetest.Act("test.prepare"), func(tx *store.Tx) error {
 		for _, name := range []string{"注射室 2", "光电治疗室"} {

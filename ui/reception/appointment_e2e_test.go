@@ -9,7 +9,7 @@ import (
 	"meixu/ui/uitest"
 )
 
-func TestBookingPagesInABrowser(t *testing.T) {
+func TestE2EBookingPagesInABrowser(t *testing.T) {
 	t.Parallel()
 	s := uitest.New(t)
 	li, wang := withFile(t, s, "李静", "13800008817"), withFile(t, s, "王敏", "13800008818")

@@ -12,7 +12,7 @@ import (
 
 // TestTheDeskInABrowser walks from a number nobody knows to an assigned visit, with the
 // texts signed by a finger.
-func TestTheDeskInABrowser(t *testing.T) {
+func TestE2ETheDeskInABrowser(t *testing.T) {
 	t.Parallel()
 	s := uitest.New(t)
 	addConsultant(t, s)
