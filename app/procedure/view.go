@@ -2,6 +2,7 @@ package procedure
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -298,7 +299,16 @@ func (s *Suite) readRows(r *store.Read, p *Page) error {
 			p.place(step, gaps)
 		}
 	}
+	slices.SortStableFunc(p.Gate, func(a, b Row) int { return doneLast(a) - doneLast(b) })
 	return nil
+}
+
+// doneLast puts what is still to do before what is done, each in the order of the SOP.
+func doneLast(r Row) int {
+	if r.Done {
+		return 1
+	}
+	return 0
 }
 
 func (p *Page) place(step sop.RunStep, gaps sop.Gaps) {
@@ -310,6 +320,7 @@ func (p *Page) place(step sop.RunStep, gaps sop.Gaps) {
 	if row.Where == Path(p.ID) {
 		row.Where = "" // here already
 	}
+	p.lead(step.Prove, &row)
 	preop := strings.HasPrefix(step.ID, "S4") || step.ID == "S5-01"
 	switch {
 	case step.ID == "S5-01":
@@ -326,6 +337,24 @@ func (p *Page) place(step sop.RunStep, gaps sop.Gaps) {
 	case step.Treatment != 0 && step.ID < "S6-03":
 		row.Ahead = !row.Done && step.State != "late" && step.State != "red"
 		p.Run = append(p.Run, row)
+	}
+}
+
+// lead sends a row to the very card of the readiness page and back here, or to the page where
+// room and device are chosen; reactions have buttons only while the client is watched.
+func (p *Page) lead(kind string, row *Row) {
+	ready := func(card string) string { return fmt.Sprintf("/ready?from=%d#%s", p.ID, card) }
+	switch {
+	case kind == ProveReaction && !p.Watched():
+		row.Where = ""
+	case kind == "kit.checked":
+		row.Where = ready("kit")
+	case kind == "room.disinfected" && p.Treatment.Room != 0:
+		row.Where = ready(fmt.Sprintf("room-%d", p.Treatment.Room))
+	case kind == "device.checked" && p.Treatment.Device != 0:
+		row.Where = ready(fmt.Sprintf("device-%d", p.Treatment.Device))
+	case kind == "room.disinfected" || kind == "device.checked":
+		row.Where, row.Need = Path(p.ID)+"/assign", access.TreatmentAssign
 	}
 }
 

@@ -1,6 +1,7 @@
 package procedure_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -9,6 +10,7 @@ import (
 	"meixu/store"
 	"meixu/store/term"
 	"meixu/ui/uitest"
+	"meixu/ui/uitest/day"
 )
 
 // toxin is an item of the deepest check: time-out, two persons, counts and sign-out.
@@ -279,4 +281,27 @@ func TestRowsLeadOnlyWhereOneMayGo(t *testing.T) {
 	h := open(t, toxin)
 	h.As("nurse").Get(h.path("")).Want(200, h.path("/identity")).Not(h.path("/clear"))
 	h.As("doctor").Get(h.path("")).Want(200, h.path("/clear"))
+}
+
+// The room's row leads to where a room is chosen, then to that room's card and back; what is
+// still to do stands above what is done.
+func TestRowsLeadToTheVeryCard(t *testing.T) {
+	t.Parallel()
+	d := day.New(t).To(day.Paid)
+	gate := func() string { return d.As("nurse").Get(d.Fill("/procedure/{treatment}")).Want(200).Body }
+	require.NotContains(t, gate(), "#room-")
+	require.Contains(t, gate(), d.Fill("/ready?from={treatment}#kit"))
+	require.Less(t, strings.Index(gate(), `id="step-S5-01"`), strings.Index(gate(), "gate-row ok"))
+	d.Without(day.Disinfect).To(day.Staffed)
+	require.Contains(t, gate(), d.Fill("/ready?from={treatment}#room-{room}"))
+}
+
+// A reaction that was never noted leads nowhere once the client has left.
+func TestNoWayToReactionsAfterLeaving(t *testing.T) {
+	t.Parallel()
+	d := day.New(t).To(day.SignedOut)
+	page := d.Fill("/procedure/{treatment}")
+	d.As("nurse").Get(page).Want(200, page+"#reactions")
+	d.To(day.Released)
+	d.As("nurse").Get(page).Want(200).Not(page + "#reactions")
 }

@@ -60,3 +60,16 @@ func TestDevicePage(t *testing.T) {
 	m.Post("/ready/device/1", "state", "in_use", "reason", "已检修", "maintenance", "morgen").Want(http.StatusUnprocessableEntity)
 	m.Post("/ready/device/1", "state", "in_use", "reason", "已检修", "maintenance", "2026-09-01").Want(http.StatusOK, "设备状态已更新")
 }
+
+// Whom the gate of a treatment sent here goes back to it when the card is green, and keeps
+// the way back when the card was refused.
+func TestBackToTheGate(t *testing.T) {
+	t.Parallel()
+	b := open(t).OnTablet("nurse")
+	b.Get("/ready?from=7").Want(http.StatusOK, `href="/procedure/7"`, `name="from" value="7"`, "/ready/cards?from=7")
+	b.Get("/ready").Want(http.StatusOK).Not(`name="from"`)
+	b.Post("/ready/room/1", "method", "wipe", "minutes", "999", "from", "7").Want(http.StatusUnprocessableEntity, `name="from" value="7"`)
+	one := b.Direct()
+	require.Equal(t, "/procedure/7", one.Post("/ready/room/1", "method", "wipe", "minutes", "10", "from", "7").Want(http.StatusSeeOther).Header.Get("Location"))
+	require.Equal(t, "/ready", one.Post("/ready/room/1", "method", "wipe", "minutes", "10", "from", "//evil").Want(http.StatusSeeOther).Header.Get("Location"))
+}

@@ -45,6 +45,7 @@ type readyView struct {
 	Methods []string
 	Points  []string
 	Items   []string
+	From    int64 // the treatment that the reader came from, 0 when none
 }
 
 // Wrong says that the form of the card was not taken.
@@ -95,6 +96,7 @@ func (h room) cards(c echo.Context) error {
 
 func (h room) fill(c echo.Context, v readyView) (_ readyView, err error) {
 	v.Methods, v.Points, v.Items = round.Methods, round.DevicePoints, round.KitItems
+	v.From = from(c)
 	v.View, err = h.Look(c.Request().Context(), kit.Who(c))
 	return v, err
 }
@@ -107,7 +109,19 @@ func (h room) answer(c echo.Context, f *kit.Form, err error, card, flash string)
 	if err != nil {
 		return err
 	}
+	if id := from(c); id != 0 {
+		return kit.Done(c, flash, nil, "/procedure/%d", id)
+	}
 	return kit.Done(c, flash, nil, "/ready")
+}
+
+// from is the treatment whose gate led here: one goes back to it when the deed is done.
+func from(c echo.Context) int64 {
+	id, err := strconv.ParseInt(c.FormValue("from"), 10, 64)
+	if err != nil || id < 0 {
+		return 0
+	}
+	return id
 }
 
 func (h room) disinfect(c echo.Context) error {
