@@ -149,12 +149,35 @@ func (d *Desk) Receive(ctx context.Context, by access.Actor, visit term.VisitID)
 		if err := tx.SaveVisit(&v); err != nil {
 			return err
 		}
+		if err := d.waited(tx, by, visit); err != nil {
+			return err
+		}
 		news(tx, visit)
 		if v.Stage != term.StageReception && v.Stage != term.StageConsultation {
 			return nil // a plan is being made already: the client stays where the plan is
 		}
 		return tx.MoveTo(visit, term.StageConsultation, station)
 	})
+}
+
+// waited ends the waiting of a client who was taken in without a call (S1-04): the number
+// leaves the queue and nobody is told that it is overdue.
+func (d *Desk) waited(tx *store.Tx, by access.Actor, visit term.VisitID) error {
+	t, err := tx.TicketOf(visit)
+	if errors.Is(err, store.ErrNotFound) || err == nil && (t.State == term.TicketServing || t.State == term.TicketDone) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	t.State = term.TicketServing
+	if t.CalledAt.IsZero() {
+		t.CalledAt = tx.Now()
+	}
+	if err := tx.SaveTicket(&t); err != nil {
+		return err
+	}
+	return d.house.Flow.Prove(tx, by, sop.Subject{Visit: visit}, "visit.called", store.Subject{Noun: "ticket", ID: t.ID})
 }
 
 // end closes a visit before its time: the run ends, the queue number is done, and rooms that

@@ -218,6 +218,12 @@ func TestFromConsultationToTheTill(t *testing.T) {
 	c := open(t)
 	c.As("consultant").Get("/consultation").Want(200, "林清禾", "接待客户")
 	c.As("consultant").Post(c.page("/receive")).Want(200).At(c.page(""))
+	c.read(func(r *store.Read) error {
+		ticket, err := r.TicketOf(c.visit.ID)
+		require.Equal(t, term.TicketServing, ticket.State, "taken in without a call, the waiting is over")
+		require.False(t, ticket.CalledAt.IsZero())
+		return err
+	})
 	c.fill("consultant", "need", "F17", nil).Want(200, "面部年轻化").At(c.page(""))
 	c.fill("consultant", "record", "F4", nil).Want(200).At(c.page(""))
 	c.examined()
@@ -239,7 +245,7 @@ func TestFromConsultationToTheTill(t *testing.T) {
 		for _, s := range stamps {
 			done[s.Step] = done[s.Step] || s.State == store.StampDone
 		}
-		for _, step := range []string{"S2-01", "S2-02", "S2-05", "S2-06", "S2-07", "S2-09", "S2-11", "S3-01", "S3-02", "S3-05"} {
+		for _, step := range []string{"S1-04", "S2-01", "S2-02", "S2-05", "S2-06", "S2-07", "S2-09", "S2-11", "S3-01", "S3-02", "S3-05"} {
 			require.True(t, done[step], step)
 		}
 		return err
