@@ -149,6 +149,21 @@ func (r *Read) Tasks(f TaskFilter) ([]Task, error) {
 		append(args, f.Kind, f.Kind, until, until, min(f.Limit, 500), f.Offset)...)
 }
 
+// CountTasks counts what Tasks lists on all its pages.
+func (r *Read) CountTasks(f TaskFilter) (int, error) {
+	args, err := f.mine()
+	if err != nil {
+		return 0, err
+	}
+	until := f.Until.String()
+	scan := func(from row) (n int, err error) {
+		err = from.Scan(&n)
+		return n, err
+	}
+	return one(r, scan, `SELECT count(*) FROM tasks WHERE `+taskMine+` AND (? = '' OR kind = ?) AND (? = '' OR due_at < ?)`,
+		append(args, f.Kind, f.Kind, until, until)...)
+}
+
 // TaskCounts are the numbers on the badge.
 type TaskCounts struct{ Open, Due, Overdue, Red int }
 

@@ -6,6 +6,8 @@ var (
 	AftercareView = allow("aftercare.view", Physician, Nurse, Aftercare, Quality, Manager)
 	// FollowupCall logs a call: what was said by form F8, or that nobody answered (S6-03 … S6-05).
 	FollowupCall = allow("followup.call", Physician, Nurse, Aftercare)
+	// FollowupReopen takes up a follow-up again that was called off, with a reason.
+	FollowupReopen = allow("followup.reopen", Physician, Nurse, Aftercare, Manager)
 	// GuideView opens the page on which the care guide is handed over.
 	GuideView = allow("guide.view", Reception, Physician, Nurse, Aftercare, Quality, Manager)
 	// GuideHand issues the care guide and its link for the client's phone (S6-01).

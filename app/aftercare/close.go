@@ -63,7 +63,7 @@ func (d *Desk) close(tx *store.Tx, by access.Actor, v store.Visit, base string) 
 			return err
 		}
 	}
-	if err := feedback.Invite(tx, v, base); err != nil {
+	if err := feedback.Invite(tx, by.Lang, v, base); err != nil {
 		return err
 	}
 	s := sop.Subject{Visit: v.ID}

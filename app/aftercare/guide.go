@@ -123,7 +123,7 @@ func (d *Desk) HandGuide(ctx context.Context, by access.Actor, id term.Treatment
 		if !over(t) {
 			return fault.Refuse("S6-01", "aftercare.guide.early", t.Number).Ask("physician").At(fmt.Sprintf("/procedure/%d", id))
 		}
-		facts, err := d.guideFacts(tx, t)
+		facts, err := d.guideFacts(tx, by, t)
 		if err != nil {
 			return err
 		}
@@ -136,7 +136,7 @@ func (d *Desk) HandGuide(ctx context.Context, by access.Actor, id term.Treatment
 }
 
 // guideFacts dates the care template day by day.
-func (d *Desk) guideFacts(tx *store.Tx, t store.Treatment) (f document.Facts, err error) {
+func (d *Desk) guideFacts(tx *store.Tx, by access.Actor, t store.Treatment) (f document.Facts, err error) {
 	item, err := tx.Item(t.Item)
 	if err != nil {
 		return f, err
@@ -153,7 +153,7 @@ func (d *Desk) guideFacts(tx *store.Tx, t store.Treatment) (f document.Facts, er
 		return f, fault.Refuse("S6-02", "aftercare.phone.none").Ask("owner").At("/admin")
 	}
 	day := endOf(t.FinishedAt, tx.Now()).Day(tx.Zone())
-	f = careFacts(care, day)
+	f = careFacts(care, day, by.Lang)
 	doctor := ""
 	if t.Operator != 0 {
 		who, err := tx.Staff(t.Operator)
@@ -167,10 +167,10 @@ func (d *Desk) guideFacts(tx *store.Tx, t store.Treatment) (f document.Facts, er
 		return f, err
 	}
 	for _, c := range calls {
-		f.Tables["followups"] = append(f.Tables["followups"], []string{string(day.Add(c.Day)), words.ZH.T("aftercare.guide.call", c.Day)})
+		f.Tables["followups"] = append(f.Tables["followups"], []string{string(day.Add(c.Day)), by.Lang.T("aftercare.guide.call", c.Day)})
 	}
 	if len(calls) == 0 {
-		f.Tables["followups"] = [][]string{{string(day.Add(2)), words.ZH.T("aftercare.guide.call", 2)}}
+		f.Tables["followups"] = [][]string{{string(day.Add(2)), by.Lang.T("aftercare.guide.call", 2)}}
 	}
 	f.Text = map[string]string{
 		"item.name": item.Name, "area": orDash(t.Area), "date": string(day), "physician.name": orDash(doctor), "clinic.emergency": phone,
@@ -178,26 +178,45 @@ func (d *Desk) guideFacts(tx *store.Tx, t store.Treatment) (f document.Facts, er
 	return f, nil
 }
 
-// careFacts are the parts of a guide that name nobody.
-func careFacts(care defaults.Care, day term.Day) document.Facts {
-	f := document.Facts{Text: map[string]string{}, Lists: map[string][]string{}, Tables: map[string][][]string{}}
+// Stage is what holds on a later day, with its date.
+type Stage struct {
+	When   string
+	Points []string
+}
+
+// stagesOf dates the stages after the first day.
+func stagesOf(care defaults.Care, day term.Day, lang words.Lang) (list []Stage) {
 	for _, s := range care.Stages {
 		if s.Day == 0 {
-			f.Lists["today"] = append(f.Lists["today"], s.Points...)
 			continue
 		}
 		when := string(day.Add(s.Day))
 		if s.Until > s.Day {
 			when += " – " + string(day.Add(s.Until))
 		}
-		f.Tables["days"] = append(f.Tables["days"], []string{when + " (" + s.Label() + ")", strings.Join(s.Points, ";")})
+		list = append(list, Stage{lang.T("aftercare.guide.when", when, s.Label()), s.Points})
+	}
+	return list
+}
+
+// careFacts are the parts of a guide that name nobody. What is told is the template's own
+// text; the words around it are of the language.
+func careFacts(care defaults.Care, day term.Day, lang words.Lang) document.Facts {
+	f := document.Facts{Text: map[string]string{}, Lists: map[string][]string{}, Tables: map[string][][]string{}}
+	for _, s := range care.Stages {
+		if s.Day == 0 {
+			f.Lists["today"] = append(f.Lists["today"], s.Points...)
+		}
+	}
+	for _, s := range stagesOf(care, day, lang) {
+		f.Tables["days"] = append(f.Tables["days"], []string{s.When, strings.Join(s.Points, lang.T("aftercare.guide.join"))})
 	}
 	for _, l := range limitsOf(care.Limits) {
-		text := words.ZH.T("aftercare.limit.hours", l.N)
+		text := lang.T("aftercare.limit.hours", l.N)
 		if l.Days {
-			text = words.ZH.T("aftercare.limit.days", l.N, string(day.Add(l.N)))
+			text = lang.T("aftercare.limit.days", l.N, string(day.Add(l.N)))
 		}
-		f.Tables["limits"] = append(f.Tables["limits"], []string{words.ZH.T("aftercare.limit." + l.Key), text})
+		f.Tables["limits"] = append(f.Tables["limits"], []string{lang.T("aftercare.limit." + l.Key), text})
 	}
 	for _, flag := range care.RedFlags {
 		f.Lists["red_flags"] = append(f.Lists["red_flags"], flag.Signs...)
@@ -206,7 +225,7 @@ func careFacts(care defaults.Care, day term.Day) document.Facts {
 		f.Lists["today"] = defaults.CareRules().Points
 	}
 	if len(f.Tables["days"]) == 0 {
-		f.Tables["days"] = [][]string{{string(day.Add(2)), words.ZH.T("aftercare.guide.call", 2)}}
+		f.Tables["days"] = [][]string{{string(day.Add(2)), lang.T("aftercare.guide.call", 2)}}
 	}
 	return f
 }
@@ -315,12 +334,13 @@ func (d *Desk) LinkGuide(ctx context.Context, by access.Actor, id term.Treatment
 // Phone is the guide on a client's phone: what to do on which day, without a name.
 type Phone struct {
 	Care   defaults.Care
+	Days   []Stage
 	Facts  document.Facts
 	Urgent string
 }
 
 // PhoneGuide reads the page behind a guide's link.
-func (d *Desk) PhoneGuide(ctx context.Context, token string) (p Phone, err error) {
+func (d *Desk) PhoneGuide(ctx context.Context, lang words.Lang, token string) (p Phone, err error) {
 	hash := sha256.Sum256([]byte(token))
 	err = d.DB.Read(ctx, func(r *store.Read) error {
 		l, err := r.GuestLinkBy(hash[:])
@@ -335,7 +355,8 @@ func (d *Desk) PhoneGuide(ctx context.Context, token string) (p Phone, err error
 			return err
 		}
 		p.Care, _ = defaults.CareOf(l.CareTemplate)
-		p.Facts = careFacts(p.Care, doc.CreatedAt.Day(r.Zone()))
+		p.Facts = careFacts(p.Care, doc.CreatedAt.Day(r.Zone()), lang)
+		p.Days = stagesOf(p.Care, doc.CreatedAt.Day(r.Zone()), lang)
 		p.Urgent, err = urgent(r)
 		return err
 	})

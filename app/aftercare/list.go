@@ -23,11 +23,17 @@ type Due struct {
 	Phone string // masked
 	Item  string
 	Text  string // ready to copy into a chat
-	Told  int
+}
+
+// Page is one page of the list with the numbers above it.
+type Page struct {
+	Rows  []Due
+	Total int // on all pages
+	Late  int // of all
 }
 
 // List reads the follow-ups of the actor: late ones first, then by due.
-func (d *Desk) List(ctx context.Context, by access.Actor, f Filter) (list []Due, counts store.TaskCounts, err error) {
+func (d *Desk) List(ctx context.Context, by access.Actor, f Filter) (p Page, err error) {
 	err = d.Read(ctx, by, access.AftercareView, func(r *store.Read) error {
 		who := by
 		if !by.Is(access.Aftercare) && (by.Is(access.Manager) || by.Is(access.Quality) || by.Is(access.Nurse) || by.Is(access.Physician)) {
@@ -41,7 +47,10 @@ func (d *Desk) List(ctx context.Context, by access.Actor, f Filter) (list []Due,
 		if err != nil {
 			return err
 		}
-		if counts, err = task.Badge(r, who); err != nil {
+		if p.Total, err = task.Total(r, who, filter); err != nil {
+			return err
+		}
+		if p.Late, err = task.Total(r, who, task.Filter{Kind: task.Followup, All: true, Until: r.Now()}); err != nil {
 			return err
 		}
 		clinic, err := r.Setting(settingClinic)
@@ -49,18 +58,18 @@ func (d *Desk) List(ctx context.Context, by access.Actor, f Filter) (list []Due,
 			return err
 		}
 		for _, row := range rows {
-			line, err := lineOf(r, row, clinic)
+			line, err := lineOf(r, row, clinic, by.Lang)
 			if err != nil {
 				return err
 			}
-			list = append(list, line)
+			p.Rows = append(p.Rows, line)
 		}
 		return nil
 	})
-	return list, counts, err
+	return p, err
 }
 
-func lineOf(r *store.Read, row task.Row, clinic string) (line Due, err error) {
+func lineOf(r *store.Read, row task.Row, clinic string, lang words.Lang) (line Due, err error) {
 	line.Row = row
 	c, err := r.Client(row.Client)
 	if err != nil {
@@ -76,6 +85,6 @@ func lineOf(r *store.Read, row task.Row, clinic string) (line Due, err error) {
 		return line, err
 	}
 	line.Item = item.Name
-	line.Text = words.ZH.T("aftercare.wechat", c.Name, clinic, row.Day)
+	line.Text = lang.T("aftercare.wechat", c.Name, clinic, row.Day)
 	return line, nil
 }

@@ -56,17 +56,17 @@ func callsOf(item store.Item, finished term.Instant, zone *time.Location) []call
 func callOn(day, tier int, finished term.Instant, zone *time.Location) call {
 	on := finished.Day(zone).Add(day)
 	c := call{
-		Day: day, Warn: on.Start(zone), Due: on.Add(slackDays).End(zone), Title: "task.title.followup",
+		Day: day, Warn: on.Start(zone), Due: lastMinute(on.Add(slackDays), zone), Title: "task.title.followup",
 		Ladder: []task.Rung{{After: 0, Role: access.Manager}},
 	}
 	switch {
 	case day == 0:
-		c.Warn, c.Due = finished.Add(2*time.Hour), on.End(zone)
+		c.Warn, c.Due = finished.Add(2*time.Hour), lastMinute(on, zone)
 	case day == 1 && tier >= riskTier:
 		c.Warn, c.Due, c.Priority = finished.Add(riskCall/2), finished.Add(riskCall), task.HardDue
 		c.Ladder = []task.Rung{{After: -riskCall / 2, Role: access.Nurse}, {After: 0, Role: access.Manager}}
 	case day == 1:
-		c.Warn, c.Due = on.Start(zone), on.End(zone)
+		c.Warn, c.Due = on.Start(zone), lastMinute(on, zone)
 	case day == 2:
 		c.Warn, c.Due, c.Priority, c.Title = finished.Add(firstWarn), finished.Add(firstCall), task.HardDue, "task.title.followup48"
 		c.Ladder = []task.Rung{
@@ -76,6 +76,9 @@ func callOn(day, tier int, finished term.Instant, zone *time.Location) call {
 	}
 	return c
 }
+
+// lastMinute is 23:59 of a day, which nobody reads as the day after.
+func lastMinute(d term.Day, zone *time.Location) term.Instant { return d.End(zone).Add(-time.Minute) }
 
 // Outcomes of a call, as the answer "assessment" of F8 says them.
 const (

@@ -39,7 +39,7 @@ func TestCallsOf(t *testing.T) {
 	require.Equal(t, finished.Add(24*time.Hour), d2.Warn)
 	require.Equal(t, []access.Role{access.Nurse, access.Manager, access.Owner}, []access.Role{d2.Ladder[0].Role, d2.Ladder[1].Role, d2.Ladder[2].Role})
 	d7 := callOn(7, 1, finished, zone)
-	require.Equal(t, "2026-03-12 00:00", d7.Due.Stamp(zone), "day 7, two days of slack")
+	require.Equal(t, "2026-03-11 23:59", d7.Due.Stamp(zone), "day 7, two days of slack")
 }
 
 func TestMayConclude(t *testing.T) {

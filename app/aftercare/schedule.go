@@ -1,6 +1,10 @@
 package aftercare
 
 import (
+	"context"
+	"strings"
+	"time"
+
 	"meixu/app/access"
 	"meixu/app/engine/sop"
 	"meixu/app/engine/task"
@@ -86,4 +90,22 @@ func endOf(finished, now term.Instant) term.Instant {
 		return now
 	}
 	return finished
+}
+
+// Reopen takes a follow-up up again that was called off (a treatment stopped, a visit ended),
+// with a reason; it is due when it was due before, or in a day when that has passed.
+func (d *Desk) Reopen(ctx context.Context, by access.Actor, id term.TaskID, reason string) error {
+	by.Reason = strings.TrimSpace(reason)
+	return d.WriteOn(ctx, by, access.FollowupReopen, ref("task", int64(id)), func(tx *store.Tx) error {
+		t, err := followup(tx.Read, id)
+		if err != nil {
+			return err
+		}
+		tx.Result("followup", int64(id))
+		due := t.DueAt
+		if due.Before(tx.Now()) {
+			due = tx.Now().Add(24 * time.Hour)
+		}
+		return task.Reopen(tx, by, id, due, reason)
+	})
 }

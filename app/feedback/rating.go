@@ -33,8 +33,8 @@ func Token() (token string, hash []byte) {
 }
 
 // Invite makes the rating's link of a visit with the message that carries it, and the task to
-// send it. base is the address of the guests' door. A visit is invited once.
-func Invite(tx *store.Tx, v store.Visit, base string) error {
+// send it, in the language of whoever closes. base is the address of the guests' door. A visit is invited once.
+func Invite(tx *store.Tx, lang words.Lang, v store.Visit, base string) error {
 	key := fmt.Sprintf("rating/visit:%d", v.ID)
 	links, err := tx.GuestLinksOf(v.ID)
 	if err != nil {
@@ -60,7 +60,7 @@ func Invite(tx *store.Tx, v store.Visit, base string) error {
 	if err != nil {
 		return err
 	}
-	text := words.ZH.T("feedback.message.rating", c.Name, clinic, base+"/rate/"+token)
+	text := lang.T("feedback.message.rating", c.Name, clinic, base+"/rate/"+token)
 	err = tx.AddMessage(&store.Message{
 		Kind: "rating", Channel: person, Client: v.Client, Visit: v.ID, Key: key, Text: text, State: "ready",
 		SendAfter: tx.Now().String(),
@@ -307,7 +307,7 @@ func (o *Office) Register(ctx context.Context, by access.Actor, offset, limit in
 			if err != nil {
 				return err
 			}
-			list = append(list, Report{e, c.Name, clocksOf(f.Answers, e.OpenedAt)})
+			list = append(list, Report{e, c.Name, clocksOf(f.Answers, foundAt(f.Answers, r.Zone(), e.OpenedAt))})
 		}
 		return nil
 	})

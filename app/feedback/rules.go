@@ -92,6 +92,19 @@ type Clock struct {
 	Due  term.Instant
 }
 
+// foundAt is when the event was found, as the form says; registered while it does not say.
+func foundAt(a form.Answers, zone *time.Location, registered term.Instant) term.Instant {
+	at, err := time.ParseInLocation("2006-01-02 15:04", a.Value("found_on")+" "+a.Value("found_at"), zone)
+	if err != nil {
+		return registered
+	}
+	return term.At(at)
+}
+
+// qualityLimits are the times of REG-EVT-06 by the level of the event (REG-EVT-07): general,
+// major, very major.
+var qualityLimits = map[string]time.Duration{"general": 15 * 24 * time.Hour, "major": 12 * time.Hour, "grave": 2 * time.Hour}
+
 // clocksOf are the reporting limits that an F11 starts: drugs (REG-EVT-01), devices
 // (REG-EVT-02) and quality events (REG-EVT-06), from the time it was found.
 func clocksOf(a form.Answers, at term.Instant) []Clock {
@@ -118,7 +131,9 @@ func clocksOf(a form.Answers, at term.Instant) []Clock {
 		}
 	}
 	if a.Value("is_quality") == "yes" {
-		in("REG-EVT-06", "feedback.clock.quality", 15*day)
+		if limit, ok := qualityLimits[a.Value("quality_level")]; ok {
+			in("REG-EVT-06", "feedback.clock.quality."+a.Value("quality_level"), limit)
+		}
 	}
 	return list
 }

@@ -42,6 +42,9 @@ func TestClocksOf(t *testing.T) {
 		"drug, new":           {form.Answers{}.Set("is_drug", "yes").Set("adr_kind", "new"), []time.Duration{15 * day}},
 		"drug, death at once": {form.Answers{}.Set("is_drug", "yes").Set("severity", "E"), []time.Duration{0}},
 		"device, severe":      {form.Answers{}.Set("is_device", "yes").Set("severity", "D"), []time.Duration{20 * day}},
+		"quality, general":    {form.Answers{}.Set("is_quality", "yes").Set("quality_level", "general"), []time.Duration{15 * day}},
+		"quality, major":      {form.Answers{}.Set("is_quality", "yes").Set("quality_level", "major"), []time.Duration{12 * time.Hour}},
+		"quality, very major": {form.Answers{}.Set("is_quality", "yes").Set("quality_level", "grave"), []time.Duration{2 * time.Hour}},
 		"device, death":       {form.Answers{}.Set("is_device", "yes").Set("severity", "E"), []time.Duration{7 * day}},
 	} {
 		var got []time.Duration
@@ -57,4 +60,14 @@ func TestAveragesOf(t *testing.T) {
 	require.Zero(t, averagesOf(nil))
 	got := averagesOf([]store.Rating{{Score: 100, Nps: 10}, {Score: 80, Nps: 8}, {Score: 40, Nps: 3}, {Score: 100, Nps: 9}})
 	require.Equal(t, Averages{Count: 4, Score: 80, NPS: 25, Unhappy: 1}, got)
+}
+
+// The clocks of an adverse event run from the time it was found, not from its registration.
+func TestFoundAt(t *testing.T) {
+	t.Parallel()
+	zone := time.FixedZone("Asia/Shanghai", 8*60*60)
+	registered := term.At(time.Date(2026, 3, 2, 9, 0, 0, 0, zone))
+	said := form.Answers{}.Set("found_on", "2026-03-01").Set("found_at", "21:30")
+	require.Equal(t, "2026-03-01 21:30", foundAt(said, zone, registered).Stamp(zone))
+	require.Equal(t, registered, foundAt(form.Answers{}.Set("found_on", "2026-03-01"), zone, registered))
 }

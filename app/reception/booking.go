@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"meixu/app/access"
+	"meixu/app/engine/sop"
 	"meixu/app/fault"
 	"meixu/app/live"
 	"meixu/store"
@@ -87,6 +88,9 @@ func (d *Desk) Book(ctx context.Context, by access.Actor, in Booking) (id term.A
 		id = want.ID
 		tx.Result("appointment", int64(id))
 		booked(tx)
+		if err := d.reviewBooked(tx, by, want.Appointment); err != nil {
+			return err
+		}
 		return leadBooked(tx, want.Appointment)
 	})
 	return id, taken.orError(err)
@@ -138,6 +142,37 @@ func bookingRef(id term.AppointmentID) store.Subject {
 func booked(tx *store.Tx) {
 	tx.Publish(TopicAppointments)
 	tx.Publish(live.Board)
+}
+
+// reviewVisits is for how many of a client's last visits a new booking may be the review.
+const reviewVisits = 5
+
+// reviewBooked gives a booking made after a treatment to the SOP as its review (S6-06); the
+// prover of aftercare says for which visits it counts.
+func (d *Desk) reviewBooked(tx *store.Tx, by access.Actor, a store.Appointment) error {
+	if a.Client == 0 {
+		return nil
+	}
+	visits, err := tx.VisitsOf(a.Client, 0, reviewVisits)
+	if err != nil {
+		return err
+	}
+	for _, v := range visits {
+		treatments, err := tx.TreatmentsOf(v.ID)
+		if err != nil {
+			return err
+		}
+		for _, t := range treatments {
+			if t.FinishedAt.IsZero() {
+				continue
+			}
+			on := sop.Subject{Visit: v.ID, Treatment: t.ID}
+			if err := d.SOP.Prove(tx, by, on, ProveReview, bookingRef(a.ID)); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // leadBooked notes that an inquiry led to a booking.

@@ -16,6 +16,7 @@ const (
 	ProveCalled   = "visit.called"       // S1-04
 	ProveAssigned = "visit.assigned"     // S1-08
 	ProveBooked   = "appointment.booked" // S1-02
+	ProveReview   = "review.booked"      // S6-06
 	// SignalEnded tells the other rooms that a visit ended before its time, so that they
 	// close what they hold open for it.
 	SignalEnded = "visit.ended"

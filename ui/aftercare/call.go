@@ -21,6 +21,7 @@ import (
 type callView struct {
 	aftercare.Call
 	Form    form.View
+	Reopen  kit.Edit
 	Refusal *kit.Refusal
 }
 
@@ -29,6 +30,9 @@ func (v callView) ClientBanner() *banner.View { return v.Banner }
 
 // Open says that the follow-up waits for its call.
 func (v callView) Open() bool { return v.Task.State == store.TaskOpen }
+
+// CalledOff says that the follow-up was given up and may be taken up again.
+func (v callView) CalledOff() bool { return v.Task.State == store.TaskCancelled }
 
 var callPage = kit.New[callView](pages, "call.html")
 
@@ -58,7 +62,14 @@ func (h desk) drawCall(c echo.Context, status int, typed form.Answers, said kit.
 	if call.Task.State != store.TaskOpen || !by.FillsForm(code) {
 		o.Mode = form.ModeRead
 	}
-	v := callView{Call: call, Form: form.NewView(call.Template, answers, o), Refusal: said.Refusal}
+	v := callView{Call: call, Form: form.NewView(call.Template, answers, o), Refusal: said.Refusal, Reopen: kit.Edit{
+		Action: aftercare.TaskPath(call.Task.ID) + "/reopen", SubmitKey: "aftercare.reopen", Fields: []kit.Field{
+			{Name: "reason", Kind: kit.Text, LabelKey: "kit.reason", Required: true, Wide: true},
+		},
+	}}
+	if v.CalledOff() {
+		v.Reopen = v.Reopen.Filled(nil, said.Faults)
+	}
 	return callPage.Draw(c, status, "aftercare.call.title", v)
 }
 
@@ -128,4 +139,16 @@ func (h desk) unanswered(c echo.Context) error {
 		return err
 	}
 	return kit.Done(c, "aftercare.call.tried", []any{tries}, "/aftercare")
+}
+
+// reopen takes up a follow-up again that was called off.
+func (h desk) reopen(c echo.Context) error {
+	err := h.Reopen(c.Request().Context(), kit.Who(c), taskID(c), kit.Read(c).Text("reason"))
+	if said, ok := kit.Refused(c, err); ok {
+		return h.drawCall(c, said.Status, nil, said)
+	}
+	if err != nil {
+		return err
+	}
+	return kit.Done(c, "aftercare.reopen.done", nil, "/aftercare/%d", taskID(c))
 }

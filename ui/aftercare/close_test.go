@@ -2,7 +2,9 @@ package aftercare_test
 
 import (
 	"fmt"
+	"regexp"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -10,6 +12,7 @@ import (
 	"meixu/store/storetest"
 	"meixu/store/term"
 	"meixu/ui/uitest"
+	"meixu/ui/uitest/day"
 )
 
 // The door "close" names the hard steps that are missing, and leaves out what lies in the future.
@@ -28,4 +31,70 @@ func TestCloseWantsTheStepsOfTheHouse(t *testing.T) {
 	path := fmt.Sprintf("/aftercare/close/%d", tr.Visit)
 	site.As("cashier").Post(path).Want(403)
 	site.As("nurse").Post(path).Want(409, "S6-01", "S6-02").Not("S6-03", "S5-09")
+}
+
+// stamped says which steps of the visit are done.
+func stamped(d *day.Day) map[string]bool {
+	d.T.Helper()
+	done := map[string]bool{}
+	d.Read(func(r *store.Read) error {
+		all, err := r.SOPStamps(d.Visit)
+		for _, s := range all {
+			done[s.Step] = s.State == store.StampDone
+		}
+		return err
+	})
+	return done
+}
+
+// A whole day: the client signs the guide, hears of the red flags, leaves, and the visit is
+// closed from its own page; the client is asked for a rating and the 48-hour call stays.
+func TestAVisitIsCarriedToItsClose(t *testing.T) {
+	t.Parallel()
+	d := day.New(t).With("F8-AC-BTX", "reached", "yes", "lid", "yes", "headache", "0").To(day.Observed)
+	d.As("nurse").Get(d.Fill("/procedure/{treatment}")).Want(200, d.Fill("/aftercare/guide/{treatment}"))
+	d.Post("nurse", "/aftercare/close/{visit}").Want(409, "S5-10")
+	d.Post("nurse", "/procedure/{treatment}/release").Want(409, "S6-01")
+	require.False(t, stamped(d)["S6-01"])
+	d.To(day.Guided)
+	require.True(t, stamped(d)["S6-01"], "the client's signature under the guide")
+	d.Post("nurse", "/procedure/{treatment}/release").Want(409, "S6-02")
+	d.To(day.Locked)
+	visit := d.Fill("/visit/{visit}")
+	d.As("cashier").Get(visit).Want(200).Not("/aftercare/close/")
+	d.As("nurse").Get(visit).Want(200, d.Fill(`action="/aftercare/close/{visit}"`))
+	d.Post("nurse", "/aftercare/close/{visit}").Want(200, "就诊已结案").At(visit)
+	d.Post("nurse", "/aftercare/close/{visit}").Want(409)
+	d.As("nurse").Get(visit).Want(200).Not("/aftercare/close/")
+	d.Read(func(r *store.Read) error {
+		v, err := r.Visit(d.Visit)
+		require.Equal(t, term.VisitCompleted, v.State)
+		require.Equal(t, term.Gone, v.Station)
+		tasks, err2 := r.TasksOfVisit(d.Visit)
+		require.NoError(t, err2)
+		open := map[int]bool{}
+		for _, x := range tasks {
+			open[x.Day] = x.State == store.TaskOpen
+		}
+		require.True(t, open[2], "the 48-hour call goes on after closing")
+		return err
+	})
+	page := d.As("aftercare").Get("/feedback/messages").Want(200, "林清禾")
+	link := regexp.MustCompile(`/rate/[A-Z0-9]+`).FindString(page.Body)
+	d.AsGuest().Get(link).Want(200).Not("林清禾")
+	// the call is made on the second day; its stamp comes into the closed visit's run
+	d.Clock.Forward(40 * time.Hour)
+	var call store.Task
+	d.Read(func(r *store.Read) error {
+		tasks, err := r.TasksOfVisit(d.Visit)
+		for _, x := range tasks {
+			if x.Kind == "followup" && x.Day == 2 {
+				call = x
+			}
+		}
+		return err
+	})
+	require.False(t, stamped(d)["S6-03"])
+	d.Post("aftercare", fmt.Sprintf("/aftercare/%d", call.ID), append(d.Sheet(call.FormCode), "_step", "done")...).Want(200)
+	require.True(t, stamped(d)["S6-03"], "S6-03 is stamped after closing")
 }

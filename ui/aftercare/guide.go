@@ -106,7 +106,7 @@ type phoneView struct{ aftercare.Phone }
 var phonePage = kit.New[phoneView](pages, "phone.html").As(kit.Guest)
 
 func (h desk) phone(c echo.Context) error {
-	p, err := h.PhoneGuide(c.Request().Context(), c.Param("token"))
+	p, err := h.PhoneGuide(c.Request().Context(), kit.Who(c).Lang, c.Param("token"))
 	if err != nil {
 		return err
 	}

@@ -6,7 +6,6 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"meixu/app/aftercare"
-	"meixu/store"
 	"meixu/store/term"
 	"meixu/ui/kit"
 )
@@ -15,11 +14,10 @@ const pageSize = 40
 
 // listView is the list of follow-ups.
 type listView struct {
-	Rows   []aftercare.Due
-	Counts store.TaskCounts
-	Tabs   []kit.Tab
-	Pager  *kit.Pager
-	Query  string
+	aftercare.Page
+	Tabs  []kit.Tab
+	Pager *kit.Pager
+	Query string
 }
 
 var listPage = kit.New[listView](pages, "list.html")
@@ -27,10 +25,9 @@ var listPage = kit.New[listView](pages, "list.html")
 func (h desk) readList(c echo.Context) (v listView, err error) {
 	all := c.QueryParam("show") == "all"
 	v.Pager = kit.NewPager("/aftercare", c.QueryParams(), pageSize)
-	f := aftercare.Filter{All: all, Limit: pageSize + 1, Offset: v.Pager.Offset()}
-	v.Rows, v.Counts, err = h.List(c.Request().Context(), kit.Who(c), f)
-	v.Pager.Total = v.Pager.Offset() + len(v.Rows)
-	v.Rows = v.Rows[:min(len(v.Rows), pageSize)]
+	f := aftercare.Filter{All: all, Limit: pageSize, Offset: v.Pager.Offset()}
+	v.Page, err = h.List(c.Request().Context(), kit.Who(c), f)
+	v.Pager.Total = v.Total
 	v.Tabs = []kit.Tab{
 		{Key: "aftercare.tab.today", Link: "/aftercare", Here: !all},
 		{Key: "aftercare.tab.all", Link: "/aftercare?show=all", Here: all},

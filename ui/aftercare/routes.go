@@ -32,5 +32,6 @@ func Routes(r *kit.Routes, d *aftercare.Desk, shelf *media.Shelf) {
 	r.GET("/aftercare/:task", access.AftercareView, h.call)
 	r.POST("/aftercare/:task", access.FollowupCall, h.finish)
 	r.POST("/aftercare/:task/unanswered", access.FollowupCall, h.unanswered)
+	r.POST("/aftercare/:task/reopen", access.FollowupReopen, h.reopen)
 	r.Guest.GET("/care/:token", h.phone)
 }

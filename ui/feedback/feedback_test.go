@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"meixu/app/feedback"
+	"meixu/app/words"
 	"meixu/store"
 	"meixu/store/storetest"
 	"meixu/store/term"
@@ -30,7 +31,7 @@ func invited(t *testing.T, site *uitest.Site) (v store.Visit) {
 			return err
 		}
 		for range 2 { // a visit is invited once
-			if err := feedback.Invite(tx, v, site.GuestURL); err != nil {
+			if err := feedback.Invite(tx, words.ZH, v, site.GuestURL); err != nil {
 				return err
 			}
 		}

@@ -114,18 +114,49 @@ func (h office) drawRate(c echo.Context, status int, typed form.Answers, said ki
 		answers = typed
 	}
 	c.Response().Header().Set("Referrer-Policy", "no-referrer")
-	o := form.Options{Mode: form.ModeHandover, Step: len(s.Template.Groups) - 1, Action: "/rate/" + c.Param("token"), Faults: said.Faults, SubmitKey: "feedback.rate.send"}
+	o := form.Options{Action: "/rate/" + c.Param("token"), Faults: said.Faults}
 	v := rateView{Form: form.NewView(s.Template, answers, o), Done: s.Done}
-	v.Form.Sections = onePage(v.Form)
 	return ratePage.Draw(c, status, "feedback.rate.title", v)
 }
 
-// onePage shows all questions at once: five taps need no second screen.
-func onePage(v form.View) []form.Section {
-	for i := range v.Sections {
-		v.Sections[i].Hidden = false
+// overall is the question of the stars that everybody answers.
+const overall = "s_overall"
+
+// Ask is the question of the link id.
+func (v rateView) Ask(link string) form.Field {
+	for _, s := range v.Form.Sections {
+		for _, f := range s.Fields {
+			if f.LinkID == link {
+				return f
+			}
+		}
 	}
-	return v.Sections
+	return form.Field{}
+}
+
+// Overall is the question that everybody answers.
+func (v rateView) Overall() form.Field { return v.Ask(overall) }
+
+// Aspects are the stars of those who want to say more.
+func (v rateView) Aspects() (list []form.Field) {
+	for _, s := range v.Form.Sections {
+		for _, f := range s.Fields {
+			if f.Type == form.Choice && f.LinkID != overall {
+				list = append(list, f)
+			}
+		}
+	}
+	return list
+}
+
+// More says that something of the folded part was answered.
+func (v rateView) More() bool {
+	for _, f := range v.Aspects() {
+		if f.Value != "" {
+			return true
+		}
+	}
+	return v.Ask("best").Value != ""
 }
 
 func (h office) rate(c echo.Context) error {

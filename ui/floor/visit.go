@@ -20,6 +20,7 @@ type visitView struct {
 	Links []link
 	Ends  []link
 	End   bool // the reader may end the visit early
+	Close bool // everything was done in the house, and the reader may close the visit
 	Lines paperLines
 }
 
@@ -154,16 +155,41 @@ func (h room) ways(c echo.Context, v *visitView) {
 		}
 	}
 	for _, t := range v.Treatments {
-		if t.State == term.TreatmentSignedOut || t.State == term.TreatmentObserving || t.State == term.TreatmentReleased {
+		if guided(t.State) {
 			add(&v.Links, "floor.go.guide", "heart-handshake", fmt.Sprintf("/aftercare/guide/%d", t.ID))
 		}
 		if t.State == term.TreatmentInProgress {
 			add(&v.Ends, "floor.end.stop", "hand-stop", fmt.Sprintf("/procedure/%d/stop", t.ID))
 		}
 	}
-	v.End = v.State == term.VisitOpen && (by.May("visit.leave") || by.May("visit.refuse"))
+	v.Close = by.May("visit.close") && v.over()
+	v.End = v.State == term.VisitOpen && !v.Close && (by.May("visit.leave") || by.May("visit.refuse"))
 	v.Lines = paperLines{
 		Documents: h.routes.Reaches(by, "/doc/1"), Answers: h.routes.Reaches(by, "/form/1"),
 		Money: h.routes.Reaches(by, "/till/1"), Photos: h.routes.Reaches(by, "/media/1"),
 	}
+}
+
+// guided says that the hands are off and the client is to be told how to go on (S6-01).
+func guided(s term.TreatmentState) bool {
+	return s == term.TreatmentSignedOut || s == term.TreatmentObserving || s == term.TreatmentReleased || s == term.TreatmentStopped
+}
+
+// over says that the visit waits for nothing but its close: every treatment has let the
+// client go, and all is paid. Whether it may close is decided by the door "close".
+func (v visitView) over() bool {
+	if v.State != term.VisitOpen || len(v.Treatments) == 0 {
+		return false
+	}
+	for _, t := range v.Treatments {
+		if t.State != term.TreatmentReleased && t.State != term.TreatmentCancelled {
+			return false
+		}
+	}
+	for _, m := range v.Money {
+		if m.State == term.OrderOpen {
+			return false
+		}
+	}
+	return true
 }

@@ -194,6 +194,35 @@ func Cancel(tx *store.Tx, by access.Actor, id term.TaskID, reason string) error 
 	return tx.SaveTask(&t)
 }
 
+// Reopen takes a task up again that was given up, with a reason and a new due time; its
+// ladder begins anew.
+func Reopen(tx *store.Tx, by access.Actor, id term.TaskID, due term.Instant, reason string) error {
+	t, err := tx.Task(id)
+	if errors.Is(err, store.ErrNotFound) {
+		return fault.NotFound("task").Because(err)
+	}
+	if err != nil {
+		return err
+	}
+	if t.State != store.TaskCancelled {
+		return fault.Clash("task.not_given_up", fault.Word("task.state."+string(t.State)))
+	}
+	if !Concerns(by, t) {
+		return (&fault.Error{Kind: fault.KindForbidden, Key: "task.others"}).Ask(t.Role)
+	}
+	if err := wantReason(reason); err != nil {
+		return err
+	}
+	if !t.WarnAt.IsZero() {
+		t.WarnAt = t.WarnAt.Add(due.Sub(t.DueAt))
+	}
+	t.State, t.CancelReason, t.DoneAt, t.DoneBy = store.TaskOpen, "", term.Instant{}, 0
+	t.DueAt, t.Rung, t.EscalatedTo, t.Attempts = due, 0, "", 0
+	aim(&t)
+	news(tx, t)
+	return tx.SaveTask(&t)
+}
+
 // Move sets another due time. Only a manager may put off a task that a rule made hard.
 func Move(tx *store.Tx, by access.Actor, id term.TaskID, due term.Instant, reason string) error {
 	t, err := open(tx, by, id)

@@ -250,7 +250,7 @@ func TestRaise(t *testing.T) {
 	rows := h.list(doctor, task.Filter{})
 	require.Equal(t, id, rows[0].ID, "above everything")
 	require.Equal(t, "red", rows[0].Tone)
-	require.Equal(t, "红旗 ESC-VO:请立即处理", rows[0].Title(words.ZH))
+	require.Equal(t, "红旗 ESC-VO：请立即处理", rows[0].Title(words.ZH))
 	require.Equal(t, "皮肤发白", rows[0].Note)
 	require.Equal(t, 1, h.badge(doctor).Red)
 	err := h.try(func(tx *store.Tx) error { return task.Cancel(tx, doctor, id, "误报") })
@@ -278,4 +278,42 @@ func TestWorklist(t *testing.T) {
 	require.Empty(t, h.list(caller, task.Filter{Kind: task.CallBack}))
 	require.Equal(t, "D7 回访", rows[2].Title(words.ZH))
 	require.Equal(t, "Follow-up D7", rows[2].Title(words.EN))
+}
+
+func TestNearing(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	h.followup(2, func(n *task.New) {
+		n.Warn = n.Due.Add(-24 * time.Hour)
+		n.Escalate = []task.Rung{{-12 * time.Hour, access.Nurse}, {0, access.Manager}}
+	})
+	tone := func() string { return h.list(caller, task.Filter{})[0].Tone }
+	require.Empty(t, tone())
+	h.clock.Forward(35 * time.Hour)
+	require.Equal(t, "warn", tone())
+	h.clock.Forward(time.Hour)
+	require.Equal(t, "amber", tone(), "from the 36th hour")
+	h.clock.Forward(13 * time.Hour)
+	require.Equal(t, "late", tone())
+}
+
+func TestReopen(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	id := h.followup(7, nil)
+	due := term.At(storetest.Start.Add(9 * 24 * time.Hour))
+	again := func(by access.Actor, reason string) error {
+		return h.try(func(tx *store.Tx) error { return task.Reopen(tx, by, id, due, reason) })
+	}
+	require.Equal(t, fault.KindConflict, fault.KindOf(again(caller, "客户要求")), "an open task is not taken up again")
+	h.write(func(tx *store.Tx) error { return task.Cancel(tx, caller, id, "治疗中止") })
+	require.Equal(t, fault.KindInvalid, fault.KindOf(again(caller, " ")))
+	require.Equal(t, fault.KindForbidden, fault.KindOf(again(doctor, "客户要求")))
+	require.NoError(t, again(caller, "客户要求"))
+	rows := h.list(caller, task.Filter{})
+	require.Len(t, rows, 1)
+	require.Equal(t, due, rows[0].DueAt)
+	require.Empty(t, rows[0].CancelReason)
+	h.clock.Forward(9*24*time.Hour + time.Minute)
+	require.Equal(t, 1, h.escalate(), "its ladder begins anew")
 }

@@ -13,7 +13,8 @@ import (
 // Row is one line of the worklist.
 type Row struct {
 	store.Task
-	// Tone is red (a red flag), late, warn or "".
+	// Tone is red (a red flag), late, amber (somebody else heard of it before it is due:
+	// the 36th hour of the 48-hour call), warn or "".
 	Tone string
 	// Minutes until due; negative when late.
 	Minutes int
@@ -56,6 +57,9 @@ func Worklist(r *store.Read, by access.Actor, f Filter) ([]Row, error) {
 	return rows, nil
 }
 
+// Total counts what Worklist lists on all its pages.
+func Total(r *store.Read, by access.Actor, f Filter) (int, error) { return r.CountTasks(f.of(by)) }
+
 // Badge counts what the actor has to do; Due means until the end of today.
 func Badge(r *store.Read, by access.Actor) (store.TaskCounts, error) {
 	return r.TaskCounts(Filter{}.of(by))
@@ -78,8 +82,20 @@ func row(t store.Task, now term.Instant) Row {
 		w.Tone = "red"
 	case t.DueAt.Before(now):
 		w.Tone = "late"
+	case nearing(t, now):
+		w.Tone = "amber"
 	case !t.WarnAt.IsZero() && !t.WarnAt.After(now):
 		w.Tone = "warn"
 	}
 	return w
+}
+
+// nearing says that a rung which lies before the due time was reached.
+func nearing(t store.Task, now term.Instant) bool {
+	for _, rung := range t.Ladder {
+		if rung.After < 0 && !t.DueAt.Add(time.Duration(rung.After)*time.Minute).After(now) {
+			return true
+		}
+	}
+	return false
 }
