@@ -31,3 +31,13 @@ func TestAMissingKeyIsSeen(t *testing.T) {
 	t.Parallel()
 	require.Equal(t, "⟦no.such.key⟧", words.ZH.T("no.such.key"))
 }
+
+var halfWidth = regexp.MustCompile(`\p{Han}[,:;?!()]|[,;?!()]\p{Han}`)
+
+// TestChineseIsPunctuatedAsChinese keeps the marks of a Latin keyboard out of Chinese sentences.
+func TestChineseIsPunctuatedAsChinese(t *testing.T) {
+	t.Parallel()
+	for _, key := range words.ZH.Keys() {
+		require.Empty(t, halfWidth.FindString(words.ZH.T(key)), key)
+	}
+}
