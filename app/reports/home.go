@@ -3,6 +3,7 @@ package reports
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"meixu/app/access"
 	"meixu/app/engine/task"
@@ -114,15 +115,26 @@ func waitingOf(_ *Office, _ *store.Read, f *boardFacts) (Section, error) {
 }
 
 func examsOf(_ *Office, _ *store.Read, f *boardFacts) (Section, error) {
+	rows := f.visitsAt(func(v store.BoardVisit) bool {
+		if f.by.Is(access.Physician) && v.Physician != 0 && v.Physician != f.by.Staff {
+			return false
+		}
+		return v.Station == term.AtExamination || v.Station == term.AtConsultation && f.by.Is(access.Nurse) || f.waitsForMe(v)
+	})
+	for i, row := range rows {
+		rows[i].Paths = append([]string{strings.Replace(row.Paths[0], "/visit/", "/consultation/", 1)}, row.Paths...)
+	}
 	return Section{
-		Key: "reports.home.exams", Empty: "reports.home.exams.none", Icon: "stethoscope", More: []string{"/consultation"},
-		Rows: f.visitsAt(func(v store.BoardVisit) bool {
-			if f.by.Is(access.Physician) && v.Physician != 0 && v.Physician != f.by.Staff {
-				return false
-			}
-			return v.Station == term.AtExamination || v.Station == term.AtConsultation && f.by.Is(access.Nurse)
-		}),
+		Key: "reports.home.exams", Empty: "reports.home.exams.none", Icon: "stethoscope", More: []string{"/consultation"}, Rows: rows,
 	}, nil
+}
+
+// waitsForMe says that the next hard step of the visit is a deed of the reader's duty: a
+// questionnaire to check, an examination, a plan or consent to sign. Where the client sits
+// does not matter, for a plan may be opened before the physician has come.
+func (f *boardFacts) waitsForMe(v store.BoardVisit) bool {
+	next := f.surveys[v.ID].Next
+	return next != nil && next.Treatment == 0 && f.by.Is(access.Role(next.Role))
 }
 
 func comingOf(_ *Office, _ *store.Read, f *boardFacts) (Section, error) {
