@@ -35,6 +35,15 @@ func MayOperate(f Facts, item store.Item) error {
 	return f.right(item)
 }
 
+// MayPractise says whether a physician may see clients here today at all: a physician's paper
+// for this place that is checked, not suspended and in date (REG-STF-04, REG-STF-06).
+func MayPractise(f Facts) error {
+	if !f.Staff.Active {
+		return refuse("REG-STF-04", "people.refuse.disabled", f.Staff.Name)
+	}
+	return f.physician()
+}
+
 // LevelAllowed says whether a house of this kind may perform the item at all.
 func LevelAllowed(house defaults.Institution, item store.Item) error {
 	if defaults.LevelAllowed(house, item.Level) {

@@ -8,6 +8,7 @@ import (
 	"meixu/app/access"
 	"meixu/app/engine/sop"
 	"meixu/app/fault"
+	"meixu/app/people"
 	"meixu/app/words"
 	"meixu/store"
 	"meixu/store/term"
@@ -61,6 +62,8 @@ func (d *Desk) take(tx *store.Tx, v *store.Visit, in Assign) error {
 		}
 		if !ok {
 			f.Add("physician", "reception.assign.off")
+		} else if err := practises(tx.Read, in.Physician); err != nil {
+			return err
 		}
 		v.Physician, v.Consultant, v.ConsultantReason = in.Physician, in.Consultant, in.Reason
 		if in.Consultant == 0 {
@@ -155,16 +158,25 @@ func rotation(r *store.Read, v store.Visit) ([]Candidate, error) {
 	return propose(list), nil
 }
 
-// physicians lists the physicians on shift.
+// physicians lists the physicians on shift whose papers are good today.
 func physicians(r *store.Read) ([]store.Staff, error) {
 	all, err := r.StaffWithRole(string(access.Physician))
 	here := make([]store.Staff, 0, len(all))
 	for _, s := range all {
-		if s.OnShift {
+		if s.OnShift && practises(r, s.ID) == nil {
 			here = append(here, s)
 		}
 	}
 	return here, err
+}
+
+// practises says whether a physician may see clients today (REG-STF-04).
+func practises(r *store.Read, id term.StaffID) error {
+	f, err := people.FactsOf(r, id)
+	if err != nil {
+		return err
+	}
+	return people.MayPractise(f)
 }
 
 // staffName is the name of a member of staff; "" for none.
