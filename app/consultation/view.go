@@ -58,11 +58,12 @@ type Red struct {
 
 // Paper is one form of the visit: what it says and how it stands.
 type Paper struct {
-	Code   string
-	Row    store.Answer // zero ID: not begun
-	Filled form.Filled
-	Signed bool
-	By     string
+	Code     string
+	Row      store.Answer // zero ID: not begun
+	Filled   form.Filled
+	Signed   bool
+	By       string
+	ByClient bool // filled and signed by the client, on a tablet that By handed over
 }
 
 // Begun says that somebody has typed into it.
@@ -141,7 +142,7 @@ func paper(r *store.Read, visit term.VisitID, code string) (p Paper, err error) 
 	if err != nil {
 		return p, err
 	}
-	p.Signed = p.Row.State == store.AnswerSigned
+	p.Signed, p.ByClient = p.Row.State == store.AnswerSigned, p.Row.FilledBy == "client"
 	if p.Filled, err = form.Fill(r, p.Row); err != nil {
 		return p, err
 	}
