@@ -239,19 +239,20 @@ func (c *Chromium) eval(script string) {
 }
 
 // Shot writes a picture of the whole page to artifacts/<name>.png for people to look at.
-func (c *Chromium) Shot(name string) {
+func (c *Chromium) Shot(name string) *Chromium {
 	c.T.Helper()
 	ctx, cancel := context.WithTimeout(c.ctx, patience)
 	defer cancel()
 	picture, err := chromedp.Run(ctx, chromedp.FullScreenshot(100))
 	if err != nil {
 		c.T.Logf("no screenshot: %v", err)
-		return
+		return c
 	}
 	dir := filepath.Join(house(), "artifacts")
 	require.NoError(c.T, os.MkdirAll(dir, 0o750))
 	file := filepath.Join(dir, strings.NewReplacer("/", "-", " ", "-").Replace(c.T.Name()+"-"+name)+".png")
 	require.NoError(c.T, os.WriteFile(file, picture, 0o600))
+	return c
 }
 
 // house is the folder of go.mod.

@@ -90,6 +90,11 @@ func (d *Day) Sheet(code string) []string {
 func harmless(it form.Item) string {
 	switch it.Type {
 	case form.YesNo:
+		for _, flag := range it.RedFlag {
+			if flag.WhenAnswer == form.No {
+				return form.Yes
+			}
+		}
 		return form.No
 	case form.Choice, form.Multi:
 		return it.Options[0].Code
