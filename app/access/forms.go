@@ -126,8 +126,8 @@ func (a Actor) ReadsForm(code string) bool {
 	return a.holds(d.read) || a.holds(d.fill)
 }
 
-// SeesLevel says that the actor sees answers of a sensitivity (P0 … P3, forms.md) in forms of
-// the code. Whoever fills a form sees what is asked in it, except the highest level.
+// SeesLevel says that the actor sees answers of a sensitivity (P0 … P3 of forms.md, identity) in
+// forms of the code. Whoever fills a form sees what is asked in it, except the highest level.
 func (a Actor) SeesLevel(code, level string) bool {
 	switch {
 	case !a.Guest.None():
@@ -136,6 +136,8 @@ func (a Actor) SeesLevel(code, level string) bool {
 		return true
 	case level == "P1":
 		return a.Sees(FieldPhone) || a.Sees(FieldIdentity) || a.FillsForm(code)
+	case level == string(FieldIdentity):
+		return a.Sees(FieldIdentity) || a.FillsForm(code)
 	case level == "P3":
 		return a.Sees(FieldDiagnosis)
 	}

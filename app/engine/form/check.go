@@ -31,8 +31,11 @@ func (it Item) check(seen map[string]Item) error {
 	if it.Type == Scale && (it.Min == nil || it.Max == nil || *it.Max-*it.Min > 20) {
 		return errors.New("a scale needs min and max at most 20 apart")
 	}
-	if !slices.Contains([]string{"", "P0", "P1", "P2", "P3"}, it.Level) {
+	if !slices.Contains([]string{"", "P0", "P1", "P2", "P3", LevelIdentity}, it.Level) {
 		return fmt.Errorf("sensitivity %q", it.Level)
+	}
+	if !slices.Contains([]string{"", MaskPhone, MaskNumber}, it.Mask) || it.Mask != "" && it.Type != Text {
+		return fmt.Errorf("mask %q on a %s", it.Mask, it.Type)
 	}
 	if err := conditions(append(slices.Clone(it.EnableWhen), it.RequiredWhen...), seen); err != nil {
 		return err

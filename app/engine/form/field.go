@@ -5,8 +5,10 @@ import (
 	"slices"
 	"strings"
 
+	"meixu/app/access"
 	"meixu/app/fault"
 	"meixu/app/words"
+	"meixu/store/term"
 )
 
 // Field is one question ready to be drawn.
@@ -110,6 +112,7 @@ func newField(it Item, ans Answer, o Options) Field {
 		f.Masked = true
 		return f
 	}
+	ans = it.covered(ans, o.Mode)
 	f.Value, f.Values, f.Said = first(ans.Values), ans.Values, saidOf(it, ans)
 	f.Options = it.optionViews(ans.Values)
 	f.Detail = it.detailView(ans, o.Faults)
@@ -117,6 +120,29 @@ func newField(it Item, ans Answer, o Options) Field {
 		f.Rows, f.Blank = rowViews(it, ans.Rows, o)
 	}
 	return f
+}
+
+// LevelIdentity is the sensitivity of id number and address: only those who see FieldIdentity.
+const LevelIdentity = string(access.FieldIdentity)
+
+// Masks of an item.
+const (
+	MaskPhone  = "phone"
+	MaskNumber = "number"
+)
+
+// covered leaves the last four of a phone or id number where a filling is only read: the
+// whole number is asked for on the client's page, which is an act of its own (rulings 10).
+func (it Item) covered(ans Answer, mode Mode) Answer {
+	hide := map[string]func(string) string{MaskPhone: term.MaskPhone, MaskNumber: term.MaskNumber}[it.Mask]
+	if hide == nil || mode != ModeRead && mode != ModePrint {
+		return ans
+	}
+	ans.Values = slices.Clone(ans.Values)
+	for i, v := range ans.Values {
+		ans.Values[i] = hide(v)
+	}
+	return ans
 }
 
 // sensitivity is P2 unless the template says otherwise: what a client tells is health data.

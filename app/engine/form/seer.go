@@ -11,6 +11,8 @@ func Seer(by access.Actor) func(level string) bool {
 		switch {
 		case by.Guest.Kind == "form", level == "P0", level == "P1":
 			return true
+		case level == LevelIdentity:
+			return by.Sees(access.FieldIdentity)
 		case level == "P3":
 			return by.Sees(access.FieldDiagnosis)
 		default:

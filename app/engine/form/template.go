@@ -88,7 +88,8 @@ type Item struct {
 	Max            *float64   `json:"max,omitempty"`
 	MaxLength      int        `json:"maxLength,omitempty"` // characters; 0 = the type's default
 	Unit           string     `json:"unit,omitempty"`
-	Level          string     `json:"level,omitempty"` // sensitivity P0..P3 (forms.md); "" = P2
+	Level          string     `json:"level,omitempty"` // sensitivity P0..P3 (forms.md) or identity; "" = P2
+	Mask           string     `json:"mask,omitempty"`  // phone or number: read pages show the last four only
 	Detail         words.Text `json:"detail,omitzero"` // label of the free text beside the answer
 	DetailWhen     []string   `json:"detailWhen,omitempty"`
 	DetailRequired bool       `json:"detailRequired,omitempty"`

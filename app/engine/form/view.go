@@ -127,8 +127,8 @@ func NewView(t Template, a Answers, o Options) View {
 			f.Off = !on[it.LinkID]
 			f.When = conditionJSON(it.EnableWhen, it.EnableAny, a)
 			f.sum(it, a)
-			if c, ok := changed[it.LinkID]; ok {
-				f.Changed, f.Was = true, saidOf(it, c.Old)
+			if c, ok := changed[it.LinkID]; ok && !f.Masked {
+				f.Changed, f.Was = true, saidOf(it, it.covered(c.Old, o.Mode))
 			}
 			s.Off = s.Off && f.Off
 			s.Fields = append(s.Fields, f)
