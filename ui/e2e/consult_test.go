@@ -25,7 +25,7 @@ func (w *walk) consultation() {
 	c.Open(record).Type("[name='q.discussion']", "我们保证效果，零风险").WaitFor(".phrase-hits .phrase-block").Shot("3-phrase")
 	c.Fill("[name='q.past_attempts']", "五年前打过一次").WaitText("草稿已保存")
 	c.Open("/consultation").Open(record).WaitText("已恢复")
-	w.fill(c, "F4").Press(send).WaitText("咨询面诊")
+	w.fill(c, "F4").Gone(".phrase-hits").Press(send).WaitText("咨询面诊")
 }
 
 // picture writes a photo to be uploaded.

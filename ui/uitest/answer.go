@@ -101,3 +101,10 @@ func (s *Site) OpenGuest(url string, size [2]int64) *Chromium {
 	c.Do(chromedp.Navigate(url))
 	return c
 }
+
+// Gone waits until nothing of the selector is to be seen.
+func (c *Chromium) Gone(selector string) *Chromium {
+	c.T.Helper()
+	c.until(fmt.Sprintf("![...document.querySelectorAll(%s)].some((e) => e.offsetParent)", quoted(selector)), selector+" to go")
+	return c
+}
