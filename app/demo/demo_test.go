@@ -1,18 +1,102 @@
 package demo_test
 
 import (
+	"fmt"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 
+	"meixu/app"
+	"meixu/app/access"
 	"meixu/app/demo"
+	"meixu/store"
+	"meixu/store/term"
 )
 
-func TestBuild(t *testing.T) {
-	t.Parallel()
-	now := time.Date(2026, 3, 2, 2, 30, 0, 0, time.UTC)
-	sheet, err := demo.Build(t.Context(), t.TempDir(), now)
+// build makes the clinic as it stands at now and opens it then.
+func build(t *testing.T, now time.Time) *app.App {
+	t.Helper()
+	dir := t.TempDir()
+	sheet, err := demo.Build(t.Context(), dir, now)
 	require.NoError(t, err)
 	require.NotEmpty(t, sheet)
+	a, err := app.Open(t.Context(), app.Options{Dir: dir, Now: func() time.Time { return now }, Demo: true})
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, a.Close()) })
+	return a
+}
+
+// counted sums up a clinic.
+func counted(t *testing.T, a *app.App) (sum map[string]int) {
+	t.Helper()
+	sum = map[string]int{}
+	require.NoError(t, a.DB.Read(t.Context(), func(r *store.Read) error {
+		visits, err := r.VisitsBetween(term.At(time.Unix(0, 0)), r.Now().Add(time.Hour), 1000)
+		require.NoError(t, err)
+		for _, v := range visits {
+			sum["visit "+string(v.State)]++
+			if v.Open() {
+				sum[fmt.Sprintf("at %s", v.Station)]++
+			}
+			treatments, err := r.TreatmentsOf(v.ID)
+			require.NoError(t, err)
+			for _, x := range treatments {
+				sum["treatment "+string(x.State)]++
+			}
+			tasks, err := r.TasksOfVisit(v.ID)
+			require.NoError(t, err)
+			for _, x := range tasks {
+				sum["task "+x.Kind+" "+string(x.State)]++
+				if x.Kind == "followup" && x.State == store.TaskOpen && x.DueAt.Before(r.Now()) {
+					sum["late follow-up"]++
+				}
+			}
+		}
+		events, err := r.OpenEvents(100)
+		sum["open event"] = len(events)
+		require.NoError(t, err)
+		cases, err := r.CasesFor("", 100)
+		sum["case"] = len(cases)
+		return err
+	}))
+	return sum
+}
+
+func TestTheClinicIsInFullSwing(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2026, 3, 2, 6, 30, 0, 0, time.UTC) // 14:30 in Shanghai
+	a := build(t, now)
+	sum := counted(t, a)
+	for _, station := range []term.Station{
+		term.AtWaiting, term.AtConsultation, term.AtExamination, term.AtPlan, term.AtTill, term.AtPreOp, term.AtProcedure, term.AtObservation, term.AtLeaving,
+	} {
+		require.Positive(t, sum["at "+string(station)], "%s: %v", station, sum)
+	}
+	for _, state := range []term.VisitState{term.VisitCompleted, term.VisitLeft, term.VisitDoctorRefused, term.VisitConsentRefused} {
+		require.Positive(t, sum["visit "+string(state)], "%s: %v", state, sum)
+	}
+	require.Positive(t, sum["treatment "+string(term.TreatmentStopped)]+sum["treatment "+string(term.TreatmentReleased)])
+	require.Positive(t, sum["late follow-up"])
+	require.Equal(t, 1, sum["open event"])
+	require.GreaterOrEqual(t, sum["case"], 6)
+
+	wrong, err := a.Check(t.Context())
+	require.NoError(t, err)
+	require.Empty(t, wrong, "chain and ledgers agree")
+	owner, err := a.Admin.ActorOf(t.Context(), "owner")
+	require.NoError(t, err)
+	at, err := a.LastBackup(t.Context())
+	require.NoError(t, err)
+	require.Less(t, now.Sub(at.Time()), 26*time.Hour)
+	require.True(t, owner.Is(access.Owner))
+	cards, err := a.Admin.Cards(t.Context())
+	require.NoError(t, err)
+	require.GreaterOrEqual(t, len(cards), 10)
+}
+
+func TestTheSameSeedMakesTheSameClinic(t *testing.T) {
+	t.Parallel()
+	night := time.Date(2026, 3, 1, 16, 20, 0, 0, time.UTC) // twenty past midnight
+	require.Equal(t, counted(t, build(t, night)), counted(t, build(t, night)))
 }

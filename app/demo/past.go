@@ -19,14 +19,14 @@ var past = []struct {
 	again                      int // days ago of the second session
 }{
 	{86, 9, 30, 0, "btx", 1, "", 5, 0}, {84, 10, 0, 1, "clean", 3, "", 5, 63}, {82, 13, 30, 2, "ipl", 3, "", 4, 54},
-	{78, 9, 40, 3, "peel", 2, "", 5, 57}, {75, 10, 20, 4, "hydra", 1, "", 4, 0}, {72, 14, 0, 5, "filler", 1, "", 5, 0},
-	{69, 9, 30, 6, "btx", 1, twistDoctor, 0, 0}, {66, 11, 0, 7, "clean", 1, "", 2, 0}, {61, 9, 50, 8, "pico", 3, "", 4, 33},
-	{58, 14, 10, 9, "masseter", 1, "", 5, 0}, {55, 10, 30, 10, "repair", 2, "", 5, 41}, {51, 9, 30, 11, "btx", 1, twistVoid, 4, 0},
+	{78, 9, 40, 3, "peel", 1, "", 5, 0}, {75, 10, 20, 4, "hydra", 1, "", 4, 0}, {72, 14, 0, 5, "filler", 1, "", 5, 0},
+	{69, 9, 30, 6, "btx", 1, twistDoctor, 0, 0}, {66, 11, 0, 7, "clean", 1, "", 2, 0}, {61, 9, 50, 8, "pico", 1, "", 4, 0},
+	{58, 14, 10, 9, "masseter", 1, "", 5, 0}, {55, 10, 30, 10, "repair", 1, "", 5, 0}, {51, 9, 30, 11, "btx", 1, twistVoid, 4, 0},
 	{48, 13, 40, 12, "ipl", 1, twistDeclined, 0, 0}, {45, 10, 0, 13, "peel", 1, "", 4, 0}, {42, 14, 20, 14, "filler", 1, twistConsent, 0, 0},
-	{38, 9, 40, 15, "btx", 1, twistStopped, 3, 0}, {35, 13, 30, 16, "clean", 1, "", 5, 0}, {31, 10, 10, 17, "ipl", 3, "", 4, 0},
-	{28, 9, 30, 18, "hydra", 1, twistLeft, 0, 0}, {24, 14, 0, 19, "masseter", 1, "", 5, 0}, {21, 9, 50, 20, "peel", 1, "", 4, 0},
+	{38, 9, 40, 15, "btx", 1, twistStopped, 3, 0}, {31, 10, 10, 17, "ipl", 3, "", 4, 0},
+	{28, 9, 30, 18, "hydra", 1, twistLeft, 0, 0}, {24, 14, 0, 19, "masseter", 1, "", 5, 0},
 	{17, 10, 40, 21, "pico", 1, "", 5, 0}, {14, 13, 50, 22, "filler", 1, "", 5, 0}, {11, 9, 30, 23, "btx", 1, "", 4, 0},
-	{8, 10, 0, 24, "clean", 1, "", 5, 0}, {7, 13, 30, 25, "peel", 1, "", 0, 0}, {5, 9, 40, 26, "ipl", 1, "", 0, 0}, {4, 14, 0, 27, "repair", 1, "", 4, 0},
+	{7, 13, 30, 25, "peel", 1, "", 0, 0}, {5, 9, 40, 26, "ipl", 1, "", 0, 0}, {4, 14, 0, 27, "repair", 1, "", 4, 0},
 }
 
 // health is what some clients answer other than no.
@@ -37,13 +37,14 @@ var health = map[int]say{
 
 // before plans everything that happened before today.
 func (m *maker) before() {
-	arrivals := map[int]bool{}
+	arrivals, known := map[int]bool{}, map[int]bool{}
 	for i, p := range past {
 		s := m.newStay(p.client, p.wish)
 		s.twist, s.stars, s.sessions, s.health, s.lateCall = p.twist, p.stars, p.sessions, health[p.client], i%7 == 5
 		at := m.on(p.days, p.hour, p.minute)
 		m.plan(at.Add(-12*time.Minute), fmt.Sprintf("file of client %d", p.client), func() error { return m.register(p.client) })
 		s.come(at)
+		known[p.client] = true
 		if p.client == 2 {
 			m.refundOf = s
 		}
@@ -58,8 +59,11 @@ func (m *maker) before() {
 	for days := range arrivals {
 		m.morning(days)
 	}
-	for n := len(past); n < clientCount; n++ {
-		m.plan(m.on(85-(n-len(past))*2, 16, n%50), fmt.Sprintf("file of client %d", n), func() error { return m.register(n) })
+	for n := range clientCount {
+		if known[n] {
+			continue
+		}
+		m.plan(m.on(85-n, 16, n%50), fmt.Sprintf("file of client %d", n), func() error { return m.register(n) })
 	}
 	m.plan(m.on(30, 16, 30), "refund", m.refund)
 	m.plan(m.on(40, 12, 0), "cases", m.showcase)
@@ -83,6 +87,9 @@ func (m *maker) recent() {
 			m.flagged = s
 		}
 		at := m.end.Add(-time.Duration(v.hours * float64(time.Hour)))
+		if leaves := at.Add(3 * time.Hour); leaves.In(m.zone).Day() != at.In(m.zone).Day() {
+			at = at.Add(-3 * time.Hour) // nobody is treated across midnight
+		}
 		m.plan(at.Add(-30*time.Minute), "kit", m.checkKit)
 		s.come(at)
 	}

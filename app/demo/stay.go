@@ -44,6 +44,7 @@ type stay struct {
 	noCalls     bool    // nobody called yet
 	until       float64 // minute after which nothing happens any more; 0 all
 
+	watched    bool // still observed
 	client     store.Client
 	visit      term.VisitID
 	ticket     int64

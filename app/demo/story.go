@@ -66,10 +66,14 @@ func (m *maker) on(daysBefore int, hour, minute int) time.Time {
 // ago is so many minutes before the end, drawn together when the day is too young for it:
 // whoever starts the clinic at half past midnight sees a busy night.
 func (m *maker) ago(minutes float64) time.Time {
-	const longest = 330
-	room := m.end.Sub(m.on(0, 0, 0)).Minutes()
-	if room < longest {
-		minutes *= room / longest
+	if m.young() {
+		minutes *= m.end.Sub(m.on(0, 0, 0)).Minutes() / longest
 	}
 	return m.end.Add(-time.Duration(minutes * float64(time.Minute)))
 }
+
+// longest is how many minutes the last day takes.
+const longest = 330
+
+// young says that the day is too young for all that happens on it.
+func (m *maker) young() bool { return m.end.Sub(m.on(0, 0, 0)).Minutes() < longest }

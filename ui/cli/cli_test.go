@@ -61,7 +61,7 @@ func served(t *testing.T, dir string, more ...string) (address string, stop func
 		}
 		resp, err := http.DefaultClient.Do(req)
 		return err == nil && resp.Body.Close() == nil && resp.StatusCode == http.StatusOK
-	}, 30*time.Second, 20*time.Millisecond, "%s", out)
+	}, 3*time.Minute, 50*time.Millisecond, "%s", out)
 	var once sync.Once
 	code := 1
 	stop = func() (int, string) {
