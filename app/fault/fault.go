@@ -65,6 +65,9 @@ func (e *Error) Sentence(lang words.Lang) string { return lang.T(e.Key, translat
 func (e *Error) Say(lang words.Lang) string {
 	text := e.Sentence(lang)
 	if e.Who != "" {
+		if !strings.ContainsAny(text[max(0, len(text)-len("。")):], "。！？.!?") {
+			text += lang.T("fault.stop")
+		}
 		text += lang.T("fault.who", lang.T("access.role."+e.Who))
 	}
 	if e.Rule != "" {
@@ -138,6 +141,9 @@ func duties(lang words.Lang, roles []access.Role) string {
 
 // Defect wraps an unexpected error with what was being done.
 func Defect(doing string, cause error) *Error {
+	if NoRoom(cause) { // no defect of ours, and the person can do something about it
+		return &Error{Kind: KindBusy, Key: "web.full", Who: "sysadmin", Cause: fmt.Errorf("%s: %w", doing, cause)}
+	}
 	return &Error{Kind: KindInternal, Key: "fault.internal", Cause: fmt.Errorf("%s: %w", doing, cause)}
 }
 

@@ -63,3 +63,12 @@ func TestForbidden(t *testing.T) {
 	}
 	require.NotContains(t, fault.Forbidden("signed.in").Say(words.ZH), "%", "no holder, no blank")
 }
+
+// A sentence that ends openly is closed before the helper is named.
+func TestSayStopsBeforeTheHelper(t *testing.T) {
+	t.Parallel()
+	err := fault.Refuse("S5-10", "procedure.refuse.observing", 12).Ask("nurse")
+	require.NotContains(t, err.Say(words.ZH), "分钟请找")
+	require.NotContains(t, err.Say(words.ZH), "。。")
+	require.NotContains(t, fault.Refuse("X", "fault.busy").Ask("nurse").Say(words.ZH), "。。")
+}

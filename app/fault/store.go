@@ -3,6 +3,7 @@ package fault
 import (
 	"context"
 	"errors"
+	"syscall"
 
 	"meixu/app/words"
 	"meixu/store"
@@ -31,6 +32,11 @@ func FromStore(err error, doing string) error {
 		return (&Error{Kind: KindBusy, Key: "fault.busy"}).Because(err)
 	}
 	return Defect(doing, err)
+}
+
+// NoRoom says that the disk was full, be it under the database or under a picture.
+func NoRoom(err error) bool {
+	return errors.Is(err, store.ErrFull) || errors.Is(err, syscall.ENOSPC)
 }
 
 // constraintKey is the sentence of a schema constraint: `fault.exists.<constraint>` when the
