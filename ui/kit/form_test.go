@@ -30,6 +30,19 @@ func drawn(t *testing.T, lang words.Lang, v form.View) string {
 	return out.String()
 }
 
+func TestAClientIsNotAskedWhetherSheWasAsked(t *testing.T) {
+	t.Parallel()
+	for _, f := range defaults.Forms() {
+		if f.Code != "F2" {
+			continue
+		}
+		page := drawn(t, words.ZH, form.NewView(f, form.Answers{}, form.Options{Mode: form.ModeHandover}))
+		require.Contains(t, page, "不清楚")
+		require.NotContains(t, page, "未问")
+		require.Contains(t, drawn(t, words.ZH, form.NewView(f, form.Answers{}, form.Options{Mode: form.ModeEdit})), "不清楚/未问")
+	}
+}
+
 func TestEveryFormIsDrawnInEveryModeAndLanguage(t *testing.T) {
 	t.Parallel()
 	facts := form.Answers{}.Know("$gender", "female").Know("$depth", "L3").Know("$age", "16")

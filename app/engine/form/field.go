@@ -114,7 +114,7 @@ func newField(it Item, ans Answer, o Options) Field {
 	}
 	ans = it.covered(ans, o.Mode)
 	f.Value, f.Values, f.Said = first(ans.Values), ans.Values, saidOf(it, ans)
-	f.Options = it.optionViews(ans.Values)
+	f.Options = it.optionViews(ans.Values, o.Mode)
 	f.Detail = it.detailView(ans, o.Faults)
 	if len(it.Columns) > 0 {
 		f.Rows, f.Blank = rowViews(it, ans.Rows, o)
@@ -160,7 +160,9 @@ func faultOf(all fault.Fields, name string) *fault.Field {
 	return nil
 }
 
-func (it Item) optionViews(values []string) []OptionView {
+// optionViews lists the answers to choose from. A client cannot leave a question unasked: on
+// the tablet the third answer is only "not sure".
+func (it Item) optionViews(values []string, mode Mode) []OptionView {
 	var out []OptionView
 	add := func(o OptionView) {
 		o.Chosen, o.Red = slices.Contains(values, o.Code), it.red(o.Code)
@@ -168,7 +170,11 @@ func (it Item) optionViews(values []string) []OptionView {
 	}
 	if it.Type == YesNo {
 		for _, code := range []string{Yes, No, Unasked} {
-			add(OptionView{Code: code, Key: "form.answer." + code})
+			key := "form.answer." + code
+			if code == Unasked && mode == ModeHandover {
+				key = "form.answer.unsure"
+			}
+			add(OptionView{Code: code, Key: key})
 		}
 	}
 	for _, o := range it.Options {
