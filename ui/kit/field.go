@@ -63,6 +63,8 @@ type Field struct {
 	ErrorKey  string
 	ErrorArgs []any
 	Error     string
+	// Scope keeps the element ids of several forms on one page apart.
+	Scope string
 }
 
 // Option is one choice of a select, radio or chips field.
@@ -75,7 +77,7 @@ type Option struct {
 }
 
 // ID is the element id of the field.
-func (f Field) ID() string { return "f-" + f.Name }
+func (f Field) ID() string { return "f-" + f.Scope + f.Name }
 
 // Faulty says that the field has a fault.
 func (f Field) Faulty() bool { return f.ErrorKey != "" || f.Error != "" }
@@ -116,6 +118,14 @@ type Edit struct {
 func (e Edit) Filled(typed url.Values, faults fault.Fields) Edit {
 	e.Fields = Fill(e.Fields, typed, faults)
 	e.Faults = faults
+	return e
+}
+
+// Within gives the fields ids of their own on a page with several forms of one kind.
+func (e Edit) Within(scope string) Edit {
+	for i := range e.Fields {
+		e.Fields[i].Scope = scope + "-"
+	}
 	return e
 }
 

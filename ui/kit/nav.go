@@ -45,6 +45,12 @@ type NavLink struct {
 	Here bool
 }
 
+// shortcuts are the function keys that lead into a room, as the desk knows them.
+var shortcuts = map[string]string{"reception": "F3", "appointments": "F4", "till": "F8"}
+
+// Shortcut is the function key of the entry; "" for none.
+func (l NavLink) Shortcut() string { return shortcuts[l.Key] }
+
 // links is the rail of the person: the rooms that are registered and open to them.
 func (f *Frame) links() []NavLink {
 	var links []NavLink
