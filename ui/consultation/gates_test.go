@@ -2,6 +2,7 @@ package consultation_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -218,6 +219,20 @@ func TestRefusedLineComesBackAsTyped(t *testing.T) {
 	a.Want(422, "二十单位", `value="99"`, `value="1.00"`, "请写明部位", "次数在 1 到 50 之间", "价格区间")
 }
 
+// TestLinesHaveTheirOwnFields: two forms of lines on one page share no element id, the area
+// stands in the name of the item, and a stopped line can be taken out where it says so.
+func TestLinesHaveTheirOwnFields(t *testing.T) {
+	t.Parallel()
+	c := open(t)
+	c.health(map[string]string{"pregnant": "yes"})
+	p, l := c.planned(toxin)
+	page := c.As("consultant").Get(fmt.Sprintf("%s?item=%d", planPath(p, ""), c.item(toxin).ID))
+	page.Want(200, fmt.Sprintf(`id="f-%d-area"`, l.ID), `id="f-area"`, `value="眉间纹"`)
+	require.Equal(t, 1, strings.Count(page.Body, `id="f-area"`))
+	stop := page.Body[strings.Index(page.Body, "此项停止"):]
+	require.Less(t, strings.Index(stop, linePath(l, "/remove")), strings.Index(stop, "<details"), "the button stands beside the words")
+}
+
 func TestBannedWording(t *testing.T) {
 	t.Parallel()
 	c := open(t)
@@ -228,6 +243,9 @@ func TestBannedWording(t *testing.T) {
 		require.ErrorIs(t, err, store.ErrNotFound)
 		return nil
 	})
+	for _, promise := range []string{"我们保证效果", "打一次永久有效"} {
+		c.fill("consultant", "record", "F4", map[string]string{"discussion": promise}).Want(422, promise, "不可使用")
+	}
 	c.fill("consultant", "record", "F4", map[string]string{"client_goal": "想要零风险", "discussion": "客户问独家技术"}).Want(422, "须写明保留理由")
 	c.fill("consultant", "record", "F4", map[string]string{
 		"client_goal": "想要零风险", "discussion": "客户问独家技术", "_reason": "转述客户原话",

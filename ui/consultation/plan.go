@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -104,8 +105,14 @@ func addEdit(p desk.PlanView, x desk.Choice) kit.Edit {
 	e.Fields = append([]kit.Field{
 		{Name: "item", Kind: kit.Hidden, Value: idText(x.ID)},
 		{Name: "item_name", Kind: kit.Static, LabelKey: "consultation.line.name", Value: x.Name, Wide: true},
-	}, lineFields(lineValues{"", "", x.Sessions, x.IntervalDays, x.PriceFen, "", ""}, x.Item.OffLabel)...)
+	}, lineFields(lineValues{namedArea(x.Name), "", x.Sessions, x.IntervalDays, x.PriceFen, "", ""}, x.Item.OffLabel)...)
 	return e
+}
+
+// namedArea is the area that stands in the name of an item after the dot; "" for none.
+func namedArea(item string) string {
+	_, area, _ := strings.Cut(item, "·")
+	return area
 }
 
 func lineEdit(p desk.PlanView, l desk.LineView) kit.Edit {
@@ -114,7 +121,7 @@ func lineEdit(p desk.PlanView, l desk.LineView) kit.Edit {
 		{Name: "item", Kind: kit.Hidden, Value: idText(l.Item.ID)},
 		{Name: "version", Kind: kit.Hidden, Value: strconv.Itoa(l.Version)},
 	}, lineFields(lineValues{l.Area, l.Dose, l.Sessions, l.IntervalDays, l.PriceFen, l.PriceReason, l.OffLabelReason}, l.Item.OffLabel)...)
-	return e
+	return e.Within(idText(l.ID))
 }
 
 type lineValues struct {
