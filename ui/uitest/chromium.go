@@ -131,6 +131,13 @@ func (c *Chromium) WaitText(text string) *Chromium {
 	return c
 }
 
+// WaitThat waits until the script's condition holds in the page.
+func (c *Chromium) WaitThat(condition string) *Chromium {
+	c.T.Helper()
+	c.until(condition, condition)
+	return c
+}
+
 // until waits for a condition in the page; navigations in between do not matter.
 func (c *Chromium) until(condition, what string) {
 	c.T.Helper()
