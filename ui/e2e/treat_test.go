@@ -36,7 +36,7 @@ func (w *walk) till() {
 func (w *walk) gate() {
 	n, d := w.pad("nurse"), w.pc("doctor")
 	page := w.at("/procedure/{treatment}")
-	n.Open("/ready").Axe().Click(w.at("form[action='/ready/room/{room}'] button")).WaitText("已消毒")
+	n.Open("/ready").Axe().Press(w.at("form[action='/ready/room/{room}'] button")).WaitText("有效至")
 	kit := []string{}
 	for _, item := range readiness.KitItems {
 		kit = append(kit, "present", item)
