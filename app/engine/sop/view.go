@@ -163,7 +163,7 @@ func (e *Engine) runStep(sh *sheet, s *Step, c cell, stamps []store.SOPStamp) Ru
 		if old.Step == s.ID && old.Treatment == c.treatment && old.ID != m.ID {
 			row.History = append(row.History, old)
 		}
-		if m.StartedAt.IsZero() && old.ID < m.ID && !old.DoneAt.IsZero() {
+		if m.StartedAt.IsZero() && old.ID < m.ID && old.DoneAt.After(since) && !old.DoneAt.After(m.DoneAt) {
 			since = old.DoneAt
 		}
 	}

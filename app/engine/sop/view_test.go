@@ -135,3 +135,29 @@ func TestNoRun(t *testing.T) {
 	err := h.try(func(tx *store.Tx) error { return h.sop.Prove(tx, front, h.visit, "visit.called", paper) })
 	require.Equal(t, fault.KindNotFound, fault.KindOf(err))
 }
+
+// Evidence renewed out of order never counts backwards: the step before is the last one that
+// was done before this one.
+func TestMinutesNeverRunBackwards(t *testing.T) {
+	t.Parallel()
+	h := open(t, nil)
+	treatment := h.treatment()
+	on := sop.Subject{Visit: h.visit.Visit, Treatment: treatment}
+	h.sop.Facts(func(*store.Read, term.VisitID) (sop.Facts, error) {
+		return sop.Facts{Kinds: []string{"botulinum"}, Treatments: []sop.Treated{{ID: treatment, Kind: "botulinum"}}}, nil
+	})
+	h.prove(front, "visit.arrived")
+	h.clock.Forward(10 * time.Minute)
+	h.write(func(tx *store.Tx) error { return h.sop.Prove(tx, lead, on, "form.procedure", paper) })
+	h.write(func(tx *store.Tx) error {
+		all, err := tx.Read.SOPStamps(h.visit.Visit)
+		for _, stamp := range all {
+			if stamp.Step == "S1-03" {
+				stamp.DoneAt = tx.Now().Add(30 * time.Minute)
+				err = errors.Join(err, tx.SaveSOPStamp(&stamp))
+			}
+		}
+		return err
+	})
+	require.Zero(t, h.step("S5-03").Minutes)
+}
