@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"syscall"
 	"time"
 
 	"meixu/app/access"
@@ -140,8 +142,16 @@ func Trouble(err error) string {
 		return "cli.nokeys"
 	case errors.Is(err, seal.ErrCode):
 		return "cli.code"
+	case errors.Is(err, syscall.ENOTDIR):
+		return "cli.nofolder"
 	case errors.Is(err, backup.ErrDamaged):
 		return "cli.damaged"
+	case fault.NoRoom(err):
+		return "cli.full"
+	case errors.Is(err, store.ErrDamaged):
+		return "cli.broken"
+	case errors.Is(err, store.ErrDenied), errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS):
+		return "cli.denied"
 	}
 	return ""
 }

@@ -46,6 +46,7 @@ type DB struct {
 	turn   chan struct{} // holds one token while nobody writes
 	holder atomic.Int64  // goroutine that writes now, to refuse nesting instead of hanging
 	closed atomic.Bool
+	asked  atomic.Int64 // queries since the start, for measurements
 	keys   keyCache
 	views  viewQueue
 	end    sync.Once
@@ -64,7 +65,7 @@ func Open(ctx context.Context, opts Options) (*DB, error) {
 	db := &DB{opts: opts, lock: lock, turn: make(chan struct{}, 1)}
 	db.turn <- struct{}{}
 	if err := db.open(ctx); err != nil {
-		return nil, errors.Join(err, db.shut())
+		return nil, errors.Join(sqlError(err), db.shut())
 	}
 	db.views.start(db)
 	return db, nil

@@ -37,6 +37,10 @@ var (
 	ErrGap = errors.New("store: migration numbers have a gap")
 	// ErrSetup says that SQLite did not take a setting we rely on.
 	ErrSetup = errors.New("store: start-up self-test failed")
+	// ErrFull says that the disk had no room; nothing was saved.
+	ErrFull = errors.New("store: the disk is full")
+	// ErrDenied says that the data folder may not be read or written.
+	ErrDenied = errors.New("store: the data folder cannot be read and written")
 	// ErrReversed says that a movement was reversed already.
 	ErrReversed = errors.New("store: the movement was reversed already")
 )
@@ -89,7 +93,24 @@ func sqlError(err error) error {
 	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_BUSY_SNAPSHOT, sqlite3.SQLITE_BUSY_TIMEOUT, sqlite3.SQLITE_LOCKED:
 		return fmt.Errorf("%w: %w", ErrBusy, err)
 	}
+	if kind := diskError(e.Code()); kind != nil {
+		return fmt.Errorf("%w: %w", kind, err)
+	}
 	return err
+}
+
+// diskError is what a code of SQLite says about the disk; nil when it says nothing. The low
+// byte is the kind, the rest its detail.
+func diskError(code int) error {
+	switch code & 0xff {
+	case sqlite3.SQLITE_FULL:
+		return ErrFull
+	case sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB:
+		return ErrDamaged
+	case sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_CANTOPEN:
+		return ErrDenied
+	}
+	return nil
 }
 
 // constraintOf cuts the name out of "… UNIQUE constraint failed: visits.client_id (2067)".

@@ -33,10 +33,10 @@ func withCopy(ctx context.Context, path string, fn func(*sql.Conn) error) (err e
 	}()
 	conn, err := db.Conn(ctx)
 	if err != nil {
-		return err
+		return sqlError(err)
 	}
 	defer conn.Close() //nolint:errcheck // gives the connection back
-	return fn(conn)
+	return sqlError(fn(conn))
 }
 
 // CopyTo writes a compact copy of the database in dir to a new file while others go on

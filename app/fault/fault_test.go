@@ -3,6 +3,8 @@ package fault_test
 import (
 	"errors"
 	"fmt"
+	"os"
+	"syscall"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -71,4 +73,18 @@ func TestSayStopsBeforeTheHelper(t *testing.T) {
 	require.NotContains(t, err.Say(words.ZH), "分钟请找")
 	require.NotContains(t, err.Say(words.ZH), "。。")
 	require.NotContains(t, fault.Refuse("X", "fault.busy").Ask("nurse").Say(words.ZH), "。。")
+}
+
+func TestAFullDiskIsSaidAndIsNoDefect(t *testing.T) {
+	t.Parallel()
+	for _, cause := range []error{
+		fmt.Errorf("commit: %w", store.ErrFull),
+		&os.PathError{Op: "write", Path: "x.partial", Err: syscall.ENOSPC},
+	} {
+		err := fault.FromStore(cause, "saving")
+		require.Equal(t, fault.KindBusy, fault.KindOf(err))
+		var e *fault.Error
+		require.ErrorAs(t, err, &e)
+		require.Contains(t, e.Say(words.ZH), "磁盘空间不足")
+	}
 }
