@@ -42,6 +42,10 @@ func (db *DB) Read(ctx context.Context, fn func(*Read) error) error {
 	return fn(&Read{ctx: ctx, db: db, q: tx, now: term.At(db.opts.Now())})
 }
 
+// Queries counts the queries since the database was opened: what a page asks is the
+// difference. A page whose count grows with its list asks once per row.
+func (db *DB) Queries() int64 { return db.asked.Load() }
+
 // Now is the instant of this transaction, the same for all it does.
 func (r *Read) Now() term.Instant { return r.now }
 

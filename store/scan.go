@@ -44,6 +44,7 @@ func found[T any](v T, err error) (T, bool, error) {
 }
 
 func limited[T any](r *Read, limit int, scan func(row) (T, error), query string, args []any) (list []T, err error) {
+	r.db.asked.Add(1)
 	rows, err := r.q.QueryContext(r.ctx, query, args...)
 	if err != nil {
 		return nil, sqlError(err)
