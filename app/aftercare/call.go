@@ -248,7 +248,10 @@ func (d *Desk) raise(tx *store.Tx, by access.Actor, f form.Filled, v Verdict) (t
 	if err != nil {
 		return 0, err
 	}
-	found := feedback.Found{Answer: f.Row, Card: v.Red, Signs: strings.Join(v.Signs, ";")}
+	found := feedback.Found{Answer: f.Row, Card: v.Red, Signs: strings.Join(v.Signs, " · ")}
+	if found.Signs == "" { // the caller heard what no question asks for
+		found.Signs = f.Answers.Value("action")
+	}
 	if t.Operator != 0 {
 		who, err := tx.Staff(t.Operator)
 		if err != nil {

@@ -40,7 +40,13 @@ func (o *Office) RaiseClocks(ctx context.Context, by access.Actor) (n int, err e
 	}
 	err = o.Write(ctx, by, access.ClockRaise, func(tx *store.Tx) error {
 		for _, l := range late {
-			if _, err := task.Open(tx, clockTask(l).New); err != nil {
+			v, err := tx.Visit(l.Visit)
+			if err != nil {
+				return err
+			}
+			n := clockTask(l).New
+			n.Client = v.Client // whoever hears of the clock sees at once whose it is
+			if _, err := task.Open(tx, n); err != nil {
 				return err
 			}
 		}

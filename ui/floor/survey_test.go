@@ -80,6 +80,7 @@ func TestClocksThatRanOutBecomeTasksOnce(t *testing.T) {
 	require.Positive(t, raise())
 	require.Zero(t, raise())
 	site.As("manager").Get("/board").Want(http.StatusOK, `class="late"`) // the top bar counts them
+	site.As("manager").Get("/tasks").Want(http.StatusOK, "林晚秋", "S1-03").Not("⟦")
 }
 
 // BenchmarkBoard150 opens the board of a full house, drawn anew each time.
