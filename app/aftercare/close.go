@@ -41,7 +41,11 @@ func (d *Desk) Close(ctx context.Context, by access.Actor, id term.VisitID, base
 		if err != nil {
 			return err
 		}
-		if err := mustBeDone(gaps).Err(); err != nil {
+		stamps, err := tx.SOPStamps(id)
+		if err != nil {
+			return err
+		}
+		if err := mustBeDone(gaps, stamps).Err(); err != nil {
 			return err
 		}
 		return d.close(tx, by, v, base)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"meixu/app/access"
@@ -103,7 +104,9 @@ type Verdict struct {
 func verdictOf(t form.Template, a form.Answers, in func(form.Flag) string) Verdict {
 	v := Verdict{Outcome: a.Value("assessment"), Reached: a.Value("reached") == form.Yes}
 	for _, f := range form.RedFlags(t, a) {
-		v.Signs = append(v.Signs, in(f))
+		if f.LinkID != "assessment" { // the caller's conclusion is no sign
+			v.Signs = append(v.Signs, in(f))
+		}
 		switch {
 		case f.Urgency == string(defaults.WithinDay):
 			v.Review = true
@@ -138,10 +141,15 @@ func mayConclude(v Verdict) error {
 // within a day, and follow-ups go on (S5-09, S6-03 … S6-06, S6-08).
 var later = []string{"S5-09", "S6-03", "S6-04", "S6-05", "S6-06", "S6-08"}
 
-// mustBeDone are the gaps that keep a visit open: hard ones whose time has come.
-func mustBeDone(gaps sop.Gaps) sop.Gaps {
+// mustBeDone are the gaps that keep a visit open: hard ones whose time has come. What was
+// ready before the treatment (S4) has served: the morning's check of room, device and kit
+// does not keep a visit open on the next day.
+func mustBeDone(gaps sop.Gaps, stamps []store.SOPStamp) sop.Gaps {
 	return slices.DeleteFunc(slices.Clone(gaps), func(g sop.Gap) bool {
-		return !g.Hard || slices.Contains(later, g.Step)
+		served := strings.HasPrefix(g.Step, "S4-") && slices.ContainsFunc(stamps, func(s store.SOPStamp) bool {
+			return s.Step == g.Step && s.Treatment == g.Treatment && s.State == store.StampDone
+		})
+		return !g.Hard || served || slices.Contains(later, g.Step)
 	})
 }
 

@@ -69,6 +69,17 @@ func TestMayClose(t *testing.T) {
 	require.ErrorContains(t, mayClose(open, []store.Treatment{{State: term.TreatmentObserving}}, nil), "S5-10")
 	require.ErrorContains(t, mayClose(open, []store.Treatment{{State: term.TreatmentStopped}}, nil), "S5-10")
 	require.ErrorContains(t, mayClose(open, done, []store.Order{{State: term.OrderOpen}}), "S3-06")
-	left := mustBeDone(sop.Gaps{{Step: "S6-03", Hard: true}, {Step: "S1-04"}, {Step: "S6-01", Hard: true}, {Step: "S6-07", Hard: true}})
+	left := mustBeDone(sop.Gaps{{Step: "S6-03", Hard: true}, {Step: "S1-04"}, {Step: "S6-01", Hard: true}, {Step: "S6-07", Hard: true}}, nil)
 	require.Equal(t, []string{"S6-01", "S6-07"}, []string{left[0].Step, left[1].Step})
+}
+
+// A check of before the treatment that was done then has served; one that never was has not.
+func TestWhatWasReadyHasServed(t *testing.T) {
+	t.Parallel()
+	gaps := sop.Gaps{{Step: "S4-11", Treatment: 1, Hard: true}, {Step: "S4-11", Treatment: 2, Hard: true}, {Step: "S6-07", Treatment: 1, Hard: true}}
+	left := mustBeDone(gaps, []store.SOPStamp{
+		{Step: "S4-11", Treatment: 1, State: store.StampDone}, {Step: "S4-11", Treatment: 2, State: store.StampOpen},
+		{Step: "S6-07", Treatment: 1, State: store.StampDone},
+	})
+	require.Equal(t, gaps[1:], left, "and a red flag raised again keeps the visit open")
 }

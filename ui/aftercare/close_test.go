@@ -98,3 +98,13 @@ func TestAVisitIsCarriedToItsClose(t *testing.T) {
 	d.Post("aftercare", fmt.Sprintf("/aftercare/%d", call.ID), append(d.Sheet(call.FormCode), "_step", "done")...).Want(200)
 	require.True(t, stamped(d)["S6-03"], "S6-03 is stamped after closing")
 }
+
+// What was ready before the treatment has served: the morning's checks of room and kit are
+// stale on the next day, and the visit closes all the same.
+func TestAVisitClosesOnTheNextDay(t *testing.T) {
+	t.Parallel()
+	d := day.New(t).To(day.Locked)
+	d.Clock.Forward(26 * time.Hour)
+	d.As("nurse").Get(d.Fill("/visit/{visit}")).Want(200, d.Fill(`action="/aftercare/close/{visit}"`))
+	d.Post("nurse", "/aftercare/close/{visit}").Want(200, "就诊已结案")
+}

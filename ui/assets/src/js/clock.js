@@ -7,7 +7,7 @@ function print(ms) {
   const minutes = Math.floor(Math.abs(ms) / 60000);
   const h = Math.floor(minutes / 60);
   const d = Math.floor(h / 24);
-  if (d > 1) return `${d} d`;
+  if (d > 1) return document.documentElement.lang === "en" ? `${d} d` : `${d} 天`;
   if (h > 0) return `${h}:${String(minutes % 60).padStart(2, "0")}`;
   const s = Math.floor(Math.abs(ms) / 1000) % 60;
   return minutes < 10 ? `${minutes}:${String(s).padStart(2, "0")}` : `${minutes}′`;
