@@ -17,9 +17,6 @@ import (
 // later plans what follows a visit: the calls, and the rating on the next day.
 func (s *stay) later() error {
 	s.maker.plan(s.clock.now.Add(20*time.Hour), "rating", s.rate)
-	if s.noCalls {
-		return nil
-	}
 	var tasks []store.Task
 	if err := s.app.Read(s.ctx, s.by["aftercare"], access.AftercareView, func(r *store.Read) (err error) {
 		tasks, err = r.TasksOfVisit(s.visit)
@@ -28,7 +25,7 @@ func (s *stay) later() error {
 		return err
 	}
 	for _, t := range tasks {
-		if t.Kind != task.Followup || t.State != store.TaskOpen {
+		if t.Kind != task.Followup || t.State != store.TaskOpen || s.noCalls && t.Day == 2 {
 			continue
 		}
 		at := s.callAt(t)
@@ -114,5 +111,29 @@ func (s *stay) give(l feedback.Letter) error {
 	if err != nil {
 		return err
 	}
-	return s.app.Rooms.Back.Rate(s.ctx, token, a)
+	if err := s.app.Rooms.Back.Rate(s.ctx, token, a); err != nil {
+		return err
+	}
+	s.maker.plan(s.clock.now.Add(5*time.Hour), "soothe", s.soothe)
+	return nil
+}
+
+// soothe calls an unhappy client back, and closes the task.
+func (s *stay) soothe() error {
+	var open []store.Task
+	if err := s.app.Read(s.ctx, s.by["aftercare"], access.AftercareView, func(r *store.Read) (err error) {
+		open, err = r.TasksOfVisit(s.visit)
+		return err
+	}); err != nil {
+		return err
+	}
+	for _, t := range open {
+		if t.Kind != task.CallBack || t.State != store.TaskOpen {
+			continue
+		}
+		if err := s.app.Rooms.Tasks.Done(s.ctx, s.by["aftercare"], t.ID, "done"); err != nil {
+			return err
+		}
+	}
+	return nil
 }
