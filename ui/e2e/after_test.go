@@ -35,7 +35,7 @@ var guestPath = regexp.MustCompile(`/(rate|care)/[A-Za-z0-9_-]+`)
 // aftercare: the visit is closed and rated, the 48-hour call finds a red flag, which is on
 // the doctor's screen at once.
 func (w *walk) aftercare() {
-	w.pad("nurse").Open(w.at("/aftercare/guide/{treatment}")).Press("form[action^='/aftercare/close/'] button").WaitText("已结束")
+	w.pad("nurse").Open(w.at("/aftercare/guide/{treatment}")).Press("form[action^='/aftercare/close/'] button").WaitText("已离店")
 	w.rate()
 	w.later(47 * time.Hour)
 	first := w.followup(2)
@@ -63,7 +63,7 @@ func (w *walk) rate() {
 	})
 	require.NotEmpty(w.t, link, "a finished visit asks for a rating")
 	p := w.Phone(w.GuestURL + link).Without("林清禾").Axe()
-	p.Answer("q.s_overall", "5", "q.nps", "9").Shot("10-rate").Press("button[value=done]").WaitText("感谢")
+	p.Answer("q.s_overall", "5", "q.nps", "9").Shot("10-rate").Press("button[value=done]").WaitText("已收到您的评价")
 }
 
 // figures: the manager reads the run of the visit, the owner the figures and the trail.
