@@ -236,6 +236,22 @@ func TestHandoverShowsOneGroupAndSkipsWhatIsNotAsked(t *testing.T) {
 	require.Equal(t, "#f-q.safe", v.Problems[0].Link)
 }
 
+// TestASectionComesWithItsQuestions: the page shows a section again when the answer it hangs
+// on changes; questions without a condition of their own must not stay behind.
+func TestASectionComesWithItsQuestions(t *testing.T) {
+	t.Parallel()
+	tpl, err := form.Parse([]byte(strings.Replace(sample, `"en":"B"},"items"`, `"en":"B"},"enableWhen":[{"question":"ill","answer":"yes"}],"items"`, 1)))
+	require.NoError(t, err)
+	v := form.NewView(tpl, form.Answers{}, form.Options{})
+	require.True(t, v.Sections[1].Off)
+	require.NotEmpty(t, v.Sections[1].When)
+	for _, f := range v.Sections[1].Fields {
+		require.False(t, f.Off, f.LinkID)
+	}
+	drug := v.Sections[0].Fields[6]
+	require.True(t, drug.Off, "a question with a condition of its own waits for it")
+}
+
 func TestViewHidesWhatARoleMayNotSee(t *testing.T) {
 	t.Parallel()
 	v := form.NewView(parsed(t), good(), form.Options{Mode: form.ModeRead, Sees: func(level string) bool { return level == "P0" }})

@@ -131,6 +131,7 @@ func NewView(t Template, a Answers, o Options) View {
 				f.Changed, f.Was = true, saidOf(it, it.covered(c.Old, o.Mode))
 			}
 			s.Off = s.Off && f.Off
+			f.Off = f.Off && f.When != "" // else it comes and goes with its section, as the answers change
 			s.Fields = append(s.Fields, f)
 			v.problems(it, f, i)
 		}
