@@ -17,23 +17,32 @@ import (
 const filler = `((want) => {
 	const pads = [];
 	const named = (n) => [...document.getElementsByName(n)].filter((e) => !e.closest("template"));
-	for (const [name, values] of want) {
-		let list = named(name);
-		const cell = name.match(/^(.*)\.(\d+)\.[^.]+$/);
-		if (!list.length && cell) {
-			const table = document.querySelector('[data-rows="' + cell[1] + '"] [data-row-add]');
-			if (table) { table.click(); list = named(name); }
+	const put = (e, values) => {
+		if (e.type === "radio" || e.type === "checkbox") {
+			if (e.checked !== values.includes(e.value)) e.click();
+			return;
 		}
-		for (const e of list) {
-			if (e.dataset.strokes) { if (e.closest(".sign").offsetParent) pads.push(name); continue; }
-			if (e.type === "radio" || e.type === "checkbox") {
-				if (e.checked !== values.includes(e.value)) e.click();
-				continue;
+		e.value = values[0];
+		e.dispatchEvent(new Event("input", {bubbles: true}));
+		e.dispatchEvent(new Event("change", {bubbles: true}));
+	};
+	let open = want;
+	for (let pass = 0; pass < 5 && open.length; pass++) { // answers open further questions
+		const later = [];
+		for (const [name, values] of open) {
+			let list = named(name);
+			const cell = name.match(/^(.*)\.(\d+)\.[^.]+$/);
+			if (!list.length && cell) {
+				const table = document.querySelector('[data-rows="' + cell[1] + '"] [data-row-add]');
+				if (table) { table.click(); list = named(name); }
 			}
-			e.value = values[0];
-			e.dispatchEvent(new Event("input", {bubbles: true}));
-			e.dispatchEvent(new Event("change", {bubbles: true}));
+			if (list.length && list.every((e) => e.closest("[hidden]"))) { later.push([name, values]); continue; }
+			for (const e of list) {
+				if (!e.dataset.strokes) put(e, values);
+				else if (e.closest(".sign").offsetParent) pads.push(name);
+			}
 		}
+		open = later;
 	}
 	return pads;
 })(%s)`
