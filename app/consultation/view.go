@@ -313,7 +313,24 @@ func (d *Desk) Form(ctx context.Context, by access.Actor, visit term.VisitID, co
 		}
 		f.Answers = f.Template.Blank()
 		f.Answers.Know("$gender", f.Client.Gender)
-		return nil
+		return carry(r, &f)
 	})
 	return f, err
+}
+
+// carried names the question of a form that begins with the wish on the client's need card:
+// said once is enough.
+var carried = map[string]string{FormTalk: "client_goal", FormExam: "complaint"}
+
+// carry puts the signed need card's wish into a form that nobody has begun.
+func carry(r *store.Read, f *Form) error {
+	question, ok := carried[f.Template.Code]
+	if !ok {
+		return nil
+	}
+	need, err := paper(r, f.Visit.ID, FormNeed)
+	if err == nil && need.Signed {
+		f.Answers.Set(question, need.Filled.Answers.Value("goal"))
+	}
+	return err
 }

@@ -354,3 +354,14 @@ func (c *clinic) refuse() {
 	}
 	c.As("doctor").Post(c.page("/exam"), pairs...).Want(200, "医师劝退")
 }
+
+// TestSaidOnceIsEnough: the wish on the need card begins the record and the examination.
+func TestSaidOnceIsEnough(t *testing.T) {
+	t.Parallel()
+	c := open(t)
+	c.health(nil)
+	c.fill("consultant", "need", "F17", map[string]string{"goal": "想淡化眉间纹，怕疼"}).Want(200)
+	c.As("consultant").Get(c.page("/record")).Want(200, "想淡化眉间纹，怕疼")
+	c.fill("nurse", "review", "F2-NURSE", nil).Want(200)
+	c.As("doctor").Get(c.page("/exam")).Want(200, "想淡化眉间纹，怕疼")
+}
