@@ -52,13 +52,16 @@ func stamped(d *day.Day) map[string]bool {
 func TestAVisitIsCarriedToItsClose(t *testing.T) {
 	t.Parallel()
 	d := day.New(t).With("F8-AC-BTX", "reached", "yes", "lid", "yes", "headache", "0").To(day.Observed)
-	d.As("nurse").Get(d.Fill("/procedure/{treatment}")).Want(200, d.Fill("/aftercare/guide/{treatment}"))
+	page := d.Fill("/procedure/{treatment}")
+	d.As("nurse").Get(page).Want(200, d.Fill("/aftercare/guide/{treatment}"), "发护理单、告知红旗").Not("允许离店")
 	d.Post("nurse", "/aftercare/close/{visit}").Want(409, "S5-10")
 	d.Post("nurse", "/procedure/{treatment}/release").Want(409, "S6-01")
 	require.False(t, stamped(d)["S6-01"])
 	d.To(day.Guided)
 	require.True(t, stamped(d)["S6-01"], "the client's signature under the guide")
 	d.Post("nurse", "/procedure/{treatment}/release").Want(409, "S6-02")
+	d.As("nurse").Get(page).Want(200, "发护理单、告知红旗")
+	d.To(day.Warned).As("nurse").Get(page).Want(200, "允许离店").Not("发护理单、告知红旗")
 	d.To(day.Locked)
 	visit := d.Fill("/visit/{visit}")
 	d.As("cashier").Get(visit).Want(200).Not("/aftercare/close/")
@@ -79,8 +82,8 @@ func TestAVisitIsCarriedToItsClose(t *testing.T) {
 		require.True(t, open[2], "the 48-hour call goes on after closing")
 		return err
 	})
-	page := d.As("aftercare").Get("/feedback/messages").Want(200, "林清禾")
-	link := regexp.MustCompile(`/rate/[A-Z0-9]+`).FindString(page.Body)
+	letters := d.As("aftercare").Get("/feedback/messages").Want(200, "林清禾")
+	link := regexp.MustCompile(`/rate/[A-Z0-9]+`).FindString(letters.Body)
 	d.AsGuest().Get(link).Want(200).Not("林清禾")
 	// the call is made on the second day; its stamp comes into the closed visit's run
 	d.Clock.Forward(40 * time.Hour)

@@ -155,9 +155,15 @@ func nextStep(p suite.Page) action {
 		if p.Left > 0 {
 			return action{Key: "procedure.do.observe", Link: base + "/form/observe", Need: access.ObservationNote}
 		}
+		if a, ok := guideFirst(p); ok {
+			return a
+		}
 		return action{Key: "procedure.do.release", Post: base + "/release", Need: access.TreatmentRelease}
 	case term.TreatmentStopped:
 		if p.ReleasedAt.IsZero() {
+			if a, ok := guideFirst(p); ok && p.Left == 0 {
+				return a
+			}
 			return action{Key: "procedure.do.release", Post: base + "/release", Need: access.TreatmentRelease, Off: p.Left > 0}
 		}
 	}
@@ -165,6 +171,17 @@ func nextStep(p suite.Page) action {
 		return action{Key: "procedure.do.sign", Post: base + "/sign", Need: access.RecordSign, Off: p.Treatment.Record == 0}
 	}
 	return action{}
+}
+
+// guideFirst leads to the guide and the red-flag card while the client was not given them
+// (S6-01, S6-02): the door "leave" asks for both.
+func guideFirst(p suite.Page) (action, bool) {
+	for _, r := range p.Run {
+		if (r.Step == "S6-01" || r.Step == "S6-02") && !r.Done && r.Where != "" {
+			return action{Key: "procedure.do.guide", Link: r.Where, Need: access.GuideView}, true
+		}
+	}
+	return action{}, false
 }
 
 func runningStep(p suite.Page, base string) action {
