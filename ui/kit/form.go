@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/labstack/echo/v4"
 
@@ -34,19 +35,42 @@ func Read(c echo.Context) *Form {
 			f.files = multi.File
 		}
 		if values, err := c.FormParams(); err == nil {
-			f.values = values
+			f.values = legible(values)
 			return f
 		}
 		f.Fields.Add("", "kit.bad.form")
 		return f
 	}
-	f.values = c.QueryParams()
+	f.values = legible(c.QueryParams())
 	return f
+}
+
+// legible takes out what nobody types and nobody sees: bytes that are no text, control
+// characters (line ends and tabs stay), and the marks that turn the direction of writing or
+// hide between letters. With them one name could look like another.
+func legible(values url.Values) url.Values {
+	out := make(url.Values, len(values))
+	for name, list := range values {
+		for _, text := range list {
+			out.Add(name, strings.Map(visible, strings.ToValidUTF8(text, "")))
+		}
+	}
+	return out
+}
+
+func visible(r rune) rune {
+	switch {
+	case r == '\n', r == '\r', r == '\t', r == '\u200d': // U+200D joins emoji
+		return r
+	case unicode.IsControl(r), unicode.Is(unicode.Cf, r) && !unicode.Is(unicode.Variation_Selector, r):
+		return -1
+	}
+	return r
 }
 
 // ReadQuery takes the query string alone, also of a post.
 func ReadQuery(c echo.Context) *Form {
-	return &Form{values: c.QueryParams(), zone: setupOf(c).Zone}
+	return &Form{values: legible(c.QueryParams()), zone: setupOf(c).Zone}
 }
 
 // Values is what was typed, as it was typed.

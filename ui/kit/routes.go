@@ -111,7 +111,8 @@ func (r *Routes) guard(need access.Permission, h echo.HandlerFunc) echo.HandlerF
 			return fault.Forbidden(string(need))
 		}
 		if c.Request().Method == http.MethodPost && isForm(c.Request()) {
-			by.Once, by.Reason = c.FormValue("_once"), strings.TrimSpace(c.FormValue("_reason"))
+			f := Read(c)
+			by.Once, by.Reason = f.values.Get("_once"), f.Text("_reason")
 			SetWho(c, by)
 		}
 		return h(c)
