@@ -146,6 +146,9 @@ func back(about photos.About, s photos.Subject) string {
 func (h room) add(c echo.Context) error {
 	f, by := kit.Read(c), kit.Who(c)
 	about := aboutOf(f)
+	if len(f.Files("photo")) > maxFiles {
+		f.Fields.Add("photo", "media.photo.many", maxFiles)
+	}
 	err := f.Err()
 	if err == nil {
 		_, err = h.Add(c.Request().Context(), by, about, uploads(f.Files("photo")))
@@ -160,7 +163,7 @@ func (h room) add(c echo.Context) error {
 }
 
 func uploads(files []*multipart.FileHeader) (list []photos.Upload) {
-	for _, f := range files[:min(len(files), maxFiles)] {
+	for _, f := range files {
 		list = append(list, func() (io.ReadCloser, error) { return f.Open() })
 	}
 	return list
