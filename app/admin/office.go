@@ -35,6 +35,8 @@ type Office struct {
 	mu   sync.Mutex
 	seen map[int64]term.Instant // session → last request; lost on restart, which locks
 	gate setupGate
+
+	turns [64]sync.Mutex // see turnOf
 }
 
 // New makes the office.
