@@ -17,7 +17,7 @@ import (
 // followup is the visit's follow-up of a day after the treatment.
 func (w *walk) followup(day int) (found store.Task) {
 	w.t.Helper()
-	w.find(func(r *store.Read) error {
+	w.Read(func(r *store.Read) error {
 		list, err := r.TasksOfVisit(w.Visit)
 		for _, x := range list {
 			if x.Kind == task.Followup && x.Day == day {
@@ -53,7 +53,7 @@ func (w *walk) aftercare() {
 // rate opens the link that the house wrote to the client and gives five stars.
 func (w *walk) rate() {
 	link := ""
-	w.find(func(r *store.Read) error {
+	w.Read(func(r *store.Read) error {
 		list, err := r.ReadyMessages(100)
 		for _, m := range list {
 			if m.Visit == w.Visit && m.Kind == "rating" {
@@ -77,7 +77,7 @@ func (w *walk) figures() {
 	o.Press("form[action='/owner/backup'] button").Shot("11-backup")
 	o.Open(w.at("/client/{client}/trail")).WaitText("T-nurse").Axe().Shot("11-trail")
 	w.pc("front").Open(w.at("/client/{client}")).WaitText("林清禾").Axe().Shot("11-file")
-	w.find(func(r *store.Read) error {
+	w.Read(func(r *store.Read) error {
 		v, err := r.Visit(w.Visit)
 		require.Equal(w.t, term.VisitCompleted, v.State)
 		return err

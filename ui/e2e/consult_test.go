@@ -51,7 +51,7 @@ func (w *walk) examination() {
 // three cases shown, the papers signed by finger.
 func (w *walk) plan() {
 	c := w.pc("consultant").Open(w.at("/consultation/{visit}")).Press("form[action$='/plan'] button").WaitText("治疗方案").Axe()
-	w.find(func(r *store.Read) error {
+	w.Read(func(r *store.Read) error {
 		p, err := r.PlanOf(w.Visit)
 		w.Plan = p.ID
 		return err
@@ -67,7 +67,7 @@ func (w *walk) plan() {
 	c.Open(w.at("/plan/{plan}")).Press("form[action$='/papers'] button").WaitText("知情同意书").Axe().Shot("5-papers")
 	w.papers(c, d)
 	c.Open(w.at("/plan/{plan}")).PressTwice("form[action$='/order'] button").WaitText("已开单").Shot("5-order")
-	w.find(func(r *store.Read) error {
+	w.Read(func(r *store.Read) error {
 		orders, err := r.OrdersOfVisit(w.Visit)
 		require.Len(w.t, orders, 1, "a double click places one order")
 		w.Order = orders[0].ID
@@ -79,7 +79,7 @@ func (w *walk) plan() {
 // the doctor's own.
 func (w *walk) papers(consultant, doctor *uitest.Chromium) {
 	var open []store.Document
-	w.find(func(r *store.Read) (err error) {
+	w.Read(func(r *store.Read) (err error) {
 		open, err = r.Documents(store.DocumentFilter{Plan: w.Plan, State: store.DocumentOpen})
 		return err
 	})

@@ -24,7 +24,7 @@ func (w *walk) till() {
 	c.PressTwice(".till-pay [data-submit]").WaitText("请找零 ¥200.00").Shot("6-paid")
 	other.Press(".till-pay [data-submit]").WaitText("S3-06").Shot("6-late")
 	require.Equal(w.t, w.Item.PriceFen, w.Money(), "paid once, to the fen")
-	w.find(func(r *store.Read) error {
+	w.Read(func(r *store.Read) error {
 		list, err := r.TreatmentsOf(w.Visit)
 		require.Len(w.t, list, 1)
 		w.Treatment, w.Session = list[0].ID, list[0].Line
@@ -43,7 +43,7 @@ func (w *walk) gate() {
 	}
 	n.Answer(kit...).Press("form[action='/ready/kit'] button")
 	d.Open(page).WaitText("还没有核对身份").Axe().Shot("7-red")
-	n.Open(page+"/assign").Answer(w.fields(w.Team("doctor"))...).Press(send)
+	n.Open(page + "/assign").Answer(w.fields(w.Team("doctor"))...).Press(send)
 	n.Open(page+"/identity").Answer("way", "birth", "birth", "1994-05-06").Press(send)
 	d.Within(soon, "T-nurse")
 	w.fill(n.Open(page+"/form/today"), "F16-TODAY").Press(send)
@@ -52,7 +52,7 @@ func (w *walk) gate() {
 	}
 	w.pad("doctor").Open(page + "/clear").Axe().Press(send)
 	n.Open(page+"/photos").Axe().Fill("form[action$='/nophoto'] [name=reason]", "客户不同意拍照").Press("form[action$='/nophoto'] [data-submit]")
-	n.Open(page+"/lots").Axe().Answer(w.fields(append(day.Second("stock"), "code", "L-OLD"))...).Press(send).WaitText("REG-DRG-06")
+	n.Open(page + "/lots").Axe().Answer(w.fields(append(day.Second("stock"), "code", "L-OLD"))...).Press(send).WaitText("REG-DRG-06")
 	n.Answer(w.fields(append(day.Second("stock"), "code", "L-FIRST"))...).Press(send).WaitText("T-nurse + T-stock").Shot("7-lots")
 	w.fill(n.Open(page+"/form/signin").Axe(), "F18", day.Second("doctor")...).Press(send)
 }
@@ -73,7 +73,7 @@ func (w *walk) procedure() {
 	w.Clock.Forward(2 * time.Minute)
 	n.Press("button[value=calm]").Axe()
 	w.fill(d.Open(page+"/form/record").Axe(), w.Item.FormCode).Press(send)
-	n.Open(page+"/counts").Answer(w.fields(append(w.Counts("20", "80", "0"), day.Second("stock")...))...).Press(send)
+	n.Open(page + "/counts").Answer(w.fields(append(w.Counts("20", "80", "0"), day.Second("stock")...))...).Press(send)
 	w.fill(d.Open(page+"/form/signout").Axe(), "F20", day.Second("nurse")...).Press(send).Shot("8-out")
 	d.Open(page).Press("form[action$='/sign'] button").WaitText("已签署")
 	d.Open(page + "/form/record").WaitText("皱眉肌").Axe()
@@ -98,7 +98,7 @@ func (w *walk) leaving() {
 
 // signers are the roles that the open guide waits for.
 func (w *walk) signers() (roles []string) {
-	w.find(func(r *store.Read) error {
+	w.Read(func(r *store.Read) error {
 		papers, err := r.Documents(store.DocumentFilter{Client: w.Client, State: store.DocumentOpen})
 		for _, p := range papers {
 			roles = append(roles, p.Signers...)

@@ -50,9 +50,8 @@ func TestE2EWalk(t *testing.T) {
 		{"follow-up, red flag, rating", (*walk).aftercare},
 		{"manager and owner look at it", (*walk).figures},
 	} {
-		since := time.Now()
-		stage.do(w)
-		t.Logf("%-50s %s", stage.name, time.Since(since).Round(100*time.Millisecond))
+		took := uitest.Once(func() { stage.do(w) })
+		t.Logf("%-50s %s", stage.name, took.Round(100*time.Millisecond))
 	}
 }
 
@@ -94,9 +93,6 @@ func (w *walk) fill(c *uitest.Chromium, code string, more ...string) *uitest.Chr
 // send presses the form's main button.
 const send = "main [data-submit]"
 
-// find reads rows that a screen has made.
-func (w *walk) find(fn func(*store.Read) error) { w.Read(fn) }
-
 // authoriseCases puts three cases on the shelf whose clients agreed to be shown.
 func (w *walk) authoriseCases() {
 	w.Write(func(tx *store.Tx) error {
@@ -127,7 +123,7 @@ func (w *walk) reception() {
 	}
 	c.Answer(pairs...).Shot("1-client")
 	c.PressTwice(send).WaitText("登记到店").Axe()
-	w.find(func(r *store.Read) error {
+	w.Read(func(r *store.Read) error {
 		list, err := r.ClientsAfter(0, 10)
 		require.Len(w.t, list, 1, "a double click files one person")
 		w.Client = list[0].ID
@@ -135,7 +131,7 @@ func (w *walk) reception() {
 	})
 	c.Press(send).WaitText("分派顾问").WaitText("C01").Axe()
 	board.Within(soon, "林清禾")
-	w.find(func(r *store.Read) error {
+	w.Read(func(r *store.Read) error {
 		open, err := r.OpenVisits()
 		require.Len(w.t, open, 1)
 		w.Visit = open[0].ID
