@@ -49,6 +49,10 @@ func open(t *testing.T, change ...func(*store.Client)) *clinic {
 		if err := tx.AddVisit(&c.visit); err != nil {
 			return err
 		}
+		ticket := store.Ticket{Visit: c.visit.ID, Day: tx.Today(), Stream: "C", Number: "C01", State: term.TicketWaiting}
+		if err := tx.AddTicket(&ticket); err != nil {
+			return err
+		}
 		return c.App.Engines.SOP.Start(tx, c.visit.ID)
 	})
 	return c
