@@ -52,7 +52,7 @@ func (s *Suite) CheckIdentity(ctx context.Context, by access.Actor, in Identity)
 				return w.refuse("S4-01", "procedure.identity.differs").Ask("reception")
 			}
 		} else {
-			if _, err := w.witness(in.Second.Staff, "S4-01"); err != nil {
+			if err := w.witness(in.Second.Staff, "S4-01"); err != nil {
 				return err
 			}
 			second = in.Second.Staff

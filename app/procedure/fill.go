@@ -156,7 +156,7 @@ func clone(a form.Answers) form.Answers {
 // complete signs the form, unless it is the record, which is locked by record.sign.
 func (w *work) complete(in Fill, sh sheet, filled form.Filled) error {
 	if sh.second != "" {
-		if _, err := w.witness(in.Second.Staff, sh.second); err != nil {
+		if err := w.witness(in.Second.Staff, sh.second); err != nil {
 			return err
 		}
 	}

@@ -176,13 +176,13 @@ func (s *Suite) second(ctx context.Context, by access.Actor, in Second, f *fault
 }
 
 // witness reads whether the second person may be one (after the PIN was right).
-func (w *work) witness(second term.StaffID, rule string) (store.Staff, error) {
+func (w *work) witness(second term.StaffID, rule string) error {
 	who, err := w.tx.Staff(second)
 	if err != nil && !errors.Is(err, store.ErrNotFound) {
-		return who, err
+		return err
 	}
 	if err != nil || !who.Active || !holds(who, access.ProcedureWitness) {
-		return who, w.refuse(rule, "procedure.second.duty", who.Name)
+		return w.refuse(rule, "procedure.second.duty", who.Name)
 	}
-	return who, nil
+	return nil
 }

@@ -78,7 +78,7 @@ func staffNames(r *store.Read) (map[term.StaffID]string, error) {
 
 func drillAnswered(_ *Office, r *store.Read, d *Drill) error {
 	d.Columns = []string{"reports.col.lead", "reports.col.channel", "reports.col.asked", "reports.col.answered", "reports.col.who", "reports.col.result"}
-	leads, err := r.LeadsSince(lastDays(r, week).from, drillRows)
+	leads, err := r.LeadsSince(lastDays(r).from, drillRows)
 	if err != nil {
 		return err
 	}
@@ -99,7 +99,7 @@ func drillAnswered(_ *Office, r *store.Read, d *Drill) error {
 
 func drillFollowup(_ *Office, r *store.Read, d *Drill) error {
 	d.Columns = []string{"reports.col.client", "reports.col.visit", "reports.col.due", "reports.col.done", "reports.col.who", "reports.col.result"}
-	s := lastDays(r, week)
+	s := lastDays(r)
 	stamps, err := r.SOPDue(followupStep, s.from, r.Now(), drillRows)
 	if err != nil {
 		return err
@@ -135,7 +135,7 @@ func drillSOP(o *Office, r *store.Read, d *Drill) error {
 		"reports.col.client", "reports.col.visit", "reports.col.day", "reports.col.state", "reports.col.keptof", "reports.col.late",
 		"reports.col.byhand", "reports.col.score",
 	}
-	surveys, visits, err := o.surveyed(r, lastDays(r, week))
+	surveys, visits, err := o.surveyed(r, lastDays(r))
 	if err != nil {
 		return err
 	}

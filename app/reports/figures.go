@@ -67,13 +67,13 @@ func (o *Office) Figures(ctx context.Context, by access.Actor) (f Figures, err e
 	return f, err
 }
 
-// lastDays are today and the n−1 days before.
-func lastDays(r *store.Read, n int) span {
-	return span{r.Today().Add(1 - n).Start(r.Zone()), r.Today().End(r.Zone())}
+// lastDays are today and the six days before.
+func lastDays(r *store.Read) span {
+	return span{r.Today().Add(1 - week).Start(r.Zone()), r.Today().End(r.Zone())}
 }
 
 func (f *Figures) inquiries(r *store.Read) error {
-	leads, err := r.LeadsSince(lastDays(r, week).from, mostVisits)
+	leads, err := r.LeadsSince(lastDays(r).from, mostVisits)
 	for _, l := range leads {
 		due, kept := answered(l, f.At)
 		if due {
@@ -87,7 +87,7 @@ func (f *Figures) inquiries(r *store.Read) error {
 }
 
 func (f *Figures) followups(r *store.Read) error {
-	s := lastDays(r, week)
+	s := lastDays(r)
 	stamps, err := r.SOPDue(followupStep, s.from, r.Now(), mostVisits)
 	for _, stamp := range stamps {
 		f.FollowUp.Whole++
@@ -174,7 +174,7 @@ func waited(rows []store.WaitRow) (minutes []int) {
 
 // conformance sums up the scores of today and of the week, and draws the days as a line.
 func (o *Office) conformance(r *store.Read, f *Figures) error {
-	surveys, visits, err := o.surveyed(r, lastDays(r, week))
+	surveys, visits, err := o.surveyed(r, lastDays(r))
 	if err != nil {
 		return err
 	}

@@ -61,7 +61,7 @@ func endingOf(_ *Office, r *store.Read, _ *boardFacts) (Section, error) {
 // sampleOf is what quality reads: the visits of the last days that kept to the SOP least.
 func sampleOf(o *Office, r *store.Read, _ *boardFacts) (Section, error) {
 	s := Section{Key: "reports.home.sample", Empty: "reports.home.sample.none", Icon: "rosette-discount-check", More: []string{"/owner/sop"}}
-	surveys, visits, err := o.surveyed(r, lastDays(r, week))
+	surveys, visits, err := o.surveyed(r, lastDays(r))
 	if err != nil {
 		return s, err
 	}

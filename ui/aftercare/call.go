@@ -12,7 +12,6 @@ import (
 	"meixu/app/engine/media"
 	"meixu/app/fault"
 	"meixu/app/forms"
-	"meixu/store"
 	"meixu/store/term"
 	"meixu/ui/kit"
 )
@@ -29,10 +28,10 @@ type callView struct {
 func (v callView) ClientBanner() *banner.View { return v.Banner }
 
 // Open says that the follow-up waits for its call.
-func (v callView) Open() bool { return v.Task.State == store.TaskOpen }
+func (v callView) Open() bool { return v.Task.State == aftercare.TaskOpen }
 
 // CalledOff says that the follow-up was given up and may be taken up again.
-func (v callView) CalledOff() bool { return v.Task.State == store.TaskCancelled }
+func (v callView) CalledOff() bool { return v.Task.State == aftercare.TaskCancelled }
 
 var callPage = kit.New[callView](pages, "call.html")
 
@@ -59,7 +58,7 @@ func (h desk) drawCall(c echo.Context, status int, typed form.Answers, said kit.
 	if call.Draft.ID != 0 {
 		o.Version = call.Draft.Version
 	}
-	if call.Task.State != store.TaskOpen || !by.FillsForm(code) {
+	if call.Task.State != aftercare.TaskOpen || !by.FillsForm(code) {
 		o.Mode = form.ModeRead
 	}
 	v := callView{Call: call, Form: form.NewView(call.Template, answers, o), Refusal: said.Refusal, Reopen: kit.Edit{

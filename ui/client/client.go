@@ -14,7 +14,6 @@ import (
 	"meixu/app/client"
 	"meixu/app/engine/banner"
 	"meixu/app/fault"
-	"meixu/store"
 	"meixu/store/term"
 	"meixu/ui/kit"
 )
@@ -155,7 +154,7 @@ type editView struct {
 }
 
 type withdrawForm struct {
-	store.Consent
+	client.Consent
 	Edit kit.Edit
 }
 

@@ -86,7 +86,7 @@ func TestFile(t *testing.T) {
 		site.As("front").Get(page).Want(http.StatusOK, "林晚秋", "138****8817", "剩 3 / 3 次", "¥1,300.00", "健康信息处理").Not(phone)
 		require.Equal(t, store.Subject{Noun: "client", ID: int64(x.Client)}, acts(t, site, access.ClientView)[0].Act.Subject)
 	})
-	t.Run("nurses see no money", func(t *testing.T) {
+	t.Run("nurses see no money", func(*testing.T) {
 		site.As("nurse").Get(page).Want(http.StatusOK, "林晚秋").Not("¥1,300.00", "?show=payment")
 		site.As("nurse").Get(page + "?show=payment").Want(http.StatusOK).Not("¥1,300.00")
 	})
@@ -99,7 +99,7 @@ func TestFile(t *testing.T) {
 		require.Equal(t, "约复诊", list[0].Act.Reason)
 		site.As("cashier").Post(page+"/phone", "phone_reason", "x").Want(http.StatusForbidden)
 	})
-	t.Run("red words come back typed with every fault, and then stand in the banner", func(t *testing.T) {
+	t.Run("red words come back typed with every fault, and then stand in the banner", func(*testing.T) {
 		b := site.As("nurse")
 		b.Post(page+"/alerts", "alerts_version", "1", "alerts_allergies", strings.Repeat("长", 41), "alerts_alerts", "孕期", "alerts_reason", "").
 			Want(http.StatusUnprocessableEntity, "每项不超过 40 个字", "请写明理由", "孕期", strings.Repeat("长", 41))
@@ -108,7 +108,7 @@ func TestFile(t *testing.T) {
 		b.Post(page+"/alerts", "alerts_version", "1", "alerts_allergies", "", "alerts_alerts", "", "alerts_reason", "旧页面").Want(http.StatusConflict)
 		site.As("front").Post(page+"/alerts", "alerts_version", "2", "alerts_reason", "x").Want(http.StatusForbidden)
 	})
-	t.Run("a consent is withdrawn once, with a reason", func(t *testing.T) {
+	t.Run("a consent is withdrawn once, with a reason", func(*testing.T) {
 		b, path := site.As("front"), fmt.Sprintf("%s/consent/%d/withdraw", page, consent)
 		field := fmt.Sprintf("withdraw%d_reason", consent)
 		b.Post(path, field, " ").Want(http.StatusUnprocessableEntity, "请写明理由")
@@ -117,7 +117,7 @@ func TestFile(t *testing.T) {
 		b.Post(fmt.Sprintf("/client/%d/consent/%d/withdraw", x.Client+9, consent), field, "别人的").Want(http.StatusNotFound)
 		site.As("cashier").Post(path, field, "x").Want(http.StatusForbidden)
 	})
-	t.Run("nobody is not found", func(t *testing.T) {
+	t.Run("nobody is not found", func(*testing.T) {
 		site.As("front").Get("/client/9999").Want(http.StatusNotFound)
 	})
 }
@@ -130,11 +130,11 @@ func TestTrail(t *testing.T) {
 	site.As("nurse").Post(page+"/alerts", "alerts_version", "1", "alerts_allergies", "青霉素", "alerts_reason", "客户口述").Want(http.StatusOK)
 	require.NoError(t, site.App.DB.Flush(t.Context()))
 
-	t.Run("the owner reads who saw and changed what, and no sealed value", func(t *testing.T) {
+	t.Run("the owner reads who saw and changed what, and no sealed value", func(*testing.T) {
 		site.As("owner").Get(page+"/trail").Want(http.StatusOK, "T-front", "T-nurse", "查看档案", "修改红字提示", "客户口述", "过敏", "已加密").
 			Not("1380000")
 	})
-	t.Run("views and changes are told apart", func(t *testing.T) {
+	t.Run("views and changes are told apart", func(*testing.T) {
 		site.As("owner").Get(page+"/trail?kind=view").Want(http.StatusOK, "查看档案").Not("客户口述")
 		site.As("owner").Get(page+"/trail?kind=change").Want(http.StatusOK, "客户口述").Not("查看档案")
 		site.As("owner").Get(fmt.Sprintf("%s/trail?staff=%d", page, site.StaffID("doctor"))).Want(http.StatusOK, "没有符合条件")
@@ -143,7 +143,7 @@ func TestTrail(t *testing.T) {
 		site.As("owner").Post("/admin/trail/verify").Want(http.StatusOK, "记录链完整")
 		require.Len(t, acts(t, site, access.TrailVerify), 1)
 	})
-	t.Run("others are refused", func(t *testing.T) {
+	t.Run("others are refused", func(*testing.T) {
 		site.As("manager").Get(page + "/trail").Want(http.StatusForbidden)
 		site.As("front").Get("/admin/trail").Want(http.StatusForbidden)
 		site.As("manager").Post("/admin/trail/verify").Want(http.StatusForbidden)
@@ -155,10 +155,10 @@ func TestOwner(t *testing.T) {
 	site, _, _ := treated(t)
 	b := site.As("owner")
 
-	t.Run("the figures come from stamps and ledgers", func(t *testing.T) {
+	t.Run("the figures come from stamps and ledgers", func(*testing.T) {
 		b.Get("/").Want(http.StatusOK, "经营首页", "¥1,300.00", "SOP 符合率", "48 小时回访率", "距最近有效备份", "从未").At("/owner")
 	})
-	t.Run("each figure opens to its rows", func(t *testing.T) {
+	t.Run("each figure opens to its rows", func(*testing.T) {
 		for tile, text := range map[string]string{
 			"answered": "5 分钟", "followup": "48 小时", "sop": "林晚秋", "money": "¥1,300.00", "visits": "林晚秋", "waiting": "林晚秋",
 			"ratings": "没有可列出", "alerts": "没有可列出", "backup": "备份",
@@ -167,10 +167,10 @@ func TestOwner(t *testing.T) {
 		}
 		b.Get("/owner/nonsense").Want(http.StatusNotFound)
 	})
-	t.Run("a backup is made now and seen", func(t *testing.T) {
+	t.Run("a backup is made now and seen", func(*testing.T) {
 		b.Post("/owner/backup").Want(http.StatusOK, "备份完成").Not("从未")
 	})
-	t.Run("the manager sees figures but makes no backup; others see nothing", func(t *testing.T) {
+	t.Run("the manager sees figures but makes no backup; others see nothing", func(*testing.T) {
 		site.As("manager").Get("/owner").Want(http.StatusOK, "经营首页").Not("立即备份")
 		site.As("manager").Post("/owner/backup").Want(http.StatusForbidden)
 		site.As("cashier").Get("/owner").Want(http.StatusForbidden)

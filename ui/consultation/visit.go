@@ -8,7 +8,6 @@ import (
 	"meixu/app/access"
 	desk "meixu/app/consultation"
 	"meixu/app/engine/form"
-	"meixu/store"
 	"meixu/store/term"
 	"meixu/ui/kit"
 )
@@ -99,7 +98,7 @@ func (h room) showCase(c echo.Context) error {
 
 type caseView struct {
 	desk.Frame
-	Case  store.Case
+	Case  desk.CaseRow
 	Staff string
 }
 

@@ -14,7 +14,6 @@ import (
 	"meixu/app/engine/document"
 	"meixu/app/fault"
 	"meixu/app/papers"
-	"meixu/store"
 	"meixu/store/term"
 	"meixu/ui/kit"
 )
@@ -44,7 +43,7 @@ type docView struct {
 // pad is the place where one capacity signs.
 type pad struct {
 	kit.DocSign
-	Staff []store.Staff // colleagues who sign with their PIN, when nobody signed in may
+	Staff []papers.Colleague // colleagues who sign with their PIN, when nobody signed in may
 	PIN   kit.Field
 	Who   kit.Field
 }

@@ -46,10 +46,10 @@ func TestBoard(t *testing.T) {
 	site := uitest.New(t)
 	v := open(t, site, "林晚秋", term.AtWaiting)
 
-	t.Run("every open visit stands at its station with what it misses", func(t *testing.T) {
+	t.Run("every open visit stands at its station with what it misses", func(*testing.T) {
 		site.As("manager").Get("/board").Want(http.StatusOK, "林晚秋", "C01", "候诊", "过敏", "VIP", "新客", "S1-05", fmt.Sprintf("/visit/%d", v.ID))
 	})
-	t.Run("who may not find clients sees no name, and no allergy", func(t *testing.T) {
+	t.Run("who may not find clients sees no name, and no allergy", func(*testing.T) {
 		site.As("stock").Get("/board").Want(http.StatusOK, "林**", "C01").Not("林晚秋", "过敏", `href="/visit/`)
 	})
 	t.Run("the piece is kept until the board changes", func(t *testing.T) {
@@ -58,7 +58,7 @@ func TestBoard(t *testing.T) {
 		open(t, site, "周若兰", term.AtTill)
 		b.Get("/board/rows").Want(http.StatusOK, "周若兰")
 	})
-	t.Run("a clock that ran out is overdue without any news", func(t *testing.T) {
+	t.Run("a clock that ran out is overdue without any news", func(*testing.T) {
 		site.Clock.Forward(90 * time.Minute)
 		site.As("manager").Get("/board").Want(http.StatusOK, "超时")
 	})
@@ -70,17 +70,17 @@ func TestStepsByHand(t *testing.T) {
 	v := open(t, site, "林晚秋", term.AtConsultation)
 	page := fmt.Sprintf("/visit/%d", v.ID)
 
-	t.Run("the visit shows its run with score and what comes next", func(t *testing.T) {
+	t.Run("the visit shows its run with score and what comes next", func(*testing.T) {
 		site.As("manager").Get(page).Want(http.StatusOK, "SOP 执行记录", "符合率", "S1-05", "下一步", "林晚秋")
 	})
-	t.Run("a stamp without a reason comes back with the fault", func(t *testing.T) {
+	t.Run("a stamp without a reason comes back with the fault", func(*testing.T) {
 		site.As("consultant").Post(page+"/step/S2-09/stamp", "stamp_reason", " ").Want(http.StatusUnprocessableEntity, "请写明")
 	})
-	t.Run("a reason is kept when the gate says no, and the rule is named", func(t *testing.T) {
+	t.Run("a reason is kept when the gate says no, and the rule is named", func(*testing.T) {
 		site.As("nurse").Post(page+"/step/S1-05/skip", "skip_reason", "客户赶时间").
 			Want(http.StatusConflict, "客户赶时间", "REG-PII-01", "任何人都不能跳过")
 	})
-	t.Run("a hard step that a room proves is not stamped by hand", func(t *testing.T) {
+	t.Run("a hard step that a room proves is not stamped by hand", func(*testing.T) {
 		site.As("front").Post(page+"/step/S1-05/stamp", "stamp_reason", "纸质已签").Want(http.StatusConflict, "REG-PII-01", "不能手工盖章")
 	})
 	t.Run("a soft step is left out with its reason, once", func(t *testing.T) {
@@ -92,15 +92,15 @@ func TestStepsByHand(t *testing.T) {
 		require.Equal(t, store.Subject{Noun: "visit", ID: int64(v.ID)}, acts[0].Act.Subject)
 		require.Equal(t, "没有口头推介", acts[0].Act.Reason)
 	})
-	t.Run("an undone stamp no longer counts and stays to be read", func(t *testing.T) {
+	t.Run("an undone stamp no longer counts and stays to be read", func(*testing.T) {
 		site.As("manager").Post(page+"/step/S2-09/undo", "undo_reason", "其实有推介").Want(http.StatusOK, "其实有推介", "没有口头推介")
 	})
-	t.Run("other roles are refused", func(t *testing.T) {
+	t.Run("other roles are refused", func(*testing.T) {
 		site.As("stock").Get(page).Want(http.StatusForbidden)
 		site.As("owner").Post(page+"/step/S2-09/stamp", "stamp_reason", "x").Want(http.StatusForbidden)
 		site.As("front").Post(page+"/step/S2-09/undo", "undo_reason", "x").Want(http.StatusForbidden)
 	})
-	t.Run("a step that is not in the SOP is not found", func(t *testing.T) {
+	t.Run("a step that is not in the SOP is not found", func(*testing.T) {
 		site.As("manager").Get(page + "/step/S9-99").Want(http.StatusNotFound)
 		site.As("manager").Post(page+"/step/S9-99/skip", "skip_reason", "x").Want(http.StatusNotFound)
 	})
@@ -121,7 +121,7 @@ func TestHome(t *testing.T) {
 	site := uitest.New(t)
 	open(t, site, "林晚秋", term.AtWaiting)
 
-	t.Run("every role begins at what waits for it", func(t *testing.T) {
+	t.Run("every role begins at what waits for it", func(*testing.T) {
 		for login, title := range map[string]string{
 			"front": "候诊", "consultant": "我的客户", "doctor": "等面诊", "nurse": "待术前核对", "cashier": "待收费订单",
 			"stock": "低库存", "aftercare": "我的待办", "quality": "符合率最低", "sysadmin": "我的待办",
@@ -129,7 +129,7 @@ func TestHome(t *testing.T) {
 			site.As(login).Get("/").Want(http.StatusOK, title).At("/home")
 		}
 	})
-	t.Run("managers begin at the board", func(t *testing.T) {
+	t.Run("managers begin at the board", func(*testing.T) {
 		site.As("manager").Get("/").Want(http.StatusOK, "今日进度").At("/board")
 	})
 }

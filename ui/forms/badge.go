@@ -1,17 +1,17 @@
 package forms
 
 import (
-	"meixu/store"
+	service "meixu/app/forms"
 	"meixu/ui/kit"
 )
 
 // stateBadge is the state of a filling as colour, icon and word.
-func stateBadge(row store.Answer) kit.Badge {
+func stateBadge(row service.Answer) kit.Badge {
 	look := map[string][2]string{
-		store.AnswerDraft:   {"orange", "pencil"},
-		store.AnswerSigned:  {"green", "signature"},
-		store.AnswerAmended: {"grey", "archive"},
-		store.AnswerVoid:    {"struck", "x"},
+		service.AnswerDraft:   {"orange", "pencil"},
+		service.AnswerSigned:  {"green", "signature"},
+		service.AnswerAmended: {"grey", "archive"},
+		service.AnswerVoid:    {"struck", "x"},
 	}[row.State]
 	return kit.Badge{Key: "forms.state." + row.State, Tone: look[0], Icon: look[1], State: row.State}
 }
@@ -28,7 +28,7 @@ func (v readView) Sum() string {
 }
 
 // Badge is the state of a filling in the list.
-func (folderView) Badge(row store.Answer) kit.Badge { return stateBadge(row) }
+func (folderView) Badge(row service.Answer) kit.Badge { return stateBadge(row) }
 
 // Empty is what a visit without forms says.
 func (folderView) Empty() kit.Empty {

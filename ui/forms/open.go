@@ -14,7 +14,6 @@ import (
 	"meixu/app/engine/sop"
 	"meixu/app/fault"
 	service "meixu/app/forms"
-	"meixu/store"
 	"meixu/store/term"
 	"meixu/ui/kit"
 )
@@ -73,7 +72,7 @@ func (h room) open(c echo.Context) error {
 	if !by.Guest.None() {
 		return h.drawScreen(c, s, alone(s), atStep(c), nil, nil)
 	}
-	if s.Row.State == store.AnswerDraft && by.FillsForm(s.Row.FormCode) {
+	if s.Row.State == service.AnswerDraft && by.FillsForm(s.Row.FormCode) {
 		return h.drawFill(c, s, fillOptions(s), nil, nil)
 	}
 	return h.drawRead(c, s)
@@ -89,10 +88,10 @@ func fillOptions(s service.Sheet) form.Options {
 func (h room) drawRead(c echo.Context, s service.Sheet) error {
 	by := kit.Who(c)
 	v := h.readOf(c, s, form.ModeRead)
-	code, signed := s.Row.FormCode, s.Row.State == store.AnswerSigned
+	code, signed := s.Row.FormCode, s.Row.State == service.AnswerSigned
 	v.MayAmend = signed && by.May(access.FormAmend) && by.SignsForm(code)
-	v.MayVoid = (signed || s.Row.State == store.AnswerDraft) && by.May(access.FormVoid)
-	if s.Row.State == store.AnswerVoid && by.FillsForm(code) {
+	v.MayVoid = (signed || s.Row.State == service.AnswerDraft) && by.May(access.FormVoid)
+	if s.Row.State == service.AnswerVoid && by.FillsForm(code) {
 		v.MayNew = newPath(s.Start)
 	}
 	v.Back = back(s)
@@ -147,7 +146,7 @@ func (h room) save(c echo.Context) error {
 	} else {
 		err = h.SaveDraft(c.Request().Context(), by, in)
 	}
-	if err != nil && mended(err) && s.Row.State == store.AnswerDraft {
+	if err != nil && mended(err) && s.Row.State == service.AnswerDraft {
 		return h.drawFill(c, s, fillOptions(s), in.Answers, err)
 	}
 	if err != nil {
@@ -169,7 +168,7 @@ func (h room) amend(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if s.Row.State != store.AnswerSigned {
+	if s.Row.State != service.AnswerSigned {
 		return fault.Refuse("REG-EMR-09", "form.refuse.amend."+s.Row.State).At(service.FormPath(s.Row.ID))
 	}
 	if !kit.Who(c).SignsForm(s.Row.FormCode) {
@@ -189,7 +188,7 @@ func (h room) correct(c echo.Context) error {
 		return err
 	}
 	id, err := h.Correct(c.Request().Context(), kit.Who(c), in)
-	if err != nil && mended(err) && s.Row.State == store.AnswerSigned {
+	if err != nil && mended(err) && s.Row.State == service.AnswerSigned {
 		return h.drawFill(c, s, amendOptions(s), in.Answers, err)
 	}
 	if err != nil {

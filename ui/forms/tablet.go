@@ -11,7 +11,6 @@ import (
 	"meixu/app/engine/form"
 	"meixu/app/fault"
 	service "meixu/app/forms"
-	"meixu/store"
 	"meixu/store/term"
 	"meixu/ui/admin"
 	"meixu/ui/kit"
@@ -156,7 +155,7 @@ func (h room) stepOn(c echo.Context, s service.Sheet, p place) error {
 		err = h.Step(c.Request().Context(), by, in, at, f.Int("_step") > at)
 	}
 	var e *fault.Error
-	if errors.As(err, &e) && e.Kind == fault.KindInvalid && s.Row.State == store.AnswerDraft {
+	if errors.As(err, &e) && e.Kind == fault.KindInvalid && s.Row.State == service.AnswerDraft {
 		return h.drawScreen(c, s, p, at, in.Answers, err)
 	}
 	if err != nil {

@@ -9,7 +9,6 @@ import (
 	"meixu/app/engine/banner"
 	"meixu/app/engine/sop"
 	suite "meixu/app/procedure"
-	"meixu/store"
 	"meixu/store/term"
 	"meixu/ui/kit"
 )
@@ -79,7 +78,7 @@ func (h room) post(c echo.Context, b build, flash string, do func(f *kit.Form) e
 }
 
 // persons lists people to choose; the name is never the only mark.
-func persons(list []store.Staff) []kit.Option {
+func persons(list []suite.Colleague) []kit.Option {
 	var options []kit.Option
 	for _, p := range list {
 		options = append(options, kit.Option{Value: text(p.ID), Label: p.Name, Hint: p.Title})
@@ -88,7 +87,7 @@ func persons(list []store.Staff) []kit.Option {
 }
 
 // secondFields are the second person and the PIN.
-func secondFields(list []store.Staff, help string) []kit.Field {
+func secondFields(list []suite.Colleague, help string) []kit.Field {
 	return []kit.Field{
 		{Name: "second", Kind: kit.Select, LabelKey: "procedure.f.second", HelpKey: help, Options: persons(list)},
 		{Name: "second_pin", Kind: kit.PIN, LabelKey: "procedure.f.second_pin"},

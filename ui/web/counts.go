@@ -6,26 +6,22 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"meixu/app/access"
-	"meixu/app/engine/task"
-	"meixu/store"
+	"meixu/app/tasks"
 	"meixu/ui/kit"
 )
 
 const countsKey = "meixu.web.counts"
 
 // counts are the person's tasks, read once a page for rail and top bar.
-func (s *Server) counts(c echo.Context) store.TaskCounts {
-	if have, ok := c.Get(countsKey).(store.TaskCounts); ok {
+func (s *Server) counts(c echo.Context) tasks.Counts {
+	if have, ok := c.Get(countsKey).(tasks.Counts); ok {
 		return have
 	}
-	var n store.TaskCounts
+	var n tasks.Counts
 	by := kit.Who(c)
 	if by.SignedIn() {
-		err := s.app.Read(c.Request().Context(), by, access.SignedIn, func(r *store.Read) (err error) {
-			n, err = task.Badge(r, by)
-			return err
-		})
-		if err != nil { // a page without its numbers is better than no page
+		var err error
+		if n, err = s.app.Rooms.Tasks.Counts(c.Request().Context(), by); err != nil { // a page without its numbers is better than no page
 			slog.Warn("counting tasks failed", "id", RequestID(c.Request().Context()), "error", err)
 		}
 	}
