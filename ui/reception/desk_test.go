@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"meixu/app/crm"
+	"meixu/app/people"
 	"meixu/app/reception"
 	"meixu/store"
 	"meixu/store/term"
@@ -236,6 +237,7 @@ func TestAssign(t *testing.T) {
 	second := addConsultant(t, site)
 	first := site.StaffID("consultant")
 	front := site.As("front")
+	registered(t, site, "doctor")
 	one := arrived(t, site, filed(t, site, "林晚秋", "13800008817"))
 	two := arrived(t, site, filed(t, site, "周清和", "13800008818"))
 	path := func(v term.VisitID) string { return fmt.Sprintf("/reception/visit/%d/assign", v) }
@@ -250,6 +252,17 @@ func TestAssign(t *testing.T) {
 	front.Post(path(two), "to", "physician", "physician", fmt.Sprint(site.StaffID("doctor"))).Want(http.StatusOK, "T-doctor")
 	front.Post(path(two), "to", "physician", "physician", fmt.Sprint(first)).Want(http.StatusUnprocessableEntity, "不当班")
 	site.As("consultant").Post(path(two), "to", "consultant", "consultant", fmt.Sprint(first)).Want(http.StatusForbidden)
+}
+
+// registered gives a physician a checked practice paper without end (REG-STF-05).
+func registered(t *testing.T, s *uitest.Site, login string) {
+	t.Helper()
+	require.NoError(t, s.App.DB.Write(t.Context(), store.Act{Role: "system", Station: "test", Action: "licence.add"}, func(tx *store.Tx) error {
+		return tx.AddLicence(&store.Licence{
+			Staff: s.StaffID(login), Kind: people.PaperPhysician, Number: "110330100002103", PlaceHere: true,
+			ValidFrom: tx.Today().Add(-900), CheckedAt: tx.Now(), CheckedBy: s.StaffID("quality"),
+		})
+	}))
 }
 
 func addConsultant(t *testing.T, s *uitest.Site) (id term.StaffID) {
