@@ -125,9 +125,16 @@ type Sign struct {
 
 // Signs are the reactions of S5-04 in the order of their buttons.
 var Signs = []Sign{
-	{"calm", false, ""}, {"pain", false, "ESC-REVIEW"}, {"redness", false, ""}, {"swelling", false, ""}, {"vitals", false, ""},
-	{"dizzy", true, "ESC-SYNCOPE"}, {"blanching", true, "ESC-VO"}, {"vision", true, "ESC-VISION"},
-	{"breath", true, "ESC-ANAPH"}, {"burn", true, "ESC-BURN"},
+	{"calm", false, ""},
+	{"pain", false, "ESC-REVIEW"},
+	{"redness", false, ""},
+	{"swelling", false, ""},
+	{"vitals", false, ""},
+	{"dizzy", true, "ESC-SYNCOPE"},
+	{"blanching", true, "ESC-VO"},
+	{"vision", true, "ESC-VISION"},
+	{"breath", true, "ESC-ANAPH"},
+	{"burn", true, "ESC-BURN"},
 }
 
 func signOf(code string) (Sign, bool) {

@@ -45,7 +45,9 @@ func TestSettings(t *testing.T) {
 
 func TestEditStaff(t *testing.T) {
 	t.Parallel()
-	path := func(s *uitest.Site, login string) string { return "/admin/staff/" + strconv.Itoa(int(s.StaffID(login))) }
+	path := func(s *uitest.Site, login string) string {
+		return "/admin/staff/" + strconv.Itoa(int(s.StaffID(login)))
+	}
 	t.Run("a disabled person is out at once on every screen", func(t *testing.T) {
 		t.Parallel()
 		s := uitest.New(t)

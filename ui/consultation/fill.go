@@ -1,6 +1,7 @@
 package consultation
 
 import (
+	"mime/multipart"
 	"net/http"
 
 	"github.com/labstack/echo/v4"
@@ -9,6 +10,7 @@ import (
 	"meixu/app/engine/form"
 	"meixu/app/engine/media"
 	"meixu/app/fault"
+	"meixu/store/term"
 	"meixu/ui/kit"
 )
 
@@ -112,22 +114,32 @@ func (h room) takePhotos(c echo.Context, in *desk.Fill) error {
 			if !f.PhotoOK {
 				return desk.NoPhotos(desk.VisitPath(in.Visit))
 			}
-			for _, file := range files[:min(len(files), maxPhotos)] {
-				open, err := file.Open()
-				if err != nil {
-					return fault.Defect("reading an upload", err)
-				}
-				taken, err := h.shelf.Take(c.Request().Context(), f.Client.ID, open)
-				_ = open.Close() // read to the end or given up
-				if err != nil {
-					return err
-				}
-				if in.Photos == nil {
-					in.Photos = map[string][]media.Prepared{}
-				}
-				in.Photos[it.LinkID] = append(in.Photos[it.LinkID], taken)
+			taken, err := h.develop(c, f.Client.ID, files[:min(len(files), maxPhotos)])
+			if err != nil {
+				return err
 			}
+			if in.Photos == nil {
+				in.Photos = map[string][]media.Prepared{}
+			}
+			in.Photos[it.LinkID] = append(in.Photos[it.LinkID], taken...)
 		}
 	}
 	return nil
+}
+
+// develop cleans the pictures of one question.
+func (h room) develop(c echo.Context, client term.ClientID, files []*multipart.FileHeader) (list []media.Prepared, err error) {
+	for _, file := range files {
+		open, err := file.Open()
+		if err != nil {
+			return nil, fault.Defect("reading an upload", err)
+		}
+		taken, err := h.shelf.Take(c.Request().Context(), client, open)
+		_ = open.Close() // read to the end or given up
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, taken)
+	}
+	return list, nil
 }

@@ -199,9 +199,16 @@ func TestOtherRolesAreRefused(t *testing.T) {
 	c := open(t)
 	p, l := c.planned(toxin)
 	for _, x := range []struct{ login, path string }{
-		{"consultant", c.page("/exam")}, {"nurse", c.page("/exam")}, {"nurse", c.page("/record")}, {"consultant", c.page("/review")},
-		{"cashier", c.page("/receive")}, {"consultant", planPath(p, "/approve")}, {"consultant", linePath(l, "/rule")},
-		{"nurse", planPath(p, "/order")}, {"cashier", planPath(p, "/line")}, {"front", planPath(p, "/papers")},
+		{"consultant", c.page("/exam")},
+		{"nurse", c.page("/exam")},
+		{"nurse", c.page("/record")},
+		{"consultant", c.page("/review")},
+		{"cashier", c.page("/receive")},
+		{"consultant", planPath(p, "/approve")},
+		{"consultant", linePath(l, "/rule")},
+		{"nurse", planPath(p, "/order")},
+		{"cashier", planPath(p, "/line")},
+		{"front", planPath(p, "/papers")},
 		{"stock", "/media/new"},
 	} {
 		c.As(x.login).Post(x.path, "_step", "done").Want(403)

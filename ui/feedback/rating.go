@@ -20,8 +20,10 @@ func tabs(c echo.Context, here string) []kit.Tab {
 		key, link string
 		may       bool
 	}{
-		{"feedback.title", "/feedback", by.May("feedback.view")}, {"feedback.messages", "/feedback/messages", by.May("message.send")},
-		{"feedback.adverse", "/feedback/adverse", by.May("adverse.view")}, {"feedback.alerts", "/alerts", by.May("alert.view")},
+		{"feedback.title", "/feedback", by.May("feedback.view")},
+		{"feedback.messages", "/feedback/messages", by.May("message.send")},
+		{"feedback.adverse", "/feedback/adverse", by.May("adverse.view")},
+		{"feedback.alerts", "/alerts", by.May("alert.view")},
 	} {
 		if t.may {
 			list = append(list, kit.Tab{Key: t.key, Link: t.link, Here: t.link == here})

@@ -54,8 +54,12 @@ func (h room) listOf(c echo.Context) (listView, error) {
 	}
 	v := listView{Query: queryOf(state, mine), Table: kit.Table{
 		Columns: []kit.Column{
-			{Key: "procedure.c.client"}, {Key: "procedure.c.item"}, {Key: "procedure.c.state"}, {Key: "procedure.c.operator"},
-			{Key: "procedure.c.room"}, {Key: "procedure.c.visit"},
+			{Key: "procedure.c.client"},
+			{Key: "procedure.c.item"},
+			{Key: "procedure.c.state"},
+			{Key: "procedure.c.operator"},
+			{Key: "procedure.c.room"},
+			{Key: "procedure.c.visit"},
 		},
 		Empty: kit.Empty{TitleKey: "procedure.none", HintKey: "procedure.none.hint", Icon: "stethoscope"},
 	}}
@@ -93,7 +97,11 @@ func rowOf(l suite.Line) kit.Row {
 		item += " · " + l.Area
 	}
 	return kit.Row{Link: suite.Path(l.ID), Cells: []kit.Cell{
-		{Text: l.Client, Sub: l.ClientNo}, {Text: item, Sub: l.Number}, {State: l.State}, {Text: l.Operator}, {Text: l.Room},
+		{Text: l.Client, Sub: l.ClientNo},
+		{Text: item, Sub: l.Number},
+		{State: l.State},
+		{Text: l.Operator},
+		{Text: l.Room},
 		{Text: l.Visit.Number},
 	}}
 }

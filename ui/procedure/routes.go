@@ -94,9 +94,7 @@ type action struct {
 	Off  bool // shown, but the gate is still red
 }
 
-var (
-	treatmentPage = kit.New[pageView](pages, "treatment.html", "rows.html")
-)
+var treatmentPage = kit.New[pageView](pages, "treatment.html", "rows.html")
 
 func (h room) page(c echo.Context) error { return h.drawPage(c, nil, kit.Said{Status: http.StatusOK}) }
 

@@ -37,7 +37,8 @@ func (h room) drawLots(c echo.Context, f *kit.Form, said kit.Said) error {
 		lot.Options = append(lot.Options, kit.Option{Value: text(l.Lot.ID), Label: l.Product.Name + " " + l.Lot.Lot, Hint: hint})
 	}
 	v.Edit = kit.Edit{Action: base + "/lots", CancelURL: base, SubmitKey: "procedure.lots.submit", Fields: append([]kit.Field{
-		{Name: "code", Kind: kit.Scan, LabelKey: "procedure.f.code", HelpKey: "procedure.f.code.help", Wide: true, Focus: true}, lot,
+		{Name: "code", Kind: kit.Scan, LabelKey: "procedure.f.code", HelpKey: "procedure.f.code.help", Wide: true, Focus: true},
+		lot,
 		{Name: "qty", Kind: kit.Decimal, LabelKey: "procedure.f.qty", HelpKey: "procedure.f.qty.help"},
 		{Name: "why", Kind: kit.Text, LabelKey: "procedure.f.why", HelpKey: "procedure.f.why.help"},
 	}, secondFields(choices.Stock, "procedure.f.second.toxin")...)}
@@ -172,7 +173,8 @@ func (h room) drawPhotos(c echo.Context, f *kit.Form, said kit.Said) error {
 		view.Options = append(view.Options, kit.Option{Value: name, LabelKey: "procedure.view." + name})
 	}
 	v.Edit = kit.Edit{Action: base + "/photos", CancelURL: base, SubmitKey: "procedure.photo.submit", Fields: []kit.Field{
-		{Name: "kind", Kind: kit.Hidden, Value: v.Kind}, view,
+		{Name: "kind", Kind: kit.Hidden, Value: v.Kind},
+		view,
 		{Name: "photo", Kind: kit.Photo, LabelKey: "procedure.f.photo", Required: true, Wide: true},
 	}}
 	v.None = kit.Edit{Action: base + "/nophoto", SubmitKey: "procedure.photo.none", Fields: []kit.Field{

@@ -72,7 +72,8 @@ func tiles(l words.Lang, f reports.Figures) []kit.Tile {
 	return []kit.Tile{
 		rateTile(l, "answered", "phone-call", f.Answered), rateTile(l, "followup", "heart-handshake", f.FollowUp),
 		sopTile(l, f), backupTile(l, f),
-		moneyTile(l, f), {
+		moneyTile(l, f),
+		{
 			Key: "reports.tile.visits", Icon: "users", Value: strconv.Itoa(f.Visits.Whole), Link: "/owner/visits",
 			Note: l.T("reports.note.visits", f.Visits.Part, f.Yesterday),
 		},

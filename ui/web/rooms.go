@@ -17,8 +17,8 @@ import (
 	"meixu/ui/procedure"
 	"meixu/ui/readiness"
 	"meixu/ui/reception"
-	"meixu/ui/tasks"
 	"meixu/ui/reports"
+	"meixu/ui/tasks"
 )
 
 // rooms registers the rooms of the clinic: one line a room, in the order of the client's way
