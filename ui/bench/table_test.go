@@ -68,6 +68,7 @@ func TestTable(t *testing.T) {
 }
 
 func board(t *testing.T, b *table) {
+	t.Helper()
 	site := uitest.New(t)
 	fullHouse(t, site, 150)
 	least, cookie := b.hello+b.rows, site.Cookie("manager")
@@ -81,6 +82,7 @@ func board(t *testing.T, b *table) {
 }
 
 func finder(t *testing.T, b *table) {
+	t.Helper()
 	site := uitest.New(t)
 	crowd(t, site, 50_000)
 	started := uitest.Once(func() {
@@ -109,6 +111,7 @@ func finder(t *testing.T, b *table) {
 }
 
 func booking(t *testing.T, b *table) {
+	t.Helper()
 	site := uitest.New(t)
 	next, front := slots(t, site), site.Actor("front")
 	b.measure(site, line{what: "booking, durable, the deed", ceiling: b.commit, goal: b.writing(peerBook)}, func() {
@@ -120,6 +123,7 @@ func booking(t *testing.T, b *table) {
 
 // practice measures start and pages of the practice clinic.
 func practice(t *testing.T, b *table) {
+	t.Helper()
 	dir := filepath.Join(t.TempDir(), "clinic")
 	now := time.Date(2026, 3, 2, 6, 0, 0, 0, time.UTC)
 	var err error
@@ -152,6 +156,7 @@ func (b *table) measure(site *uitest.Site, l line, fn func()) {
 }
 
 func (b *table) print(t *testing.T) {
+	t.Helper()
 	w := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
 	say := func(format string, args ...any) {
 		_, err := fmt.Fprintf(w, format+"\n", args...)

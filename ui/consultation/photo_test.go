@@ -23,7 +23,7 @@ func picture(t testing.TB) []byte {
 	img := image.NewRGBA(image.Rect(0, 0, 120, 160))
 	for x := range 120 {
 		for y := range 160 {
-			img.Set(x, y, color.RGBA{uint8(x * 2), uint8(y), 120, 255}) //nolint:gosec // below 256
+			img.Set(x, y, color.RGBA{uint8(x * 2), uint8(y), 120, 255})
 		}
 	}
 	var out bytes.Buffer
@@ -56,7 +56,7 @@ func (c *clinic) send(login, path string, file []byte) *uitest.Answer {
 	client := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	resp, err := client.Do(req)
 	require.NoError(c.T, err)
-	defer resp.Body.Close() //nolint:errcheck // read to the end
+	defer resp.Body.Close()
 	text, err := io.ReadAll(resp.Body)
 	require.NoError(c.T, err)
 	return &uitest.Answer{T: c.T, Status: resp.StatusCode, Path: path, Body: string(text), Header: resp.Header}
