@@ -19,12 +19,12 @@ type page struct{ login, name, path string }
 
 // mainPages are the pages people work on all day.
 var mainPages = []string{
-	"front /home", "front /reception", "front /reception/queue", "front /reception/leads", "front /reception/appointments",
+	"front /reception", "front /reception/queue", "front /reception/leads", "front /reception/appointments",
 	"front /clients", "front /reception/visit/{visit}", "consultant /consultation", "consultant /consultation/{visit}",
-	"consultant /plan/{plan}", "doctor /home", "doctor /alerts", "doctor /visit/{visit}", "doctor /client/{client}", "nurse /procedure",
+	"consultant /plan/{plan}", "doctor /alerts", "doctor /visit/{visit}", "doctor /client/{client}", "nurse /procedure",
 	"nurse /procedure/{treatment}", "nurse /ready", "cashier /till", "cashier /till/{order}", "cashier /till/day", "stock /stock",
 	"aftercare /aftercare", "quality /feedback", "quality /feedback/adverse", "manager /board", "manager /people", "manager /tasks",
-	"manager /catalog", "quality /client/{client}/trail", "owner /owner", "owner /home", "owner /admin",
+	"manager /catalog", "quality /client/{client}/trail", "owner /owner", "owner /admin",
 }
 
 // pages fills the list with rows of the clinic: those that have most to show.

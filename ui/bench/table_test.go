@@ -60,11 +60,11 @@ func TestTable(t *testing.T) {
 	b.hello = uitest.Run(time.Second, hello(t)).P50
 	b.rows = uitest.Run(time.Second, rawBoard(t)).P50
 	b.commit = uitest.Run(time.Second, rawCommit(t)).P50
+	defer b.print(t) // also when a page fails
 	board(t, b)
 	finder(t, b)
 	booking(t, b)
 	practice(t, b)
-	b.print(t)
 }
 
 func board(t *testing.T, b *table) {
