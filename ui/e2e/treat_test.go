@@ -46,15 +46,26 @@ func (w *walk) gate() {
 	n.Open(page + "/assign").Answer(w.fields(w.Team("doctor"))...).Press(send)
 	n.Open(page+"/identity").Answer("way", "birth", "birth", "1994-05-06").Press(send)
 	d.Within(soon, "T-nurse")
-	w.fill(n.Open(page+"/form/today"), "F16-TODAY").Press(send)
+	w.taken(w.fill(n.Open(page+"/form/today"), "F16-TODAY"))
 	if w.Item.SideMark {
-		w.fill(w.pad("doctor").Open(page+"/form/mark"), "F16-MARK").Press(send)
+		w.taken(w.fill(w.pad("doctor").Open(page+"/form/mark"), "F16-MARK"))
 	}
-	w.pad("doctor").Open(page + "/clear").Axe().Press(send)
+	w.taken(w.pad("doctor").Open(page + "/clear").Axe())
 	n.Open(page+"/photos").Axe().Fill("form[action$='/nophoto'] [name=reason]", "客户不同意拍照").Press("form[action$='/nophoto'] [data-submit]")
+	require.Equal(w.t, page, n.Path())
 	n.Open(page + "/lots").Axe().Answer(w.fields(append(day.Second("stock"), "code", "L-OLD"))...).Press(send).WaitText("REG-DRG-06")
 	n.Answer(w.fields(append(day.Second("stock"), "code", "L-FIRST"))...).Press(send).WaitText("T-nurse + T-stock").Shot("7-lots")
-	w.fill(n.Open(page+"/form/signin").Axe(), "F18", day.Second("doctor")...).Press(send)
+	w.taken(w.fill(n.Open(page+"/form/signin").Axe(), "F18", day.Second("doctor")...))
+}
+
+// taken sends the form and demands that it leads back to the treatment: it was not refused.
+func (w *walk) taken(c *uitest.Chromium) {
+	w.t.Helper()
+	c.Press(send)
+	if c.Path() != w.at("/procedure/{treatment}") {
+		c.Shot("refused")
+		require.Failf(w.t, "refused", "at %s", c.Path())
+	}
 }
 
 func (w *walk) fields(pairs []string) (out []string) {

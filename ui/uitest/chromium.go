@@ -202,13 +202,30 @@ func (c *Chromium) Upload(selector string, files ...string) *Chromium {
 
 type box struct{ X, Y, W, H float64 }
 
-// Sign draws a signature on the pad with the pointer: pressed, a wave, released.
+// Sign draws a signature on the pad with the pointer: pressed, a wave, released. A page that
+// moves under the pointer takes no stroke; then it is drawn again, as people do.
 func (c *Chromium) Sign(selector string) *Chromium {
 	c.T.Helper()
-	c.Do(chromedp.WaitVisible(chromedp.CSS(selector)), chromedp.ScrollIntoView(chromedp.CSS(selector)))
+	c.Do(chromedp.WaitVisible(chromedp.CSS(selector)))
+	kept := fmt.Sprintf("!!document.querySelector(%s).closest('.sign').querySelector('[data-strokes]').value", quoted(selector))
+	for range 5 {
+		c.stroke(selector)
+		ok, err := chromedp.Run(c.ctx, chromedp.Evaluate[bool](kept))
+		require.NoError(c.T, err)
+		if ok {
+			return c
+		}
+	}
+	c.Shot("failed")
+	require.Failf(c.T, "the pad keeps no signature", "%s at %s", selector, c.Path())
+	return c
+}
+
+func (c *Chromium) stroke(selector string) {
+	c.T.Helper()
 	b, err := chromedp.Run(c.ctx, chromedp.Evaluate[box](fmt.Sprintf(
-		`(() => { const r = document.querySelector(%s).getBoundingClientRect(); return {X: r.x, Y: r.y, W: r.width, H: r.height}; })()`,
-		quoted(selector))))
+		`(() => { const e = document.querySelector(%s); e.scrollIntoView({block: "center", behaviour: "instant"});
+		const r = e.getBoundingClientRect(); return {X: r.x, Y: r.y, W: r.width, H: r.height}; })()`, quoted(selector))))
 	require.NoError(c.T, err)
 	at := func(i int) (x, y float64) {
 		up := float64(i%4) / 8
@@ -219,7 +236,6 @@ func (c *Chromium) Sign(selector string) *Chromium {
 		c.pointer(input.DispatchMouseEventTypeMouseMoved, 1)(at(i))
 	}
 	c.pointer(input.DispatchMouseEventTypeMouseReleased, 0)(at(12))
-	return c
 }
 
 func (c *Chromium) pointer(kind input.DispatchMouseEventType, buttons int64) func(x, y float64) {

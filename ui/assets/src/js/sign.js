@@ -10,12 +10,17 @@ hook("[data-sign]", (box) => {
   const least = Number(box.dataset.min ?? 8);
   const pad = new SignaturePad(canvas, { minWidth: 0.8, maxWidth: 2.6, penColor: "#14302d" });
 
+  let drawing = false;
+  let late = false; // the page moved under the pen
   const fit = () => {
-    if (!canvas.offsetWidth) return;
-    const strokes = pad.toData();
+    // Clearing in the middle of a stroke would leave the pad deaf: it waits for its end.
+    late = drawing;
     const ratio = Math.max(devicePixelRatio || 1, 1);
-    canvas.width = canvas.offsetWidth * ratio;
-    canvas.height = canvas.offsetHeight * ratio;
+    const [width, height] = [Math.round(canvas.offsetWidth * ratio), Math.round(canvas.offsetHeight * ratio)];
+    if (drawing || !width || (canvas.width === width && canvas.height === height)) return;
+    const strokes = pad.toData();
+    canvas.width = width;
+    canvas.height = height;
     canvas.getContext("2d")?.scale(ratio, ratio);
     pad.clear();
     if (strokes.length) pad.fromData(strokes);
@@ -30,9 +35,23 @@ hook("[data-sign]", (box) => {
     }) : "";
     input.dispatchEvent(new Event("input", { bubbles: true }));
   };
-  pad.addEventListener("endStroke", store);
-  box.querySelector("[data-sign-clear]")?.addEventListener("click", () => { pad.clear(); store(); });
+  pad.addEventListener("beginStroke", () => { drawing = true; });
+  pad.addEventListener("endStroke", () => {
+    drawing = false;
+    store();
+    if (late) fit();
+  });
+  /** Wipes the pad and wakes it, should a stroke never have ended. */
+  const wipe = () => {
+    pad.off();
+    pad.clear();
+    pad.on();
+    drawing = false;
+    store();
+  };
+  box.querySelector("[data-sign-clear]")?.addEventListener("click", wipe);
   box.querySelector("[data-sign-undo]")?.addEventListener("click", () => { pad.fromData(pad.toData().slice(0, -1)); store(); });
+  fit();
   new ResizeObserver(fit).observe(canvas);
   input.form?.addEventListener("submit", (e) => {
     if (!input.dataset.required || input.value) return;
