@@ -18,7 +18,7 @@ DURABLE  = Kill|Crash|Torn
 # The walks: packages and tests of the files with the build tag e2e.
 WALKED   = $(shell grep -rl '^//go:build e2e' --include='*_test.go' ui)
 WALKS    = $(addprefix ./,$(sort $(dir $(WALKED))))
-RACED    = $(shell $(GO) list ./... | grep -v -e '^meixu/backup$$')
+RACED    = $(shell $(GO) list ./... | grep -v -e '^meixu/backup$$' -e '^meixu/app/demo$$')
 
 .DEFAULT_GOAL := help
 .PHONY: run build assets pages test race durable e2e bench fmt fmt-check vet lint check cover golden demo release help
@@ -48,7 +48,7 @@ race: ## the same with the race detector (needs a C compiler), durability suites
 
 durable: ## kill, crash and backup suites
 	$(GO) test -vet=off -count=1 -timeout 10m -run '$(DURABLE)' ./store/...
-	$(GO) test -vet=off -timeout 10m ./backup/...
+	$(GO) test -vet=off -timeout 10m ./backup/... ./app/demo/...
 
 e2e: assets ## walks in a real browser; fails when there is none
 	$(GO) test -tags e2e -vet=off -count=1 -timeout 15m -run E2E $(WALKS)

@@ -136,7 +136,7 @@ func (r *Read) Acts(f ActFilter) ([]ActRow, error) {
 	w.when(!f.From.IsZero(), `at >= ?`, f.From)
 	w.when(!f.To.IsZero(), `at < ?`, f.To)
 	w.when(f.Before != 0, `id < ?`, f.Before)
-	return many(r, scanAct, `SELECT `+actColumns+` FROM acts`+w.sql()+` ORDER BY id DESC`+limit(f.Limit, 100, 500), w.args...)
+	return many(r, scanAct, `SELECT `+actColumns+` FROM acts`+w.sql()+` ORDER BY id DESC`+limit(f.Limit, 500), w.args...)
 }
 
 // Act reads one act with its changes.

@@ -136,7 +136,7 @@ func (r *Read) Documents(f DocumentFilter) ([]Document, error) {
 	w.when(f.State != "", `state = ?`, f.State)
 	w.when(f.NotVoid, `state <> ?`, DocumentVoid)
 	var d Document
-	return many(r, scanRecord[Document](r), `SELECT `+d.columns()+` FROM documents`+w.sql()+` ORDER BY id DESC`+limit(f.Limit, 100, 500), w.args...)
+	return many(r, scanRecord[Document](r), `SELECT `+d.columns()+` FROM documents`+w.sql()+` ORDER BY id DESC`+limit(f.Limit, 500), w.args...)
 }
 
 // AddDocument freezes a document; its number is given by the caller, because it is part

@@ -17,7 +17,7 @@ func (r *Read) Unseal(c term.ClientID, table string, id int64, col string, b []b
 	return r.unseal(c, table, id, col, b)
 }
 
-func (tx *Tx) Seal(c term.ClientID, table string, id int64, col, plain string, old []byte) ([]byte, error) {
+func (tx *Tx) Seal(c term.ClientID, table string, id int64, col, plain string, old []byte) ([]byte, error) { //nolint:revive // the same as seal
 	return tx.seal(c, table, id, col, plain, old)
 }
 

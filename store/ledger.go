@@ -88,7 +88,7 @@ func (r *Read) Balance(kind string, id int64) (int64, error) {
 
 // Movements lists an account, newest first, at most n (100 when 0).
 func (r *Read) Movements(account Account, n int) ([]Move, error) {
-	return many(r, scanMove, `SELECT `+moveColumns+` FROM ledger WHERE kind = ? AND account_id = ? ORDER BY id DESC`+limit(n, 100, 1000),
+	return many(r, scanMove, `SELECT `+moveColumns+` FROM ledger WHERE kind = ? AND account_id = ? ORDER BY id DESC`+limit(n, 1000),
 		account.Kind, account.ID)
 }
 

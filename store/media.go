@@ -69,7 +69,7 @@ func (r *Read) MediaList(f MediaFilter) ([]Media, error) {
 	w.when(f.Kind != "", `kind = ?`, f.Kind)
 	w.when(f.NotVoid, `state <> ?`, MediaVoid)
 	var m Media
-	return many(r, scanRecord[Media](r), `SELECT `+m.columns()+` FROM media`+w.sql()+` ORDER BY id DESC`+limit(f.Limit, 100, 500), w.args...)
+	return many(r, scanRecord[Media](r), `SELECT `+m.columns()+` FROM media`+w.sql()+` ORDER BY id DESC`+limit(f.Limit, 500), w.args...)
 }
 
 // MediaFiles lists the names of all files that a row points at, for the sweeper: a voided

@@ -152,7 +152,7 @@ func (s *sealedField) seal(tx *Tx, old bool) ([]byte, error) {
 
 // sealed gives the field of a sealed column. client is the person whose key seals it;
 // nil means the clinic's own class key.
-func sealed[I ~int64](r *Read, table string, id *I, client *term.ClientID, column string, text *string) *sealedField {
+func sealed[I ~int64](r *Read, table string, id *I, client *term.ClientID, column string, text *string) *sealedField { //nolint:revive // the five names that an envelope is bound to, and the reader
 	return &sealedField{
 		r: r, table: table, column: column, text: text,
 		id: func() int64 { return int64(*id) },
@@ -254,7 +254,7 @@ type sealedJSON struct {
 }
 
 // sealedAs gives the field of a sealed JSON column; v is a pointer.
-func sealedAs[I ~int64](r *Read, table string, id *I, client *term.ClientID, column string, v any) *sealedJSON {
+func sealedAs[I ~int64](r *Read, table string, id *I, client *term.ClientID, column string, v any) *sealedJSON { //nolint:revive // the five names that an envelope is bound to, and the reader
 	s := &sealedJSON{v: v}
 	s.sealedField = *sealed(r, table, id, client, column, &s.body)
 	return s

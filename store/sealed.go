@@ -71,7 +71,7 @@ func (r *Read) open(name keyName, place string, blob []byte) (plain []byte, eras
 
 // seal closes a text for one column of one row. An empty text is NULL. When old holds the
 // same text it is kept, so that an unchanged column is no change in the trail.
-func (tx *Tx) seal(client term.ClientID, table string, id int64, column, plain string, old []byte) ([]byte, error) {
+func (tx *Tx) seal(client term.ClientID, table string, id int64, column, plain string, old []byte) ([]byte, error) { //nolint:revive // the five names that an envelope is bound to
 	if plain == "" {
 		return nil, nil
 	}

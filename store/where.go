@@ -32,8 +32,11 @@ func (w *where) sql() string {
 	return " WHERE (" + strings.Join(w.conditions, ") AND (") + ")"
 }
 
-// limit is " LIMIT n": usual when n is 0, never more than most.
-func limit(n, usual, most int) string {
+// usual is how many rows a list gives when nobody asked for a number.
+const usual = 100
+
+// limit is " LIMIT n": the usual number when n is 0, never more than most.
+func limit(n, most int) string {
 	if n <= 0 {
 		n = usual
 	}

@@ -38,7 +38,7 @@ func (in StaffEdit) check() error {
 		}
 	}
 	if in.PIN != "" {
-		checkPIN(&f, "pin", in.PIN)
+		checkPIN(&f, in.PIN)
 	}
 	return f.Err()
 }

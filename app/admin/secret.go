@@ -120,13 +120,13 @@ func checkPassword(f *fault.Fields, field, login, password string) {
 }
 
 // checkPIN demands four to six digits that are no row and no repetition.
-func checkPIN(f *fault.Fields, field, pin string) {
+func checkPIN(f *fault.Fields, pin string) {
 	if len(pin) < 4 || len(pin) > 6 || strings.Trim(pin, "0123456789") != "" {
-		f.Add(field, "admin.pin.shape")
+		f.Add("pin", "admin.pin.shape")
 		return
 	}
 	if strings.Contains("01234567890", pin) || strings.Contains("09876543210", pin) || strings.Count(pin, pin[:1]) == len(pin) {
-		f.Add(field, "admin.pin.easy")
+		f.Add("pin", "admin.pin.easy")
 	}
 }
 

@@ -67,7 +67,7 @@ func (in Setup) check() error {
 		}
 	}
 	checkPassword(&f, "password", in.Login, in.Password)
-	checkPIN(&f, "pin", in.PIN)
+	checkPIN(&f, in.PIN)
 	return f.Err()
 }
 
@@ -142,7 +142,7 @@ func (in NewStaff) check() error {
 		checkPassword(&f, "password", in.Login, in.Password)
 	}
 	if in.PIN != "" {
-		checkPIN(&f, "pin", in.PIN)
+		checkPIN(&f, in.PIN)
 	}
 	return f.Err()
 }
@@ -232,7 +232,7 @@ func (o *Office) ChangeSecrets(ctx context.Context, by access.Actor, in Secrets)
 		checkPassword(&f, "password", "", in.Password)
 	}
 	if in.PIN != "" {
-		checkPIN(&f, "pin", in.PIN)
+		checkPIN(&f, in.PIN)
 	}
 	if err := f.Err(); err != nil {
 		return err

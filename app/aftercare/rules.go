@@ -71,7 +71,8 @@ func callOn(day, tier int, finished term.Instant, zone *time.Location) call {
 	case day == 2:
 		c.Warn, c.Due, c.Priority, c.Title = finished.Add(firstWarn), finished.Add(firstCall), task.HardDue, "task.title.followup48"
 		c.Ladder = []task.Rung{
-			{After: secondWarn - firstCall, Role: access.Nurse}, {After: 0, Role: access.Manager},
+			{After: secondWarn - firstCall, Role: access.Nurse},
+			{After: 0, Role: access.Manager},
 			{After: 4 * time.Hour, Role: access.Owner},
 		}
 	}
@@ -193,9 +194,15 @@ type untilText struct {
 // limitsOf lists the limits of a care template that are set.
 func limitsOf(l defaults.CareLimits) (list []untilText) {
 	for _, x := range []untilText{
-		{"water", l.WaterHours, false}, {"makeup", l.MakeupHours, false}, {"exercise", l.ExerciseDays, true},
-		{"alcohol", l.AlcoholDays, true}, {"heat", l.HeatDays, true}, {"sun", l.SunDays, true}, {"light", l.LightDays, true},
-		{"injection", l.InjectionDays, true}, {"massage", l.MassageDays, true},
+		{"water", l.WaterHours, false},
+		{"makeup", l.MakeupHours, false},
+		{"exercise", l.ExerciseDays, true},
+		{"alcohol", l.AlcoholDays, true},
+		{"heat", l.HeatDays, true},
+		{"sun", l.SunDays, true},
+		{"light", l.LightDays, true},
+		{"injection", l.InjectionDays, true},
+		{"massage", l.MassageDays, true},
 	} {
 		if x.N > 0 {
 			list = append(list, x)

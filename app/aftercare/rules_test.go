@@ -78,7 +78,8 @@ func TestWhatWasReadyHasServed(t *testing.T) {
 	t.Parallel()
 	gaps := sop.Gaps{{Step: "S4-11", Treatment: 1, Hard: true}, {Step: "S4-11", Treatment: 2, Hard: true}, {Step: "S6-07", Treatment: 1, Hard: true}}
 	left := mustBeDone(gaps, []store.SOPStamp{
-		{Step: "S4-11", Treatment: 1, State: store.StampDone}, {Step: "S4-11", Treatment: 2, State: store.StampOpen},
+		{Step: "S4-11", Treatment: 1, State: store.StampDone},
+		{Step: "S4-11", Treatment: 2, State: store.StampOpen},
 		{Step: "S6-07", Treatment: 1, State: store.StampDone},
 	})
 	require.Equal(t, gaps[1:], left, "and a red flag raised again keeps the visit open")

@@ -60,7 +60,7 @@ const PageSize = 40
 
 // Show reads the file; that it was looked at is noted.
 func (f *File) Show(ctx context.Context, by access.Actor, ask Ask) (v View, err error) {
-	err = f.Doer.View(ctx, by, access.ClientView, ask.Client, func(r *store.Read) error {
+	err = f.View(ctx, by, access.ClientView, ask.Client, func(r *store.Read) error {
 		c, err := r.Client(ask.Client)
 		if errors.Is(err, store.ErrNotFound) {
 			return fault.NotFound("client").Because(err)

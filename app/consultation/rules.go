@@ -136,6 +136,7 @@ func spoken(c *phrase.Checker, t form.Template, a form.Answers) (blocked, warned
 					blocked = append(blocked, said{it.LinkID, h})
 				case phrase.Warn:
 					warned = append(warned, said{it.LinkID, h})
+				default: // nothing to say for the others
 				}
 			}
 		}

@@ -105,7 +105,7 @@ func (m *maker) mend(a form.Answers, it form.Item, rest []string) {
 	case len(rest) == 1:
 		ans.Detail = "见面谈记录"
 	case len(rest) == 2:
-		n, _ := strconv.Atoi(rest[0]) //nolint:errcheck // the validator's own name
+		n, _ := strconv.Atoi(rest[0])
 		for _, c := range it.Columns {
 			if c.LinkID == rest[1] {
 				ans.Rows[n][c.LinkID] = m.plain(form.Item{Type: c.Type, Options: c.Options, Min: c.Min})
@@ -149,6 +149,7 @@ func (m *maker) plain(it form.Item) string {
 			return strconv.FormatFloat(*it.Min, 'f', -1, 64)
 		}
 		return "1"
+	default: // nothing to say for the others
 	}
 	return "无特殊"
 }

@@ -98,8 +98,16 @@ func (s *stay) beats() []beat {
 		return append([]beat{{0, "arrive", s.arrive}, {2, "assign", s.assign}, {5, "call", s.call}}, s.treated(8)...)
 	}
 	list := []beat{
-		{0, "arrive", s.arrive}, {2, "assign", s.assign}, {5, "call", s.call}, {7, "receive", s.receive}, {9, "tablet", s.tablet},
-		{16, "questionnaire", s.questionnaire}, {19, "need", s.need}, {23, "review", s.review}, {27, "photo consent", s.photoConsent}, {30, "skin", s.skin},
+		{0, "arrive", s.arrive},
+		{2, "assign", s.assign},
+		{5, "call", s.call},
+		{7, "receive", s.receive},
+		{9, "tablet", s.tablet},
+		{16, "questionnaire", s.questionnaire},
+		{19, "need", s.need},
+		{23, "review", s.review},
+		{27, "photo consent", s.photoConsent},
+		{30, "skin", s.skin},
 		{36, "talk", s.talk},
 	}
 	if s.twist == twistLeft {
@@ -368,6 +376,7 @@ func (s *stay) signDoc(id term.DocumentID) error {
 		case access.Cashier:
 			by = s.by["cashier"]
 			name = by.Name
+		default: // nothing to say for the others
 		}
 		if !papers.MaySee(by, d) {
 			by = s.by["nurse"]

@@ -67,8 +67,13 @@ func registration(p store.Product, n int) string {
 	}
 	number := fmt.Sprintf("%04d", 100+n)
 	for _, shape := range []struct{ mark, head string }{
-		{"国药准字", ""}, {"国械注准", "国械注准2023" + class + "13"}, {"X械注准", "浙械注准2023" + class + "14"}, {"X械备", "浙械备2023"},
-		{"卫消证字", "浙卫消证字2021"}, {"国妆特字", "国妆特字2022"}, {"国妆网备字", "国妆网备字202200"},
+		{"国药准字", ""},
+		{"国械注准", "国械注准2023" + class + "13"},
+		{"X械注准", "浙械注准2023" + class + "14"},
+		{"X械备", "浙械备2023"},
+		{"卫消证字", "浙卫消证字2021"},
+		{"国妆特字", "国妆特字2022"},
+		{"国妆网备字", "国妆网备字202200"},
 	} {
 		_, after, ok := strings.Cut(p.LicencePrefix, shape.mark)
 		if !ok {

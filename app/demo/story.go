@@ -24,7 +24,8 @@ func (p plot) Less(i, j int) bool {
 func (p plot) Swap(i, j int) { p[i], p[j] = p[j], p[i] }
 
 // Push and Pop make it a heap.
-func (p *plot) Push(x any) { *p = append(*p, x.(scene)) } //nolint:errcheck // the heap pushes scenes only
+func (p *plot) Push(x any) { *p = append(*p, x.(scene)) }
+
 // Pop takes the last one.
 func (p *plot) Pop() any {
 	last := len(*p) - 1
@@ -42,7 +43,7 @@ func (m *maker) plan(at time.Time, name string, do func() error) {
 // play lets everything happen up to the end, in the order of the clock.
 func (m *maker) play() error {
 	for len(m.plot) > 0 {
-		next := heap.Pop(&m.plot).(scene) //nolint:errcheck // the heap holds scenes only
+		next := heap.Pop(&m.plot).(scene)
 		if next.at.After(m.end) {
 			continue
 		}

@@ -134,10 +134,18 @@ func (m *maker) bookings() error {
 		days, hour, minute, client int
 		wish, login, room          string
 	}{
-		{0, 11, 30, 53, "btx", "doctor", "注射室"}, {0, 13, 30, 54, "ipl", "doctor2", "光电治疗室"}, {0, 14, 30, 55, "clean", "nurse2", "皮肤护理室"},
-		{0, 15, 0, 56, "filler", "doctor", "注射室"}, {0, 16, 0, 57, "peel", "doctor2", "治疗室"}, {0, 17, 0, 58, "hydra", "nurse2", "皮肤护理室"},
-		{0, 18, 0, 59, "btx", "doctor", "注射室"}, {-1, 10, 0, 17, "ipl", "doctor2", "光电治疗室"}, {-1, 14, 0, 19, "btx", "doctor", "注射室"},
-		{-1, 15, 30, 21, "repair", "nurse2", "皮肤护理室"}, {-2, 10, 30, 23, "peel", "doctor2", "治疗室"}, {-3, 14, 30, 14, "filler", "doctor", "注射室"},
+		{0, 11, 30, 53, "btx", "doctor", "注射室"},
+		{0, 13, 30, 54, "ipl", "doctor2", "光电治疗室"},
+		{0, 14, 30, 55, "clean", "nurse2", "皮肤护理室"},
+		{0, 15, 0, 56, "filler", "doctor", "注射室"},
+		{0, 16, 0, 57, "peel", "doctor2", "治疗室"},
+		{0, 17, 0, 58, "hydra", "nurse2", "皮肤护理室"},
+		{0, 18, 0, 59, "btx", "doctor", "注射室"},
+		{-1, 10, 0, 17, "ipl", "doctor2", "光电治疗室"},
+		{-1, 14, 0, 19, "btx", "doctor", "注射室"},
+		{-1, 15, 30, 21, "repair", "nurse2", "皮肤护理室"},
+		{-2, 10, 30, 23, "peel", "doctor2", "治疗室"},
+		{-3, 14, 30, 14, "filler", "doctor", "注射室"},
 	} {
 		at := m.on(b.days, b.hour, b.minute)
 		if !at.After(m.end) && b.days == 0 && m.end.Sub(at) > 2*time.Hour {

@@ -17,9 +17,17 @@ import (
 // treated are the steps from the pre-op gate to the door; from is when they begin.
 func (s *stay) treated(from float64) []beat {
 	list := []beat{
-		{from, "assign operator", s.assignOperator}, {from + 2, "identity", s.identity}, {from + 4, "today", s.todayCheck},
-		{from + 6, "ready", s.makeReady}, {from + 8, "mark", s.mark}, {from + 10, "clear", s.clear}, {from + 12, "baseline", s.baseline},
-		{from + 15, "lots", s.takeLots}, {from + 18, "sign in", s.signIn}, {from + 21, "time out", s.timeOut}, {from + 22, "start", s.start},
+		{from, "assign operator", s.assignOperator},
+		{from + 2, "identity", s.identity},
+		{from + 4, "today", s.todayCheck},
+		{from + 6, "ready", s.makeReady},
+		{from + 8, "mark", s.mark},
+		{from + 10, "clear", s.clear},
+		{from + 12, "baseline", s.baseline},
+		{from + 15, "lots", s.takeLots},
+		{from + 18, "sign in", s.signIn},
+		{from + 21, "time out", s.timeOut},
+		{from + 22, "start", s.start},
 	}
 	at := from + 22 + float64(s.item.Minutes)*0.8
 	if s.twist == twistStopped {

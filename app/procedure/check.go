@@ -179,7 +179,7 @@ func (s *Suite) ConfirmCompanion(ctx context.Context, by access.Actor, in Compan
 var photoKinds = []string{"baseline", "immediate"}
 
 // AddPhoto keeps a photo of one view. The picture was prepared before (media.Shelf.Take).
-func (s *Suite) AddPhoto(ctx context.Context, by access.Actor, id term.TreatmentID, p media.Prepared, kind, view string) error {
+func (s *Suite) AddPhoto(ctx context.Context, by access.Actor, id term.TreatmentID, p media.Prepared, kind, view string) error { //nolint:revive // kind and view name the picture that was prepared
 	if !slices.Contains(photoKinds, kind) {
 		return fault.NotFound("media")
 	}

@@ -187,6 +187,7 @@ func (w *work) proven(which Which, f form.Filled) error {
 		return w.recorded(f)
 	case FormSignOut:
 		return w.signOut(f)
+	default: // nothing to say for the others
 	}
 	return w.observed(f)
 }
@@ -195,7 +196,7 @@ func (w *work) proven(which Which, f form.Filled) error {
 func (w *work) draft(which Which) (form.Filled, error) {
 	code := which.code(w.item)
 	row, err := w.tx.TreatmentAnswer(w.t.ID, code)
-	if err == nil && !(row.State == store.AnswerSigned && repeats(which)) {
+	if err == nil && (row.State != store.AnswerSigned || !repeats(which)) {
 		return form.Fill(w.tx.Read, row)
 	}
 	if err != nil && !isNone(err) {
@@ -219,6 +220,7 @@ func repeats(which Which) bool {
 	switch which {
 	case FormToday, FormSkinTest, FormMark, FormObserve:
 		return true
+	default: // nothing to say for the others
 	}
 	return false
 }
@@ -286,6 +288,7 @@ func prefill(r *store.Read, t store.Treatment, item store.Item, which Which) (ma
 		put("second_person", names[t.Nurse]) // signing puts the one in whose PIN was typed
 	case FormRecord:
 		err = prefillRecord(r, t, item, known)
+	default: // nothing to say for the others
 	}
 	return facts, known, err
 }

@@ -298,8 +298,8 @@ func countsProof(r *store.Read, t store.Treatment, item store.Item) (sop.Proof, 
 	if err != nil {
 		return sop.Proof{}, err
 	}
-	if bad := matches(tallies, record); bad != nil {
-		return missing("procedure.gap.counts"), nil
+	if matches(tallies, record) != nil {
+		p = missing("procedure.gap.counts")
 	}
 	return p, nil
 }

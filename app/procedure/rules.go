@@ -80,6 +80,7 @@ func orderRule(deed access.Permission) string {
 		return "S5-01"
 	case access.TreatmentStop:
 		return "S5-05"
+	default: // nothing to say for the others
 	}
 	return "S5-02"
 }

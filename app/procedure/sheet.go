@@ -47,7 +47,7 @@ func (s *Suite) Sheet(ctx context.Context, by access.Actor, id term.TreatmentID,
 
 func sheetOf(r *store.Read, t store.Treatment, item store.Item, which Which) (form.Filled, error) {
 	row, err := r.TreatmentAnswer(t.ID, which.code(item))
-	if err == nil && !(row.State == store.AnswerSigned && repeats(which)) {
+	if err == nil && (row.State != store.AnswerSigned || !repeats(which)) {
 		return form.Fill(r, row)
 	}
 	if err != nil && !isNone(err) {

@@ -78,7 +78,7 @@ func (w *work) signIn() error {
 // timeOut is the last stop before the first action: everything but itself must be there
 // (S5-01). The operator says it, a second person confirms it.
 func (w *work) timeOut(f form.Filled) error {
-	if w.by.Staff != w.t.Operator && !(w.by.Lead && w.by.Is(access.Physician)) {
+	if w.by.Staff != w.t.Operator && (!w.by.Lead || !w.by.Is(access.Physician)) {
 		return w.refuse("S5-01", "procedure.refuse.timeout_operator").Ask("physician")
 	}
 	gaps, err := w.gaps("S5-01")

@@ -160,7 +160,7 @@ func comingOf(_ *Office, _ *store.Read, f *boardFacts) (Section, error) {
 	return s, nil
 }
 
-func leadsOf(_ *Office, r *store.Read, f *boardFacts) (Section, error) {
+func leadsOf(_ *Office, r *store.Read, _ *boardFacts) (Section, error) {
 	s := Section{Key: "reports.home.leads", Empty: "reports.home.leads.none", Icon: "phone-incoming", More: []string{"/reception/leads"}}
 	leads, err := r.OpenLeads(200)
 	for _, l := range leads {

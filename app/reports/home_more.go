@@ -9,7 +9,7 @@ import (
 	"meixu/store/term"
 )
 
-func ordersOf(_ *Office, r *store.Read, f *boardFacts) (Section, error) {
+func ordersOf(_ *Office, r *store.Read, _ *boardFacts) (Section, error) {
 	s := Section{Key: "reports.home.orders", Empty: "reports.home.orders.none", Icon: "receipt-yuan", More: []string{"/till"}}
 	rows, err := r.DueRows(homeRows)
 	if err != nil {

@@ -138,7 +138,7 @@ func (o *Office) Verify(ctx context.Context, by access.Actor) (broken term.ActID
 	case err != nil:
 		return 0, fault.FromStore(err, "verifying the record")
 	}
-	return broken, o.Write(ctx, by, access.TrailVerify, func(tx *store.Tx) error { return nil })
+	return broken, o.Write(ctx, by, access.TrailVerify, func(*store.Tx) error { return nil })
 }
 
 // printer turns changes into words.

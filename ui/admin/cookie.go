@@ -15,23 +15,6 @@ import (
 // stationLife is how long a browser keeps its random name.
 const stationLife = 365 * 24 * time.Hour
 
-// tokenName follows the scheme: over TLS the browser itself enforces host, path and Secure.
-func tokenName(c echo.Context) string {
-	if c.IsTLS() {
-		return "__Host-meixu"
-	}
-	return "meixu"
-}
-
-// Token is the session token of the request, "" without.
-func Token(c echo.Context) string {
-	cookie, err := c.Cookie(tokenName(c))
-	if err != nil {
-		return ""
-	}
-	return cookie.Value
-}
-
 // SetToken gives the browser a new session token; "" takes it away.
 func SetToken(c echo.Context, token string) {
 	age := int(office.SessionLife / time.Second)
@@ -39,7 +22,7 @@ func SetToken(c echo.Context, token string) {
 		age = -1
 	}
 	c.SetCookie(&http.Cookie{
-		Name: tokenName(c), Value: token, Path: "/", MaxAge: age,
+		Name: kit.SessionCookie(c), Value: token, Path: "/", MaxAge: age,
 		HttpOnly: true, Secure: c.IsTLS(), SameSite: http.SameSiteStrictMode,
 	})
 }

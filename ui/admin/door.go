@@ -104,7 +104,7 @@ func refusal(c echo.Context, err error) *kit.Refusal {
 }
 
 func (h desk) logout(c echo.Context) error {
-	if err := h.Office.Logout(c.Request().Context(), kit.Who(c), Token(c)); err != nil {
+	if err := h.Office.Logout(c.Request().Context(), kit.Who(c), kit.SessionToken(c)); err != nil {
 		return err
 	}
 	SetToken(c, "")
@@ -115,7 +115,7 @@ func (h desk) logout(c echo.Context) error {
 func (h desk) lock(c echo.Context) error {
 	by := kit.Who(c)
 	if by.Guest.None() && !by.Locked {
-		if err := h.Office.Lock(c.Request().Context(), by, Token(c)); err != nil {
+		if err := h.Office.Lock(c.Request().Context(), by, kit.SessionToken(c)); err != nil {
 			return err
 		}
 	}
@@ -149,7 +149,7 @@ func (h desk) drawUnlock(c echo.Context, status int, typed url.Values, bad fault
 
 func (h desk) unlock(c echo.Context) error {
 	f := kit.Read(c)
-	err := h.Office.Unlock(c.Request().Context(), kit.Who(c), Token(c), f.Text("pin"), f.Values().Get("password"))
+	err := h.Office.Unlock(c.Request().Context(), kit.Who(c), kit.SessionToken(c), f.Text("pin"), f.Values().Get("password"))
 	if bad, ok := fault.FieldsOf(err); ok {
 		return h.drawUnlock(c, http.StatusUnprocessableEntity, f.Values(), bad, nil)
 	}
@@ -198,7 +198,7 @@ func (h desk) switchTo(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := h.Office.Logout(c.Request().Context(), by, Token(c)); err != nil {
+	if err := h.Office.Logout(c.Request().Context(), by, kit.SessionToken(c)); err != nil {
 		return err
 	}
 	SetToken(c, token)

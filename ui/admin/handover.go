@@ -21,7 +21,7 @@ func asFault(err error) (*fault.Error, bool) {
 // handover puts the tablet into the client's hands, locked to the path of one form.
 func (h desk) handover(c echo.Context) error {
 	to := safeNext(kit.Read(c).Text("path"))
-	if err := h.Office.Handover(c.Request().Context(), kit.Who(c), Token(c), to); err != nil {
+	if err := h.Office.Handover(c.Request().Context(), kit.Who(c), kit.SessionToken(c), to); err != nil {
 		return err
 	}
 	return kit.Done(c, "", nil, "%s", to)
@@ -41,7 +41,7 @@ func (h desk) drawReclaim(c echo.Context, status int, typed url.Values, bad faul
 
 func (h desk) reclaim(c echo.Context) error {
 	f, by := kit.Read(c), kit.Who(c)
-	err := h.Office.Reclaim(c.Request().Context(), by, Token(c), f.Text("pin"), f.Values().Get("password"))
+	err := h.Office.Reclaim(c.Request().Context(), by, kit.SessionToken(c), f.Text("pin"), f.Values().Get("password"))
 	if bad, ok := fault.FieldsOf(err); ok {
 		return h.drawReclaim(c, http.StatusUnprocessableEntity, f.Values(), bad, nil)
 	}

@@ -66,6 +66,7 @@ func rawBoard(t testing.TB) func() {
 	return func() {
 		rows, err := db.QueryContext(ctx, "SELECT v.id, p.name, p.phone, v.state, v.body FROM visits v JOIN people p ON p.id = v.person WHERE v.state = 'open'")
 		require.NoError(t, err)
+		defer rows.Close()
 		n := 0
 		for rows.Next() {
 			var id int
@@ -74,7 +75,6 @@ func rawBoard(t testing.TB) func() {
 			n++
 		}
 		require.NoError(t, rows.Err())
-		require.NoError(t, rows.Close())
 		require.Equal(t, 150, n)
 	}
 }

@@ -105,7 +105,7 @@ func addEdit(p desk.PlanView, x desk.Choice) kit.Edit {
 	e.Fields = append([]kit.Field{
 		{Name: "item", Kind: kit.Hidden, Value: idText(x.ID)},
 		{Name: "item_name", Kind: kit.Static, LabelKey: "consultation.line.name", Value: x.Name, Wide: true},
-	}, lineFields(lineValues{namedArea(x.Name), "", x.Sessions, x.IntervalDays, x.PriceFen, "", ""}, x.Item.OffLabel)...)
+	}, lineFields(lineValues{namedArea(x.Name), "", x.Sessions, x.IntervalDays, x.PriceFen, "", ""}, x.OffLabel)...)
 	return e
 }
 
@@ -185,6 +185,7 @@ func (h room) planDone(c echo.Context, err error, flash string) error {
 		return h.drawPlan(c, http.StatusUnprocessableEntity, err)
 	case fault.KindRefused:
 		return h.drawPlan(c, http.StatusConflict, err)
+	default: // nothing to say for the others
 	}
 	return err
 }

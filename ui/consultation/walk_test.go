@@ -123,6 +123,7 @@ func harmless(t form.Template) form.Answers {
 				if it.Required {
 					a.Set(it.LinkID, "5")
 				}
+			default: // nothing to say for the others
 			}
 		}
 	}

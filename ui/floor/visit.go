@@ -56,10 +56,10 @@ type link struct{ Key, Icon, Path string }
 type paperLines struct{ Documents, Answers, Money, Photos bool }
 
 // ClientBanner hangs the client into the frame.
-func (v visitView) ClientBanner() *banner.View { return v.Visit.Banner }
+func (v visitView) ClientBanner() *banner.View { return v.Banner }
 
 // SOPStepper hangs the line of stages into the frame.
-func (v visitView) SOPStepper() *sop.Stepper { return v.Visit.Stepper }
+func (v visitView) SOPStepper() *sop.Stepper { return v.Stepper }
 
 var visitPage = kit.New[visitView](pages, "visit.html")
 

@@ -12,7 +12,6 @@ import (
 	"meixu/app/fault"
 	service "meixu/app/forms"
 	"meixu/store/term"
-	"meixu/ui/admin"
 	"meixu/ui/kit"
 )
 
@@ -64,7 +63,7 @@ func (h room) handOver(c echo.Context) error {
 		return err
 	}
 	by.Once = ""
-	if err := h.office.Handover(ctx, by, admin.Token(c), service.TabletPath(visit)); err != nil {
+	if err := h.office.Handover(ctx, by, kit.SessionToken(c), service.TabletPath(visit)); err != nil {
 		return err
 	}
 	return kit.Done(c, "", nil, "%s", service.TabletPath(visit))
@@ -113,7 +112,7 @@ func atStep(c echo.Context) int {
 	return n
 }
 
-func (h room) drawScreen(c echo.Context, s service.Sheet, p place, at int, typed form.Answers, wrong error) error {
+func (h room) drawScreen(c echo.Context, s service.Sheet, p place, at int, typed form.Answers, wrong error) error { //nolint:revive // one function draws the empty, the refilled and the refused screen
 	answers, status := s.Answers, http.StatusOK
 	o := form.Options{Mode: form.ModeHandover, Step: at, SubmitKey: "forms.tablet.sign", DraftKey: fmt.Sprintf("form-%d-v%d", s.Row.ID, s.Row.Version)}
 	if typed != nil {

@@ -164,6 +164,7 @@ func nextStep(p suite.Page) action {
 			}
 			return action{Key: "procedure.do.release", Post: base + "/release", Need: access.TreatmentRelease, Off: p.Left > 0}
 		}
+	default: // nothing to say for the others
 	}
 	if p.Over() && !p.Locked() {
 		return action{Key: "procedure.do.sign", Post: base + "/sign", Need: access.RecordSign, Off: p.Treatment.Record == 0}

@@ -212,7 +212,7 @@ func TestGeneralFormPagesCannotPassTheGates(t *testing.T) {
 	h.post("nurse", "/start")
 	h.fill("doctor", "record", recordAnswers).Want(303)
 	var record term.AnswerID
-	h.read(func(r *store.Read) error {
+	h.read(func(*store.Read) error {
 		record = h.now().Record
 		return nil
 	})

@@ -3,6 +3,8 @@
 package uitest
 
 import (
+	"time"
+
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
 	"github.com/stretchr/testify/require"
@@ -35,4 +37,24 @@ func (c *Chromium) Mark(script string) *Chromium {
 	c.T.Helper()
 	c.eval(script)
 	return c
+}
+
+// OpenURL goes to an address that is not the staff's door, as the guests' one.
+func (c *Chromium) OpenURL(address string) *Chromium {
+	c.T.Helper()
+	c.Do(chromedp.Navigate(address))
+	return c
+}
+
+// Tap presses an element that may be drawn by its label only.
+func (c *Chromium) Tap(selector string) *Chromium {
+	c.T.Helper()
+	c.Do(chromedp.Click(chromedp.CSS(selector)))
+	return c
+}
+
+// Stopwatch starts, and tells how long it has been running.
+func Stopwatch() func() time.Duration {
+	began := time.Now()
+	return func() time.Duration { return time.Since(began) }
 }

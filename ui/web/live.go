@@ -9,7 +9,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"meixu/app/live"
-	"meixu/ui/admin"
+	"meixu/ui/kit"
 )
 
 // heartbeat keeps the connection through sleepy routers and finds sessions that ended.
@@ -52,7 +52,7 @@ func (s *Server) live(c echo.Context) error {
 func (s *Server) stream(c echo.Context, w *echo.Response, events <-chan live.Event) {
 	beat := time.NewTicker(heartbeat)
 	defer beat.Stop()
-	token := admin.Token(c)
+	token := kit.SessionToken(c)
 	for {
 		select {
 		case <-c.Request().Context().Done():

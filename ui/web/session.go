@@ -29,7 +29,7 @@ func (s *Server) seated(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		by := access.Actor{Lang: languageOf(c), Request: RequestID(c.Request().Context())}
 		kit.SetWho(c, by)
-		token := admin.Token(c)
+		token := kit.SessionToken(c)
 		if token == "" || strings.HasPrefix(c.Request().URL.Path, "/assets/") {
 			return next(c)
 		}

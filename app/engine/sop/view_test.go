@@ -150,7 +150,7 @@ func TestMinutesNeverRunBackwards(t *testing.T) {
 	h.clock.Forward(10 * time.Minute)
 	h.write(func(tx *store.Tx) error { return h.sop.Prove(tx, lead, on, "form.procedure", paper) })
 	h.write(func(tx *store.Tx) error {
-		all, err := tx.Read.SOPStamps(h.visit.Visit)
+		all, err := tx.SOPStamps(h.visit.Visit)
 		for _, stamp := range all {
 			if stamp.Step == "S1-03" {
 				stamp.DoneAt = tx.Now().Add(30 * time.Minute)
