@@ -8,10 +8,10 @@ hook("[data-view-switch]", (el) => el.addEventListener("click", () => {
 hook("[data-print]", (el) => el.addEventListener("click", () => print()));
 // Copying works without a secure page too: the text stands in a field that is selected.
 hook("[data-copy]", (el) => el.addEventListener("click", () => {
-  const text = document.getElementById(el.dataset.copy);
+  const text = document.getElementById(el.dataset.copy ?? "");
   if (!(text instanceof HTMLTextAreaElement)) return;
   text.select();
-  if (document.execCommand("copy")) el.lastChild.textContent = el.dataset.said;
+  if (document.execCommand("copy") && el.lastChild) el.lastChild.textContent = el.dataset.said ?? "";
 }));
 hook("[data-fade]", (el) => { setTimeout(() => el.remove(), 8000); });
 hook("[data-drawer-close]", (el) => el.addEventListener("click", () => document.getElementById("drawer")?.replaceChildren()));
