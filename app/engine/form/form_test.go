@@ -200,7 +200,7 @@ func FuzzBind(f *testing.F) {
 	f.Fuzz(func(t *testing.T, query string) {
 		values, err := url.ParseQuery(query)
 		if err != nil {
-			t.Skip()
+			return // no query string: it never reaches Bind
 		}
 		a := form.Bind(values)
 		form.Validate(tpl, a, true)
