@@ -2,8 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
-	"errors"
 	"strconv"
 	"strings"
 
@@ -75,15 +73,17 @@ func scanChange(from row) (c Change, err error) {
 
 // replayed answers *Replayed when an act has this one-time key.
 func (db *DB) replayed(ctx context.Context, once string) error {
-	var s Subject
-	err := db.conn.QueryRowContext(ctx, `SELECT result_noun, result_id FROM acts WHERE once = ?`, once).Scan(&s.Noun, &s.ID)
-	if errors.Is(err, sql.ErrNoRows) {
-		return nil
-	}
-	if err != nil {
-		return sqlError(err)
+	r := &Read{ctx: ctx, db: db, on: db.write}
+	s, known, err := found(one(r, scanSubject, `SELECT result_noun, result_id FROM acts WHERE once = ?`, once))
+	if err != nil || !known {
+		return err
 	}
 	return &Replayed{Result: s.String()}
+}
+
+func scanSubject(from row) (s Subject, err error) {
+	err = from.Scan(&s.Noun, &s.ID)
+	return s, err
 }
 
 // openAct gives the write its number and lets the triggers know it.

@@ -41,8 +41,9 @@ type DB struct {
 	opts   Options
 	lock   *instanceLock
 	writer *sql.DB
-	conn   *sql.Conn // the one write connection
+	write  *lane // the one write connection
 	reader *sql.DB
+	read   *lanes
 	turn   chan struct{} // holds one token while nobody writes
 	holder atomic.Int64  // goroutine that writes now, to refuse nesting instead of hanging
 	closed atomic.Bool
@@ -106,19 +107,22 @@ func (db *DB) open(ctx context.Context) (err error) {
 	if err := selfTest(ctx, db.writer, writerSettings); err != nil {
 		return err
 	}
-	if db.conn, err = db.writer.Conn(ctx); err != nil {
+	if db.write, err = openLane(ctx, db.writer); err != nil {
 		return err
 	}
-	if err := migrate(ctx, db.conn, files, term.At(db.opts.Now())); err != nil {
+	if err := migrate(ctx, db.write.conn, files, term.At(db.opts.Now())); err != nil {
 		return err
 	}
-	if err := refreshTriggers(ctx, db.conn); err != nil {
+	if err := refreshTriggers(ctx, db.write.conn); err != nil {
 		return err
 	}
 	if db.reader, err = pool(path, readerOpts, readers); err != nil {
 		return err
 	}
 	if err := selfTest(ctx, db.reader, readerSettings); err != nil {
+		return err
+	}
+	if db.read, err = openLanes(ctx, db.reader, readers); err != nil {
 		return err
 	}
 	if err := db.openKeys(ctx); err != nil {
@@ -155,11 +159,14 @@ func (db *DB) Close() error {
 // shut closes what is open, the lock last.
 func (db *DB) shut() error {
 	var errs []error
+	if db.read != nil {
+		errs = append(errs, db.read.close())
+	}
 	if db.reader != nil {
 		errs = append(errs, db.reader.Close())
 	}
-	if db.conn != nil {
-		errs = append(errs, db.conn.Close())
+	if db.write != nil {
+		errs = append(errs, db.write.close())
 	}
 	if db.writer != nil {
 		errs = append(errs, db.writer.Close())

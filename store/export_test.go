@@ -29,12 +29,12 @@ func Value[T any](r *Read, query string, args ...any) (T, error) {
 func (db *DB) Raw(query string, args ...any) error {
 	<-db.turn
 	defer func() { db.turn <- struct{}{} }()
-	_, err := db.conn.ExecContext(context.Background(), query, args...)
+	_, err := db.write.conn.ExecContext(context.Background(), query, args...)
 	return sqlError(err)
 }
 
-// Conns are one connection of each pool's kind.
-func (db *DB) Conns() (writer *sql.Conn, reader *sql.DB) { return db.conn, db.reader }
+// Conns are the write connection and a reader.
+func (db *DB) Conns() (writer, reader *sql.Conn) { return db.write.conn, db.oneReader() }
 
 // MigrateFile applies the migrations of a folder to a database file.
 func MigrateFile(path string, files fs.FS) error {
@@ -65,4 +65,10 @@ func SetHeader(path, statement string) error {
 	defer db.Close()
 	_, err = db.ExecContext(context.Background(), statement)
 	return err
+}
+
+func (db *DB) oneReader() *sql.Conn {
+	one := <-db.read.idle
+	defer func() { db.read.idle <- one }()
+	return one.conn
 }

@@ -2,8 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
-	"fmt"
 	"time"
 
 	"meixu/store/term"
@@ -12,17 +10,11 @@ import (
 // readLimit ends a query that went astray.
 const readLimit = 10 * time.Second
 
-// querier is what a reader's transaction and the write connection have in common.
-type querier interface {
-	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
-	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
-}
-
 // Read is one snapshot of the database. It is good until the function it was given to ends.
 type Read struct {
 	ctx context.Context
 	db  *DB
-	q   querier
+	on  *lane
 	now term.Instant
 	own map[keyName]*dataKey // keys made in this transaction, nil for readers
 }
@@ -34,12 +26,9 @@ func (db *DB) Read(ctx context.Context, fn func(*Read) error) error {
 	}
 	ctx, cancel := context.WithTimeout(ctx, readLimit)
 	defer cancel()
-	tx, err := db.reader.BeginTx(ctx, nil)
-	if err != nil {
-		return fmt.Errorf("store: begin read: %w", sqlError(err))
-	}
-	defer tx.Rollback() //nolint:errcheck // a snapshot has nothing to save
-	return fn(&Read{ctx: ctx, db: db, q: tx, now: term.At(db.opts.Now())})
+	return db.read.snapshot(ctx, func(on *lane) error {
+		return fn(&Read{ctx: ctx, db: db, on: on, now: term.At(db.opts.Now())})
+	})
 }
 
 // Queries counts the queries since the database was opened: what a page asks is the

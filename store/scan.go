@@ -45,7 +45,12 @@ func found[T any](v T, err error) (T, bool, error) {
 
 func limited[T any](r *Read, limit int, scan func(row) (T, error), query string, args []any) (list []T, err error) {
 	r.db.asked.Add(1)
-	rows, err := r.q.QueryContext(r.ctx, query, args...)
+	statement, err := r.on.take(r.ctx, query)
+	if err != nil {
+		return nil, sqlError(err)
+	}
+	defer statement.release()
+	rows, err := statement.QueryContext(r.ctx, args...)
 	if err != nil {
 		return nil, sqlError(err)
 	}

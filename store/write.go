@@ -75,7 +75,7 @@ func (db *DB) inTurn(ctx context.Context, job func(context.Context) error) error
 
 // transact runs fn between BEGIN and COMMIT; act nil means a quiet write.
 func (db *DB) transact(ctx context.Context, act *Act, fn func(*Tx) error) (err error) {
-	if _, err := db.conn.ExecContext(ctx, "BEGIN IMMEDIATE"); err != nil {
+	if _, err := db.write.exec(ctx, "BEGIN IMMEDIATE"); err != nil {
 		return fmt.Errorf("store: begin: %w", sqlError(err))
 	}
 	committed := false
@@ -84,14 +84,14 @@ func (db *DB) transact(ctx context.Context, act *Act, fn func(*Tx) error) (err e
 			err = &PanicError{Value: caught, Stack: debug.Stack()}
 		}
 		if !committed { // also when the goroutine ends inside fn, as a failing test does
-			_, _ = db.conn.ExecContext(ctx, "ROLLBACK") // fails only when SQLite rolled back itself
+			_, _ = db.write.exec(ctx, "ROLLBACK") // fails only when SQLite rolled back itself
 		}
 	}()
-	tx := &Tx{Read: &Read{ctx: ctx, db: db, q: db.conn, now: term.At(db.opts.Now()), own: map[keyName]*dataKey{}}}
+	tx := &Tx{Read: &Read{ctx: ctx, db: db, on: db.write, now: term.At(db.opts.Now()), own: map[keyName]*dataKey{}}}
 	if err := tx.run(act, fn); err != nil {
 		return err
 	}
-	if _, err := db.conn.ExecContext(ctx, "COMMIT"); err != nil {
+	if _, err := db.write.exec(ctx, "COMMIT"); err != nil {
 		return fmt.Errorf("store: commit: %w", sqlError(err))
 	}
 	committed = true
@@ -153,7 +153,7 @@ func (tx *Tx) Result(noun string, id int64) { tx.result = Subject{noun, id} }
 
 // exec runs a statement that may touch any number of rows, and says how many.
 func (tx *Tx) exec(query string, args ...any) (int64, error) {
-	done, err := tx.q.ExecContext(tx.ctx, query, args...)
+	done, err := tx.on.exec(tx.ctx, query, args...)
 	if err != nil {
 		return 0, sqlError(err)
 	}
