@@ -87,6 +87,20 @@ func (r *Read) Items(enabledOnly bool) ([]Item, error) {
 	return loadAll[Item](r, "(enabled = 1 OR NOT ?) ORDER BY id LIMIT 1000", enabledOnly)
 }
 
+// ItemsIn reads the items with these ids in one query.
+func (r *Read) ItemsIn(ids []term.ItemID) (map[term.ItemID]Item, error) {
+	list, err := idList(ids)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := loadAll[Item](r, "id IN (SELECT value FROM json_each(?))", list)
+	byID := make(map[term.ItemID]Item, len(rows))
+	for _, i := range rows {
+		byID[i.ID] = i
+	}
+	return byID, err
+}
+
 // AddItem adds an item.
 func (tx *Tx) AddItem(i *Item) error { return tx.addRow(i) }
 

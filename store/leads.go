@@ -54,6 +54,16 @@ func (r *Read) LeadOfVisit(visit term.VisitID) (Lead, error) {
 	return load[Lead](r, "visit_id = ? ORDER BY id DESC LIMIT 1", visit)
 }
 
+// LedTo lists which of the visits began with a lead, in one query.
+func (r *Read) LedTo(visits []term.VisitID) (map[term.VisitID]bool, error) {
+	list, err := idList(visits)
+	if err != nil {
+		return nil, err
+	}
+	ids, err := many(r, value[term.VisitID], "SELECT DISTINCT visit_id FROM leads WHERE visit_id IN (SELECT value FROM json_each(?)) LIMIT 10000", list)
+	return setOf(ids), err
+}
+
 // LeadsOf lists a client's leads, newest first.
 func (r *Read) LeadsOf(client term.ClientID) ([]Lead, error) {
 	return loadAll[Lead](r, "client_id = ? ORDER BY id DESC LIMIT 20", client)

@@ -64,10 +64,8 @@ type TreatmentRow struct {
 	ObserveUntil term.Instant
 	SignedAt     term.Instant // when the record was locked
 	Record       term.AnswerID
+	Item         term.ItemID
 	ItemName     string
-	ItemKind     string
-	ItemDepth    string // L1, L2, L3
-	ItemTier     int
 	OperatorName string
 	RoomName     string
 	Flagged      bool // an event was recorded for it
@@ -76,7 +74,7 @@ type TreatmentRow struct {
 func (t *TreatmentRow) scan(from row) error {
 	return from.Scan(&t.ID, &t.Number, &t.Visit, &t.Client, &t.SessionNo, &t.Sessions, &t.Area, &t.State,
 		maybe(&t.Operator), maybe(&t.Nurse), &t.StartedAt, &t.ObserveUntil, &t.SignedAt, maybe(&t.Record),
-		&t.ItemName, &t.ItemKind, &t.ItemDepth, &t.ItemTier, &t.OperatorName, &t.RoomName, &t.Flagged)
+		&t.Item, &t.ItemName, &t.OperatorName, &t.RoomName, &t.Flagged)
 }
 
 func scanTreatmentRow(from row) (t TreatmentRow, err error) {
@@ -86,7 +84,7 @@ func scanTreatmentRow(from row) (t TreatmentRow, err error) {
 
 const treatmentRow = `SELECT t.id, t.number, t.visit_id, t.client_id, t.session_no, l.sessions, t.area, t.state,
 	t.operator_id, t.nurse_id, t.started_at, t.observe_until, t.record_signed_at, t.record_answer_id,
-	i.name, i.kind, i.depth, i.risk_tier, coalesce(s.name, ''), coalesce(o.name, ''),
+	t.item_id, i.name, coalesce(s.name, ''), coalesce(o.name, ''),
 	EXISTS (SELECT 1 FROM events e WHERE e.client_id = t.client_id AND e.treatment_id = t.id)
 	FROM treatments t JOIN items i ON i.id = t.item_id JOIN order_lines l ON l.id = t.order_line_id
 	LEFT JOIN staff s ON s.id = t.operator_id LEFT JOIN rooms o ON o.id = t.room_id`

@@ -56,7 +56,13 @@ func open(t *testing.T) *house {
 	h := &house{T: t, flow: sop.New()}
 	h.db, h.clock = storetest.New(t)
 	h.till = finance.New(deed.Doer{DB: h.db}, h.flow, pins{})
-	h.flow.Facts(func(*store.Read, term.VisitID) (sop.Facts, error) { return sop.Facts{Kinds: []string{"skincare"}}, nil })
+	h.flow.Facts(func(_ *store.Read, visits []term.VisitID) (map[term.VisitID]sop.Facts, error) {
+		facts := map[term.VisitID]sop.Facts{}
+		for _, v := range visits {
+			facts[v] = sop.Facts{Kinds: []string{"skincare"}}
+		}
+		return facts, nil
+	})
 	for _, kind := range []string{finance.ProvePaid, finance.SignalVoided, finance.SignalRefunded} {
 		h.flow.On(kind, func(*store.Tx, access.Actor, sop.Subject) error {
 			h.signals = append(h.signals, kind)

@@ -231,8 +231,8 @@ func maySign(t store.Treatment, by access.Actor) error {
 
 // Tags are the SOP tags of one treatment beside those of its kind and item: what happened to
 // it, and an emergency kit that the item wants although its kind does not.
-func Tags(t store.Treatment, item store.Item) (tags []string) {
-	if t.State == term.TreatmentStopped {
+func Tags(state term.TreatmentState, item store.Item) (tags []string) {
+	if state == term.TreatmentStopped {
 		tags = append(tags, "abnormal")
 	}
 	if item.NeedsKit {

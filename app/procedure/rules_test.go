@@ -171,8 +171,8 @@ func TestReactionRanges(t *testing.T) {
 
 func TestTags(t *testing.T) {
 	t.Parallel()
-	require.Empty(t, Tags(store.Treatment{State: term.TreatmentReleased}, store.Item{}))
-	require.Equal(t, []string{"abnormal", "local_anaesthesia"}, Tags(store.Treatment{State: term.TreatmentStopped}, store.Item{NeedsKit: true}))
+	require.Empty(t, Tags(term.TreatmentReleased, store.Item{}))
+	require.Equal(t, []string{"abnormal", "local_anaesthesia"}, Tags(term.TreatmentStopped, store.Item{NeedsKit: true}))
 }
 
 func TestEveryRouteToAFormHasAPermission(t *testing.T) {

@@ -121,17 +121,13 @@ func (o *Office) boardFacts(r *store.Read, by access.Actor) (f boardFacts, err e
 	if f.visits, err = r.BoardVisits(); err != nil {
 		return f, err
 	}
-	list, ids := make([]subject, len(f.visits)), make([]term.VisitID, len(f.visits))
+	ids := make([]term.VisitID, len(f.visits))
 	clients := map[term.ClientID]bool{}
 	for i, v := range f.visits {
-		list[i], ids[i] = subject{v.ID, v.Client, v.Appointment != 0, v.ArrivedAt}, v.ID
+		ids[i] = v.ID
 		clients[v.Client] = true
 	}
-	facts, err := factsOf(r, list)
-	if err != nil {
-		return f, err
-	}
-	if f.surveys, err = o.SOP.Surveys(r, ids, facts, by.Lang); err != nil {
+	if f.surveys, err = o.SOP.Surveys(r, ids, by.Lang); err != nil {
 		return f, err
 	}
 	if f.rows, err = r.TreatmentRowsOpen(); err != nil {

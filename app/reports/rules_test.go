@@ -86,10 +86,3 @@ func TestSealedColumnsAreSecret(t *testing.T) {
 		require.False(t, secret(c), c)
 	}
 }
-
-func TestCustomised(t *testing.T) {
-	t.Parallel()
-	require.False(t, customised(100000, 90000))
-	require.True(t, customised(100000, 89999))
-	require.True(t, customised(100000, 110001))
-}

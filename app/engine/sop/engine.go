@@ -23,8 +23,9 @@ type (
 	// Hook is what a room does when a step is done, in the same transaction. It runs again
 	// when the step is undone and done anew, so it must be idempotent.
 	Hook func(tx *store.Tx, by access.Actor, s Subject) error
-	// FactsOf says which steps apply to a visit.
-	FactsOf func(r *store.Read, visit term.VisitID) (Facts, error)
+	// FactsOf says which steps apply to each of the visits; one visit or a whole month of them
+	// get the same answer, because it is the same function.
+	FactsOf func(r *store.Read, visits []term.VisitID) (map[term.VisitID]Facts, error)
 	// Place is the path where a kind of evidence can be given.
 	Place func(s Subject) string
 )
@@ -45,7 +46,7 @@ type Engine struct {
 func New() *Engine {
 	return &Engine{
 		provers: map[string]Prover{}, hooks: map[string][]Hook{}, places: map[string]Place{},
-		facts:     func(*store.Read, term.VisitID) (Facts, error) { return Facts{}, nil },
+		facts:     func(*store.Read, []term.VisitID) (map[term.VisitID]Facts, error) { return nil, nil },
 		templates: map[int64]*Template{},
 	}
 }
@@ -65,7 +66,7 @@ func (e *Engine) On(stepOrKind string, h Hook) { e.hooks[stepOrKind] = append(e.
 // Place registers where a kind of evidence can be given, for "one tap to get there".
 func (e *Engine) Place(kind string, p Place) { e.places[kind] = p }
 
-// Facts registers who knows what the visit is about.
+// Facts registers who knows what visits are about.
 func (e *Engine) Facts(f FactsOf) { e.facts = f }
 
 // Publish stores an edition of the template; an edition that is there already must be the
@@ -127,7 +128,7 @@ func (e *Engine) open(r *store.Read, on Subject) (*sheet, store.SOPRun, error) {
 	if err != nil {
 		return nil, run, err
 	}
-	facts, err := e.facts(r, on.Visit)
+	facts, err := e.facts(r, []term.VisitID{on.Visit})
 	if err != nil {
 		return nil, run, fmt.Errorf("sop: facts of visit %d: %w", on.Visit, err)
 	}
@@ -136,7 +137,7 @@ func (e *Engine) open(r *store.Read, on Subject) (*sheet, store.SOPRun, error) {
 		return nil, run, err
 	}
 	sh := &sheet{
-		t: t, facts: facts, on: on, now: r.Now(), ended: !run.EndedAt.IsZero(),
+		t: t, facts: facts[on.Visit], on: on, now: r.Now(), ended: !run.EndedAt.IsZero(),
 		marks: map[cell]mark{}, proofs: map[cell]Proof{},
 	}
 	sh.mark(stamps)

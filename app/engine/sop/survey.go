@@ -1,6 +1,8 @@
 package sop
 
 import (
+	"fmt"
+
 	"meixu/app/words"
 	"meixu/store"
 	"meixu/store/term"
@@ -26,11 +28,13 @@ type Pending struct {
 	Treatment term.TreatmentID
 }
 
-// Surveys reads many runs at once, with a fixed number of queries: the caller brings the
-// facts, because only rooms know them. Visits without a run are left out.
-func (e *Engine) Surveys(
-	r *store.Read, visits []term.VisitID, facts map[term.VisitID]Facts, lang words.Lang,
-) (map[term.VisitID]Survey, error) {
+// Surveys reads many runs at once, with a fixed number of queries. Visits without a run are
+// left out. Its scores are those of Score and View: all three look at facts and stamps alone.
+func (e *Engine) Surveys(r *store.Read, visits []term.VisitID, lang words.Lang) (map[term.VisitID]Survey, error) {
+	facts, err := e.facts(r, visits)
+	if err != nil {
+		return nil, fmt.Errorf("sop: facts of %d visits: %w", len(visits), err)
+	}
 	runs, err := r.SOPRunsIn(visits)
 	if err != nil {
 		return nil, err

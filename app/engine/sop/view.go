@@ -75,6 +75,7 @@ func (e *Engine) View(r *store.Read, visit term.VisitID) (Run, error) {
 	if err != nil {
 		return Run{}, err
 	}
+	score := sh.score() // before the provers speak: figures count what was stamped
 	if err := e.proveAll(r, sh); err != nil {
 		return Run{}, err
 	}
@@ -84,7 +85,7 @@ func (e *Engine) View(r *store.Read, visit term.VisitID) (Run, error) {
 	}
 	view := Run{
 		Visit: visit, Code: sh.t.Code, Edition: sh.t.Edition, Title: sh.t.Title,
-		StartedAt: run.CreatedAt, EndedAt: run.EndedAt, Score: sh.score(),
+		StartedAt: run.CreatedAt, EndedAt: run.EndedAt, Score: score,
 	}
 	for i, stage := range sh.t.Stages {
 		part := RunStage{ID: stage.ID, Title: stage.Title}

@@ -100,10 +100,10 @@ func TestEarlySignature(t *testing.T) {
 	h := open(t, nil)
 	treatment := h.treatment()
 	on := sop.Subject{Visit: h.visit.Visit, Treatment: treatment}
-	h.sop.Facts(func(*store.Read, term.VisitID) (sop.Facts, error) {
-		return sop.Facts{Kinds: []string{"botulinum"}, Treatments: []sop.Treated{
+	h.sop.Facts(func(*store.Read, []term.VisitID) (map[term.VisitID]sop.Facts, error) {
+		return map[term.VisitID]sop.Facts{h.visit.Visit: {Kinds: []string{"botulinum"}, Treatments: []sop.Treated{
 			{ID: treatment, Kind: "botulinum", Tags: []string{"observation"}},
-		}}, nil
+		}}}, nil
 	})
 	prove := func(kind string) error {
 		return h.try(func(tx *store.Tx) error { return h.sop.Prove(tx, lead, on, kind, paper) })
@@ -143,8 +143,8 @@ func TestMinutesNeverRunBackwards(t *testing.T) {
 	h := open(t, nil)
 	treatment := h.treatment()
 	on := sop.Subject{Visit: h.visit.Visit, Treatment: treatment}
-	h.sop.Facts(func(*store.Read, term.VisitID) (sop.Facts, error) {
-		return sop.Facts{Kinds: []string{"botulinum"}, Treatments: []sop.Treated{{ID: treatment, Kind: "botulinum"}}}, nil
+	h.sop.Facts(func(*store.Read, []term.VisitID) (map[term.VisitID]sop.Facts, error) {
+		return map[term.VisitID]sop.Facts{h.visit.Visit: {Kinds: []string{"botulinum"}, Treatments: []sop.Treated{{ID: treatment, Kind: "botulinum"}}}}, nil
 	})
 	h.prove(front, "visit.arrived")
 	h.clock.Forward(10 * time.Minute)
