@@ -87,11 +87,21 @@ func (s *stay) todayCheck() error {
 	return s.form("nurse", procedure.FormToday, "F16-TODAY", say{"still": "yes", "same": "yes", "realistic": "yes", "ate": "yes"})
 }
 
-// makeReady disinfects the room and checks the device, where that does not stand.
+// makeReady disinfects the room before every client, and checks the device where that does
+// not stand. A disinfection of the morning might run out before the operation begins.
 func (s *stay) makeReady() error {
+	if err := s.disinfect(s.roomOf); err != nil {
+		return err
+	}
 	return s.readyFor(s.roomOf, s.devices[s.item.DeviceKind])
 }
 
+func (m *maker) disinfect(room term.RoomID) error {
+	_, err := m.app.Rooms.Ready.Disinfect(m.ctx, m.by["nurse2"], readiness.Disinfect{Room: room, Method: "wipe", Minutes: 15})
+	return err
+}
+
+// readyFor disinfects the room and checks the device, where that does not stand.
 func (m *maker) readyFor(room term.RoomID, device term.DeviceID) error {
 	var roomGap, deviceGap error
 	if err := m.app.Read(m.ctx, m.by["nurse"], access.ReadyView, func(r *store.Read) error {
@@ -104,7 +114,7 @@ func (m *maker) readyFor(room term.RoomID, device term.DeviceID) error {
 		return err
 	}
 	if roomGap != nil {
-		if _, err := m.app.Rooms.Ready.Disinfect(m.ctx, m.by["nurse2"], readiness.Disinfect{Room: room, Method: "wipe", Minutes: 15}); err != nil {
+		if err := m.disinfect(room); err != nil {
 			return err
 		}
 	}
