@@ -1,6 +1,9 @@
 package store
 
 import (
+	"cmp"
+	"encoding/json"
+
 	"meixu/store/term"
 )
 
@@ -111,14 +114,59 @@ func (r *Read) SignedAnswer(client term.ClientID, code string) (Answer, error) {
 		"client_id = ? AND form_code = ? AND state = 'signed' ORDER BY id DESC LIMIT 1", client, code)
 }
 
+// SignedAnswers reads in one query, for each of the forms, the newest filling that is signed:
+// the visit's own where there is one, else the client's. A zero visit asks for the client's.
+func (r *Read) SignedAnswers(client term.ClientID, visit term.VisitID, codes []string) (map[string]Answer, error) {
+	list, err := json.Marshal(codes)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := loadAll[Answer](r, `id IN (SELECT coalesce(max(CASE WHEN visit_id = ? THEN id END), max(id)) FROM answers
+		WHERE client_id = ? AND form_code IN (SELECT value FROM json_each(?)) AND state = 'signed' GROUP BY form_code)`,
+		visit, client, string(list))
+	byCode := make(map[string]Answer, len(rows))
+	for _, a := range rows {
+		byCode[a.FormCode] = a
+	}
+	return byCode, err
+}
+
+// VisitAnswers reads in one query a visit's newest filling of each form that counts.
+func (r *Read) VisitAnswers(visit term.VisitID) (map[string]Answer, error) {
+	rows, err := loadAll[Answer](r, `id IN (SELECT max(id) FROM answers WHERE visit_id = ? AND state IN ('draft','signed') GROUP BY form_code)`, visit)
+	byCode := make(map[string]Answer, len(rows))
+	for _, a := range rows {
+		byCode[a.FormCode] = a
+	}
+	return byCode, err
+}
+
 // VisitAnswer reads a visit's newest filling of a form that counts.
 func (r *Read) VisitAnswer(visit term.VisitID, code string) (Answer, error) {
+	if r.memory() != nil {
+		all, err := loadAll[Answer](r, "visit_id = ? ORDER BY id DESC", visit)
+		return newestOf(all, code, err)
+	}
 	return load[Answer](r,
 		"visit_id = ? AND form_code = ? AND state IN ('draft','signed') ORDER BY id DESC LIMIT 1", visit, code)
 }
 
+// newestOf finds, among fillings with the newest first, the one of a form that counts.
+func newestOf(all []Answer, code string, err error) (Answer, error) {
+	for _, a := range all {
+		if a.FormCode == code && (a.State == AnswerDraft || a.State == AnswerSigned) {
+			return a, nil
+		}
+	}
+	return Answer{}, cmp.Or(err, ErrNotFound)
+}
+
 // TreatmentAnswer reads a treatment's newest filling of a form that counts.
 func (r *Read) TreatmentAnswer(treatment term.TreatmentID, code string) (Answer, error) {
+	if r.memory() != nil {
+		all, err := loadAll[Answer](r, "treatment_id = ? ORDER BY id DESC", treatment)
+		return newestOf(all, code, err)
+	}
 	return load[Answer](r,
 		"treatment_id = ? AND form_code = ? AND state IN ('draft','signed') ORDER BY id DESC LIMIT 1", treatment, code)
 }

@@ -38,8 +38,9 @@ var (
 	PlanApprove = allow("plan.approve", Physician)
 	// PapersIssue issues quote, contract and consents of an approved plan.
 	PapersIssue = allow("papers.issue", Consultant, Physician)
-	// ConsentRefuse records that the client refuses a consent.
-	ConsentRefuse = allow("consent.refuse", Consultant, Physician)
+	// ConsentRefuse records that the client refuses a consent; on a tablet handed over the
+	// client says so.
+	ConsentRefuse = allowHandover("consent.refuse", Consultant, Physician)
 	// PlanDecline records that the client does not take the plan (row:D9).
 	PlanDecline = allow("plan.decline", Consultant, Physician)
 	// OrderPlace puts the order on the till's list.

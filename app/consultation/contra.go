@@ -1,7 +1,6 @@
 package consultation
 
 import (
-	"errors"
 	"strings"
 
 	"meixu/app/engine/form"
@@ -14,30 +13,14 @@ var asked = []string{FormHealth, FormNurse, FormSkin, FormTalk, FormExam}
 
 // hits gathers every contraindication known of the client: from the newest signed forms,
 // and from the words of the file that no form of this visit has brought.
-func (d *Desk) hits(r *store.Read, visit store.Visit) ([]form.Hit, error) {
-	var all []form.Hit
-	for _, code := range asked {
-		row, err := r.VisitAnswer(visit.ID, code)
-		if errors.Is(err, store.ErrNotFound) || err == nil && row.State != store.AnswerSigned {
-			row, err = r.SignedAnswer(visit.Client, code)
-		}
-		if errors.Is(err, store.ErrNotFound) {
-			continue
-		}
-		if err != nil {
-			return nil, err
-		}
-		found, err := form.FindingsOf(row)
-		if err != nil {
-			return nil, err
-		}
-		for _, h := range found.Hits {
-			all = append(all, form.Hit{LinkID: h.LinkID, Contraindication: h.Code, Level: h.Level, Detail: h.Detail})
-		}
-	}
-	c, err := r.Client(visit.Client)
+func (d *Desk) hits(r *store.Read, v store.Visit, c store.Client) ([]form.Hit, error) {
+	found, err := form.SignedFindings(r, form.Subject{Client: v.Client, Visit: v.ID}, asked...)
 	if err != nil {
 		return nil, err
+	}
+	all := make([]form.Hit, 0, len(found))
+	for _, h := range found {
+		all = append(all, form.Hit{LinkID: h.LinkID, Contraindication: h.Code, Level: h.Level, Detail: h.Detail})
 	}
 	return append(all, fileHits(d.house.Words, c)...), nil
 }

@@ -3,6 +3,7 @@ package consultation
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"meixu/app/access"
@@ -35,23 +36,9 @@ func (d *Desk) RefuseConsent(ctx context.Context, by access.Actor, in RefuseCons
 		if err != nil {
 			return err
 		}
-		docs, err := tx.Documents(store.DocumentFilter{Client: p.Client, PlanItem: l.ID, NotVoid: true})
-		if err != nil {
+		if err := d.dropRefused(tx, by, &p, l, reason); err != nil {
 			return err
 		}
-		for _, doc := range docs {
-			if err := document.Void(tx, by, doc.ID, reason); err != nil {
-				return err
-			}
-		}
-		l.State = lineRemoved
-		if err := tx.SavePlanItem(&l); err != nil {
-			return err
-		}
-		if err := d.withdraw(tx, by, p); err != nil {
-			return err
-		}
-		p.DecisionReason = reason
 		if !in.End {
 			return tx.SavePlan(&p)
 		}
@@ -61,6 +48,34 @@ func (d *Desk) RefuseConsent(ctx context.Context, by access.Actor, in RefuseCons
 		}
 		return d.end(tx, by, p.Visit, term.VisitConsentRefused)
 	})
+}
+
+// dropRefused takes a refused line out of the plan: its papers are void with the client's
+// reason, quote and contract because they name another price now. Consents to the other
+// lines stay as they are, signed or not: what they say has not changed.
+// The plan, which the caller saves, waits for new papers.
+func (d *Desk) dropRefused(tx *store.Tx, by access.Actor, p *store.Plan, l store.PlanItem, reason string) error {
+	docs, err := tx.Documents(store.DocumentFilter{Client: p.Client, Plan: p.ID, NotVoid: true, Limit: 500})
+	if err != nil {
+		return err
+	}
+	for _, doc := range docs {
+		switch doc.PlanItem {
+		case l.ID:
+			err = document.Void(tx, by, doc.ID, reason)
+		case 0:
+			err = document.Void(tx, by, doc.ID, by.Lang.T("document.changed"))
+		}
+		if err != nil {
+			return err
+		}
+	}
+	p.DecisionReason = reason
+	if p.State == term.PlanQuoted || p.State == term.PlanAccepted {
+		p.State = term.PlanApproved
+	}
+	l.State = lineRemoved
+	return tx.SavePlanItem(&l)
 }
 
 // Outcomes of a plan that was not taken (row:D9).
@@ -106,17 +121,17 @@ func (d *Desk) Decline(ctx context.Context, by access.Actor, in Decline) error {
 // has come up against a line since the plan was approved.
 func (d *Desk) PlaceOrder(ctx context.Context, by access.Actor, plan term.PlanID) (id term.OrderID, err error) {
 	err = d.onPlan(ctx, by, planDeed{access.OrderPlace, plan}, func(tx *store.Tx, p store.Plan) error {
-		lines, err := tx.PlanItems(p.ID)
+		b, err := d.brief(tx.Read, p)
 		if err != nil {
 			return err
 		}
-		if len(lines) == 0 {
-			return fault.Refuse("S3-01", "consultation.plan.empty").At(PlanPath(p.ID))
+		if err := b.filled(); err != nil {
+			return err
 		}
 		if _, err := fitExam(tx.Read, p.Visit); err != nil {
 			return err
 		}
-		if err := d.clear(tx.Read, p, lines); err != nil {
+		if err := b.clear(tx.Read); err != nil {
 			return err
 		}
 		gaps, err := d.house.Flow.Gate(tx.Read, sop.Subject{Visit: p.Visit}, "order")
@@ -133,50 +148,48 @@ func (d *Desk) PlaceOrder(ctx context.Context, by access.Actor, plan term.PlanID
 		if err := gaps.Err(); err != nil {
 			return err
 		}
-		return d.order(tx, by, p, &id)
+		id, err = d.order(tx, by, b)
+		return err
 	})
 	return id, err
 }
 
-func (d *Desk) order(tx *store.Tx, by access.Actor, p store.Plan, id *term.OrderID) error {
-	lines, err := tx.PlanItems(p.ID)
-	if err != nil {
-		return err
-	}
+func (d *Desk) order(tx *store.Tx, by access.Actor, b brief) (term.OrderID, error) {
+	p := b.plan
 	in := finance.NewOrder{Client: p.Client, Visit: p.Visit, Plan: p.ID}
-	for _, l := range lines {
-		item, err := tx.Item(l.Item)
-		if err != nil {
-			return err
-		}
+	for _, l := range b.lines {
 		in.Lines = append(in.Lines, finance.Line{PlanItem: l.ID, Item: l.Item, Sessions: l.Sessions, Price: l.PriceFen})
-		if surgical[item.Kind] {
-			hours, err := numberSetting(tx.Read, settingCooling, coolingHours)
-			if err != nil {
-				return err
-			}
-			in.CoolingUntil = tx.Now().Add(time.Duration(hours) * time.Hour)
+	}
+	if b.surgical() {
+		hours, err := numberSetting(tx.Read, settingCooling, coolingHours)
+		if err != nil {
+			return 0, err
 		}
+		in.CoolingUntil = tx.Now().Add(time.Duration(hours) * time.Hour)
 	}
 	o, err := finance.PlaceOrder(tx, in)
 	if err != nil {
-		return err
+		return 0, err
 	}
-	*id = o.ID
 	tx.Result("order", int64(o.ID))
 	p.State = term.PlanOrdered
 	if err := tx.SavePlan(&p); err != nil {
-		return err
+		return 0, err
 	}
 	if err := d.house.Flow.Prove(tx, by, sop.Subject{Visit: p.Visit}, "order.placed", store.Subject{Noun: "order", ID: int64(o.ID)}); err != nil {
-		return err
+		return 0, err
 	}
-	return tx.MoveTo(p.Visit, term.StagePlan, term.AtTill)
+	return o.ID, tx.MoveTo(p.Visit, term.StagePlan, term.AtTill)
 }
 
 // surgical are the kinds with a cooling-off time before the procedure (S3-05).
 var surgical = map[string]bool{
 	"surgery": true, "thread": true, "liposuction": true, "fatgraft": true, "hairgraft": true,
+}
+
+// surgical says that one of the lines has a cooling-off time.
+func (b brief) surgical() bool {
+	return slices.ContainsFunc(b.lines, func(l store.PlanItem) bool { return surgical[b.items[l.Item].Kind] })
 }
 
 // WaiveCases keeps why fewer than three cases were shown (S2-07); the number is never made up.

@@ -2,9 +2,10 @@ package consultation
 
 import (
 	"context"
-	"errors"
+	"slices"
 
 	"meixu/app/access"
+	"meixu/app/engine/document"
 	"meixu/store"
 	"meixu/store/term"
 )
@@ -38,57 +39,61 @@ type Row struct {
 }
 
 // List reads the clients who are in consultation, examination or plan: what waits for the
-// actor first.
+// actor first. It asks the same few questions however many clients there are.
 func (d *Desk) List(ctx context.Context, by access.Actor) (rows []Row, err error) {
 	err = d.Read(ctx, by, access.ConsultView, func(r *store.Read) error {
 		visits, err := r.OpenVisits()
 		if err != nil {
 			return err
 		}
-		var rest []Row
-		for _, v := range visits {
-			if v.Stage > term.StagePlan || v.Station == term.AtTill {
-				continue
-			}
-			row, err := d.row(r, by, v)
-			if err != nil {
-				return err
-			}
-			if row.Mine {
-				rows = append(rows, row)
-			} else {
-				rest = append(rest, row)
-			}
+		visits = slices.DeleteFunc(visits, func(v store.Visit) bool { return v.Stage > term.StagePlan || v.Station == term.AtTill })
+		far, err := howFar(r, visits)
+		for _, p := range far {
+			rows = append(rows, p.row(by))
 		}
-		rows = append(rows, rest...)
-		return nil
+		slices.SortStableFunc(rows, mineFirst)
+		return err
 	})
 	return rows, err
 }
 
-func (d *Desk) row(r *store.Read, by access.Actor, v store.Visit) (row Row, err error) {
-	row = Row{Visit: v, Where: VisitPath(v.ID)}
-	if row.Client, err = r.Client(v.Client); err != nil {
-		return row, err
+func mineFirst(a, b Row) int {
+	switch {
+	case a.Mine == b.Mine:
+		return 0
+	case a.Mine:
+		return -1
 	}
-	ticket, err := r.TicketOf(v.ID)
-	if err != nil && !errors.Is(err, store.ErrNotFound) {
-		return row, err
+	return 1
+}
+
+// howFar reads how far each of the visits has come, in their order.
+func howFar(r *store.Read, visits []store.Visit) ([]progress, error) {
+	ids, clients := make([]term.VisitID, len(visits)), make([]term.ClientID, len(visits))
+	for i, v := range visits {
+		ids[i], clients[i] = v.ID, v.Client
 	}
-	row.Ticket = ticket.Number
-	if row.Consultant, err = staffName(r, v.Consultant); err != nil {
-		return row, err
-	}
-	has, err := progressOf(r, v)
+	rows, err := r.ConsultRows(ids)
 	if err != nil {
-		return row, err
+		return nil, err
 	}
-	row.Next = has.next(by)
-	row.Mine = row.Next != NextWait && row.Next != NextForm && !othersClient(by, v)
-	if has.plan.ID != 0 && (row.Next == NextApprove || row.Next == NextPapers || row.Next == NextSign || row.Next == NextOrder) {
-		row.Where = PlanPath(has.plan.ID)
+	people, err := r.ClientsIn(clients)
+	list := make([]progress, 0, len(visits))
+	for _, v := range visits {
+		list = append(list, progress{rows[v.ID], v, people[v.Client]})
 	}
-	return row, nil
+	return list, err
+}
+
+func (p progress) row(by access.Actor) Row {
+	row := Row{
+		Visit: p.visit, Client: p.client, Ticket: p.Ticket, Consultant: p.Consultant, Next: p.next(by), Where: VisitPath(p.visit.ID),
+	}
+	row.Mine = row.Next != NextWait && row.Next != NextForm && !othersClient(by, p.visit)
+	if p.Plan != 0 && slices.Contains([]string{NextApprove, NextPapers, NextSign, NextOrder}, row.Next) {
+		row.Where = PlanPath(p.Plan)
+	}
+	return row
 }
 
 // othersClient says that a consultant looks at the client of another one.
@@ -98,70 +103,20 @@ func othersClient(by access.Actor, v store.Visit) bool {
 
 // progress is how far a visit has come.
 type progress struct {
-	visit                                          store.Visit
-	need, talk, health, nurse, skin, exam, waiting bool
-	plan                                           store.Plan
-	lines                                          int
-	unsigned                                       map[string]bool // capacities that have yet to sign a paper
+	store.ConsultRow
+	visit  store.Visit
+	client store.Client
 }
 
-func progressOf(r *store.Read, v store.Visit) (p progress, err error) {
-	p = progress{visit: v, waiting: v.Station == term.AtWaiting, unsigned: map[string]bool{}}
-	answers, err := r.AnswersOfVisit(v.ID)
-	if err != nil {
-		return p, err
-	}
-	for _, a := range answers {
-		if a.State != store.AnswerSigned {
-			continue
-		}
-		switch a.FormCode {
-		case FormNeed:
-			p.need = true
-		case FormTalk:
-			p.talk = true
-		case FormHealth:
-			p.health = true
-		case FormNurse:
-			p.nurse = true
-		case FormSkin:
-			p.skin = true
-		}
-	}
-	exam, err := r.ExamOf(v.ID)
-	if err != nil && !errors.Is(err, store.ErrNotFound) {
-		return p, err
-	}
-	p.exam = exam.Verdict == VerdictFit
-	plan, ok, err := planOf(r, v.ID)
-	if err != nil || !ok {
-		return p, err
-	}
-	p.plan = plan
-	lines, err := r.PlanItems(plan.ID)
-	if err != nil {
-		return p, err
-	}
-	p.lines = len(lines)
-	docs, err := r.Documents(store.DocumentFilter{Client: v.Client, Plan: plan.ID, State: store.DocumentOpen})
-	if err != nil {
-		return p, err
-	}
-	for _, doc := range docs {
-		signed, err := r.Signatures(doc)
-		if err != nil {
-			return p, err
-		}
-		for _, role := range doc.Signers {
-			p.unsigned[role] = true
-			for _, s := range signed {
-				if s.Role == role {
-					delete(p.unsigned, role)
-				}
-			}
-		}
-	}
-	return p, nil
+// signed says that a form of the visit is signed.
+func (p progress) signed(code string) bool { return slices.Contains(p.Signed, code) }
+
+// fit says that a physician has examined the client and allows treatment.
+func (p progress) fit() bool { return p.Verdict == VerdictFit }
+
+// waits says that a paper waits for the signature of one of the capacities.
+func (p progress) waits(roles ...document.Role) bool {
+	return slices.ContainsFunc(roles, func(role document.Role) bool { return slices.Contains(p.Unsigned, string(role)) })
 }
 
 // next says what a person of the actor's duty does next.
@@ -179,11 +134,11 @@ func (p progress) next(by access.Actor) string {
 
 func (p progress) nurses() string {
 	switch {
-	case !p.health:
+	case !p.signed(FormHealth):
 		return NextForm
-	case !p.nurse:
+	case !p.signed(FormNurse):
 		return NextReview
-	case !p.skin:
+	case !p.signed(FormSkin):
 		return NextSkin
 	}
 	return NextWait
@@ -191,13 +146,13 @@ func (p progress) nurses() string {
 
 func (p progress) physicians() string {
 	switch {
-	case p.plan.State == term.PlanDraft && p.exam && p.lines > 0:
+	case p.PlanState == term.PlanDraft && p.fit() && p.Lines > 0:
 		return NextApprove
-	case p.unsigned["physician"]:
+	case p.waits(document.Physician):
 		return NextSign
-	case !p.exam && p.health && p.nurse:
+	case !p.fit() && p.signed(FormHealth) && p.signed(FormNurse):
 		return NextExam
-	case !p.exam:
+	case !p.fit():
 		return NextForm
 	}
 	return NextWait
@@ -205,21 +160,21 @@ func (p progress) physicians() string {
 
 func (p progress) consultants() string {
 	switch {
-	case p.waiting:
+	case p.visit.Station == term.AtWaiting:
 		return NextReceive
-	case !p.need && !p.talk:
+	case !p.signed(FormNeed) && !p.signed(FormTalk):
 		return NextNeed
-	case !p.talk:
+	case !p.signed(FormTalk):
 		return NextTalk
-	case p.plan.ID == 0 || p.lines == 0:
+	case p.Plan == 0 || p.Lines == 0:
 		return NextPlan
-	case p.plan.State == term.PlanDraft:
+	case p.PlanState == term.PlanDraft:
 		return NextWait
-	case p.plan.State == term.PlanApproved:
+	case p.PlanState == term.PlanApproved:
 		return NextPapers
-	case p.unsigned["client"] || p.unsigned["consultant"] || p.unsigned["guardian"]:
+	case p.waits(document.Client, document.Consultant, document.Guardian):
 		return NextSign
-	case p.plan.State == term.PlanOrdered:
+	case p.PlanState == term.PlanOrdered:
 		return NextWait
 	}
 	return NextOrder
@@ -228,8 +183,10 @@ func (p progress) consultants() string {
 // PlanRow is a plan in the list of plans.
 type PlanRow struct {
 	Row
-	Plan  store.Plan
-	Total term.Fen
+	ID     term.PlanID
+	Number string
+	State  term.PlanState
+	Total  term.Fen // 0 for those who do not see money (rulings 32)
 }
 
 // Plans lists the plans of the visits in the house.
@@ -239,29 +196,18 @@ func (d *Desk) Plans(ctx context.Context, by access.Actor) (rows []PlanRow, err 
 		if err != nil {
 			return err
 		}
-		for _, v := range visits {
-			p, ok, err := planOf(r, v.ID)
-			if err != nil {
-				return err
-			}
-			if !ok {
+		far, err := howFar(r, visits)
+		for _, p := range far {
+			if p.Plan == 0 {
 				continue
 			}
-			row, err := d.row(r, by, v)
-			if err != nil {
-				return err
-			}
-			lines, err := r.PlanItems(p.ID)
-			if err != nil {
-				return err
-			}
-			made := PlanRow{Row: row, Plan: p}
-			for _, l := range lines {
-				made.Total += l.PriceFen.Times(l.Sessions)
+			made := PlanRow{Row: p.row(by), ID: p.Plan, Number: p.PlanNumber, State: p.PlanState}
+			if by.Sees(access.FieldMoney) {
+				made.Total = p.TotalFen
 			}
 			rows = append(rows, made)
 		}
-		return nil
+		return err
 	})
 	return rows, err
 }

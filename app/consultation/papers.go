@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"meixu/app/access"
 	"meixu/app/engine/document"
@@ -63,26 +64,16 @@ func offLabelOf(p store.Plan, l store.PlanItem) document.For {
 
 // dossier is a plan with all that its papers need.
 type dossier struct {
-	plan   store.Plan
-	client store.Client
-	lines  []store.PlanItem
-	items  map[term.ItemID]store.Item
-	exam   form.Answers
-	hits   map[term.PlanItemID][]Contra
-	text   map[string]string // facts of every paper
-	day    string            // on which the plan was approved: names the price list
-	lang   words.Lang
+	brief
+	exam form.Answers
+	text map[string]string // facts of every paper
+	day  string            // on which the plan was approved: names the price list
+	lang words.Lang
 }
 
-func (d *Desk) dossier(r *store.Read, p store.Plan) (s dossier, err error) {
-	s = dossier{plan: p, items: map[term.ItemID]store.Item{}, hits: map[term.PlanItemID][]Contra{}, lang: words.ZH}
-	if s.client, err = r.Client(p.Client); err != nil {
-		return s, err
-	}
-	if s.lines, err = r.PlanItems(p.ID); err != nil {
-		return s, err
-	}
-	exam, err := fitExam(r, p.Visit)
+func (d *Desk) dossier(r *store.Read, b brief) (s dossier, err error) {
+	s = dossier{brief: b, lang: words.ZH, day: string(b.plan.ApprovedAt.Day(r.Zone()))}
+	exam, err := fitExam(r, b.plan.Visit)
 	if err != nil {
 		return s, err
 	}
@@ -91,25 +82,6 @@ func (d *Desk) dossier(r *store.Read, p store.Plan) (s dossier, err error) {
 		return s, err
 	}
 	s.exam = f.Answers
-	v, err := r.Visit(p.Visit)
-	if err != nil {
-		return s, err
-	}
-	found, err := d.hits(r, v)
-	if err != nil {
-		return s, err
-	}
-	rulings, err := r.ContraRulings(p.ID)
-	if err != nil {
-		return s, err
-	}
-	for _, l := range s.lines {
-		if s.items[l.Item], err = r.Item(l.Item); err != nil {
-			return s, err
-		}
-		s.hits[l.ID] = d.contras(found, s.items[l.Item], rulingsOf(rulings, l.ID))
-	}
-	s.day = string(p.ApprovedAt.Day(r.Zone()))
 	s.text, err = s.common(r)
 	return s, err
 }
@@ -209,7 +181,7 @@ func (s dossier) line(l store.PlanItem) document.Facts {
 	}
 	for _, word := range item.Contraindications {
 		answer := s.lang.T("consultation.paper.no")
-		for _, c := range s.hits[l.ID] {
+		for _, c := range s.contras[l.ID] {
 			if c.Text.ZH == word {
 				answer = s.lang.T("consultation.paper.yes", c.Ruling.Reason)
 			}
@@ -245,21 +217,21 @@ func linesOf(text string) (out []string) {
 	return out
 }
 
-// wantsConsent says that a kind of procedure needs an informed consent (S3-02).
-func (d *Desk) wantsConsent(r *store.Read, visit term.VisitID, kind string) (bool, error) {
+// consentRule says which kinds of procedure need an informed consent (S3-02): the SOP of the
+// visit's run, or all while there is no run.
+func (d *Desk) consentRule(r *store.Read, visit term.VisitID) (func(kind string) bool, error) {
 	run, err := r.SOPRun(visit)
 	if errors.Is(err, store.ErrNotFound) {
-		return true, nil
+		return func(string) bool { return true }, nil
 	}
 	if err != nil {
-		return false, err
+		return nil, err
 	}
 	t, err := d.house.Flow.Template(r, run.Template)
-	if err != nil {
-		return false, err
-	}
-	of, known := t.Kinds[kind]
-	return !known || slices.Contains(of.Tags, "consent"), nil
+	return func(kind string) bool {
+		of, known := t.Kinds[kind]
+		return !known || slices.Contains(of.Tags, "consent")
+	}, err
 }
 
 // IssuePapers issues all papers of an approved plan: the quote (S2-11), the contract (S3-05)
@@ -270,31 +242,16 @@ func (d *Desk) IssuePapers(ctx context.Context, by access.Actor, plan term.PlanI
 		if p.State == term.PlanDraft {
 			return fault.Refuse("S3-01", "consultation.plan.unapproved", p.Number).Ask(string(access.Physician)).At(PlanPath(p.ID))
 		}
-		lines, err := tx.PlanItems(p.ID)
+		b, err := d.brief(tx.Read, p)
 		if err != nil {
 			return err
 		}
-		if len(lines) == 0 {
-			return fault.Refuse("S3-01", "consultation.plan.empty").At(PlanPath(p.ID))
-		}
-		if err := d.clear(tx.Read, p, lines); err != nil {
+		if err := b.clear(tx.Read); err != nil {
 			return err
 		}
-		s, err := d.dossier(tx.Read, p)
+		quote, err := d.issueAll(tx, by, b)
 		if err != nil {
 			return err
-		}
-		quote, err := document.Issue(tx, by, quoteOf(p), s.prices())
-		if err != nil {
-			return err
-		}
-		if err := d.issueContract(tx, by, s); err != nil {
-			return err
-		}
-		for _, l := range s.lines {
-			if err := d.issueConsents(tx, by, s, l); err != nil {
-				return err
-			}
 		}
 		if p.State == term.PlanApproved {
 			p.State = term.PlanQuoted
@@ -302,38 +259,58 @@ func (d *Desk) IssuePapers(ctx context.Context, by access.Actor, plan term.PlanI
 				return err
 			}
 		}
-		return d.house.Flow.Prove(tx, by, sop.Subject{Visit: p.Visit}, ProveQuote, docRef(quote.ID))
+		return d.house.Flow.Prove(tx, by, sop.Subject{Visit: p.Visit}, ProveQuote, docRef(quote))
 	})
 }
 
-func (d *Desk) issueContract(tx *store.Tx, by access.Actor, s dossier) error {
-	days, err := numberSetting(tx.Read, settingContractDays, contractDays)
-	if err != nil {
-		return err
-	}
-	facts := s.prices()
-	facts.Text["cooling.days"] = strconv.Itoa(days)
-	_, err = document.Issue(tx, by, contractOf(s.plan), facts)
-	return err
+// sheet is a paper to be issued: about what, with which facts.
+type sheet struct {
+	about document.For
+	facts document.Facts
 }
 
-func (d *Desk) issueConsents(tx *store.Tx, by access.Actor, s dossier, l store.PlanItem) error {
-	item := s.items[l.Item]
-	wanted, err := d.wantsConsent(tx.Read, s.plan.Visit, item.Kind)
+// issueAll issues the papers and gives the quote.
+func (d *Desk) issueAll(tx *store.Tx, by access.Actor, b brief) (quote term.DocumentID, err error) {
+	s, err := d.dossier(tx.Read, b)
 	if err != nil {
-		return err
+		return 0, err
 	}
-	if wanted {
-		if _, err := document.Issue(tx, by, consentOf(s.plan, l, item.Kind), s.line(l)); err != nil {
-			return err
+	days, err := numberSetting(tx.Read, settingContractDays, contractDays)
+	if err != nil {
+		return 0, err
+	}
+	wanted, err := d.consentRule(tx.Read, b.plan.Visit)
+	if err != nil {
+		return 0, err
+	}
+	for i, x := range s.sheets(days, wanted, tx.Zone()) {
+		doc, err := document.Issue(tx, by, x.about, x.facts)
+		if err != nil {
+			return 0, err
+		}
+		if i == 0 {
+			quote = doc.ID
 		}
 	}
-	if !item.OffLabel {
-		return nil
+	return quote, nil
+}
+
+// sheets are the papers of the plan, the quote first. days is how long the client may think
+// the contract over.
+func (s dossier) sheets(days int, wanted func(kind string) bool, zone *time.Location) []sheet {
+	contract := s.prices()
+	contract.Text["cooling.days"] = strconv.Itoa(days)
+	list := []sheet{{quoteOf(s.plan), s.prices()}, {contractOf(s.plan), contract}}
+	for _, l := range s.lines {
+		item := s.items[l.Item]
+		if wanted(item.Kind) {
+			list = append(list, sheet{consentOf(s.plan, l, item.Kind), s.line(l)})
+		}
+		if item.OffLabel {
+			list = append(list, sheet{offLabelOf(s.plan, l), s.offLabel(l, s.plan.ApprovedAt.Stamp(zone))})
+		}
 	}
-	at := s.plan.ApprovedAt.Stamp(tx.Zone())
-	_, err = document.Issue(tx, by, offLabelOf(s.plan, l), s.offLabel(l, at))
-	return err
+	return list
 }
 
 // withdraw voids the papers of a plan whose content has changed: quote and contract, what

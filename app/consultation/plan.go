@@ -69,48 +69,90 @@ type Line struct {
 // SaveLine adds or changes a line. A change of an approved plan takes approval and papers
 // back: what was signed was another content (REG-CON-01).
 func (d *Desk) SaveLine(ctx context.Context, by access.Actor, in Line) (id term.PlanItemID, err error) {
-	in.Area, in.Dose = strings.TrimSpace(in.Area), strings.TrimSpace(in.Dose)
-	in.Reason, in.OffLabel = strings.TrimSpace(in.Reason), strings.TrimSpace(in.OffLabel)
+	in = in.trimmed()
 	err = d.onPlan(ctx, by, planDeed{access.PlanDraft, in.Plan}, func(tx *store.Tx, p store.Plan) error {
-		item, err := tx.Item(in.Item)
-		if err != nil && !errors.Is(err, store.ErrNotFound) {
-			return err
-		}
-		if in.Price == 0 {
-			in.Price = item.PriceFen
-		}
-		if err := in.check(item).Err(); err != nil {
-			return err
-		}
-		if err := saleable(tx.Read, item); err != nil {
-			return err
-		}
-		l := store.PlanItem{Plan: p.ID, State: lineProposed, ListFen: item.PriceFen}
-		if in.ID != 0 {
-			if l, err = lineOf(tx.Read, p, in.ID); err != nil {
-				return err
-			}
-			if in.Version != 0 && in.Version != l.Version {
-				return store.ErrStale
-			}
-		}
-		if l.PriceFen != in.Price || l.Item != item.ID {
-			l.ApprovedBy, l.ListFen = 0, item.PriceFen
-		}
-		l.Item, l.Area, l.Dose, l.Sessions, l.IntervalDays = item.ID, in.Area, in.Dose, in.Sessions, in.Interval
-		l.PriceFen, l.PriceReason, l.OffLabelReason, l.State = in.Price, in.Reason, in.OffLabel, lineProposed
-		if in.ID == 0 {
-			err = tx.AddPlanItem(&l)
-		} else {
-			err = tx.SavePlanItem(&l)
-		}
+		l, err := in.over(tx.Read, by, p)
 		if err != nil {
+			return err
+		}
+		if err := keepLine(tx, &l); err != nil {
 			return err
 		}
 		id = l.ID
 		return d.changed(tx, by, p)
 	})
 	return id, err
+}
+
+// over is the plan's line with what was typed written over it, as far as that may be. Who
+// does not see money sets no price: an old line keeps its own, a new one takes the list's.
+func (in Line) over(r *store.Read, by access.Actor, p store.Plan) (store.PlanItem, error) {
+	item, err := r.Item(in.Item)
+	if ignoreMissing(err) != nil {
+		return store.PlanItem{}, err
+	}
+	l, err := in.old(r, p)
+	if err != nil {
+		return l, err
+	}
+	if !by.Sees(access.FieldMoney) {
+		in.Price, in.Reason = 0, ""
+		if l.Item == item.ID {
+			in.Price, in.Reason = l.PriceFen, l.PriceReason
+		}
+	}
+	if in.Price == 0 {
+		in.Price = item.PriceFen
+	}
+	if err := in.check(item).Err(); err != nil {
+		return l, err
+	}
+	in.onto(&l, item)
+	return l, onSale(r, item)
+}
+
+func (in Line) trimmed() Line {
+	for _, text := range []*string{&in.Area, &in.Dose, &in.Reason, &in.OffLabel} {
+		*text = strings.TrimSpace(*text)
+	}
+	return in
+}
+
+// old is the line as it stands, or an empty one of the plan.
+func (in Line) old(r *store.Read, p store.Plan) (store.PlanItem, error) {
+	if in.ID == 0 {
+		return store.PlanItem{Plan: p.ID}, nil
+	}
+	l, err := lineOf(r, p, in.ID)
+	if err == nil && in.Version != 0 && in.Version != l.Version {
+		err = store.ErrStale
+	}
+	return l, err
+}
+
+// onto writes what was typed over a line. Another item or price needs a manager's word anew.
+func (in Line) onto(l *store.PlanItem, item store.Item) {
+	if l.PriceFen != in.Price || l.Item != item.ID {
+		l.ApprovedBy, l.ListFen = 0, item.PriceFen
+	}
+	l.Item, l.Area, l.Dose, l.Sessions, l.IntervalDays = item.ID, in.Area, in.Dose, in.Sessions, in.Interval
+	l.PriceFen, l.PriceReason, l.OffLabelReason, l.State = in.Price, in.Reason, in.OffLabel, lineProposed
+}
+
+func keepLine(tx *store.Tx, l *store.PlanItem) error {
+	if l.ID == 0 {
+		return tx.AddPlanItem(l)
+	}
+	return tx.SavePlanItem(l)
+}
+
+// onSale refuses an item that the house may not do or does not offer.
+func onSale(r *store.Read, item store.Item) error {
+	house, err := people.InstitutionOf(r)
+	if err != nil {
+		return err
+	}
+	return saleable(house, item)
 }
 
 // check names every wrong field of a line.
@@ -140,21 +182,6 @@ func (in Line) check(item store.Item) fault.Fields {
 	return f
 }
 
-// saleable refuses what the house may not do (REG-LVL-03, REG-LVL-07) or does not offer.
-func saleable(r *store.Read, item store.Item) error {
-	house, err := people.InstitutionOf(r)
-	if err != nil {
-		return err
-	}
-	if err := people.LevelAllowed(house, item); err != nil {
-		return err
-	}
-	if !item.Enabled {
-		return fault.Refuse("REG-LVL-07", "consultation.item.off", item.Name).Ask(string(access.Manager)).At("/catalog")
-	}
-	return nil
-}
-
 // RemoveLine takes a line out of the plan; it stays readable.
 func (d *Desk) RemoveLine(ctx context.Context, by access.Actor, plan term.PlanID, line term.PlanItemID) error {
 	return d.onPlan(ctx, by, planDeed{access.PlanDraft, plan}, func(tx *store.Tx, p store.Plan) error {
@@ -180,20 +207,29 @@ type planDeed struct {
 // of it.
 func (d *Desk) onPlan(ctx context.Context, by access.Actor, what planDeed, fn func(*store.Tx, store.Plan) error) error {
 	return d.WriteOn(ctx, by, what.permission, planRef(what.plan), func(tx *store.Tx) error {
-		p, err := tx.Plan(what.plan)
+		p, err := standing(tx.Read, what.plan)
 		if err != nil {
-			return gone(err, "plan")
-		}
-		if _, err := openVisit(tx.Read, p.Visit); err != nil {
 			return err
-		}
-		if p.State == term.PlanOrdered || p.State == term.PlanRefused || p.State == term.PlanVoid {
-			return fault.Refuse("S3-01", "consultation.plan.closed", p.Number, fault.Word(p.State.Key())).At(PlanPath(p.ID))
 		}
 		tx.Result("plan", int64(p.ID))
 		news(tx, p.Visit)
 		return fn(tx, p)
 	})
+}
+
+// standing reads a plan that may still be changed.
+func standing(r *store.Read, id term.PlanID) (store.Plan, error) {
+	p, err := r.Plan(id)
+	if err != nil {
+		return p, gone(err, "plan")
+	}
+	if _, err := openVisit(r, p.Visit); err != nil {
+		return p, err
+	}
+	if p.State == term.PlanOrdered || p.State == term.PlanRefused || p.State == term.PlanVoid {
+		return p, fault.Refuse("S3-01", "consultation.plan.closed", p.Number, fault.Word(p.State.Key())).At(PlanPath(p.ID))
+	}
+	return p, nil
 }
 
 // lineOf reads a line that stands in the plan.
@@ -234,31 +270,22 @@ func (d *Desk) unapprove(tx *store.Tx, by access.Actor, visit term.VisitID) erro
 // guardian, off-label use has its reason, and unusual prices have a manager's word.
 func (d *Desk) Approve(ctx context.Context, by access.Actor, plan term.PlanID) error {
 	return d.onPlan(ctx, by, planDeed{access.PlanApprove, plan}, func(tx *store.Tx, p store.Plan) error {
-		if !by.Lead {
-			return fault.Refuse("REG-STF-01", "consultation.plan.lead").Ask(string(access.Physician))
-		}
-		if p.State != term.PlanDraft {
-			return fault.Refuse("S3-01", "consultation.plan.approved", p.Number).At(PlanPath(p.ID))
+		if err := mayApprove(by, p); err != nil {
+			return err
 		}
 		exam, err := fitExam(tx.Read, p.Visit)
 		if err != nil {
 			return err
 		}
-		lines, err := tx.PlanItems(p.ID)
+		b, err := d.brief(tx.Read, p)
 		if err != nil {
 			return err
 		}
-		if len(lines) == 0 {
-			return fault.Refuse("S3-01", "consultation.plan.empty").At(PlanPath(p.ID))
-		}
-		if err := d.clear(tx.Read, p, lines); err != nil {
+		if err := b.clear(tx.Read); err != nil {
 			return err
 		}
-		for _, l := range lines {
-			l.State = lineApproved
-			if err := tx.SavePlanItem(&l); err != nil {
-				return err
-			}
+		if err := b.settle(tx, lineApproved); err != nil {
+			return err
 		}
 		p.State, p.Exam, p.Physician, p.ApprovedAt = term.PlanApproved, exam.ID, by.Staff, tx.Now()
 		if err := tx.SavePlan(&p); err != nil {
@@ -271,67 +298,33 @@ func (d *Desk) Approve(ctx context.Context, by access.Actor, plan term.PlanID) e
 	})
 }
 
+// mayApprove says who approves what: a lead physician a plan that is a draft.
+func mayApprove(by access.Actor, p store.Plan) error {
+	if !by.Lead {
+		return fault.Refuse("REG-STF-01", "consultation.plan.lead").Ask(string(access.Physician))
+	}
+	if p.State != term.PlanDraft {
+		return fault.Refuse("S3-01", "consultation.plan.approved", p.Number).At(PlanPath(p.ID))
+	}
+	return nil
+}
+
+// settle puts all lines of a plan into a state.
+func (b brief) settle(tx *store.Tx, state string) error {
+	for _, l := range b.lines {
+		l.State = state
+		if err := tx.SavePlanItem(&l); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 func (d *Desk) proveAll(tx *store.Tx, by access.Actor, p store.Plan, kinds ...string) error {
 	for _, kind := range kinds {
 		if err := d.house.Flow.Prove(tx, by, sop.Subject{Visit: p.Visit}, kind, planRef(p.ID)); err != nil {
 			return err
 		}
-	}
-	return nil
-}
-
-// clear refuses a plan as long as anything stands against one of its lines. Approval and
-// order ask the same question, because answers change meanwhile.
-func (d *Desk) clear(r *store.Read, p store.Plan, lines []store.PlanItem) error {
-	v, err := r.Visit(p.Visit)
-	if err != nil {
-		return err
-	}
-	c, err := r.Client(p.Client)
-	if err != nil {
-		return err
-	}
-	if Minor(c.Birth, r.Today()) && c.Guardian.Name == "" {
-		return fault.Refuse("REG-CON-04", "consultation.plan.guardian", c.Name).Ask(string(access.Reception)).
-			At(VisitPath(p.Visit))
-	}
-	hits, err := d.hits(r, v)
-	if err != nil {
-		return err
-	}
-	rulings, err := r.ContraRulings(p.ID)
-	if err != nil {
-		return err
-	}
-	for _, l := range lines {
-		item, err := r.Item(l.Item)
-		if err != nil {
-			return err
-		}
-		if err := saleable(r, item); err != nil {
-			return err
-		}
-		if err := standsAgainst(p, l, item, d.contras(hits, item, rulingsOf(rulings, l.ID))); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// standsAgainst refuses one line for its contraindications, price or missing reasons.
-func standsAgainst(p store.Plan, l store.PlanItem, item store.Item, contras []Contra) error {
-	if c, bad := Unsettled(contras); bad {
-		if c.Hard() {
-			return fault.Refuse("S2-02", "consultation.contra.hard", item.Name, c.Text).Ask(string(access.Physician)).At(PlanPath(p.ID))
-		}
-		return fault.Refuse("S2-05", "consultation.contra.soft", item.Name, c.Text).Ask(string(access.Physician)).At(PlanPath(p.ID))
-	}
-	if item.OffLabel && l.OffLabelReason == "" {
-		return fault.Refuse("REG-CON-07", "consultation.line.offlabel", item.Name).Ask(string(access.Physician)).At(PlanPath(p.ID))
-	}
-	if NeedsApproval(item, l) {
-		return fault.Refuse("S2-12", "consultation.price.unapproved", item.Name, l.PriceFen, l.ListFen).
-			Ask(string(access.Manager)).At(PlanPath(p.ID))
 	}
 	return nil
 }

@@ -2,11 +2,15 @@ package consultation
 
 import (
 	"context"
+	"slices"
 
 	"meixu/app/access"
 	"meixu/app/catalog"
 	"meixu/app/engine/document"
+	"meixu/app/engine/form"
 	"meixu/app/engine/sop"
+	"meixu/app/papers"
+	"meixu/app/people"
 	"meixu/app/words"
 	"meixu/store"
 	"meixu/store/term"
@@ -22,7 +26,6 @@ type LineView struct {
 	Approver string   // who agreed to it
 	Soon     term.Day // the interval of an earlier treatment runs until then
 	Total    term.Fen
-	Consent  sop.Proof
 	Papers   []PaperView
 }
 
@@ -31,6 +34,8 @@ type PaperView struct {
 	Document store.Document
 	Unsigned []document.Role
 	Expired  bool
+	// May says that who is signed in may open it (rulings 32).
+	May bool
 }
 
 // OK says that the paper is signed by all and counts.
@@ -44,7 +49,10 @@ type PlanView struct {
 	Lines      []LineView
 	Total      term.Fen
 	ListTotal  term.Fen
-	Papers     []PaperView // quote and contract
+	Papers     []PaperView      // quote and contract
+	ForClient  int              // papers that wait for the client's side
+	Mine       []store.Document // papers that wait for who is signed in
+	Money      bool             // who is signed in sees prices (rulings 32); without it they are zero
 	Exam       store.Exam
 	Physician  string
 	Consultant string
@@ -92,50 +100,82 @@ func (d *Desk) planView(r *store.Read, by access.Actor, id term.PlanID) (v PlanV
 	if v.Frame, err = d.frame(r, by, p.Visit); err != nil {
 		return v, err
 	}
-	v.Plan, v.Wanted, v.Minor = p, casesWanted, Minor(v.Client.Birth, r.Today())
-	if err := d.lineViews(r, by, &v); err != nil {
+	v.Plan, v.Wanted, v.Minor, v.Money = p, casesWanted, Minor(v.Client.Birth, r.Today()), by.Sees(access.FieldMoney)
+	house, err := colleagues(r)
+	if err != nil {
 		return v, err
 	}
-	for _, about := range []document.For{quoteOf(p), contractOf(p)} {
-		if v.Papers, err = withPaper(r, v.Papers, about); err != nil {
-			return v, err
-		}
+	v.Physician, v.Consultant = house.name(p.Physician), house.name(p.Consultant)
+	v.Seconds, v.Managers = house.holding(access.ContraSecond), house.holding(access.PriceSecond)
+	stack, err := document.StackOf(r, p.Client, p.ID)
+	if err != nil {
+		return v, err
 	}
+	page := planPage{by: by, stack: stack, house: house, view: &v}
+	if err := d.lineViews(r, page); err != nil {
+		return v, err
+	}
+	if v.Papers, err = page.papers(quoteOf(p), contractOf(p)); err != nil {
+		return v, err
+	}
+	v.ForClient, v.Mine = len(stack.Awaits(papers.ClientHand)), stack.Awaits(papers.OwnHand(by))
 	if v.Shown, _, err = casesShown(r, p.Visit); err != nil {
 		return v, err
 	}
-	if v.Physician, err = staffName(r, p.Physician); err != nil {
-		return v, err
+	return v, d.ahead(r, page)
+}
+
+// planPage is a plan's page while it is being gathered.
+type planPage struct {
+	by    access.Actor
+	stack document.Stack
+	house staffList
+	view  *PlanView
+}
+
+// staffList is everybody of the house, read once for a page.
+type staffList []store.Staff
+
+func colleagues(r *store.Read) (staffList, error) { return r.AllStaff() }
+
+func (l staffList) name(id term.StaffID) string {
+	i := slices.IndexFunc(l, func(s store.Staff) bool { return s.ID == id })
+	if i < 0 {
+		return ""
 	}
-	if v.Consultant, err = staffName(r, p.Consultant); err != nil {
-		return v, err
-	}
-	if v.Seconds, err = r.StaffWithRole(string(access.Quality)); err != nil {
-		return v, err
-	}
-	for _, role := range access.Holders(access.PriceSecond) {
-		some, err := r.StaffWithRole(string(role))
-		if err != nil {
-			return v, err
+	return l[i].Name
+}
+
+// holding lists the active people who hold a permission, for the choice of a second person.
+func (l staffList) holding(p access.Permission) (some []store.Staff) {
+	roles := access.Holders(p)
+	for _, s := range l {
+		if s.Active && slices.ContainsFunc(s.Roles, func(role string) bool { return slices.Contains(roles, access.Role(role)) }) {
+			some = append(some, s)
 		}
-		v.Managers = append(v.Managers, some...)
 	}
-	return v, d.ahead(r, by, &v)
+	return some
+}
+
+// papers are the newest papers about some things, as far as they were issued.
+func (p planPage) papers(about ...document.For) (list []PaperView, err error) {
+	for _, a := range about {
+		st, err := p.stack.Stands(a)
+		if err != nil {
+			return nil, err
+		}
+		if st.Document.ID != 0 {
+			list = append(list, PaperView{st.Document, st.Unsigned, st.Expired, papers.MaySee(p.by, st.Document)})
+		}
+	}
+	return list, nil
 }
 
 // ahead reads the examination, what is missing before the order, and the order.
-func (d *Desk) ahead(r *store.Read, by access.Actor, v *PlanView) error {
-	exam, ok, err := examOf(r, v.Visit.ID)
-	if err != nil {
+func (d *Desk) ahead(r *store.Read, page planPage) error {
+	v := page.view
+	if err := v.examined(r, page.by); err != nil {
 		return err
-	}
-	v.Exam = exam
-	if ok && by.Sees(access.FieldDiagnosis) {
-		p, err := paper(r, v.Visit.ID, FormExam)
-		if err != nil {
-			return err
-		}
-		v.Advice = p.Filled.Answers.Value("advice")
 	}
 	orders, err := r.OrdersOfVisit(v.Visit.ID)
 	if err != nil {
@@ -152,7 +192,7 @@ func (d *Desk) ahead(r *store.Read, by access.Actor, v *PlanView) error {
 	if v.Gaps, err = d.house.Flow.Gate(r, sop.Subject{Visit: v.Visit.ID}, "order"); err != nil {
 		return err
 	}
-	contract, err := document.Stands(r, contractOf(v.Plan))
+	contract, err := page.stack.Stands(contractOf(v.Plan))
 	if err == nil && !contract.OK {
 		gap := contractGap(v.Plan)
 		gap.Title = titleOfContract
@@ -161,63 +201,71 @@ func (d *Desk) ahead(r *store.Read, by access.Actor, v *PlanView) error {
 	return err
 }
 
-var titleOfContract = words.Text{ZH: words.ZH.T("document.kind.contract"), EN: words.EN.T("document.kind.contract")}
-
-func examOf(r *store.Read, visit term.VisitID) (store.Exam, bool, error) {
-	list, err := r.ExamOf(visit)
+// examined reads the examination and what the physician advised in it; it stays on the page
+// as long as the plan does, for those who see diagnoses.
+func (p *PlanView) examined(r *store.Read, by access.Actor) error {
+	exam, err := r.ExamOf(p.Visit.ID)
 	if err != nil {
-		return store.Exam{}, false, ignoreMissing(err)
+		return ignoreMissing(err)
 	}
-	return list, true, nil
+	p.Exam = exam
+	if exam.Answer == 0 || !by.Sees(access.FieldDiagnosis) {
+		return nil
+	}
+	f, err := form.Open(r, exam.Answer)
+	p.Advice = f.Answers.Value("advice")
+	return err
 }
 
-func (d *Desk) lineViews(r *store.Read, by access.Actor, v *PlanView) error {
-	lines, err := r.PlanItems(v.Plan.ID)
-	if err != nil {
-		return err
-	}
-	hits, err := d.hits(r, v.Visit)
-	if err != nil {
-		return err
-	}
-	rulings, err := r.ContraRulings(v.Plan.ID)
-	if err != nil {
+var titleOfContract = words.Text{ZH: words.ZH.T("document.kind.contract"), EN: words.EN.T("document.kind.contract")}
+
+func (d *Desk) lineViews(r *store.Read, page planPage) error {
+	v := page.view
+	b := brief{plan: v.Plan, visit: v.Visit, client: v.Client}
+	if err := d.lines(r, &b); err != nil {
 		return err
 	}
 	past, err := r.TreatmentsOfClient(v.Plan.Client, 200)
 	if err != nil {
 		return err
 	}
-	for _, l := range lines {
-		item, err := r.Item(l.Item)
-		if err != nil {
-			return err
-		}
+	for _, l := range b.lines {
+		item := b.items[l.Item]
 		x := LineView{PlanItem: l, Item: item, Name: item.Name, Total: l.PriceFen.Times(l.Sessions), Unpriced: NeedsApproval(item, l)}
-		if by.Sees(access.FieldAnswers) {
-			x.Contras = d.contras(hits, item, rulingsOf(rulings, l.ID))
+		if page.by.Sees(access.FieldAnswers) {
+			x.Contras = b.contras[l.ID]
 		}
 		x.Soon = TooSoon(lastDone(r, past, item.ID), item.IntervalDays, r.Today())
-		if x.Approver, err = staffName(r, l.ApprovedBy); err != nil {
-			return err
-		}
-		if x.Consent, err = d.Consent(r, v.Plan, l); err != nil {
-			return err
-		}
-		if x.Papers, err = withPaper(r, x.Papers, consentOf(v.Plan, l, item.Kind)); err != nil {
-			return err
-		}
+		x.Approver = page.house.name(l.ApprovedBy)
+		about := []document.For{consentOf(v.Plan, l, item.Kind)}
 		if item.OffLabel {
-			if x.Papers, err = withPaper(r, x.Papers, offLabelOf(v.Plan, l)); err != nil {
-				return err
-			}
+			about = append(about, offLabelOf(v.Plan, l))
+		}
+		if x.Papers, err = page.papers(about...); err != nil {
+			return err
 		}
 		v.Total += x.Total
 		v.ListTotal += l.ListFen.Times(l.Sessions)
 		v.Lines = append(v.Lines, x)
 	}
+	if !v.Money {
+		v.hideMoney()
+	}
 	return nil
 }
+
+// hideMoney takes every price off the page, so that no template can show one.
+func (p *PlanView) hideMoney() {
+	p.Total, p.ListTotal = 0, 0
+	for i := range p.Lines {
+		l := &p.Lines[i]
+		l.Total, l.PriceFen, l.ListFen, l.PriceReason = 0, 0, 0, ""
+		unpriced(&l.Item)
+	}
+}
+
+// unpriced takes the prices off an item of the price list.
+func unpriced(item *store.Item) { item.PriceFen, item.PriceLowFen, item.PriceHighFen = 0, 0, 0 }
 
 // lastDone is the day on which the client last had the item.
 func lastDone(r *store.Read, past []store.Treatment, item term.ItemID) (last term.Day) {
@@ -230,18 +278,6 @@ func lastDone(r *store.Read, past []store.Treatment, item term.ItemID) (last ter
 		}
 	}
 	return last
-}
-
-// withPaper adds the newest paper about a thing, if one was issued.
-func withPaper(r *store.Read, list []PaperView, about document.For) ([]PaperView, error) {
-	if _, err := r.DocumentTemplate(about.Code); err != nil {
-		return list, ignoreMissing(err)
-	}
-	st, err := document.Stands(r, about)
-	if err != nil || st.Document.ID == 0 {
-		return list, err
-	}
-	return append(list, PaperView{Document: st.Document, Unsigned: st.Unsigned, Expired: st.Expired}), nil
 }
 
 // Choice is an item of the price list as the picker shows it.
@@ -263,7 +299,15 @@ func (d *Desk) Choices(ctx context.Context, by access.Actor, plan term.PlanID, t
 		if err != nil {
 			return err
 		}
-		hits, err := d.hits(r, v)
+		c, err := r.Client(v.Client)
+		if err != nil {
+			return err
+		}
+		hits, err := d.hits(r, v, c)
+		if err != nil {
+			return err
+		}
+		house, err := people.InstitutionOf(r)
 		if err != nil {
 			return err
 		}
@@ -272,7 +316,11 @@ func (d *Desk) Choices(ctx context.Context, by access.Actor, plan term.PlanID, t
 			return err
 		}
 		for _, item := range items[:min(len(items), 12)] {
-			list = append(list, Choice{Item: item, Contras: d.contras(hits, item, nil), Refused: saleable(r, item) != nil})
+			x := Choice{Item: item, Contras: d.contras(hits, item, nil), Refused: saleable(house, item) != nil}
+			if !by.Sees(access.FieldMoney) {
+				unpriced(&x.Item)
+			}
+			list = append(list, x)
 		}
 		return nil
 	})
@@ -290,6 +338,9 @@ func (d *Desk) Choice(ctx context.Context, by access.Actor, plan term.PlanID, id
 			return err
 		}
 		x = Choice{Item: item}
+		if !by.Sees(access.FieldMoney) {
+			unpriced(&x.Item)
+		}
 		return nil
 	})
 	return x, err

@@ -77,7 +77,7 @@ func provePrice(r *store.Read, s sop.Subject) (sop.Proof, error) {
 				return sop.Proof{}, err
 			}
 			if sc.plan.State != term.PlanOrdered && NeedsApproval(item, l) {
-				return sop.Proof{Key: "consultation.price.unapproved", Args: []any{item.Name, l.PriceFen, l.ListFen}}, nil
+				return sop.Proof{Key: "consultation.price.unapproved", Args: []any{item.Name}}, nil
 			}
 		}
 		return sop.Proof{Done: true, At: sc.plan.ApprovedAt, Ref: planRef(sc.plan.ID)}, nil
@@ -129,8 +129,8 @@ func (d *Desk) Consent(r *store.Read, p store.Plan, l store.PlanItem) (sop.Proof
 	if err != nil {
 		return sop.Proof{}, err
 	}
-	wanted, err := d.wantsConsent(r, p.Visit, item.Kind)
-	if err != nil || !wanted {
+	wanted, err := d.consentRule(r, p.Visit)
+	if err != nil || !wanted(item.Kind) {
 		return sop.Proof{Done: true, Ref: planRef(p.ID)}, err
 	}
 	st, err := document.Stands(r, consentOf(p, l, item.Kind))
@@ -211,16 +211,16 @@ func (d *Desk) proveGuardian(r *store.Read, s sop.Subject) (sop.Proof, error) {
 		if err != nil || !guarded(st) {
 			return unsignedProof(st, "consultation.gap.guardian"), err
 		}
+		wanted, err := d.consentRule(r, sc.plan.Visit)
+		if err != nil {
+			return sop.Proof{}, err
+		}
 		for _, l := range sc.lines {
 			item, err := r.Item(l.Item)
 			if err != nil {
 				return sop.Proof{}, err
 			}
-			wanted, err := d.wantsConsent(r, sc.plan.Visit, item.Kind)
-			if err != nil {
-				return sop.Proof{}, err
-			}
-			if !wanted {
+			if !wanted(item.Kind) {
 				continue
 			}
 			if st, err = document.Stands(r, consentOf(sc.plan, l, item.Kind)); err != nil || !guarded(st) {

@@ -83,23 +83,11 @@ func (d *Desk) Rule(ctx context.Context, by access.Actor, in Ruling) error {
 
 // contraOf finds a contraindication of a line as it stands now.
 func (d *Desk) contraOf(r *store.Read, p store.Plan, l store.PlanItem, code string) (Contra, error) {
-	v, err := r.Visit(p.Visit)
+	b, err := d.brief(r, p)
 	if err != nil {
 		return Contra{}, err
 	}
-	hits, err := d.hits(r, v)
-	if err != nil {
-		return Contra{}, err
-	}
-	item, err := r.Item(l.Item)
-	if err != nil {
-		return Contra{}, err
-	}
-	rulings, err := r.ContraRulings(p.ID)
-	if err != nil {
-		return Contra{}, err
-	}
-	all := d.contras(hits, item, rulingsOf(rulings, l.ID))
+	all := b.contras[l.ID]
 	i := slices.IndexFunc(all, func(c Contra) bool { return c.Contraindication == code })
 	if i < 0 {
 		return Contra{}, fault.NotFound("contra")

@@ -24,6 +24,27 @@ func (d *Desk) Papers(c *papers.Cabinet) {
 		})
 	}
 	c.On("photo", d.photoSigned)
+	for _, kind := range []string{"consent", "off_label"} {
+		c.OnRefusal(kind, d.paperRefused)
+	}
+}
+
+// paperRefused keeps the client's no to a consent, said on a tablet handed over: the line
+// goes, the rest of the plan stays.
+func (d *Desk) paperRefused(tx *store.Tx, by access.Actor, doc store.Document, reason string) error {
+	p, err := standing(tx.Read, doc.Plan)
+	if err != nil {
+		return err
+	}
+	l, err := lineOf(tx.Read, p, doc.PlanItem)
+	if err != nil {
+		return err
+	}
+	news(tx, p.Visit)
+	if err := d.dropRefused(tx, by, &p, l, reason); err != nil {
+		return err
+	}
+	return tx.SavePlan(&p)
 }
 
 // paperSigned gives a signed paper to the SOP; a signed quote or contract is the client's yes.

@@ -155,7 +155,7 @@ func (d *Desk) findings(r *store.Read, by access.Actor, s *Sheet) error {
 	if !by.Sees(access.FieldAnswers) {
 		return nil
 	}
-	hits, err := d.hits(r, s.Visit)
+	hits, err := d.hits(r, s.Visit, s.Client)
 	if err != nil {
 		return err
 	}

@@ -1,7 +1,6 @@
 package forms
 
 import (
-	"errors"
 	"slices"
 	"strings"
 
@@ -118,27 +117,14 @@ func Alerts(words form.Dictionary) Hook {
 }
 
 func alertsOf(r *store.Read, client term.ClientID, words form.Dictionary) ([]string, error) {
+	hits, err := form.SignedFindings(r, form.Subject{Client: client}, speaks...)
 	var out []string
-	for _, code := range speaks {
-		row, err := r.SignedAnswer(client, code)
-		if errors.Is(err, store.ErrNotFound) {
-			continue
-		}
-		if err != nil {
-			return nil, err
-		}
-		found, err := form.FindingsOf(row)
-		if err != nil {
-			return nil, err
-		}
-		for _, h := range found.Hits {
-			word, ok := words.Code(h.Code)
-			if ok && !isAllergy(h.LinkID) {
-				out = union(out, []string{word.Text.ZH})
-			}
+	for _, h := range hits {
+		if word, ok := words.Code(h.Code); ok && !isAllergy(h.LinkID) {
+			out = union(out, []string{word.Text.ZH})
 		}
 	}
-	return out, nil
+	return out, err
 }
 
 // isAllergy says that the question asks for an allergy: al_… in F2.

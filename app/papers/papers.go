@@ -29,13 +29,14 @@ type Hook func(tx *store.Tx, by access.Actor, d store.Document) error
 // Cabinet is the service of the documents.
 type Cabinet struct {
 	deed.Doer
-	pins  PINs
-	hooks map[string][]Hook
+	pins     PINs
+	hooks    map[string][]Hook
+	refusals map[string]RefusalHook
 }
 
 // New makes the cabinet.
 func New(d deed.Doer, pins PINs) *Cabinet {
-	return &Cabinet{Doer: d, pins: pins, hooks: map[string][]Hook{}}
+	return &Cabinet{Doer: d, pins: pins, hooks: map[string][]Hook{}, refusals: map[string]RefusalHook{}}
 }
 
 // On registers what shall happen when a document of the kind (consent, contract …) has all
@@ -51,10 +52,11 @@ var fieldOf = map[string]access.Field{
 }
 
 // MaySee says whether the actor may read a document: by its kind, or because his own
-// signature is asked for. A tablet in a client's hands shows the one paper it is locked to.
+// signature is asked for. A tablet in a client's hands shows the one paper it is locked to,
+// or those papers of its plan that the client's side signs.
 func MaySee(by access.Actor, d store.Document) bool {
 	if !by.Guest.None() {
-		return by.Guest.Path == Path(d.ID)
+		return by.Guest.Path == Path(d.ID) || inHand(by, d)
 	}
 	field, known := fieldOf[d.Kind]
 	if !known {
@@ -77,6 +79,10 @@ type Paper struct {
 	Row     store.Document
 	Client  store.Client
 	Signing []Place
+	// Next is the next paper of the visit that waits for the signature of who is signed in,
+	// zero when there is none; Left counts them.
+	Next store.Document
+	Left int
 }
 
 // Place is a signature that is missing.
@@ -146,7 +152,7 @@ func paperOf(r *store.Read, by access.Actor, id term.DocumentID) (p Paper, err e
 			p.Signing = append(p.Signing, place)
 		}
 	}
-	return p, nil
+	return p, p.mine(r, by)
 }
 
 // Sign is one signature as posted.

@@ -112,7 +112,10 @@ func (h room) rows(c echo.Context) error {
 	return listPage.Part(c, http.StatusOK, "rows", listView{rows})
 }
 
-type plansView struct{ Rows []desk.PlanRow }
+type plansView struct {
+	Rows  []desk.PlanRow
+	Money bool // who is signed in sees prices (rulings 32)
+}
 
 var plansPage = kit.New[plansView](pages, "plans.html")
 
@@ -121,7 +124,7 @@ func (h room) plans(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return plansPage.Draw(c, http.StatusOK, "consultation.plans", plansView{rows})
+	return plansPage.Draw(c, http.StatusOK, "consultation.plans", plansView{rows, kit.Who(c).Sees(access.FieldMoney)})
 }
 
 type hitsView struct{ phrase.Result }

@@ -32,6 +32,14 @@ func open(t *testing.T, change ...func(*store.Client)) *clinic {
 	for _, fn := range change {
 		fn(&c.client)
 	}
+	c.arrived(c.client)
+	return c
+}
+
+// arrived lets a client come who agreed to privacy and health data.
+func (c *clinic) arrived(who store.Client) {
+	c.T.Helper()
+	c.client = who
 	c.write(func(tx *store.Tx) error {
 		c.client.IDCheckedAt = tx.Now()
 		if err := tx.AddClient(&c.client); err != nil {
@@ -49,13 +57,12 @@ func open(t *testing.T, change ...func(*store.Client)) *clinic {
 		if err := tx.AddVisit(&c.visit); err != nil {
 			return err
 		}
-		ticket := store.Ticket{Visit: c.visit.ID, Day: tx.Today(), Stream: "C", Number: "C01", State: term.TicketWaiting}
+		ticket := store.Ticket{Visit: c.visit.ID, Day: tx.Today(), Stream: "C", Number: fmt.Sprintf("C%02d", c.visit.ID), State: term.TicketWaiting}
 		if err := tx.AddTicket(&ticket); err != nil {
 			return err
 		}
 		return c.App.Engines.SOP.Start(tx, c.visit.ID)
 	})
-	return c
 }
 
 func (c *clinic) write(fn func(*store.Tx) error) {

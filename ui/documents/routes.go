@@ -5,12 +5,14 @@ package documents
 import (
 	"embed"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/labstack/echo/v4"
 
 	"meixu/app/access"
+	office "meixu/app/admin"
 	"meixu/app/engine/document"
 	"meixu/app/fault"
 	"meixu/app/papers"
@@ -21,15 +23,23 @@ import (
 //go:embed pages/*.html
 var pages embed.FS
 
-type room struct{ *papers.Cabinet }
+type room struct {
+	*papers.Cabinet
+	office *office.Office
+}
 
 // Routes registers the room.
-func Routes(r *kit.Routes, c *papers.Cabinet) {
-	h := room{c}
+func Routes(r *kit.Routes, c *papers.Cabinet, o *office.Office) {
+	h := room{c, o}
 	r.GET("/doc/:id", access.DocumentView, h.show)
 	r.POST("/doc/:id/sign", access.DocumentSign, h.sign)
 	r.GET("/doc/:id/print", access.DocumentPrint, h.paper)
 	r.POST("/doc/:id/printed", access.DocumentPrint, h.printed)
+	r.POST("/papers/:plan/handover", access.PapersHandover, h.handOver)
+	r.GET("/papers/:plan", access.DocumentView, h.greet)
+	r.GET("/papers/:plan/:id", access.DocumentView, h.inHand)
+	r.POST("/papers/:plan/:id/sign", access.DocumentSign, h.signInHand)
+	r.POST("/papers/:plan/:id/refuse", access.ConsentRefuse, h.refuseInHand)
 }
 
 type docView struct {
@@ -54,6 +64,11 @@ func (p pad) ByPIN() bool { return len(p.Staff) > 0 }
 // Hand says that the client's side signs: the tablet can be handed over.
 func (p pad) Hand() bool { return !p.Role.Staff() }
 
+// Own says that this very paper waits for the hand of who is signed in.
+func (v docView) Own() bool {
+	return slices.ContainsFunc(v.Paper.Signing, func(p papers.Place) bool { return p.Own && p.Role.Staff() })
+}
+
 // PageTitle is the title of the paper itself.
 func (v docView) PageTitle() string { return v.Paper.Title }
 
@@ -74,12 +89,20 @@ func (h room) draw(c echo.Context, status int, role document.Role, wrong error) 
 		return err
 	}
 	v := docView{Paper: p, Doc: kit.Doc{View: p.View}, Back: backOf(p), Handed: !by.Guest.None()}
+	v.Pads = pads(c, p, papers.Path(p.ID)+"/sign", role, wrong)
+	return docPage.Draw(c, status, "documents.title", v)
+}
+
+// pads are the places where somebody may sign here; role is who tried to, wrong what was
+// wrong with it.
+func pads(c echo.Context, p papers.Paper, action string, role document.Role, wrong error) (list []pad) {
+	by := kit.Who(c)
+	if !by.May(access.DocumentSign) {
+		return nil
+	}
 	faults, _ := fault.FieldsOf(wrong)
 	for _, place := range p.Signing {
-		if !by.May(access.DocumentSign) {
-			break
-		}
-		x := pad{DocSign: kit.DocSign{Doc: v.Doc, Role: place.Role, Action: papers.Path(p.ID) + "/sign", Name: nameFor(p, place, by)}}
+		x := pad{DocSign: kit.DocSign{Doc: kit.Doc{View: p.View}, Role: place.Role, Action: action, Name: nameFor(p, place, by)}}
 		if !place.Own {
 			x.Staff = place.Staff
 			x.Who = kit.Field{Name: "staff", Kind: kit.Select, LabelKey: "documents.who", Required: true}
@@ -94,9 +117,9 @@ func (h room) draw(c echo.Context, status int, role document.Role, wrong error) 
 			filled := kit.Fill([]kit.Field{x.Who, x.PIN}, typed.Values(), faults)
 			x.Who, x.PIN = filled[0], filled[1]
 		}
-		v.Pads = append(v.Pads, x)
+		list = append(list, x)
 	}
-	return docPage.Draw(c, status, "documents.title", v)
+	return list
 }
 
 func nameFor(p papers.Paper, place papers.Place, by access.Actor) string {
@@ -127,25 +150,32 @@ func backOf(p papers.Paper) string {
 }
 
 func (h room) sign(c echo.Context) error {
+	role, err := h.put(c)
+	if err == nil {
+		return kit.Done(c, "documents.signed", nil, "/doc/%d", id(c))
+	}
+	if _, wrong := fault.FieldsOf(err); wrong {
+		return h.draw(c, http.StatusUnprocessableEntity, role, err)
+	}
+	return err
+}
+
+// put puts the posted signature under the paper; role is the capacity that was named.
+func (h room) put(c echo.Context) (role document.Role, err error) {
 	f, by := kit.Read(c), kit.Who(c)
 	in := papers.Sign{Document: id(c), Signature: kit.ReadSignature(f, by), PIN: f.Text("pin")}
 	in.Signature.Staff = term.StaffID(f.ID("staff"))
-	err := f.Err()
-	if err == nil && strings.TrimSpace(string(in.Signature.Role)) == "" {
+	role = in.Signature.Role
+	if err := f.Err(); err != nil {
+		return role, err
+	}
+	if strings.TrimSpace(string(role)) == "" {
 		var wrong fault.Fields
 		wrong.Add("role", "document.not_signer")
-		err = wrong.Err()
+		return role, wrong.Err()
 	}
-	if err == nil {
-		_, err = h.Sign(c.Request().Context(), by, in)
-	}
-	if err == nil {
-		return kit.Done(c, "documents.signed", nil, "/doc/%d", in.Document)
-	}
-	if _, wrong := fault.FieldsOf(err); wrong {
-		return h.draw(c, http.StatusUnprocessableEntity, in.Signature.Role, err)
-	}
-	return err
+	_, err = h.Sign(c.Request().Context(), by, in)
+	return role, err
 }
 
 // paper draws the A4 print; the button on it counts the copy.

@@ -28,7 +28,7 @@ func (s *Server) rooms() {
 	reception.Routes(r, rooms.Desk, rooms.Book)
 	crm.Routes(r, rooms.Book)
 	consultation.Routes(r, rooms.Consult, s.app.Engines.Media, s.app.Engines.Phrases)
-	documents.Routes(r, rooms.Papers)
+	documents.Routes(r, rooms.Papers, s.app.Admin)
 	media.Routes(r, rooms.Photos)
 	catalog.Routes(r, rooms.Catalog)
 	finance.Routes(r, rooms.Till)

@@ -250,15 +250,24 @@ func Stands(r *store.Read, about For) (Standing, error) {
 	if err != nil || len(same) == 0 {
 		return s, err
 	}
-	s.Document, s.Expired = same[0], expired(r, same[0])
-	if err := Verify(r, s.Document); err != nil {
+	signed, err := r.Signatures(same[0])
+	if err != nil {
 		return s, err
 	}
-	if s.Document.State == store.DocumentOpen {
-		s.Unsigned, err = unsigned(r, s.Document)
+	return standing(r, same[0], signed)
+}
+
+// standing judges the newest document about a thing by its signatures.
+func standing(r *store.Read, d store.Document, signed []store.Signature) (Standing, error) {
+	s := Standing{Document: d, Expired: expired(r, d)}
+	if err := verify(d, signed); err != nil {
 		return s, err
 	}
-	s.OK = s.Document.State == store.DocumentComplete && !s.Expired
+	if d.State == store.DocumentOpen {
+		s.Unsigned = missing(d, signed)
+		return s, nil
+	}
+	s.OK = d.State == store.DocumentComplete && !s.Expired
 	return s, nil
 }
 
@@ -313,13 +322,17 @@ func unsigned(r *store.Read, d store.Document) ([]Role, error) {
 	if err != nil {
 		return nil, err
 	}
-	var left []Role
+	return missing(d, signed), nil
+}
+
+// missing are the capacities that have yet to sign.
+func missing(d store.Document, signed []store.Signature) (left []Role) {
 	for _, role := range d.Signers {
 		if !slices.ContainsFunc(signed, func(s store.Signature) bool { return s.Role == role }) {
 			left = append(left, Role(role))
 		}
 	}
-	return left, nil
+	return left
 }
 
 func announce(tx *store.Tx, d store.Document) {

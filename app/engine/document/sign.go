@@ -147,16 +147,20 @@ func complete(tx *store.Tx, by access.Actor, d store.Document) (store.Document, 
 // Verify says that a document and its signatures are what they were: the body is canonical,
 // its hash is the kept one, and everybody signed that hash.
 func Verify(r *store.Read, d store.Document) error {
+	signed, err := r.Signatures(d)
+	if err != nil {
+		return err
+	}
+	return verify(d, signed)
+}
+
+func verify(d store.Document, signed []store.Signature) error {
 	frozen, err := Thaw([]byte(d.Body))
 	if err != nil {
 		return tampered(d, err)
 	}
 	if Hash([]byte(d.Body)) != d.SHA256 || frozen.Number != d.Number || frozen.Kind != d.Kind {
 		return tampered(d, errors.New("document: the hash does not match"))
-	}
-	signed, err := r.Signatures(d)
-	if err != nil {
-		return err
 	}
 	for _, s := range signed {
 		if s.SHA256 != d.SHA256 {

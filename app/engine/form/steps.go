@@ -116,7 +116,7 @@ func latest(r *store.Read, code string) (Template, int64, error) {
 }
 
 func read(row store.FormTemplate) (Template, error) {
-	t, err := Parse([]byte(row.Body))
+	t, err := parseKept(row.Body)
 	if err != nil {
 		return Template{}, fmt.Errorf("form %s edition %d: %w", row.Code, row.Edition, err)
 	}
@@ -323,6 +323,25 @@ func FindingsOf(row store.Answer) (Findings, error) {
 	}
 	err := json.Unmarshal([]byte(row.Flags), &out)
 	return out, err
+}
+
+// SignedFindings gathers what the newest signed fillings of some forms have found, in the
+// order of the codes: the visit's own filling where there is one, else the client's newest.
+// The banner, the plan and its gates all ask here, so that they cannot differ.
+func SignedFindings(r *store.Read, who Subject, codes ...string) ([]StoredHit, error) {
+	rows, err := r.SignedAnswers(who.Client, who.Visit, codes)
+	if err != nil {
+		return nil, err
+	}
+	var all []StoredHit
+	for _, code := range codes {
+		found, err := FindingsOf(rows[code])
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, found.Hits...)
+	}
+	return all, nil
 }
 
 func locked(row store.Answer) *fault.Error {
