@@ -47,7 +47,7 @@ type Fill struct {
 func (d *Desk) Rules(alerts forms.Hook) {
 	c := d.house.Forms
 	c.Set(FormNeed, forms.Rule{Proves: []string{ProveNeed}, Signed: []forms.Hook{d.needed}})
-	c.Set(FormTalk, forms.Rule{Proves: []string{ProveTalk, ProveNeed}, Signed: []forms.Hook{d.talked}})
+	c.Set(FormTalk, forms.Rule{Proves: []string{ProveTalk, ProveNeed}, Checks: []forms.Check{d.talked}})
 	c.Set(FormHealth, forms.Rule{Proves: []string{ProveHealth, ProveBDD}, Topics: []string{"queue", "board"}, Signed: []forms.Hook{alerts}})
 	c.Set(FormNurse, forms.Rule{Proves: []string{ProveHealth, ProveVitals, ProveBDD}, Topics: []string{"queue", "board"}, Signed: []forms.Hook{alerts}})
 	c.Set(FormSkin, forms.Rule{Proves: []string{ProveSkin}})
@@ -70,28 +70,37 @@ func (d *Desk) Fill(ctx context.Context, by access.Actor, in Fill) (id term.Answ
 		if err := photosAllowed(tx.Read, v, in.Photos); err != nil {
 			return err
 		}
-		if in.Code == FormTalk {
-			if err := d.checkTalk(tx, by, in); err != nil {
-				return err
-			}
-		}
-		f, err := d.keep(tx, by, in)
+		talk, err := d.heard(tx.Read, in)
 		if err != nil {
+			return err
+		}
+		f, err := d.keep(tx, by, in, talk.faults(in))
+		if err != nil {
+			return err
+		}
+		if err := talk.note(tx, by, in); err != nil {
 			return err
 		}
 		id = f.Row.ID
 		news(tx, in.Visit)
-		if v, err = tx.Visit(in.Visit); err != nil || !v.Open() || v.Stage >= term.StagePlan {
-			return err
-		}
-		return tx.MoveTo(in.Visit, term.StageConsultation, who.station)
+		return follow(tx, in.Visit, who.station)
 	})
 	return id, err
 }
 
-// keep begins, saves, signs or amends the visit's filling of the form.
-func (d *Desk) keep(tx *store.Tx, by access.Actor, in Fill) (form.Filled, error) {
-	typed := forms.Typed{Version: in.Version, Answers: in.Answers, Photos: in.Photos}
+// follow moves the client to where the form is filled, unless a plan is being made already.
+func follow(tx *store.Tx, visit term.VisitID, station term.Station) error {
+	v, err := tx.Visit(visit)
+	if err != nil || !v.Open() || v.Stage >= term.StagePlan {
+		return err
+	}
+	return tx.MoveTo(visit, term.StageConsultation, station)
+}
+
+// keep begins, saves, signs or amends the visit's filling of the form. What is wrong with it
+// beside the form's own rules is told together with them.
+func (d *Desk) keep(tx *store.Tx, by access.Actor, in Fill, wrong fault.Fields) (form.Filled, error) {
+	typed := forms.Typed{Version: in.Version, Answers: in.Answers, Photos: in.Photos, Faults: wrong}
 	row, err := tx.VisitAnswer(in.Visit, in.Code)
 	switch {
 	case errors.Is(err, store.ErrNotFound):
@@ -111,34 +120,65 @@ func (d *Desk) keep(tx *store.Tx, by access.Actor, in Fill) (form.Filled, error)
 	if in.Sign {
 		return d.house.Forms.Sign(tx, by, typed)
 	}
+	if err := wrong.Err(); err != nil {
+		return form.Filled{}, err
+	}
 	return d.house.Forms.Save(tx, by, typed)
 }
 
-// checkTalk refuses banned wording (S2-09): what must go goes, what is warned about is kept
-// only with a reason, and the reason stays with the visit. The client's own words pass.
-func (d *Desk) checkTalk(tx *store.Tx, by access.Actor, in Fill) error {
-	t, err := form.Latest(tx.Read, FormTalk)
-	if err != nil {
-		return err
+// wording is what a talk says that it must not (S2-09). What must go goes, what is warned
+// about is kept only with a reason, and the reason stays with the visit. The client's own
+// words pass.
+type wording struct{ blocked, warned []said }
+
+// heard checks the wording of the record; the other forms of the room are not checked.
+func (d *Desk) heard(r *store.Read, in Fill) (w wording, err error) {
+	if in.Code != FormTalk {
+		return w, nil
 	}
+	t, err := form.Latest(r, FormTalk)
+	if err != nil {
+		return w, err
+	}
+	return d.wordingOf(t, in.Answers), nil
+}
+
+func (d *Desk) wordingOf(t form.Template, a form.Answers) (w wording) {
 	own := func(s said) bool { return slices.Contains(clientsWords, s.link) }
-	blocked, warned := spoken(d.house.Phrases, t, in.Answers)
-	blocked, warned = slices.DeleteFunc(blocked, own), slices.DeleteFunc(warned, own)
-	var wrong fault.Fields
-	for _, s := range blocked {
+	blocked, warned := spoken(d.house.Phrases, t, a)
+	return wording{slices.DeleteFunc(blocked, own), slices.DeleteFunc(warned, own)}
+}
+
+// banned are the faults of what must go.
+func (w wording) banned() (wrong fault.Fields) {
+	for _, s := range w.blocked {
 		wrong.Add(form.Name(s.link), "consultation.talk.blocked", s.Text, s.Suggestion)
 	}
-	keep := strings.TrimSpace(in.Keep)
-	if in.Sign && len(warned) > 0 && len([]rune(keep)) < 2 {
-		wrong.Add("_reason", "consultation.talk.keep", warned[0].Text)
+	return wrong
+}
+
+// faults are those that the check of a signature does not find: a draft holds no banned
+// wording either, and what is warned about needs its reason.
+func (w wording) faults(in Fill) fault.Fields {
+	if !in.Sign {
+		return w.banned()
 	}
-	if err := wrong.Err(); err != nil || !in.Sign {
-		return err
+	var wrong fault.Fields
+	if len(w.warned) > 0 && len([]rune(strings.TrimSpace(in.Keep))) < 2 {
+		wrong.Add("_reason", "consultation.talk.keep", w.warned[0].Text)
 	}
-	for _, s := range warned {
+	return wrong
+}
+
+// note keeps what was said in spite of a warning, with the reason.
+func (w wording) note(tx *store.Tx, by access.Actor, in Fill) error {
+	if !in.Sign {
+		return nil
+	}
+	for _, s := range w.warned {
 		err := tx.AddPhraseHit(&store.PhraseHit{
 			Visit: in.Visit, Staff: by.Staff, Place: FormTalk + "." + s.link, Phrase: s.Text, Category: s.Category,
-			Severity: string(s.Severity), Reason: keep, At: tx.Now(),
+			Severity: string(s.Severity), Reason: strings.TrimSpace(in.Keep), At: tx.Now(),
 		})
 		if err != nil {
 			return err
@@ -187,14 +227,7 @@ func (d *Desk) needed(tx *store.Tx, _ access.Actor, f form.Filled) error {
 	return tx.SaveClient(&c)
 }
 
-// talked is the hook of the record: wording is checked whichever page signed it.
-func (d *Desk) talked(_ *store.Tx, _ access.Actor, f form.Filled) error {
-	blocked, _ := spoken(d.house.Phrases, f.Template, f.Answers)
-	var wrong fault.Fields
-	for _, s := range blocked {
-		if !slices.Contains(clientsWords, s.link) {
-			wrong.Add(form.Name(s.link), "consultation.talk.blocked", s.Text, s.Suggestion)
-		}
-	}
-	return wrong.Err()
+// talked is the check of the record: wording is checked whichever page signs it.
+func (d *Desk) talked(_ *store.Read, f form.Filled) (fault.Fields, error) {
+	return d.wordingOf(f.Template, f.Answers).banned(), nil
 }

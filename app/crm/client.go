@@ -192,7 +192,7 @@ func (b *Book) VerifyIdentity(
 		if err != nil {
 			return err
 		}
-		in := NewClient{Birth: c.Birth, IDKind: kind, IDNumber: number, IDChecked: true}
+		in := NewClient{Birth: c.Birth, Gender: c.Gender, IDKind: kind, IDNumber: number, IDChecked: true}
 		in.trim()
 		var f fault.Fields
 		if in.checkIdentity(&f); len(f) > 0 {

@@ -1,7 +1,6 @@
 package crm
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -14,62 +13,17 @@ import (
 // Choices of the form of a new client, as the schema knows them.
 var (
 	Genders  = []string{"female", "male", "unstated"}
-	IDKinds  = []string{"id_card", "passport", "hk_mo_tw", "foreign_resident"}
+	IDKinds  = []string{term.DocumentIDCard, term.DocumentPassport, term.DocumentHKMT, term.DocumentForeign}
 	Channels = []string{"walk_in", "phone", "online", "platform", "referral", "staff", "other"}
 )
 
 // Minor is the age below which a guardian must consent (REG-CON-04).
 const Minor = 18
 
-var (
-	mobile  = regexp.MustCompile(`^1[3-9]\d{9}$`)
-	abroad  = regexp.MustCompile(`^\+\d{6,15}$`)
-	fixed   = regexp.MustCompile(`^0\d{9,11}$`)
-	another = regexp.MustCompile(`^[A-Z0-9]{5,20}$`)
-)
-
 // Phone brings a typed number to the one form in which numbers are kept and compared.
-func Phone(typed string) string {
-	var b strings.Builder
-	for _, r := range typed {
-		switch {
-		case r >= '０' && r <= '９':
-			b.WriteRune(r - '０' + '0')
-		case r >= '0' && r <= '9', r == '+' && b.Len() == 0:
-			b.WriteRune(r)
-		}
-	}
-	return strings.TrimPrefix(b.String(), "+86")
-}
+func Phone(typed string) string { return term.NormalPhone(typed) }
 
-func goodPhone(phone string) bool {
-	return mobile.MatchString(phone) || abroad.MatchString(phone) || fixed.MatchString(phone)
-}
-
-// idWeights and idMarks are the check digit of GB 11643-1999.
-var idWeights = [17]int{7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2}
-
-const idMarks = "10X98765432"
-
-// goodIDCard checks length, birth day and check digit of a resident identity card.
-func goodIDCard(number string) bool {
-	if len(number) != 18 {
-		return false
-	}
-	sum := 0
-	for i, w := range idWeights {
-		d := number[i]
-		if d < '0' || d > '9' {
-			return false
-		}
-		sum += int(d-'0') * w
-	}
-	_, err := term.ParseDay(birthOf(number))
-	return err == nil && number[17] == idMarks[sum%11]
-}
-
-// birthOf is the birth day that stands in a resident identity card.
-func birthOf(number string) string { return number[6:10] + "-" + number[10:12] + "-" + number[12:14] }
+func goodPhone(phone string) bool { return term.GoodPhone(phone) }
 
 func goodName(name string) bool {
 	n := utf8.RuneCountInString(name)
@@ -79,7 +33,7 @@ func goodName(name string) bool {
 // trim brings what was typed to the form in which it is kept.
 func (in *NewClient) trim() {
 	in.Name, in.Phone = strings.Join(strings.Fields(in.Name), " "), Phone(in.Phone)
-	in.IDNumber = strings.ToUpper(strings.ReplaceAll(strings.TrimSpace(in.IDNumber), " ", ""))
+	in.IDNumber = term.NormalDocument(in.IDNumber)
 	in.Guardian.Phone = Phone(in.Guardian.Phone)
 }
 
@@ -106,19 +60,16 @@ func (in NewClient) check(today term.Day) (f fault.Fields) {
 }
 
 // checkIdentity: a document that was compared must be named, and a resident card must be
-// one and agree with the birth day (REG-CON-12).
+// one and agree with birth day and sex (REG-CON-12).
 func (in NewClient) checkIdentity(f *fault.Fields) {
 	if in.IDKind != "" && !slices.Contains(IDKinds, in.IDKind) || in.IDKind == "" && (in.IDNumber != "" || in.IDChecked) {
 		f.Add("id_kind", "crm.client.id_kind.bad")
 	}
-	switch {
-	case in.IDNumber == "":
-	case in.IDKind == "id_card" && !goodIDCard(in.IDNumber):
-		f.Add("id_number", "crm.client.id_number.bad")
-	case in.IDKind == "id_card" && in.Birth != "" && birthOf(in.IDNumber) != string(in.Birth):
-		f.Add("id_number", "crm.client.id_number.birth")
-	case !another.MatchString(in.IDNumber):
-		f.Add("id_number", "crm.client.id_number.bad")
+	if in.IDNumber == "" {
+		return
+	}
+	if wrong := term.CheckDocument(in.IDKind, in.IDNumber, in.Birth, in.Gender); wrong != "" {
+		f.Add("id_number", "crm.client.id_number."+string(wrong))
 	}
 }
 

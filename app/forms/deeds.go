@@ -67,9 +67,7 @@ func (d *Desk) SignDraft(ctx context.Context, by access.Actor, in Typed) error {
 // Correct amends a signed filling; the reason is the actor's.
 func (d *Desk) Correct(ctx context.Context, by access.Actor, in Typed) (id term.AnswerID, err error) {
 	if strings.TrimSpace(by.Reason) == "" {
-		var bad fault.Fields
-		bad.Add("_reason", "form.refuse.reason")
-		return 0, bad.Err()
+		in.Faults.Add("_reason", "form.refuse.reason")
 	}
 	err = d.WriteOn(ctx, by, access.FormAmend, subjectOf(in.ID), func(tx *store.Tx) error {
 		f, err := d.Amend(tx, by, in, by.Reason)

@@ -11,12 +11,16 @@ import (
 	"meixu/app/deed"
 	"meixu/app/engine/form"
 	"meixu/app/engine/sop"
+	"meixu/app/fault"
 	"meixu/store"
 )
 
 // Hook is what a room does when a form was signed or amended, in the same transaction. It
 // may run again for an amendment, so it must bear that.
 type Hook func(tx *store.Tx, by access.Actor, f form.Filled) error
+
+// Check lists what is wrong with a filling that is about to be signed.
+type Check func(r *store.Read, f form.Filled) (fault.Fields, error)
 
 // Rule says what a signature on a form means.
 type Rule struct {
@@ -26,6 +30,9 @@ type Rule struct {
 	Topics []string
 	// Many lets a visit or treatment have several fillings.
 	Many bool
+	// Checks find what the form itself cannot know to be wrong, such as banned wording; their
+	// faults are told together with those of the form.
+	Checks []Check
 	// Signed are hooks of the rooms.
 	Signed []Hook
 }
@@ -45,7 +52,7 @@ func (c *Cabinet) Set(code string, more Rule) {
 	r := c.rules[code]
 	r.Proves, r.Topics = union(r.Proves, more.Proves), union(r.Topics, more.Topics)
 	r.Many = r.Many || more.Many
-	r.Signed = append(r.Signed, more.Signed...)
+	r.Checks, r.Signed = append(r.Checks, more.Checks...), append(r.Signed, more.Signed...)
 	c.rules[code] = r
 }
 

@@ -33,6 +33,8 @@ type Typed struct {
 	Answers form.Answers
 	// Photos are pictures taken for photo questions, whose files stand already.
 	Photos map[string][]media.Prepared
+	// Faults is what the room found wrong beside the form: told together with the form's own.
+	Faults fault.Fields
 }
 
 // Begin adds a draft with what is known already. A draft that stands is not begun twice.
@@ -71,7 +73,11 @@ func (c *Cabinet) Save(tx *store.Tx, by access.Actor, in Typed) (form.Filled, er
 	if in.Answers, err = c.typed(tx, by, f, in); err != nil {
 		return f, err
 	}
-	f, err = form.Save(tx, by, in.ID, in.Version, in.Answers)
+	return save(tx, by, in)
+}
+
+func save(tx *store.Tx, by access.Actor, in Typed) (form.Filled, error) {
+	f, err := form.Save(tx, by, in.ID, in.Version, in.Answers)
 	if err != nil {
 		return f, err
 	}
@@ -82,12 +88,6 @@ func (c *Cabinet) Save(tx *store.Tx, by access.Actor, in Typed) (form.Filled, er
 // Sign keeps typed answers (nil: those of the draft) and locks the filling; then it gives
 // the evidence to the SOP and runs the hooks of the code.
 func (c *Cabinet) Sign(tx *store.Tx, by access.Actor, in Typed) (form.Filled, error) {
-	if in.Answers != nil {
-		f, err := c.Save(tx, by, in)
-		if err != nil {
-			return f, err
-		}
-	}
 	f, err := form.Open(tx.Read, in.ID)
 	if err != nil {
 		return f, err
@@ -98,10 +98,54 @@ func (c *Cabinet) Sign(tx *store.Tx, by access.Actor, in Typed) (form.Filled, er
 	if err := mayType(by, f.Row); err != nil {
 		return f, err
 	}
+	if in, err = c.complete(tx, by, f, in); err != nil {
+		return f, err
+	}
+	if in.Answers != nil {
+		if f, err = save(tx, by, in); err != nil {
+			return f, err
+		}
+	}
 	if f, err = form.Sign(tx, by, in.ID); err != nil {
 		return f, err
 	}
 	return f, c.after(tx, by, f)
+}
+
+// complete joins what was typed with the draft and refuses it with all its faults at once. A
+// draft that is locked or stale passes: saving and signing say what is the matter.
+func (c *Cabinet) complete(tx *store.Tx, by access.Actor, f form.Filled, in Typed) (Typed, error) {
+	if in.Answers != nil {
+		joined, err := c.typed(tx, by, f, in)
+		if err != nil {
+			return in, err
+		}
+		in.Answers, f.Answers = joined, joined.Keep(f.Answers)
+	}
+	if f.Row.Locked() || in.Version != 0 && in.Version != f.Row.Version {
+		return in, nil
+	}
+	return in, c.faults(tx.Read, f, in.Faults)
+}
+
+// faults lists everything that is wrong with a filling to be signed: what the form asks for,
+// what the code's checks find, and what the room found already.
+func (c *Cabinet) faults(r *store.Read, f form.Filled, more fault.Fields) error {
+	all := form.Validate(f.Template, f.Answers, true)
+	join := func(some fault.Fields) {
+		for _, x := range some {
+			all.Add(x.Name, x.Key, x.Args...)
+		}
+	}
+	for _, check := range c.rule(f.Row.FormCode).Checks {
+		found, err := check(r, f)
+		if err != nil {
+			return err
+		}
+		join(found)
+	}
+	join(more)
+	return all.Err()
 }
 
 // Amend puts a corrected filling in the place of a signed one (REG-EMR-01, REG-EMR-09).
@@ -118,6 +162,13 @@ func (c *Cabinet) Amend(tx *store.Tx, by access.Actor, in Typed, reason string) 
 	}
 	if in.Answers, err = c.typed(tx, by, old, in); err != nil {
 		return old, err
+	}
+	if old.Row.State == AnswerSigned {
+		then := old
+		then.Answers = in.Answers.Keep(old.Answers)
+		if err := c.faults(tx.Read, then, in.Faults); err != nil {
+			return old, err
+		}
 	}
 	f, err := form.Amend(tx, by, in.ID, in.Answers, reason)
 	if err != nil {

@@ -22,7 +22,7 @@ const strokes = `{"width":300,"height":120,"strokes":[[[10,10,0],[20,20,10],[30,
 // came opens a visit of a client who gave the consents named.
 func came(t *testing.T, s *uitest.Site, consents ...term.Purpose) (term.ClientID, term.VisitID) {
 	t.Helper()
-	c := store.Client{Name: "李静", Phone: "13800008817", Gender: "female", Birth: "1990-05-06", Source: "walk_in", IDKind: "id_card", IDNumber: "11010519491231002X"}
+	c := store.Client{Name: "李静", Phone: "13800008817", Gender: "female", Birth: "1990-05-06", Source: "walk_in", IDKind: "id_card", IDNumber: "110101199005060028"}
 	v := store.Visit{State: term.VisitOpen, Stage: term.StageReception, Station: term.AtWaiting}
 	err := s.App.DB.Write(t.Context(), store.Act{Role: "system", Station: "test", Action: "visit.arrive"}, func(tx *store.Tx) error {
 		if err := tx.AddClient(&c); err != nil {

@@ -37,6 +37,9 @@ func (it Item) check(seen map[string]Item) error {
 	if !slices.Contains([]string{"", MaskPhone, MaskNumber}, it.Mask) || it.Mask != "" && it.Type != Text {
 		return fmt.Errorf("mask %q on a %s", it.Mask, it.Type)
 	}
+	if err := it.checkFormat(seen); err != nil {
+		return err
+	}
 	if err := conditions(append(slices.Clone(it.EnableWhen), it.RequiredWhen...), seen); err != nil {
 		return err
 	}

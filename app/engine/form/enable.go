@@ -93,7 +93,7 @@ func (t Template) Settle(a Answers) Answers {
 				continue
 			}
 			if ans, ok := a[it.LinkID]; ok && !ans.Empty() {
-				out[it.LinkID] = ans
+				out[it.LinkID] = it.settled(ans)
 			}
 		}
 	}

@@ -40,6 +40,7 @@ type Field struct {
 	Map      string
 	SumOf    string // q.points|units: the browser adds up while typing
 	Many     bool   // several photos
+	Format   string // phone or document
 	Phrases  bool   // banned wording is marked while typing
 }
 
@@ -94,7 +95,7 @@ func newField(it Item, ans Answer, o Options) Field {
 	f := Field{
 		LinkID: it.LinkID, Type: it.Type, ID: "f-" + name, Name: name, Text: it.Text, Help: it.Help,
 		Unit: it.Unit, Required: it.Required || len(it.Must) > 0, Steps: scaleSteps(it), Map: it.Map,
-		Columns: it.Columns, Many: it.Type == Photo,
+		Columns: it.Columns, Many: it.Type == Photo, Format: it.Format,
 	}
 	if it.Min != nil {
 		f.Min = plain(*it.Min)

@@ -88,9 +88,11 @@ type Item struct {
 	Max            *float64   `json:"max,omitempty"`
 	MaxLength      int        `json:"maxLength,omitempty"` // characters; 0 = the type's default
 	Unit           string     `json:"unit,omitempty"`
-	Level          string     `json:"level,omitempty"` // sensitivity P0..P3 (forms.md) or identity; "" = P2
-	Mask           string     `json:"mask,omitempty"`  // phone or number: read pages show the last four only
-	Detail         words.Text `json:"detail,omitzero"` // label of the free text beside the answer
+	Level          string     `json:"level,omitempty"`  // sensitivity P0..P3 (forms.md) or identity; "" = P2
+	Mask           string     `json:"mask,omitempty"`   // phone or number: read pages show the last four only
+	Format         string     `json:"format,omitempty"` // phone or document: what a complete filling must have here
+	Agrees         *Agrees    `json:"agrees,omitempty"` // the answers with which a document's number must agree
+	Detail         words.Text `json:"detail,omitzero"`  // label of the free text beside the answer
 	DetailWhen     []string   `json:"detailWhen,omitempty"`
 	DetailRequired bool       `json:"detailRequired,omitempty"`
 	Hits           []Hit      `json:"hits,omitempty"`
@@ -100,6 +102,13 @@ type Item struct {
 	MinRows        int        `json:"minRows,omitempty"`
 	SumOf          string     `json:"sumOf,omitempty"` // "points.units": computed, never typed
 	Map            string     `json:"map,omitempty"`   // drawing behind points: face, body, mouth, head
+}
+
+// Agrees names the questions that say the kind of a document and whose it is; "" asks nothing.
+type Agrees struct {
+	Kind  string `json:"kind,omitempty"`
+	Birth string `json:"birth,omitempty"`
+	Sex   string `json:"sex,omitempty"`
 }
 
 // Option is one possible answer of a choice or multi.

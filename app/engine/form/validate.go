@@ -74,6 +74,7 @@ func (c *checker) full(it Item, ans Answer) {
 	case it.Type == YesNo && required && c.staff && ans.Values[0] == Unasked:
 		c.bad.Add(name, "form.error.unasked")
 	}
+	c.formatted(it, ans)
 	if len(it.Must) > 0 && !slices.Contains(it.Must, first(ans.Values)) {
 		c.bad.Add(name, "form.error.must")
 	}

@@ -163,6 +163,11 @@ func (v *View) choose() {
 		}
 		s.Hidden = v.Stepped() && i != v.Shown
 	}
+	for i := range v.Problems { // what stands on another screen is one tap away too
+		if p := &v.Problems[i]; v.Stepped() && p.Step != v.Shown {
+			p.Link = "?step=" + strconv.Itoa(p.Step) + p.Link
+		}
+	}
 }
 
 func (v *View) problems(it Item, f Field, step int) {

@@ -16,7 +16,7 @@ const Pen = `{"width":300,"height":120,"strokes":[[[10,10,0],[20,30,10],[40,12,2
 // after the colon when a test wants the same form filled in another way.
 var usual = map[string]map[string]string{
 	"F1": {
-		"name": "林清禾", "former_name": "", "birth_date": "1994-05-06", "id_doc_no": "11010119940506002X", "phone": "13800008817",
+		"name": "林清禾", "former_name": "", "birth_date": "1994-05-06", "id_doc_no": "110101199405060027", "phone": "13800008817",
 		"emergency_name": "王强", "emergency_relation": "丈夫", "emergency_phone": "13900001111", "height_cm": "165", "weight_kg": "52",
 	},
 	"F2": {"infect": "", "infect_consent": "", "bdd": ""},
