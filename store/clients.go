@@ -96,11 +96,6 @@ func (r *Read) ClientsIn(ids []term.ClientID) (map[term.ClientID]Client, error) 
 	return byID, nil
 }
 
-// ClientsAfter lists clients in order of id, for filling the search index.
-func (r *Read) ClientsAfter(id term.ClientID, limit int) ([]Client, error) {
-	return loadAll[Client](r, "id > ? ORDER BY id LIMIT ?", id, limit)
-}
-
 // AddClient opens a file and gives it its number.
 func (tx *Tx) AddClient(c *Client) (err error) {
 	if c.Number, err = tx.Number("C"); err != nil {

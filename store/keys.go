@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"sync"
 
 	"meixu/store/seal"
@@ -25,6 +26,9 @@ type dataKey struct {
 	erased bool
 }
 
+// keysKept bounds the opened client keys in memory, some 1 KiB each.
+const keysKept = 8192
+
 // keyCache holds opened keys. Erasure is remembered, so that a reader with an older
 // snapshot cannot bring an erased key back.
 type keyCache struct {
@@ -42,9 +46,13 @@ func (c *keyCache) get(name keyName) *dataKey {
 func (c *keyCache) put(name keyName, key *dataKey) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if have := c.clients[name]; have == nil || !have.erased {
-		c.clients[name] = key
+	if have := c.clients[name]; have != nil && have.erased {
+		return
 	}
+	if len(c.clients) >= keysKept {
+		maps.DeleteFunc(c.clients, func(_ keyName, k *dataKey) bool { return !k.erased })
+	}
+	c.clients[name] = key
 }
 
 // openKeys opens the class keys, after making those that are missing.

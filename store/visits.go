@@ -1,6 +1,8 @@
 package store
 
 import (
+	"encoding/json"
+
 	"meixu/store/term"
 )
 
@@ -56,6 +58,23 @@ func (r *Read) Visit(id term.VisitID) (Visit, error) { return load[Visit](r, "id
 // OpenVisit reads the client's open visit; ErrNotFound when there is none.
 func (r *Read) OpenVisit(client term.ClientID) (Visit, error) {
 	return load[Visit](r, "client_id = ? AND state = 'open'", client)
+}
+
+// OpenVisitsAmong gives the open visit of each client of a list that has one.
+func (r *Read) OpenVisitsAmong(clients []term.ClientID) (map[term.ClientID]term.VisitID, error) {
+	list, err := json.Marshal(clients)
+	if err != nil {
+		return nil, err
+	}
+	visits, err := loadAll[Visit](r, "state = 'open' AND client_id IN (SELECT value FROM json_each(?))", string(list))
+	if err != nil {
+		return nil, err
+	}
+	open := make(map[term.ClientID]term.VisitID, len(visits))
+	for _, v := range visits {
+		open[v.Client] = v.ID
+	}
+	return open, nil
 }
 
 // OpenVisits lists all open visits, first come first.

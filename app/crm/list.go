@@ -44,18 +44,15 @@ func (b *Book) find(r *store.Read, typed string) ([]Found, error) {
 	for _, p := range b.Finder.Search(typed, foundAtOnce) {
 		list = append(list, found(p))
 	}
-	for i := range list {
-		if list[i].Visit != 0 {
-			continue
-		}
-		v, err := r.OpenVisit(list[i].ID)
-		if err == nil {
-			list[i].Visit = v.ID
-		} else if !missing(err) {
-			return nil, err
-		}
+	ids := make([]term.ClientID, len(list))
+	for i, f := range list {
+		ids[i] = f.ID
 	}
-	return list, nil
+	open, err := r.OpenVisitsAmong(ids)
+	for i := range list {
+		list[i].Visit = open[list[i].ID]
+	}
+	return list, err
 }
 
 // onTicket finds whoever holds the queue number today.
@@ -97,24 +94,9 @@ func found(p find.Person) Found {
 // Clients lists files page by page: the answers of the finder when something is typed, else
 // the newest files.
 func (b *Book) Clients(ctx context.Context, by access.Actor, typed string, page Page) (l Listed, err error) {
-	err = b.Read(ctx, by, access.ClientList, func(r *store.Read) error {
-		if strings.TrimSpace(typed) != "" {
-			people := b.Finder.Search(typed, 100)
-			l.Total = len(people)
-			for _, p := range people[min(page.Offset, len(people)):min(page.Offset+page.Size, len(people))] {
-				c, err := r.Client(p.ID)
-				if err != nil {
-					return err
-				}
-				l.Rows = append(l.Rows, c)
-			}
-		} else {
-			if l.Total, err = r.CountClients(); err != nil {
-				return err
-			}
-			if l.Rows, err = r.NewestClients(page.Offset, page.Size); err != nil {
-				return err
-			}
+	err = b.Read(ctx, by, access.ClientList, func(r *store.Read) (err error) {
+		if l.Rows, l.Total, err = b.listed(r, typed, page); err != nil {
+			return err
 		}
 		l.Names = map[term.StaffID]string{}
 		staff, err := r.AllStaff()
@@ -124,6 +106,33 @@ func (b *Book) Clients(ctx context.Context, by access.Actor, typed string, page 
 		return err
 	})
 	return l, err
+}
+
+// searched bounds how many answers of the finder can be paged through.
+const searched = 100
+
+func (b *Book) listed(r *store.Read, typed string, page Page) (rows []store.Client, total int, err error) {
+	if strings.TrimSpace(typed) == "" {
+		if total, err = r.CountClients(); err != nil {
+			return nil, 0, err
+		}
+		rows, err = r.NewestClients(page.Offset, page.Size)
+		return rows, total, err
+	}
+	people := b.Finder.Search(typed, searched)
+	total = len(people)
+	people = people[min(page.Offset, total):min(page.Offset+page.Size, total)]
+	ids := make([]term.ClientID, len(people))
+	for i, p := range people {
+		ids[i] = p.ID
+	}
+	byID, err := r.ClientsIn(ids)
+	for _, id := range ids {
+		if c, there := byID[id]; there {
+			rows = append(rows, c)
+		}
+	}
+	return rows, total, err
 }
 
 // Page is a window of a list.

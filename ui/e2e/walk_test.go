@@ -124,7 +124,7 @@ func (w *walk) reception() {
 	c.Answer(pairs...).Shot("1-client")
 	c.PressTwice(send).WaitText("登记到店").Axe()
 	w.Read(func(r *store.Read) error {
-		list, err := r.ClientsAfter(0, 10)
+		list, err := r.Findables(0, 1000, 100)
 		require.Len(w.t, list, 1, "a double click files one person")
 		w.Client = list[0].ID
 		return err

@@ -150,7 +150,7 @@ func TestWhoDoesNotSignHasNoFile(t *testing.T) {
 	d.Post("front", "/reception/clients/decline", newcomer("reason", "")...).Want(422)
 	d.Post("front", "/reception/clients/decline", append(newcomer(), "reason", "不愿留证件")...).Want(200)
 	d.Read(func(r *store.Read) error {
-		list, err := r.ClientsAfter(0, 10)
+		list, err := r.Findables(0, 1000, 100)
 		require.Empty(t, list)
 		return err
 	})

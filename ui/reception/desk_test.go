@@ -57,10 +57,10 @@ func read(t *testing.T, s *uitest.Site, fn func(*store.Read) error) {
 	require.NoError(t, s.App.DB.Read(t.Context(), fn))
 }
 
-func clients(t *testing.T, s *uitest.Site) (list []store.Client) {
+func clients(t *testing.T, s *uitest.Site) (list []store.Findable) {
 	t.Helper()
 	read(t, s, func(r *store.Read) (err error) {
-		list, err = r.ClientsAfter(0, 100)
+		list, err = r.Findables(0, 1000, 100)
 		return err
 	})
 	return list

@@ -26,46 +26,51 @@ type Person struct {
 type Index struct {
 	mu      sync.RWMutex
 	people  map[term.ClientID]Person
-	keys    map[term.ClientID]keys
-	pairs   map[[2]rune][]term.ClientID // two neighbouring characters of the name
-	single  map[rune][]term.ClientID
+	names   names
 	pinyin  sorted // initials and whole readings
 	tails   sorted // phones backwards
 	heads   sorted // phones forwards
 	numbers sorted // member numbers, without punctuation, backwards
 }
 
-// keys are what a person was filed under, to take them out again.
-type keys struct {
-	name                       string
-	pinyin, tail, head, number []string
-}
-
 // New makes an empty index.
 func New() *Index {
-	return &Index{
-		people: map[term.ClientID]Person{}, keys: map[term.ClientID]keys{},
-		pairs: map[[2]rune][]term.ClientID{}, single: map[rune][]term.ClientID{},
+	return &Index{people: map[term.ClientID]Person{}, names: newNames()}
+}
+
+// lists names the sorted lists together with the keys that a person has in each.
+func (x *Index) lists() []listOf {
+	return []listOf{
+		{&x.pinyin, func(p Person) []string { return readings(p.Name) }},
+		{&x.tails, func(p Person) []string { return some(reverse(digitsOf(p.Phone))) }},
+		{&x.heads, func(p Person) []string { return some(digitsOf(p.Phone)) }},
+		{&x.numbers, func(p Person) []string { return some(reverse(digitsOf(p.Number))) }},
 	}
 }
 
-// Fill puts many people in at once; much faster than Put one by one.
+type listOf struct {
+	*sorted
+	keys func(Person) []string
+}
+
+// Fill puts many people in at once, in the order of their ids; much faster than Put one by
+// one, and on all processors: the clinic waits for it at every start.
 func (x *Index) Fill(people []Person) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
+	var tasks sync.WaitGroup
+	for _, l := range x.lists() {
+		tasks.Go(func() { l.fill(people, l.keys) })
+	}
+	tasks.Go(func() {
+		for _, p := range people {
+			x.names.file(p.ID, p.Name)
+		}
+	})
 	for _, p := range people {
-		x.take(p.ID)
-		k := keysOf(p)
-		x.people[p.ID], x.keys[p.ID] = p, k
-		x.file(p)
-		x.pinyin.append(p.ID, k.pinyin)
-		x.tails.append(p.ID, k.tail)
-		x.heads.append(p.ID, k.head)
-		x.numbers.append(p.ID, k.number)
+		x.people[p.ID] = p
 	}
-	for _, s := range []*sorted{&x.pinyin, &x.tails, &x.heads, &x.numbers} {
-		s.sort()
-	}
+	tasks.Wait()
 }
 
 // Put files a person anew under the present name, phone and number.
@@ -73,13 +78,11 @@ func (x *Index) Put(p Person) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	x.take(p.ID)
-	k := keysOf(p)
-	x.people[p.ID], x.keys[p.ID] = p, k
-	x.file(p)
-	x.pinyin.insert(p.ID, k.pinyin)
-	x.tails.insert(p.ID, k.tail)
-	x.heads.insert(p.ID, k.head)
-	x.numbers.insert(p.ID, k.number)
+	x.people[p.ID] = p
+	x.names.file(p.ID, p.Name)
+	for _, l := range x.lists() {
+		l.insert(p.ID, l.keys(p))
+	}
 }
 
 // Take removes a person (merged into another, or erased).
@@ -105,88 +108,67 @@ func (x *Index) Search(typed string, limit int) []Person {
 	}
 	x.mu.RLock()
 	defer x.mu.RUnlock()
-	var ids []term.ClientID
-	switch {
-	case strings.IndexFunc(q, isHan) >= 0:
-		ids = x.byName(q)
-	case strings.IndexFunc(q, unicode.IsLetter) >= 0 && q[0] != 'c' || !hasDigit(q):
-		ids = x.pinyin.prefix(q, limit*4)
-	default:
-		ids = x.byDigits(q, limit)
-	}
-	return x.best(ids, q, limit)
+	return x.best(x.hits(q, limit), limit)
 }
 
-func (x *Index) byDigits(q string, limit int) []term.ClientID {
+// hit is somebody who fits, and how well: 0 a whole match, 1 a beginning, 2 a piece.
+type hit struct {
+	id   term.ClientID
+	rank int
+}
+
+func (x *Index) hits(q string, limit int) []hit {
+	if strings.IndexFunc(q, isHan) >= 0 {
+		return x.named(q)
+	}
+	if strings.IndexFunc(q, unicode.IsLetter) >= 0 && q[0] != 'c' || !hasDigit(q) {
+		return x.pinyin.prefix(q, limit*4)
+	}
 	digits := strings.TrimLeft(q, "c")
-	ids := x.tails.prefix(reverse(digits), limit*2)
-	ids = append(ids, x.heads.prefix(digits, limit*2)...)
-	return append(ids, x.numbers.prefix(reverse(digits), limit*2)...)
+	tails := x.tails.prefix(reverse(digits), limit*2)
+	for i := range tails {
+		tails[i].rank *= 2 // the end of a phone is a piece of it, no beginning
+	}
+	hits := append(tails, x.heads.prefix(digits, limit*2)...)
+	for _, h := range x.numbers.prefix(reverse(digits), limit*2) {
+		hits = append(hits, hit{h.id, 2})
+	}
+	return hits
 }
 
-func (x *Index) byName(q string) []term.ClientID {
-	runes := []rune(q)
-	if len(runes) == 1 {
-		return x.single[runes[0]]
-	}
-	shortest := x.pairs[[2]rune{runes[0], runes[1]}]
-	for i := 1; i+1 < len(runes); i++ {
-		if l := x.pairs[[2]rune{runes[i], runes[i+1]}]; len(l) < len(shortest) {
-			shortest = l
-		}
-	}
-	if len(runes) == 2 {
-		return shortest
-	}
-	var ids []term.ClientID
-	for _, id := range shortest {
-		if strings.Contains(x.keys[id].name, q) {
-			ids = append(ids, id)
-		}
-	}
-	return ids
-}
+// ranked bounds how many of a long list are ranked: the newest files.
+const ranked = 100
 
-// best keeps the limit best of the ids without duplicates. Only as many as needed are ranked:
-// the newest files of a long list.
-func (x *Index) best(ids []term.ClientID, q string, limit int) []Person {
-	const ranked = 100
+func (x *Index) named(q string) []hit {
+	ids := x.names.with(q, func(id term.ClientID) string { return x.people[id].Name })
 	ids = ids[max(0, len(ids)-ranked):]
-	type hit struct {
-		p    Person
-		rank int
-	}
 	hits := make([]hit, 0, len(ids))
-	seen := make(map[term.ClientID]bool, len(ids))
 	for _, id := range ids {
-		if seen[id] {
-			continue
-		}
-		seen[id] = true
-		p := x.people[id]
-		hits = append(hits, hit{p, x.rank(p, q)})
+		hits = append(hits, hit{id, match(fold(x.people[id].Name), q)})
 	}
+	return hits
+}
+
+// best keeps the limit best without duplicates.
+func (x *Index) best(hits []hit, limit int) []Person {
 	slices.SortFunc(hits, func(a, b hit) int {
 		if a.rank != b.rank {
 			return a.rank - b.rank
 		}
-		return int(b.p.ID - a.p.ID)
+		return int(b.id - a.id)
 	})
 	people := make([]Person, 0, limit)
-	for _, h := range hits[:min(limit, len(hits))] {
-		people = append(people, h.p)
+	seen := make(map[term.ClientID]bool, limit)
+	for _, h := range hits {
+		if len(people) == limit {
+			break
+		}
+		if !seen[h.id] {
+			seen[h.id] = true
+			people = append(people, x.people[h.id])
+		}
 	}
 	return people
-}
-
-// rank is 0 for a whole match, 1 for a beginning, 2 for a piece.
-func (x *Index) rank(p Person, q string) int {
-	k := x.keys[p.ID]
-	best := min(match(k.name, q), match(p.Phone, q))
-	for _, spelt := range k.pinyin {
-		best = min(best, match(spelt, q))
-	}
-	return best
 }
 
 func match(text, q string) int {
@@ -199,40 +181,14 @@ func match(text, q string) int {
 	return 2
 }
 
-func (x *Index) file(p Person) {
-	runes := []rune(fold(p.Name))
-	for i, r := range runes {
-		if !slices.Contains(runes[:i], r) {
-			x.single[r] = append(x.single[r], p.ID)
-		}
-		if i+1 < len(runes) {
-			pair := [2]rune{r, runes[i+1]}
-			x.pairs[pair] = append(x.pairs[pair], p.ID)
-		}
-	}
-}
-
 func (x *Index) take(id term.ClientID) {
 	p, ok := x.people[id]
 	if !ok {
 		return
 	}
-	drop := func(list []term.ClientID) []term.ClientID {
-		return slices.DeleteFunc(list, func(other term.ClientID) bool { return other == id })
+	x.names.drop(id, p.Name)
+	for _, l := range x.lists() {
+		l.remove(id, l.keys(p))
 	}
-	runes := []rune(fold(p.Name))
-	for i, r := range runes {
-		x.single[r] = drop(x.single[r])
-		if i+1 < len(runes) {
-			pair := [2]rune{r, runes[i+1]}
-			x.pairs[pair] = drop(x.pairs[pair])
-		}
-	}
-	k := x.keys[id]
-	x.pinyin.remove(id, k.pinyin)
-	x.tails.remove(id, k.tail)
-	x.heads.remove(id, k.head)
-	x.numbers.remove(id, k.number)
 	delete(x.people, id)
-	delete(x.keys, id)
 }

@@ -3,6 +3,7 @@ package find
 import (
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
 
 	"github.com/mozillazg/go-pinyin"
@@ -58,48 +59,55 @@ func readings(name string) []string {
 	if strings.IndexFunc(folded, isHan) < 0 {
 		return []string{folded}
 	}
-	args := pinyin.NewArgs()
-	args.Fallback = func(r rune, _ pinyin.Args) []string { return []string{string(r)} }
-	var syllables []string
-	for _, s := range pinyin.Pinyin(folded, args) {
-		if len(s) > 0 {
-			syllables = append(syllables, s[0])
-		}
+	runes := []rune(folded)
+	spelt := make([]string, len(runes))
+	for i, r := range runes {
+		spelt[i] = syllable(r)
 	}
-	all := spell(syllables)
-	for surname, reading := range surnames {
-		if rest, ok := strings.CutPrefix(folded, surname); ok && rest != "" {
-			n := len([]rune(surname))
-			if n <= len(syllables) {
-				all = append(all, spell(append([]string{reading}, syllables[n:]...))...)
-			}
+	all := spell(spelt)
+	for n := 1; n <= 2 && n < len(runes); n++ {
+		if reading, ok := surnames[string(runes[:n])]; ok {
+			all = append(all, spell(append([]string{reading}, spelt[n:]...))...)
 		}
 	}
 	slices.Sort(all)
 	return slices.Compact(all)
 }
 
-// spell gives the whole spelling and the initials of syllables.
-func spell(syllables []string) []string {
-	var whole, initials strings.Builder
-	for _, s := range syllables {
-		whole.WriteString(s)
-		if s != "" {
-			initials.WriteByte(s[0])
-		}
+// syllable is the usual reading of a character; other signs stand for themselves. Names use
+// a few hundred characters, and asking the dictionary is slow: each is asked once.
+func syllable(r rune) string {
+	if known, ok := syllables.Load(r); ok {
+		return known.(string)
 	}
-	return []string{whole.String(), initials.String()}
+	reading := string(r)
+	if list := pinyin.SinglePinyin(r, spelling); len(list) > 0 {
+		reading = list[0]
+	}
+	syllables.Store(r, reading)
+	return reading
 }
 
-func keysOf(p Person) keys {
-	k := keys{name: fold(p.Name), pinyin: readings(p.Name)}
-	if phone := digitsOf(p.Phone); phone != "" {
-		k.tail, k.head = []string{reverse(phone)}, []string{phone}
+var (
+	spelling  = pinyin.NewArgs()
+	syllables sync.Map // rune -> string, at most one entry a character of the script
+)
+
+// spell gives the whole spelling and the initials of syllables.
+func spell(parts []string) []string {
+	initials := make([]byte, 0, len(parts))
+	for _, s := range parts {
+		initials = append(initials, s[0])
 	}
-	if number := digitsOf(p.Number); number != "" {
-		k.number = []string{reverse(number)}
+	return []string{strings.Join(parts, ""), string(initials)}
+}
+
+// some is the list of one key, or of none when it is empty.
+func some(key string) []string {
+	if key == "" {
+		return nil
 	}
-	return k
+	return []string{key}
 }
 
 // sorted is a list of (key, person) in the order of keys, searched by beginnings.
@@ -117,13 +125,16 @@ func compare(a, b entry) int {
 	return int(a.id - b.id)
 }
 
-func (s *sorted) append(id term.ClientID, keys []string) {
-	for _, k := range keys {
-		s.list = append(s.list, entry{k, id})
+// fill adds many people at once.
+func (s *sorted) fill(people []Person, keys func(Person) []string) {
+	s.list = slices.Grow(s.list, len(people))
+	for _, p := range people {
+		for _, key := range keys(p) {
+			s.list = append(s.list, entry{key, p.ID})
+		}
 	}
+	slices.SortFunc(s.list, compare)
 }
-
-func (s *sorted) sort() { slices.SortFunc(s.list, compare) }
 
 func (s *sorted) insert(id term.ClientID, keys []string) {
 	for _, k := range keys {
@@ -144,16 +155,16 @@ func (s *sorted) remove(id term.ClientID, keys []string) {
 }
 
 // prefix lists the people of the first limit keys that begin with q.
-func (s *sorted) prefix(q string, limit int) []term.ClientID {
+func (s *sorted) prefix(q string, limit int) []hit {
 	if q == "" {
 		return nil
 	}
 	at, _ := slices.BinarySearchFunc(s.list, entry{key: q}, compare)
-	var ids []term.ClientID
-	for ; at < len(s.list) && len(ids) < limit && strings.HasPrefix(s.list[at].key, q); at++ {
-		ids = append(ids, s.list[at].id)
+	var hits []hit
+	for ; at < len(s.list) && len(hits) < limit && strings.HasPrefix(s.list[at].key, q); at++ {
+		hits = append(hits, hit{s.list[at].id, match(s.list[at].key, q)})
 	}
-	return ids
+	return hits
 }
 
 // Spelt says that a name is written, in letters, with what was typed at its beginning or

@@ -1,0 +1,57 @@
+package store
+
+import (
+	"meixu/store/seal"
+	"meixu/store/term"
+)
+
+// Findable is what the finder knows of a client. It is read for everybody at every start, so
+// it has a query of its own: the person's key comes with the row, and neither is kept.
+type Findable struct {
+	ID     term.ClientID
+	Number string
+	Name   string
+	Phone  string
+	Birth  term.Day
+}
+
+// Findables lists, in order of id, at most limit clients with from < id <= to whose files
+// are in use: not merged, not voided, not erased.
+func (r *Read) Findables(from, to term.ClientID, limit int) ([]Findable, error) {
+	return many(r, r.scanFindable, `SELECT c.id, c.number, c.name_sealed, c.phone_sealed, c.birth_sealed, k.id, k.wrapped_key
+		FROM clients c JOIN client_keys k ON k.client_id = c.id AND k.class = 'identity'
+		WHERE c.id > ? AND c.id <= ? AND c.state <> 'merged' AND c.voided_at IS NULL AND k.wrapped_key IS NOT NULL
+		ORDER BY c.id LIMIT ?`, from, to, limit)
+}
+
+func (r *Read) scanFindable(from row) (f Findable, err error) {
+	var name, phone, birth []byte
+	var k wrappedKey
+	if err := from.Scan(&f.ID, &f.Number, &name, &phone, &birth, &k.id, &k.wrapped); err != nil {
+		return f, err
+	}
+	key, err := r.db.keys.classes[seal.Identity].Unwrap(keyUse(keyName{f.ID, seal.Identity}), k.id, k.wrapped)
+	if err != nil {
+		return f, err
+	}
+	for _, column := range []struct {
+		name string
+		body []byte
+		text *string
+	}{{"name_sealed", name, &f.Name}, {"phone_sealed", phone, &f.Phone}, {"birth_sealed", birth, (*string)(&f.Birth)}} {
+		if len(column.body) == 0 {
+			continue
+		}
+		plain, err := key.Open(seal.Place("clients", int64(f.ID), column.name), column.body)
+		if err != nil {
+			return f, err
+		}
+		*column.text = string(plain)
+	}
+	return f, nil
+}
+
+// LastClient is the highest id given to a client.
+func (r *Read) LastClient() (term.ClientID, error) {
+	return one(r, value[term.ClientID], `SELECT coalesce(max(id), 0) FROM clients`)
+}
