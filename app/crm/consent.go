@@ -273,9 +273,6 @@ func lead(r *store.Read, id term.LeadID) (store.Lead, error) {
 	return l, err
 }
 
-// missing says that a row is not there.
-func missing(err error) bool { return errors.Is(err, store.ErrNotFound) }
-
 func wantReason(field, reason string) error {
 	var f fault.Fields
 	if strings.TrimSpace(reason) == "" {
