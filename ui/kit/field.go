@@ -49,6 +49,7 @@ type Field struct {
 	Options  []Option
 	Required bool
 	Many     bool
+	All      bool // a select of a filter: choosing nothing means everything
 	Wide     bool // takes the whole width of the form grid
 	Focus    bool
 	ReadOnly bool
@@ -89,6 +90,14 @@ func (f Field) Chosen(o Option) bool {
 
 // Ticked says that a check field is on.
 func (f Field) Ticked() bool { return f.Value == "on" || f.Value == "true" || f.Value == "1" }
+
+// Nothing is the words key of a select's empty choice: all in a filter, else "choose one".
+func (f Field) Nothing() string {
+	if f.All {
+		return "kit.all"
+	}
+	return "kit.choose"
+}
 
 // Lines is the height of an area.
 func (f Field) Lines() int {

@@ -57,8 +57,8 @@ func (h desk) bookings(c echo.Context) error {
 	}
 	v.Filter = []kit.Field{
 		{Name: "day", Kind: kit.Day, LabelKey: "booking.day", Value: string(l.Day)},
-		{Name: "staff", Kind: kit.Select, LabelKey: "booking.staff", Value: idOf(l.DayFilter.Staff)},
-		{Name: "room", Kind: kit.Select, LabelKey: "booking.room", Value: idOf(l.Room)},
+		{Name: "staff", Kind: kit.Select, LabelKey: "booking.staff", Value: idOf(l.DayFilter.Staff), All: true},
+		{Name: "room", Kind: kit.Select, LabelKey: "booking.room", Value: idOf(l.Room), All: true},
 	}
 	for _, s := range l.Staff {
 		v.Filter[1].Options = append(v.Filter[1].Options, kit.Option{Value: idOf(s.ID), Label: s.Name})
