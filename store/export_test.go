@@ -21,6 +21,12 @@ func (tx *Tx) Seal(c term.ClientID, table string, id int64, col, plain string, o
 	return tx.seal(c, table, id, col, plain, old)
 }
 
+// ManyKin is the condition with which a snapshot asks about one row and its neighbours.
+func ManyKin(where string) (string, bool) {
+	_, many, _, ok := manyKin(where)
+	return many, ok
+}
+
 func Value[T any](r *Read, query string, args ...any) (T, error) {
 	return one(r, value[T], query, args...)
 }

@@ -3,6 +3,7 @@ package store
 import (
 	"errors"
 	"fmt"
+	"reflect"
 
 	"meixu/store/term"
 )
@@ -83,7 +84,34 @@ func (r *Read) Movement(id MoveID) (Move, error) {
 
 // Balance is the sum of an account, 0 for one that never moved.
 func (r *Read) Balance(kind string, id int64) (int64, error) {
-	return one(r, value[int64], `SELECT coalesce(sum(amount), 0) FROM ledger WHERE kind = ? AND account_id = ?`, kind, id)
+	return together(r, balanceKey(kind), accountNouns[kind], id, func(ids []int64) (map[int64]int64, error) {
+		return r.balances(kind, ids)
+	})
+}
+
+// balanceKey is a kind of account in the memory of a snapshot.
+type balanceKey string
+
+// accountNouns tells whose ids the accounts of a kind have.
+var accountNouns = map[string]reflect.Type{
+	"money": reflect.TypeFor[term.OrderID](), "stock": reflect.TypeFor[term.LotID](), "session": reflect.TypeFor[term.OrderLineID](),
+}
+
+func (r *Read) balances(kind string, ids []int64) (map[int64]int64, error) {
+	list, err := idList(ids)
+	if err != nil {
+		return nil, err
+	}
+	type sum struct{ id, amount int64 }
+	rows, err := many(r, func(from row) (s sum, err error) {
+		err = from.Scan(&s.id, &s.amount)
+		return s, err
+	}, `SELECT account_id, sum(amount) FROM ledger WHERE kind = ? AND account_id IN (SELECT value FROM json_each(?)) GROUP BY account_id`, kind, list)
+	byID := make(map[int64]int64, len(rows))
+	for _, s := range rows {
+		byID[s.id] = s.amount
+	}
+	return byID, err
 }
 
 // Movements lists an account, newest first, at most n (100 when 0).

@@ -62,6 +62,9 @@ type MediaFilter struct {
 
 // MediaList lists photos, newest first.
 func (r *Read) MediaList(f MediaFilter) ([]Media, error) {
+	if all, known, err := r.photosAbout(f); known {
+		return f.choose(all), err
+	}
 	var w where
 	w.when(f.Client != 0, `client_id = ?`, f.Client)
 	w.when(f.Visit != 0, `visit_id = ?`, f.Visit)

@@ -113,8 +113,13 @@ func (tx *Tx) AddOrderLine(l *OrderLine) error { return tx.addRow(l) }
 
 // DebtOf is what a client still owes on orders that were neither paid nor cancelled, in fen.
 func (r *Read) DebtOf(client term.ClientID) (term.Fen, error) {
-	owed, err := one(r, value[int64], `SELECT coalesce(sum(o.total_fen - coalesce(
-		(SELECT sum(l.amount) FROM ledger l WHERE l.kind = 'money' AND l.account_id = o.id), 0)), 0)
-		FROM orders o WHERE o.client_id = ? AND o.state = 'open'`, client)
-	return term.Fen(owed), err
+	return Recall(r, debtKey(client), func() (term.Fen, error) {
+		owed, err := one(r, value[int64], `SELECT coalesce(sum(o.total_fen - coalesce(
+			(SELECT sum(l.amount) FROM ledger l WHERE l.kind = 'money' AND l.account_id = o.id), 0)), 0)
+			FROM orders o WHERE o.client_id = ? AND o.state = 'open'`, client)
+		return term.Fen(owed), err
+	})
 }
+
+// debtKey is a client's debt in the memory of a snapshot.
+type debtKey term.ClientID

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 
 	"meixu/store/term"
@@ -29,12 +30,27 @@ type recordOf[T any] interface {
 
 // load reads the one row that where names ("id = ?"); none is ErrNotFound.
 func load[T any, P recordOf[T]](r *Read, where string, args ...any) (T, error) {
-	return one(r, scanRecord[T, P](r), selectOf[T, P](where), args...)
+	if r.memory() == nil {
+		return one(r, scanRecord[T, P](r), selectOf[T, P](where), args...)
+	}
+	rows, err := recall[T, P](r, where, args)
+	if err == nil && len(rows) == 0 {
+		err = ErrNotFound
+	}
+	if err != nil {
+		var none T
+		return none, err
+	}
+	return rows[0], nil
 }
 
 // loadAll reads the rows that tail names ("visit_id = ? ORDER BY id LIMIT 50").
 func loadAll[T any, P recordOf[T]](r *Read, tail string, args ...any) ([]T, error) {
-	return many(r, scanRecord[T, P](r), selectOf[T, P](tail), args...)
+	if r.memory() == nil {
+		return many(r, scanRecord[T, P](r), selectOf[T, P](tail), args...)
+	}
+	rows, err := recall[T, P](r, tail, args)
+	return slices.Clone(rows), err // the caller may sort and change its own rows
 }
 
 func selectOf[T any, P recordOf[T]](where string) string {

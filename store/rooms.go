@@ -116,6 +116,9 @@ func (c *Check) fields(*Read) []any {
 // LatestCheck reads the newest stamp of a kind for a room or a device (0 = any);
 // ErrNotFound when there is none.
 func (r *Read) LatestCheck(kind string, room term.RoomID, device term.DeviceID) (Check, error) {
+	if r.memory() != nil && (room == 0) != (device == 0) {
+		return r.checkAmongOthers(kind, room, device)
+	}
 	return load[Check](r, `kind = ? AND (? = 0 OR room_id = ?) AND (? = 0 OR device_id = ?) AND voided_at IS NULL
 		ORDER BY at DESC, id DESC LIMIT 1`, kind, room, room, device, device)
 }

@@ -6,9 +6,14 @@ import (
 
 // Setting reads a setting; "" when it was never set.
 func (r *Read) Setting(name string) (string, error) {
-	v, _, err := found(one(r, value[string], `SELECT value FROM settings WHERE name = ?`, name))
-	return v, err
+	return Recall(r, settingKey(name), func() (string, error) {
+		v, _, err := found(one(r, value[string], `SELECT value FROM settings WHERE name = ?`, name))
+		return v, err
+	})
 }
+
+// settingKey is a setting in the memory of a snapshot.
+type settingKey string
 
 // SaveSetting sets a setting.
 func (tx *Tx) SaveSetting(name, text string) error {

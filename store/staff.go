@@ -1,6 +1,8 @@
 package store
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 
 	"meixu/store/term"
@@ -42,6 +44,12 @@ func scanStaff(from row) (s Staff, err error) {
 
 // Staff reads one person.
 func (r *Read) Staff(id term.StaffID) (Staff, error) {
+	if r.memory() != nil { // a house has few people: they are read at once
+		all, err := r.everybody()
+		if i, ok := slices.BinarySearchFunc(all, id, func(s Staff, id term.StaffID) int { return cmp.Compare(s.ID, id) }); ok {
+			return all[i], err
+		}
+	}
 	return one(r, scanStaff, `SELECT `+staffColumns+` FROM staff s WHERE s.id = ?`, id)
 }
 
@@ -52,11 +60,25 @@ func (r *Read) StaffByLogin(login string) (Staff, error) {
 
 // AllStaff lists everybody by id, the disabled too.
 func (r *Read) AllStaff() ([]Staff, error) {
-	return many(r, scanStaff, `SELECT `+staffColumns+` FROM staff s ORDER BY s.id LIMIT 1000`)
+	all, err := r.everybody()
+	return slices.Clone(all), err
+}
+
+type everybody struct{}
+
+func (r *Read) everybody() ([]Staff, error) {
+	return Recall(r, everybody{}, func() ([]Staff, error) {
+		all, err := many(r, scanStaff, `SELECT `+staffColumns+` FROM staff s ORDER BY s.id LIMIT 1000`)
+		return meet(r, all), err
+	})
 }
 
 // StaffWithRole lists the active people who hold the role, by id.
 func (r *Read) StaffWithRole(role string) ([]Staff, error) {
+	if r.memory() != nil {
+		all, err := r.AllStaff()
+		return slices.DeleteFunc(all, func(s Staff) bool { return !s.Active || !slices.Contains(s.Roles, role) }), err
+	}
 	return many(r, scanStaff, `SELECT `+staffColumns+` FROM staff s
 		WHERE s.state = 'active' AND EXISTS (SELECT 1 FROM staff_roles g
 			WHERE g.staff_id = s.id AND g.role = ? AND g.ended_at IS NULL)

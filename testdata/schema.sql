@@ -1059,15 +1059,25 @@ CREATE INDEX checks_room ON checks(kind, room_id, at);
 
 CREATE UNIQUE INDEX client_consent_open ON client_consents(client_id, purpose) WHERE withdrawn_at IS NULL;
 
+CREATE INDEX client_consents_client ON client_consents(client_id, id);
+
 CREATE INDEX clients_consultant ON clients(consultant_id);
 
 CREATE INDEX clients_phone ON clients(phone_index);
 
 CREATE INDEX documents_client ON documents(client_id, kind, id);
 
+CREATE INDEX documents_order ON documents(order_id, id) WHERE order_id IS NOT NULL;
+
+CREATE INDEX documents_plan ON documents(plan_id, id) WHERE plan_id IS NOT NULL;
+
 CREATE INDEX documents_plan_item ON documents(plan_item_id, kind, id);
 
+CREATE INDEX documents_treatment ON documents(treatment_id, id) WHERE treatment_id IS NOT NULL;
+
 CREATE INDEX documents_visit ON documents(visit_id, kind, id);
+
+CREATE INDEX events_answer ON events(answer_id) WHERE answer_id IS NOT NULL;
 
 CREATE INDEX events_client ON events(client_id);
 
@@ -1087,9 +1097,13 @@ CREATE INDEX items_kind ON items(kind, enabled);
 
 CREATE INDEX job_runs_job ON job_runs(job, started_at);
 
+CREATE INDEX leads_client ON leads(client_id) WHERE client_id IS NOT NULL;
+
 CREATE INDEX leads_phone ON leads(phone_index);
 
 CREATE INDEX leads_state ON leads(state, created_at);
+
+CREATE INDEX leads_visit ON leads(visit_id) WHERE visit_id IS NOT NULL;
 
 CREATE INDEX ledger_account ON ledger(kind, account_id, id);
 
@@ -1107,7 +1121,11 @@ CREATE INDEX lot_uses_treatment ON lot_uses(treatment_id);
 
 CREATE INDEX lots_fefo ON lots(product_id, state, expires_on);
 
+CREATE INDEX lots_lot ON lots(lot);
+
 CREATE INDEX media_client ON media(client_id, id);
+
+CREATE INDEX media_treatment ON media(treatment_id, id) WHERE treatment_id IS NOT NULL;
 
 CREATE INDEX media_visit ON media(visit_id, kind);
 

@@ -38,12 +38,14 @@ func (d Doer) WriteOn(
 	return fault.FromStore(d.DB.Write(ctx, actOf(by, p, on), fn), "doing "+string(p))
 }
 
-// Read reads one consistent snapshot. It refuses an actor who may not do p.
+// Read reads one consistent snapshot, which remembers what it told: asking for the same row
+// twice, or for one row of a list after the other, costs one query. It refuses an actor who may
+// not do p.
 func (d Doer) Read(ctx context.Context, by access.Actor, p access.Permission, fn func(*store.Read) error) error {
 	if !by.May(p) {
 		return fault.Forbidden(string(p))
 	}
-	return fault.FromStore(d.DB.Read(ctx, fn), "reading "+string(p))
+	return fault.FromStore(d.DB.Read(store.Remembering(ctx), fn), "reading "+string(p))
 }
 
 // View is Read of a client's sensitive page: that it was seen is an act too (rulings 10),

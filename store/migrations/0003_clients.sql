@@ -20,6 +20,8 @@ CREATE TABLE leads (
 ) STRICT;
 CREATE INDEX leads_state ON leads(state, created_at);
 CREATE INDEX leads_phone ON leads(phone_index);
+CREATE INDEX leads_visit ON leads(visit_id) WHERE visit_id IS NOT NULL;
+CREATE INDEX leads_client ON leads(client_id) WHERE client_id IS NOT NULL;
 
 CREATE TABLE clients (
   id INTEGER PRIMARY KEY,
@@ -69,4 +71,5 @@ CREATE TABLE client_consents (
   withdrawn_by INTEGER REFERENCES staff(id),
   withdraw_reason TEXT NOT NULL DEFAULT ''
 ) STRICT;
+CREATE INDEX client_consents_client ON client_consents(client_id, id);
 CREATE UNIQUE INDEX client_consent_open ON client_consents(client_id, purpose) WHERE withdrawn_at IS NULL;

@@ -41,6 +41,9 @@ CREATE TABLE documents (
 CREATE INDEX documents_client ON documents(client_id, kind, id);
 CREATE INDEX documents_visit ON documents(visit_id, kind, id);
 CREATE INDEX documents_plan_item ON documents(plan_item_id, kind, id);
+CREATE INDEX documents_plan ON documents(plan_id, id) WHERE plan_id IS NOT NULL;
+CREATE INDEX documents_order ON documents(order_id, id) WHERE order_id IS NOT NULL;
+CREATE INDEX documents_treatment ON documents(treatment_id, id) WHERE treatment_id IS NOT NULL;
 
 CREATE TABLE signatures (
   id INTEGER PRIMARY KEY,
@@ -78,6 +81,7 @@ CREATE TABLE media (
 ) STRICT;
 CREATE INDEX media_client ON media(client_id, id);
 CREATE INDEX media_visit ON media(visit_id, kind);
+CREATE INDEX media_treatment ON media(treatment_id, id) WHERE treatment_id IS NOT NULL;
 
 -- Authorised cases for the plan talk (row:D4). Demo pictures are media of kind 'case'.
 CREATE TABLE cases (

@@ -41,6 +41,7 @@ CREATE TABLE lots (
   state TEXT NOT NULL DEFAULT 'ok' CHECK (state IN ('ok','quarantine','recalled')),
   CONSTRAINT lot_unique UNIQUE (product_id, lot)
 ) STRICT;
+CREATE INDEX lots_lot ON lots(lot);
 CREATE INDEX lots_fefo ON lots(product_id, state, expires_on);
 
 CREATE TABLE lot_codes (                    -- one code a pack: GS1 serial or 20-digit trace code

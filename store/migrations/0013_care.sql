@@ -25,6 +25,7 @@ CREATE TABLE events (
   steps TEXT NOT NULL DEFAULT '[]'          -- JSON: steps of the emergency card done, with time and staff
 ) STRICT;
 CREATE INDEX events_state ON events(state, opened_at);
+CREATE INDEX events_answer ON events(answer_id) WHERE answer_id IS NOT NULL;
 CREATE INDEX events_client ON events(client_id);
 
 CREATE TABLE ratings (

@@ -128,7 +128,7 @@ func (e *Engine) open(r *store.Read, on Subject) (*sheet, store.SOPRun, error) {
 	if err != nil {
 		return nil, run, err
 	}
-	facts, err := e.facts(r, []term.VisitID{on.Visit})
+	facts, err := e.factsOf(r, on.Visit)
 	if err != nil {
 		return nil, run, fmt.Errorf("sop: facts of visit %d: %w", on.Visit, err)
 	}
@@ -137,11 +137,22 @@ func (e *Engine) open(r *store.Read, on Subject) (*sheet, store.SOPRun, error) {
 		return nil, run, err
 	}
 	sh := &sheet{
-		t: t, facts: facts[on.Visit], on: on, now: r.Now(), ended: !run.EndedAt.IsZero(),
+		t: t, facts: facts, on: on, now: r.Now(), ended: !run.EndedAt.IsZero(),
 		marks: map[cell]mark{}, proofs: map[cell]Proof{},
 	}
 	sh.mark(stamps)
 	return sh, run, nil
+}
+
+// factsKey is the question that a snapshot remembers.
+type factsKey struct{ e *Engine }
+
+// factsOf says what a visit is about; a snapshot asks the rooms once for it and for all visits
+// of the same list.
+func (e *Engine) factsOf(r *store.Read, visit term.VisitID) (Facts, error) {
+	return store.Together(r, factsKey{e}, visit, func(visits []term.VisitID) (map[term.VisitID]Facts, error) {
+		return e.facts(r, visits)
+	})
 }
 
 // mark keeps the newest stamp of each cell.
@@ -195,15 +206,13 @@ func (e *Engine) proveAll(r *store.Read, sh *sheet) error {
 
 // Gate answers what is missing before upto, a step (S5-02) or a door (order, pay, start,
 // finish, leave, close). Live provers are asked again: yesterday's stamp does not open
-// today's gate. A deed refuses with Gaps.Err; soft gaps vanish by Skip with a reason.
+// today's gate; steps that upto does not want are not asked about. A deed refuses with Gaps.Err; soft gaps vanish by Skip with a reason.
 func (e *Engine) Gate(r *store.Read, on Subject, upto string) (Gaps, error) {
 	sh, _, err := e.open(r, on)
 	if err != nil {
 		return nil, err
 	}
-	if err := e.proveAll(r, sh); err != nil {
-		return nil, err
-	}
+	sh.ask = func(s *Step, c cell) error { return e.prove(r, sh, s, c) }
 	gaps, err := sh.missing(upto)
 	for i := range gaps {
 		if gaps[i].Where == "" {

@@ -80,6 +80,8 @@ type sheet struct {
 	ended  bool
 	marks  map[cell]mark
 	proofs map[cell]Proof // only of cells whose kind has a prover
+	// ask fetches the proof of one cell; nil when all proofs are there.
+	ask func(*Step, cell) error
 }
 
 // satisfied says that nothing more is wanted of the cell. A live prover overrules an old
@@ -95,50 +97,67 @@ func (sh *sheet) satisfied(s *Step, c cell) bool {
 	return m.State == store.StampDone || m.State == store.StampManual
 }
 
+// search is one answer to the question what must be done before a step or a door.
+type search struct {
+	*sheet
+	seen  map[cell]bool
+	found map[*Step][]cell
+}
+
 // missing answers the one question: what must be done before upto, a step or a door?
 // It looks behind unsatisfied steps only: what a proved step needed was checked then.
 func (sh *sheet) missing(upto string) (Gaps, error) {
-	found := map[*Step][]cell{}
-	seen := map[cell]bool{}
-	if err := sh.look(upto, sh.on, seen, found); err != nil {
+	look := search{sh, map[cell]bool{}, map[*Step][]cell{}}
+	if err := look.behind(upto, sh.on); err != nil {
 		return nil, err
 	}
 	var gaps Gaps
 	for _, s := range sh.t.steps {
-		for _, c := range found[s] {
+		for _, c := range look.found[s] {
 			gaps = append(gaps, sh.gap(s, c))
 		}
 	}
 	return gaps, nil
 }
 
-// look collects what id wants and, behind each missing cell, what that wants in turn for
+// behind collects what id wants and, behind each missing cell, what that wants in turn for
 // the same treatment.
-func (sh *sheet) look(id string, on Subject, seen map[cell]bool, found map[*Step][]cell) error {
-	needs, err := sh.t.needs(id)
+func (l *search) behind(id string, on Subject) error {
+	needs, err := l.t.needs(id)
 	if err != nil {
 		return err
 	}
 	for _, s := range needs {
-		for _, c := range sh.t.cells(s, on, sh.facts) {
-			if seen[c] || s.Gate == None {
-				continue
-			}
-			seen[c] = true
-			if sh.satisfied(s, c) {
-				continue
-			}
-			found[s] = append(found[s], c)
-			behind := on
-			if c.treatment != 0 {
-				behind.Treatment = c.treatment
-			}
-			if err := sh.look(s.ID, behind, seen, found); err != nil {
+		if s.Gate == None {
+			continue
+		}
+		for _, c := range l.t.cells(s, on, l.facts) {
+			if err := l.cell(s, c, on); err != nil {
 				return err
 			}
 		}
 	}
 	return nil
+}
+
+func (l *search) cell(s *Step, c cell, on Subject) error {
+	if l.seen[c] {
+		return nil
+	}
+	l.seen[c] = true
+	if l.ask != nil {
+		if err := l.ask(s, c); err != nil {
+			return err
+		}
+	}
+	if l.satisfied(s, c) {
+		return nil
+	}
+	l.found[s] = append(l.found[s], c)
+	if c.treatment != 0 {
+		on.Treatment = c.treatment
+	}
+	return l.behind(s.ID, on)
 }
 
 func (sh *sheet) gap(s *Step, c cell) Gap {
