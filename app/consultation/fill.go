@@ -149,10 +149,17 @@ func (d *Desk) wordingOf(t form.Template, a form.Answers) (w wording) {
 	return wording{slices.DeleteFunc(blocked, own), slices.DeleteFunc(warned, own)}
 }
 
-// banned are the faults of what must go.
+// banned are the faults of what must go, one a question with all of its wordings.
 func (w wording) banned() (wrong fault.Fields) {
+	texts, instead := map[string][]string{}, map[string][]string{}
 	for _, s := range w.blocked {
-		wrong.Add(form.Name(s.link), "consultation.talk.blocked", s.Text, s.Suggestion)
+		texts[s.link] = append(texts[s.link], s.Text)
+		if s.Suggestion != "" {
+			instead[s.link] = append(instead[s.link], s.Suggestion)
+		}
+	}
+	for _, s := range w.blocked {
+		wrong.Add(form.Name(s.link), "consultation.talk.blocked", strings.Join(texts[s.link], " / "), strings.Join(instead[s.link], " / "))
 	}
 	return wrong
 }

@@ -7,6 +7,7 @@
 package phrase
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"regexp"
@@ -160,14 +161,31 @@ func (c *Checker) Check(text string, scope Scope) Result {
 			hits = append(hits, c.judge(f, rule, at))
 		}
 	}
-	slices.SortStableFunc(hits, func(a, b Hit) int {
-		if a.Start != b.Start {
-			return a.Start - b.Start
-		}
-		return b.End - a.End
-	})
-	return Result{Hits: hits}
+	return Result{Hits: apart(hits)}
 }
+
+// apart leaves one mark where hits overlap: the longest. It is as strict as the strictest
+// under it, so that a longer wording never excuses a shorter one that must go.
+func apart(hits []Hit) (marks []Hit) {
+	slices.SortStableFunc(hits, func(a, b Hit) int {
+		return cmp.Or(cmp.Compare(b.End-b.Start, a.End-a.Start), cmp.Compare(a.Severity.rank(), b.Severity.rank()))
+	})
+	for _, h := range hits {
+		i := slices.IndexFunc(marks, func(m Hit) bool { return h.Start < m.End && m.Start < h.End })
+		switch {
+		case i < 0:
+			marks = append(marks, h)
+		case h.Severity.rank() < marks[i].Severity.rank():
+			marks[i].Severity, marks[i].Denied = h.Severity, h.Denied
+			marks[i].Category, marks[i].Why, marks[i].Suggestion = h.Category, h.Why, h.Suggestion
+		}
+	}
+	slices.SortFunc(marks, func(a, b Hit) int { return a.Start - b.Start })
+	return marks
+}
+
+// rank puts the strictest first.
+func (s Severity) rank() int { return slices.Index([]Severity{Block, Warn, Note}, s) }
 
 // find lists the byte ranges of the matches in the folded text.
 func (r *compiled) find(folded string) [][]int {

@@ -92,6 +92,21 @@ func TestHitsPointIntoTheTypedText(t *testing.T) {
 	require.NotEmpty(t, hits[0].Why)
 }
 
+func TestOverlappingHitsLeaveOneMark(t *testing.T) {
+	t.Parallel()
+	c, err := phrase.New(phrase.Lexicon{Grammar: defaults.Phrases().Grammar, Rules: []phrase.Rule{
+		{Pattern: "永久", Severity: phrase.Block, Scope: phrase.Both, Why: "短"},
+		{Pattern: "永久有效", Severity: phrase.Warn, Scope: phrase.Both, Why: "长"},
+		{Pattern: "有效期", Severity: phrase.Warn, Scope: phrase.Both, Why: "尾"},
+	}})
+	require.NoError(t, err)
+	hits := c.Check("一次永久有效期，永久", phrase.Both).Hits
+	require.Len(t, hits, 2)
+	require.Equal(t, "永久有效", hits[0].Text, "the longest wins")
+	require.Equal(t, phrase.Block, hits[0].Severity, "and excuses nothing that lies under it")
+	require.Equal(t, "永久", hits[1].Text)
+}
+
 func TestScopeDividesTalkFromAdvertising(t *testing.T) {
 	t.Parallel()
 	c := checker(t)
