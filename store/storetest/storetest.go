@@ -4,6 +4,7 @@ package storetest
 
 import (
 	"context"
+	"encoding/binary"
 	"os"
 	"path/filepath"
 	"sync"
@@ -102,4 +103,14 @@ func Fill(t testing.TB, dir string) {
 	data, err := template()
 	require.NoError(t, err)
 	require.NoError(t, os.WriteFile(filepath.Join(dir, store.File), data, 0o600))
+}
+
+// Newer marks a closed database as written by a later program.
+func Newer(t testing.TB, dir string) {
+	t.Helper()
+	path := filepath.Join(dir, store.File)
+	data, err := os.ReadFile(path)
+	require.NoError(t, err)
+	binary.BigEndian.PutUint32(data[60:], 999) // user_version in the header of an SQLite file
+	require.NoError(t, os.WriteFile(path, data, 0o600))
 }

@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"meixu/store/storetest"
 )
 
 // TestAFolderThatCannotBeUsedIsSaidPlainly: a sentence and exit code 1, never the text of an
@@ -26,6 +28,12 @@ func TestAFolderThatCannotBeUsedIsSaidPlainly(t *testing.T) {
 			require.NoError(t, os.Mkdir(dir, 0o700))
 			require.NoError(t, os.WriteFile(filepath.Join(dir, "meixu.db"), bytes.Repeat([]byte("noise!"), 4096), 0o600))
 		}, "damaged"},
+		"the database is of a newer program": {func(t *testing.T, dir string) {
+			t.Helper()
+			_, stop := served(t, dir)
+			stop()
+			storetest.Newer(t, dir)
+		}, "newer Meixu"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

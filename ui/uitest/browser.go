@@ -22,6 +22,9 @@ type Browser struct {
 	header http.Header
 }
 
+// sessionCookie is the name of the cookie over plain HTTP.
+const sessionCookie = "meixu"
+
 // Answer is what a browser ended up with.
 type Answer struct {
 	T      testing.TB
@@ -44,19 +47,34 @@ func (s *Site) Stranger() *Browser { return s.browser(s.URL) }
 func (s *Site) AsGuest() *Browser { return s.browser(s.GuestURL) }
 
 func (s *Site) signed(login, kind string) *Browser {
-	b := s.browser(s.URL)
-	u, err := url.Parse(s.URL)
-	require.NoError(s.T, err)
-	b.client.Jar.SetCookies(u, []*http.Cookie{
-		{Name: "meixu", Value: s.token(login, kind), Path: "/"},
-	})
-	return b
+	return s.Steal(s.token(login, kind))
 }
 
 func (s *Site) browser(base string) *Browser {
 	jar, err := cookiejar.New(nil)
 	require.NoError(s.T, err)
 	return &Browser{T: s.T, Site: s, base: base, client: &http.Client{Jar: jar}, header: http.Header{}}
+}
+
+// Session is the cookie that the browser would send, "" when it has none.
+func (b *Browser) Session() string {
+	u, err := url.Parse(b.base)
+	require.NoError(b.T, err)
+	for _, c := range b.client.Jar.Cookies(u) {
+		if c.Name == sessionCookie {
+			return c.Value
+		}
+	}
+	return ""
+}
+
+// Steal is another browser that sends the session, as somebody would who copied the cookie.
+func (s *Site) Steal(session string) *Browser {
+	b := s.browser(s.URL)
+	u, err := url.Parse(s.URL)
+	require.NoError(s.T, err)
+	b.client.Jar.SetCookies(u, []*http.Cookie{{Name: sessionCookie, Value: session, Path: "/"}})
+	return b
 }
 
 // With sets a header for all further requests, as HX-Request.
@@ -170,5 +188,5 @@ func short(body string) string {
 
 // Cookie is the cookie of a fresh session, for requests made by hand.
 func (s *Site) Cookie(login string) *http.Cookie {
-	return &http.Cookie{Name: "meixu", Value: s.token(login, "desk"), Path: "/"}
+	return &http.Cookie{Name: sessionCookie, Value: s.token(login, "desk"), Path: "/"}
 }

@@ -77,11 +77,39 @@ func TestLogin(t *testing.T) {
 		t.Parallel()
 		site := uitest.New(t)
 		b := site.As("front")
-		b.Get("/profile").Want(200)
-		cookie := site.Cookie("front")
+		b.Get("/profile").Want(200).At("/profile")
+		kept := b.Session()
 		b.Post("/logout").Want(200).At("/login")
 		b.Get("/profile").At("/login?next=%2Fprofile")
-		require.NotEmpty(t, cookie.Value)
+		site.Steal(kept).Get("/profile").At("/login?next=%2Fprofile")
+	})
+
+	t.Run("a session that somebody planted in the browser is not the one logged in", func(t *testing.T) {
+		t.Parallel()
+		site := uitest.New(t)
+		const planted = "a-value-the-attacker-knows"
+		b := site.Steal(planted)
+		b.Post("/login", "login", "front", "password", uitest.Password, "next", "/profile").Want(200).At("/profile")
+		require.NotEqual(t, planted, b.Session())
+		site.Steal(planted).Get("/profile").At("/login?next=%2Fprofile")
+	})
+
+	t.Run("a login over a running session ends that one", func(t *testing.T) {
+		t.Parallel()
+		site := uitest.New(t)
+		b := site.As("front")
+		before := b.Session()
+		b.Post("/login", "login", "nurse", "password", uitest.Password, "next", "/profile").Want(200, "T-nurse").At("/profile")
+		site.Steal(before).Get("/profile").At("/login?next=%2Fprofile")
+	})
+
+	t.Run("a new password ends every other session of the person", func(t *testing.T) {
+		t.Parallel()
+		site := uitest.New(t)
+		here, elsewhere := site.As("front"), site.As("front")
+		here.Post("/profile", "old", uitest.Password, "password", "a quite different one", "again", "a quite different one").Want(200)
+		elsewhere.Get("/profile").At("/login?next=%2Fprofile")
+		here.Get("/profile").Want(200).At("/profile")
 	})
 
 	t.Run("a session ends after twelve hours", func(t *testing.T) {
