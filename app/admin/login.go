@@ -22,6 +22,9 @@ type Meta struct {
 	Tablet  bool
 	Request string
 	Lang    words.Lang
+	// Replaces is the token of the session that the browser had; a new login ends it, so that
+	// no copy of it goes on.
+	Replaces string
 }
 
 // Login is a try to come in.
@@ -148,6 +151,9 @@ func (o *Office) open(ctx context.Context, who store.Staff, meta Meta, since ter
 			s.CreatedAt = tx.Now()
 		}
 		s.ExpiresAt = s.CreatedAt.Add(SessionLife)
+		if err := endSession(tx, meta.Replaces); err != nil {
+			return err
+		}
 		return tx.AddSession(&s)
 	})
 	if err != nil {
@@ -157,19 +163,27 @@ func (o *Office) open(ctx context.Context, who store.Staff, meta Meta, since ter
 	return token, nil
 }
 
+// endSession ends the session of a token; one that has ended already is no fault.
+func endSession(tx *store.Tx, token string) error {
+	if token == "" {
+		return nil
+	}
+	s, err := tx.SessionByToken(hashToken(token))
+	if errors.Is(err, store.ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	s.EndedAt = tx.Now()
+	return tx.SaveSession(s)
+}
+
 // Logout ends the session.
 func (o *Office) Logout(ctx context.Context, by access.Actor, token string) error {
 	on := store.Subject{Noun: "staff", ID: int64(by.Staff)}
 	err := o.WriteOn(ctx, door(by.Staff, metaOf(by)), access.SessionLogout, on, func(tx *store.Tx) error {
-		s, err := tx.SessionByToken(hashToken(token))
-		if errors.Is(err, store.ErrNotFound) {
-			return nil // ended already
-		}
-		if err != nil {
-			return err
-		}
-		s.EndedAt = tx.Now()
-		return tx.SaveSession(s)
+		return endSession(tx, token)
 	})
 	o.forget(by.Session)
 	return err

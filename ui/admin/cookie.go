@@ -47,6 +47,7 @@ func meta(c echo.Context) office.Meta {
 	agent := c.Request().UserAgent()
 	return office.Meta{
 		Address: c.RealIP(), Station: station(c), Request: by.Request, Lang: by.Lang,
-		Tablet: strings.Contains(agent, "iPad") || strings.Contains(agent, "Android"),
+		Tablet:   strings.Contains(agent, "iPad") || strings.Contains(agent, "Android"),
+		Replaces: kit.SessionToken(c),
 	}
 }
