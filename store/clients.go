@@ -1,8 +1,6 @@
 package store
 
 import (
-	"encoding/json"
-
 	"meixu/store/term"
 )
 
@@ -81,19 +79,7 @@ func (r *Read) ClientsByPhone(phone string) ([]Client, error) {
 
 // ClientsIn reads the clients of the ids in one query, for lists.
 func (r *Read) ClientsIn(ids []term.ClientID) (map[term.ClientID]Client, error) {
-	list, err := json.Marshal(ids)
-	if err != nil {
-		return nil, err
-	}
-	rows, err := loadAll[Client](r, "id IN (SELECT value FROM json_each(?))", string(list))
-	if err != nil {
-		return nil, err
-	}
-	byID := make(map[term.ClientID]Client, len(rows))
-	for _, c := range rows {
-		byID[c.ID] = c
-	}
-	return byID, nil
+	return byIDs[Client](r, ids)
 }
 
 // AddClient opens a file and gives it its number.

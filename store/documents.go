@@ -48,6 +48,28 @@ func (r *Read) DocumentTemplates() ([]DocumentTemplate, error) {
 		"edition = (SELECT max(n.edition) FROM document_templates n WHERE n.code = document_templates.code) ORDER BY code LIMIT 500")
 }
 
+// DocumentCode is the code of the edition that a document was made from.
+func (r *Read) DocumentCode(template int64) (string, error) {
+	codes, err := Recall(r, documentCodes{}, func() (map[int64]string, error) {
+		rows, err := many(r, func(from row) (t DocumentTemplate, err error) {
+			err = from.Scan(&t.ID, &t.Code)
+			return t, err
+		}, `SELECT id, code FROM document_templates`)
+		codes := make(map[int64]string, len(rows))
+		for _, t := range rows {
+			codes[t.ID] = t.Code
+		}
+		return codes, err
+	})
+	if err == nil && codes[template] == "" {
+		err = ErrNotFound
+	}
+	return codes[template], err
+}
+
+// documentCodes are the codes of all editions in the memory of a snapshot.
+type documentCodes struct{}
+
 // AddDocumentTemplate publishes an edition.
 func (tx *Tx) AddDocumentTemplate(t *DocumentTemplate) error { return tx.addRow(t) }
 
@@ -214,6 +236,21 @@ func (r *Read) SignaturesIn(docs []Document) (map[term.DocumentID][]Signature, e
 	}
 	return signed, err
 }
+
+// SignedUnder lists who has signed a document and which bytes, as SignaturesIn does, together
+// with those of the documents of the same list.
+func (r *Read) SignedUnder(d Document) ([]Signature, error) {
+	return Together(r, signedUnder{}, d.ID, func(ids []term.DocumentID) (map[term.DocumentID][]Signature, error) {
+		docs := make([]Document, len(ids))
+		for i, id := range ids {
+			docs[i].ID = id
+		}
+		return r.SignaturesIn(docs)
+	})
+}
+
+// signedUnder are the signatures of a document in the memory of a snapshot.
+type signedUnder struct{}
 
 // AddSignature notes a signature under a document; s.Client must be the document's client.
 func (tx *Tx) AddSignature(s *Signature) error { return tx.addRow(s) }

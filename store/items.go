@@ -89,16 +89,7 @@ func (r *Read) Items(enabledOnly bool) ([]Item, error) {
 
 // ItemsIn reads the items with these ids in one query.
 func (r *Read) ItemsIn(ids []term.ItemID) (map[term.ItemID]Item, error) {
-	list, err := idList(ids)
-	if err != nil {
-		return nil, err
-	}
-	rows, err := loadAll[Item](r, "id IN (SELECT value FROM json_each(?))", list)
-	byID := make(map[term.ItemID]Item, len(rows))
-	for _, i := range rows {
-		byID[i.ID] = i
-	}
-	return byID, err
+	return byIDs[Item](r, ids)
 }
 
 // AddItem adds an item.

@@ -129,3 +129,31 @@ func idIn(field any) int64 {
 	}
 	return v.Elem().Int()
 }
+
+// byIDs reads the rows of the ids that the snapshot has not told yet, in one query.
+func byIDs[T any, I ~int64, P recordOf[T]](r *Read, ids []I) (map[I]T, error) {
+	m, what := r.memory(), asked{reflect.TypeFor[T](), "id = ?"}
+	found, left := make(map[I]T, len(ids)), make([]int64, 0, len(ids))
+	for _, id := range ids {
+		var have []T
+		if m != nil {
+			have, _ = m.told[about{what, int64(id)}].([]T)
+		}
+		if len(have) > 0 {
+			found[id] = have[0]
+		} else {
+			left = append(left, int64(id))
+		}
+	}
+	if len(left) == 0 {
+		return found, nil
+	}
+	rows, err := readKin[T, P](r, kinOf[T, P](what), left)
+	for id, list := range rows {
+		found[I(id)] = list[0]
+	}
+	return found, err
+}
+
+// few says that rows are read for a page about few things, which asks for them whole anyway.
+func few[I any](r *Read, ids []I) bool { return r.memory() != nil && len(ids) <= firstAsked }

@@ -179,4 +179,3 @@ func idFields(record reflect.Type) (list []idField) {
 	}
 	return list
 }
-

@@ -1,6 +1,8 @@
 package store
 
 import (
+	"slices"
+
 	"meixu/store/term"
 )
 
@@ -62,6 +64,7 @@ type TreatmentRow struct {
 	StartedAt term.Instant
 	// ObserveUntil is when the observation ends; zero before it begins.
 	ObserveUntil term.Instant
+	ReleasedAt   term.Instant // when the client was let go
 	SignedAt     term.Instant // when the record was locked
 	Record       term.AnswerID
 	Item         term.ItemID
@@ -73,7 +76,7 @@ type TreatmentRow struct {
 
 func (t *TreatmentRow) scan(from row) error {
 	return from.Scan(&t.ID, &t.Number, &t.Visit, &t.Client, &t.SessionNo, &t.Sessions, &t.Area, &t.State,
-		maybe(&t.Operator), maybe(&t.Nurse), &t.StartedAt, &t.ObserveUntil, &t.SignedAt, maybe(&t.Record),
+		maybe(&t.Operator), maybe(&t.Nurse), &t.StartedAt, &t.ObserveUntil, &t.ReleasedAt, &t.SignedAt, maybe(&t.Record),
 		&t.Item, &t.ItemName, &t.OperatorName, &t.RoomName, &t.Flagged)
 }
 
@@ -83,7 +86,7 @@ func scanTreatmentRow(from row) (t TreatmentRow, err error) {
 }
 
 const treatmentRow = `SELECT t.id, t.number, t.visit_id, t.client_id, t.session_no, l.sessions, t.area, t.state,
-	t.operator_id, t.nurse_id, t.started_at, t.observe_until, t.record_signed_at, t.record_answer_id,
+	t.operator_id, t.nurse_id, t.started_at, t.observe_until, t.released_at, t.record_signed_at, t.record_answer_id,
 	t.item_id, i.name, coalesce(s.name, ''), coalesce(o.name, ''),
 	EXISTS (SELECT 1 FROM events e WHERE e.client_id = t.client_id AND e.treatment_id = t.id)
 	FROM treatments t JOIN items i ON i.id = t.item_id JOIN order_lines l ON l.id = t.order_line_id
@@ -95,8 +98,14 @@ func (r *Read) TreatmentRows(visits []term.VisitID) ([]TreatmentRow, error) {
 	if err != nil {
 		return nil, err
 	}
-	return many(r, scanTreatmentRow, treatmentRow+` WHERE t.visit_id IN (SELECT value FROM json_each(?)) ORDER BY t.id LIMIT 10000`, list)
+	rows, err := Recall(r, treatmentRows(list), func() ([]TreatmentRow, error) {
+		return many(r, scanTreatmentRow, treatmentRow+` WHERE t.visit_id IN (SELECT value FROM json_each(?)) ORDER BY t.id LIMIT 10000`, list)
+	})
+	return slices.Clone(rows), err
 }
+
+// treatmentRows are those of a list of visits in the memory of a snapshot.
+type treatmentRows string
 
 // TreatmentRowsOpen lists the treatments of open visits that are not over, in order.
 func (r *Read) TreatmentRowsOpen() ([]TreatmentRow, error) {
@@ -122,6 +131,9 @@ type PlannedLine struct {
 // PlannedLines lists what the newest plans of the visits hold, without refused plans and
 // stopped or removed lines, in one query.
 func (r *Read) PlannedLines(visits []term.VisitID) ([]PlannedLine, error) {
+	if few(r, visits) {
+		return r.plannedIn(visits)
+	}
 	list, err := idList(visits)
 	if err != nil {
 		return nil, err
@@ -136,8 +148,39 @@ func (r *Read) PlannedLines(visits []term.VisitID) ([]PlannedLine, error) {
 		ORDER BY l.id LIMIT 20000`, list)
 }
 
+// plannedIn puts PlannedLines together from the plans of few visits.
+func (r *Read) plannedIn(visits []term.VisitID) (list []PlannedLine, err error) {
+	for _, visit := range visits {
+		plan, ok, err := found(r.PlanOf(visit))
+		if err != nil {
+			return nil, err
+		}
+		if !ok || plan.State == term.PlanRefused {
+			continue
+		}
+		lines, err := r.PlanItems(plan.ID)
+		if err != nil {
+			return nil, err
+		}
+		for _, l := range lines {
+			if l.State == "stopped" {
+				continue
+			}
+			item, err := r.Item(l.Item)
+			if err != nil {
+				return nil, err
+			}
+			list = append(list, PlannedLine{visit, item.Kind, item.OffLabel, l.ListFen, l.PriceFen})
+		}
+	}
+	return list, nil
+}
+
 // ConsentedTo lists which of the clients have a standing consent for the purpose.
 func (r *Read) ConsentedTo(purpose term.Purpose, clients []term.ClientID) (map[term.ClientID]bool, error) {
+	if few(r, clients) {
+		return r.consentedIn(purpose, clients)
+	}
 	list, err := idList(clients)
 	if err != nil {
 		return nil, err
@@ -145,6 +188,21 @@ func (r *Read) ConsentedTo(purpose term.Purpose, clients []term.ClientID) (map[t
 	ids, err := many(r, value[term.ClientID], `SELECT client_id FROM client_consents
 		WHERE purpose = ? AND withdrawn_at IS NULL AND client_id IN (SELECT value FROM json_each(?)) LIMIT 10000`, purpose, list)
 	return setOf(ids), err
+}
+
+// consentedIn answers ConsentedTo from all consents of few clients.
+func (r *Read) consentedIn(purpose term.Purpose, clients []term.ClientID) (map[term.ClientID]bool, error) {
+	given := map[term.ClientID]bool{}
+	for _, c := range clients {
+		have, err := r.Consents(c)
+		if err != nil {
+			return nil, err
+		}
+		if _, ok := have[purpose]; ok {
+			given[c] = true
+		}
+	}
+	return given, nil
 }
 
 // Debtors lists which of the clients owe money on open orders.
@@ -196,23 +254,19 @@ func (r *Read) LateTasks(limit int) ([]Task, error) {
 
 // LeadsIn reads the leads of the ids in one query.
 func (r *Read) LeadsIn(ids []term.LeadID) (map[term.LeadID]Lead, error) {
-	list, err := idList(ids)
-	if err != nil {
-		return nil, err
-	}
-	rows, err := loadAll[Lead](r, "id IN (SELECT value FROM json_each(?))", list)
-	if err != nil {
-		return nil, err
-	}
-	byID := make(map[term.LeadID]Lead, len(rows))
-	for _, l := range rows {
-		byID[l.ID] = l
-	}
-	return byID, nil
+	return byIDs[Lead](r, ids)
 }
 
 // Birthdays reads the days of birth of the clients in one query; erased people have none.
 func (r *Read) Birthdays(ids []term.ClientID) (map[term.ClientID]term.Day, error) {
+	if few(r, ids) {
+		days := make(map[term.ClientID]term.Day, len(ids))
+		clients, err := r.ClientsIn(ids)
+		for id, c := range clients {
+			days[id] = c.Birth
+		}
+		return days, err
+	}
 	list, err := idList(ids)
 	if err != nil {
 		return nil, err

@@ -52,17 +52,5 @@ func (r *Read) SOPDue(step string, from, to term.Instant, limit int) ([]SOPStamp
 
 // VisitsIn reads the visits of the ids in one query.
 func (r *Read) VisitsIn(ids []term.VisitID) (map[term.VisitID]Visit, error) {
-	list, err := idList(ids)
-	if err != nil {
-		return nil, err
-	}
-	rows, err := loadAll[Visit](r, "id IN (SELECT value FROM json_each(?))", list)
-	if err != nil {
-		return nil, err
-	}
-	byID := make(map[term.VisitID]Visit, len(rows))
-	for _, v := range rows {
-		byID[v.ID] = v
-	}
-	return byID, nil
+	return byIDs[Visit](r, ids)
 }

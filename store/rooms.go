@@ -27,7 +27,14 @@ func (r *Room) fields(*Read) []any {
 }
 
 // Room reads one room.
-func (r *Read) Room(id term.RoomID) (Room, error) { return load[Room](r, "id = ?", id) }
+func (r *Read) Room(id term.RoomID) (Room, error) {
+	if r.memory() != nil { // a house has few rooms: they are read at once
+		if _, err := r.Rooms(); err != nil {
+			return Room{}, err
+		}
+	}
+	return load[Room](r, "id = ?", id)
+}
 
 // Rooms lists the rooms.
 func (r *Read) Rooms() ([]Room, error) { return loadAll[Room](r, "1 ORDER BY id LIMIT 200") }
@@ -71,7 +78,14 @@ func (d *Device) fields(*Read) []any {
 }
 
 // Device reads one device.
-func (r *Read) Device(id term.DeviceID) (Device, error) { return load[Device](r, "id = ?", id) }
+func (r *Read) Device(id term.DeviceID) (Device, error) {
+	if r.memory() != nil { // as rooms
+		if _, err := r.Devices(); err != nil {
+			return Device{}, err
+		}
+	}
+	return load[Device](r, "id = ?", id)
+}
 
 // Devices lists the devices.
 func (r *Read) Devices() ([]Device, error) { return loadAll[Device](r, "1 ORDER BY id LIMIT 500") }

@@ -281,23 +281,28 @@ func (p *Page) readRecord(r *store.Read) error {
 // shown are the earlier steps of the visit that the gate always shows, green or red.
 var shown = []string{"S2-02", "S2-05", "S3-02", "S3-06"}
 
+// afterward is the first step after the client has left the treatment room's care.
+const afterward = "S6-03"
+
+// preop says that a step belongs to the gate before the start.
+func preop(step string) bool { return strings.HasPrefix(step, "S4") || step == "S5-01" }
+
 // readRows turns the run of the SOP into the rows of the gate and of the procedure.
 func (s *Suite) readRows(r *store.Read, p *Page) error {
-	gaps, err := s.flow.Gate(r, sop.Subject{Visit: p.Treatment.Visit, Treatment: p.ID}, "start")
+	on := sop.Subject{Visit: p.Treatment.Visit, Treatment: p.ID}
+	gaps, err := s.flow.Gate(r, on, "start")
 	if err != nil {
 		return err
 	}
-	run, err := s.flow.View(r, p.Treatment.Visit)
+	steps, err := s.flow.Steps(r, on, func(step *sop.Step) bool {
+		return step.Scope == sop.OfTreatment && step.ID < afterward || preop(step.ID) || slices.Contains(shown, step.ID) ||
+			slices.ContainsFunc(gaps, func(g sop.Gap) bool { return g.Step == step.ID })
+	})
 	if err != nil {
 		return err
 	}
-	for _, stage := range run.Stages {
-		for _, step := range stage.Steps {
-			if step.Treatment != 0 && step.Treatment != p.ID {
-				continue
-			}
-			p.place(step, gaps)
-		}
+	for _, step := range steps {
+		p.place(step, gaps)
 	}
 	slices.SortStableFunc(p.Gate, func(a, b Row) int { return doneLast(a) - doneLast(b) })
 	return nil
@@ -321,7 +326,7 @@ func (p *Page) place(step sop.RunStep, gaps sop.Gaps) {
 		row.Where = "" // here already
 	}
 	p.lead(step.Prove, &row)
-	preop := strings.HasPrefix(step.ID, "S4") || step.ID == "S5-01"
+	preop := preop(step.ID)
 	switch {
 	case step.ID == "S5-01":
 		p.TimeOut = true
@@ -334,7 +339,7 @@ func (p *Page) place(step sop.RunStep, gaps sop.Gaps) {
 			p.Missing++
 		}
 		p.Gate = append(p.Gate, row)
-	case step.Treatment != 0 && step.ID < "S6-03":
+	case step.Treatment != 0 && step.ID < afterward:
 		row.Ahead = !row.Done && step.State != "late" && step.State != "red"
 		p.Run = append(p.Run, row)
 	}

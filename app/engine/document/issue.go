@@ -83,7 +83,7 @@ func (f For) filter(kind string) store.DocumentFilter {
 	case f.Treatment != 0:
 		filter.Treatment = f.Treatment
 	case f.PlanItem != 0:
-		filter.PlanItem = f.PlanItem
+		filter.Plan, filter.PlanItem = f.Plan, f.PlanItem
 	case f.Order != 0:
 		filter.Order = f.Order
 	default:
@@ -217,11 +217,11 @@ func like(r *store.Read, about For, kind string) ([]store.Document, error) {
 		if thing(d.Treatment, d.PlanItem, d.Order, d.Plan) != asked {
 			continue
 		}
-		row, err := r.DocumentTemplateByID(d.Template)
+		code, err := r.DocumentCode(d.Template)
 		if err != nil {
 			return nil, err
 		}
-		if row.Code == about.Code {
+		if code == about.Code {
 			same = append(same, d)
 		}
 	}
@@ -242,15 +242,15 @@ type Standing struct {
 // means that the content has changed, so an older signature does not count (REG-CON-01).
 func Stands(r *store.Read, about For) (Standing, error) {
 	var s Standing
-	_, t, err := template(r, about.Code)
+	same, err := like(r, about, "")
 	if err != nil {
 		return s, err
 	}
-	same, err := like(r, about, t.Kind)
-	if err != nil || len(same) == 0 {
+	if len(same) == 0 {
+		_, _, err := template(r, about.Code) // a text that is missing is another refusal
 		return s, err
 	}
-	signed, err := r.Signatures(same[0])
+	signed, err := r.SignedUnder(same[0])
 	if err != nil {
 		return s, err
 	}

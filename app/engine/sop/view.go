@@ -101,24 +101,53 @@ func (e *Engine) View(r *store.Read, visit term.VisitID) (Run, error) {
 			view.Stages = append(view.Stages, part)
 		}
 	}
-	return view, view.name(r)
+	for _, stage := range view.Stages {
+		if err := name(r, stage.Steps); err != nil {
+			return view, err
+		}
+	}
+	return view, nil
+}
+
+// Steps reads the steps of a run that a page shows, for the visit and one treatment, in the
+// order of the template; the others are not asked about.
+func (e *Engine) Steps(r *store.Read, on Subject, want func(*Step) bool) ([]RunStep, error) {
+	sh, _, err := e.open(r, on)
+	if err != nil {
+		return nil, err
+	}
+	stamps, err := r.SOPStamps(on.Visit)
+	if err != nil {
+		return nil, err
+	}
+	var list []RunStep
+	for _, s := range sh.t.steps {
+		if !want(s) {
+			continue
+		}
+		for _, c := range sh.t.cells(s, sh.on, sh.facts) {
+			if err := e.prove(r, sh, s, c); err != nil {
+				return nil, err
+			}
+			list = append(list, e.runStep(sh, s, c, stamps))
+		}
+	}
+	return list, name(r, list)
 }
 
 // name fills in who stamped the steps.
-func (v *Run) name(r *store.Read) error {
+func name(r *store.Read, steps []RunStep) error {
 	names := map[term.StaffID]string{0: ""}
-	for i := range v.Stages {
-		for j := range v.Stages[i].Steps {
-			s := &v.Stages[i].Steps[j]
-			if _, known := names[s.Staff]; !known {
-				person, err := r.Staff(s.Staff)
-				if err != nil {
-					return err
-				}
-				names[s.Staff] = person.Name
+	for i := range steps {
+		s := &steps[i]
+		if _, known := names[s.Staff]; !known {
+			person, err := r.Staff(s.Staff)
+			if err != nil {
+				return err
 			}
-			s.Name = names[s.Staff]
+			names[s.Staff] = person.Name
 		}
+		s.Name = names[s.Staff]
 	}
 	return nil
 }
