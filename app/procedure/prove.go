@@ -240,8 +240,12 @@ func instantProof(key string, at func(store.Treatment) term.Instant) proofOf {
 	}
 }
 
-// recordProof wants a record that is complete, signed or not.
+// recordProof wants a record that is complete, signed or not. Of a treatment that was stopped
+// midway the record of the stop suffices: the rest cannot be done any more.
 func recordProof(r *store.Read, t store.Treatment, item store.Item) (sop.Proof, error) {
+	if p, err := stopProof(r, t); err != nil || p.Done {
+		return p, err
+	}
 	row, err := r.TreatmentAnswer(t.ID, FormRecord.code(item))
 	if isNone(err) {
 		return missing("procedure.gap.record"), nil

@@ -22,7 +22,7 @@ func (s *Suite) SignRecord(ctx context.Context, by access.Actor, id term.Treatme
 			return fault.Clash("procedure.refuse.signed_already")
 		}
 		if w.t.Record == 0 {
-			return w.refuse("S5-03", "procedure.refuse.no_record").Ask("physician")
+			return w.signStop()
 		}
 		f, err := form.Sign(w.tx, by, w.t.Record)
 		if err != nil {
@@ -62,6 +62,9 @@ func (s *Suite) AmendRecord(
 		}
 		if !w.t.Locked() {
 			return w.refuse("REG-EMR-09", "procedure.refuse.not_signed").Ask("physician")
+		}
+		if w.t.Record == 0 { // stopped before there was one: the note of the stop stands for itself
+			return w.refuse("S5-03", "procedure.refuse.no_record").Ask("physician")
 		}
 		if by.Reason == "" {
 			var f fault.Fields

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"meixu/app/access"
+	"meixu/app/engine/sop"
 	"meixu/app/fault"
 	"meixu/app/finance"
 	"meixu/app/inventory"
@@ -91,10 +92,50 @@ func (w *work) stopMidway(in Stop, lines []inventory.CloseCmd) error {
 	if err := w.tx.MoveTo(w.t.Visit, term.StageAftercare, term.AtObservation); err != nil {
 		return err
 	}
-	for _, kind := range []string{ProveWaste, ProveCounts, ProveSignOut, ProveStopped} {
+	for _, kind := range []string{ProveWaste, ProveCounts, ProveStopped} {
 		if err := w.prove(kind, evidence); err != nil {
 			return err
 		}
 	}
+	return w.waive()
+}
+
+// waive marks what cannot be done any more after a stop: the rest of the record (S5-03) and the
+// sign-out (S5-08). The record of the stop stands in their place; what was recorded stays.
+func (w *work) waive() error {
+	for _, kind := range []string{ProveRecord, ProveSignOut} {
+		if err := w.s.flow.Waive(w.tx, w.by, w.on(), kind, w.by.Lang.T("procedure.stop.waived", w.by.Reason)); err != nil {
+			return err
+		}
+	}
 	return nil
+}
+
+// signStop signs a treatment that was stopped before its record was complete: the record of
+// the stop is what there is to sign (S5-05, S5-09).
+func (w *work) signStop() error {
+	p, err := stopProof(w.tx.Read, w.t)
+	if err != nil {
+		return err
+	}
+	if !p.Done {
+		return w.refuse("S5-03", "procedure.refuse.no_record").Ask("physician")
+	}
+	w.t.RecordSignedAt, w.t.RecordSignedBy = w.tx.Now(), w.by.Staff
+	if err := w.save(); err != nil {
+		return err
+	}
+	if err := w.closeSignTask(0); err != nil {
+		return err
+	}
+	return w.prove(ProveSigned, p.Ref)
+}
+
+// stopProof is the record of a stop after the start: reason, who, when, and what became of the
+// product.
+func stopProof(r *store.Read, t store.Treatment) (sop.Proof, error) {
+	if t.State != term.TreatmentStopped {
+		return sop.Proof{}, nil
+	}
+	return noteProof("stop")(r, t, store.Item{})
 }

@@ -182,7 +182,7 @@ func (v visitView) over() bool {
 		return false
 	}
 	for _, t := range v.Treatments {
-		if t.State != term.TreatmentReleased && t.State != term.TreatmentCancelled {
+		if t.State != term.TreatmentCancelled && t.ReleasedAt.IsZero() {
 			return false
 		}
 	}

@@ -167,7 +167,7 @@ func nextStep(p suite.Page) action {
 	default: // nothing to say for the others
 	}
 	if p.Over() && !p.Locked() {
-		return action{Key: "procedure.do.sign", Post: base + "/sign", Need: access.RecordSign, Off: p.Treatment.Record == 0}
+		return action{Key: "procedure.do.sign", Post: base + "/sign", Need: access.RecordSign, Off: p.Treatment.Record == 0 && p.State != term.TreatmentStopped}
 	}
 	return action{}
 }

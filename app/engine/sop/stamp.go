@@ -101,6 +101,28 @@ func (w *work) prove(s *Step, c cell, ref store.Subject) (bool, error) {
 	return true, w.stamp(s, c, store.SOPStamp{State: store.StampDone, Ref: ref})
 }
 
+// Waive marks the steps of a kind as not applicable, because a room knows that they cannot be
+// done any more (a treatment was stopped), with the reason. A step that is done stays done; the
+// room's prover must say that nothing more is wanted, else a hard gate stays shut. Clocks that
+// the step would have started begin all the same.
+func (e *Engine) Waive(tx *store.Tx, by access.Actor, on Subject, kind, reason string) error {
+	w, err := e.work(tx, by, on)
+	if err != nil {
+		return err
+	}
+	for _, s := range w.t.ProvedBy(kind) {
+		for _, c := range w.targets(s) {
+			if m := w.marks[c]; m.State == store.StampDone || m.State == store.StampManual {
+				continue
+			}
+			if err := w.stamp(s, c, store.SOPStamp{State: store.StampNotApplicable, Reason: reason}); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
 // targets are the cells that evidence on the subject stamps: facts may lag behind a
 // treatment that has just been opened, so the treatment named always counts.
 func (sh *sheet) targets(s *Step) []cell {
