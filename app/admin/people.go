@@ -1,6 +1,7 @@
 package admin
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -61,48 +62,52 @@ func (o *Office) EditStaff(ctx context.Context, by access.Actor, in StaffEdit) e
 	if err := in.check(); err != nil {
 		return err
 	}
-	var pin string
-	if in.PIN != "" {
-		var err error
-		if pin, err = hashSecret(ctx, in.PIN); err != nil {
-			return err
-		}
+	pin, err := hashIf(ctx, in.PIN)
+	if err != nil {
+		return err
 	}
 	return o.WriteOn(ctx, by, access.StaffSave, store.Subject{Noun: "staff", ID: int64(in.ID)}, func(tx *store.Tx) error {
-		s, err := tx.Staff(in.ID)
-		if err != nil {
-			return err
-		}
-		if s.Version != in.Version {
-			return store.ErrStale
-		}
-		if err := o.mayEdit(tx.Read, by, s, in); err != nil {
-			return err
-		}
-		if err := regrant(tx, s, in.Roles); err != nil {
-			return err
-		}
-		gone := s.Active && !in.Active
-		s.Name, s.Title, s.Lead, s.OnShift, s.Active = strings.TrimSpace(in.Name), strings.TrimSpace(in.Title), in.Lead, in.OnShift, in.Active
-		if pin != "" {
-			s.PINHash = pin
-		}
-		if err := tx.SaveStaff(&s); err != nil {
-			return err
-		}
-		tx.Publish("staff")
-		tx.Result("staff", int64(s.ID))
-		if !gone {
-			return nil
-		}
-		if _, err := task.HandOver(tx, s.ID, 0); err != nil {
-			return err
-		}
-		return tx.EndSessions(s.ID, 0)
+		return edit(tx, by, in, pin)
 	})
 }
 
-func (o *Office) mayEdit(r *store.Read, by access.Actor, s store.Staff, in StaffEdit) error {
+func edit(tx *store.Tx, by access.Actor, in StaffEdit, pin string) error {
+	s, err := tx.Staff(in.ID)
+	if err != nil {
+		return err
+	}
+	if s.Version != in.Version {
+		return store.ErrStale
+	}
+	if err := mayEdit(tx.Read, by, s, in); err != nil {
+		return err
+	}
+	if err := regrant(tx, s, in.Roles); err != nil {
+		return err
+	}
+	leaves := s.Active && !in.Active
+	s.Name, s.Title, s.Lead, s.OnShift, s.Active = strings.TrimSpace(in.Name), strings.TrimSpace(in.Title), in.Lead, in.OnShift, in.Active
+	s.PINHash = cmp.Or(pin, s.PINHash)
+	if err := tx.SaveStaff(&s); err != nil {
+		return err
+	}
+	tx.Publish("staff")
+	tx.Result("staff", int64(s.ID))
+	if leaves {
+		return relieve(tx, s.ID)
+	}
+	return nil
+}
+
+// relieve takes from a person who leaves what was theirs to do, and every session.
+func relieve(tx *store.Tx, id term.StaffID) error {
+	if _, err := task.HandOver(tx, id, 0); err != nil {
+		return err
+	}
+	return tx.EndSessions(id, 0)
+}
+
+func mayEdit(r *store.Read, by access.Actor, s store.Staff, in StaffEdit) error {
 	roles := make([]string, 0, len(in.Roles))
 	for _, role := range in.Roles {
 		roles = append(roles, string(role))

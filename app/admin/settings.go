@@ -78,20 +78,8 @@ func readSettings(r *store.Read) ([]Setting, error) {
 
 // SaveSettings checks all values and saves those that changed, in one act.
 func (o *Office) SaveSettings(ctx context.Context, by access.Actor, values map[string]string) error {
-	var f fault.Fields
-	list := settings()
-	for i := range list {
-		list[i].Value = strings.TrimSpace(values[list[i].Name])
-		if key := list[i].wrong(); key != "" {
-			f.Add(list[i].Name, key)
-		}
-	}
-	opens, bad := strconv.Atoi(strings.TrimSpace(values["clinic.opens"]))
-	closes, worse := strconv.Atoi(strings.TrimSpace(values["clinic.closes"]))
-	if bad == nil && worse == nil && opens >= closes {
-		f.Add("clinic.closes", "admin.setting.bad.hours")
-	}
-	if err := f.Err(); err != nil {
+	list, err := checked(values)
+	if err != nil {
 		return err
 	}
 	return o.Write(ctx, by, access.SettingsSave, func(tx *store.Tx) error {
@@ -110,6 +98,24 @@ func (o *Office) SaveSettings(ctx context.Context, by access.Actor, values map[s
 		}
 		return nil
 	})
+}
+
+// checked are the settings with the values typed, or every wrong one.
+func checked(values map[string]string) ([]Setting, error) {
+	var f fault.Fields
+	list := settings()
+	for i := range list {
+		list[i].Value = strings.TrimSpace(values[list[i].Name])
+		if key := list[i].wrong(); key != "" {
+			f.Add(list[i].Name, key)
+		}
+	}
+	opens, bad := strconv.Atoi(strings.TrimSpace(values["clinic.opens"]))
+	closes, worse := strconv.Atoi(strings.TrimSpace(values["clinic.closes"]))
+	if bad == nil && worse == nil && opens >= closes {
+		f.Add("clinic.closes", "admin.setting.bad.hours")
+	}
+	return list, f.Err()
 }
 
 // wrong is the words key of what is wrong with the value, "" when it is good.

@@ -1,6 +1,7 @@
 package admin
 
 import (
+	"cmp"
 	"context"
 	"crypto/subtle"
 	"strings"
@@ -227,25 +228,10 @@ type Secrets struct{ Old, Password, PIN string }
 // ChangeSecrets changes one's own password or PIN after the present password; the other
 // sessions of the person end.
 func (o *Office) ChangeSecrets(ctx context.Context, by access.Actor, in Secrets) error {
-	var f fault.Fields
-	if in.Password != "" || in.PIN == "" {
-		checkPassword(&f, "password", "", in.Password)
-	}
-	if in.PIN != "" {
-		checkPIN(&f, in.PIN)
-	}
-	if err := f.Err(); err != nil {
+	if err := in.check(); err != nil {
 		return err
 	}
-	if in.Old == "" {
-		f.Add("old", "admin.required")
-		return f.Err()
-	}
-	if err := o.prove(ctx, by.Staff, "", in.Old); err != nil {
-		if _, wrong := fault.FieldsOf(err); wrong {
-			f.Add("old", "admin.password.wrong")
-			return f.Err()
-		}
+	if err := wrongIs(o.prove(ctx, by.Staff, "", in.Old), "old", "admin.password.wrong"); err != nil {
 		return err
 	}
 	password, err := hashIf(ctx, in.Password)
@@ -264,14 +250,28 @@ func (o *Office) ChangeSecrets(ctx context.Context, by access.Actor, in Secrets)
 		if password != "" {
 			s.PasswordHash, s.PasswordAt, s.MustChange = password, tx.Now(), false
 		}
-		if pin != "" {
-			s.PINHash = pin
-		}
+		s.PINHash = cmp.Or(pin, s.PINHash)
 		if err := tx.SaveStaff(&s); err != nil {
 			return err
 		}
 		return tx.EndSessions(s.ID, by.Session)
 	})
+}
+
+// check names every wrong field at once; that nothing at all is to change counts as a
+// missing password.
+func (in Secrets) check() error {
+	var f fault.Fields
+	if in.Password != "" || in.PIN == "" {
+		checkPassword(&f, "password", "", in.Password)
+	}
+	if in.PIN != "" {
+		checkPIN(&f, in.PIN)
+	}
+	if in.Old == "" {
+		f.Add("old", "admin.required")
+	}
+	return f.Err()
 }
 
 func hashIf(ctx context.Context, secret string) (string, error) {

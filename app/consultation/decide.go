@@ -125,33 +125,38 @@ func (d *Desk) PlaceOrder(ctx context.Context, by access.Actor, plan term.PlanID
 		if err != nil {
 			return err
 		}
-		if err := b.filled(); err != nil {
-			return err
-		}
-		if _, err := fitExam(tx.Read, p.Visit); err != nil {
-			return err
-		}
-		if err := b.clear(tx.Read); err != nil {
-			return err
-		}
-		gaps, err := d.house.Flow.Gate(tx.Read, sop.Subject{Visit: p.Visit}, "order")
-		if err != nil {
-			return err
-		}
-		contract, err := document.Stands(tx.Read, contractOf(p))
-		if err != nil {
-			return err
-		}
-		if !contract.OK {
-			gaps = append(gaps, contractGap(p))
-		}
-		if err := gaps.Err(); err != nil {
+		if err := d.mayOrder(tx.Read, b); err != nil {
 			return err
 		}
 		id, err = d.order(tx, by, b)
 		return err
 	})
 	return id, err
+}
+
+// mayOrder asks the doors in front of an order.
+func (d *Desk) mayOrder(r *store.Read, b brief) error {
+	if err := b.filled(); err != nil {
+		return err
+	}
+	if _, err := fitExam(r, b.plan.Visit); err != nil {
+		return err
+	}
+	if err := b.clear(r); err != nil {
+		return err
+	}
+	gaps, err := d.house.Flow.Gate(r, sop.Subject{Visit: b.plan.Visit}, "order")
+	if err != nil {
+		return err
+	}
+	contract, err := document.Stands(r, contractOf(b.plan))
+	if err == nil && !contract.OK {
+		gaps = append(gaps, contractGap(b.plan))
+	}
+	if err != nil {
+		return err
+	}
+	return gaps.Err()
 }
 
 func (d *Desk) order(tx *store.Tx, by access.Actor, b brief) (term.OrderID, error) {
@@ -203,7 +208,7 @@ func (d *Desk) WaiveCases(ctx context.Context, by access.Actor, plan term.PlanID
 		if err := tx.SavePlan(&p); err != nil {
 			return err
 		}
-		return d.proveAll(tx, by, p, ProveCases)
+		return d.prove(tx, by, p.Visit, planRef(p.ID), ProveCases)
 	})
 }
 

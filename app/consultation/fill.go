@@ -51,7 +51,7 @@ func (d *Desk) Rules(alerts forms.Hook) {
 	c.Set(FormHealth, forms.Rule{Proves: []string{ProveHealth, ProveBDD}, Topics: []string{"queue", "board"}, Signed: []forms.Hook{alerts}})
 	c.Set(FormNurse, forms.Rule{Proves: []string{ProveHealth, ProveVitals, ProveBDD}, Topics: []string{"queue", "board"}, Signed: []forms.Hook{alerts}})
 	c.Set(FormSkin, forms.Rule{Proves: []string{ProveSkin}})
-	c.Set(FormExam, forms.Rule{Signed: []forms.Hook{alerts, d.examined}})
+	c.Set(FormExam, forms.Rule{Checks: []forms.Check{consistent}, Signed: []forms.Hook{alerts, d.examined}})
 }
 
 // Fill keeps or signs a form of a visit. A form that was signed already is amended, with the

@@ -320,22 +320,23 @@ func (d *Desk) withdraw(tx *store.Tx, by access.Actor, p store.Plan) error {
 	if err != nil {
 		return err
 	}
+	lines, err := tx.PlanItems(p.ID)
+	if err != nil {
+		return err
+	}
+	items, err := itemsOf(tx.Read, lines)
+	if err != nil {
+		return err
+	}
+	holds := func(l store.PlanItem) func(store.Document) bool {
+		return func(doc store.Document) bool {
+			return doc.PlanItem == l.ID && doc.State == store.DocumentComplete && speaksOf(doc, items[l.Item].Name, l.Area)
+		}
+	}
+	for _, l := range lines {
+		docs = slices.DeleteFunc(docs, holds(l))
+	}
 	for _, doc := range docs {
-		keep := false
-		if doc.PlanItem != 0 && doc.State == store.DocumentComplete {
-			l, err := tx.PlanItem(doc.PlanItem)
-			if err != nil {
-				return err
-			}
-			item, err := tx.Item(l.Item)
-			if err != nil {
-				return err
-			}
-			keep = l.State != lineRemoved && speaksOf(doc, item.Name, l.Area)
-		}
-		if keep {
-			continue
-		}
 		if err := document.Void(tx, by, doc.ID, by.Lang.T("document.changed")); err != nil {
 			return err
 		}

@@ -294,7 +294,7 @@ func (d *Desk) Approve(ctx context.Context, by access.Actor, plan term.PlanID) e
 		if err := tx.MoveTo(p.Visit, term.StagePlan, term.AtPlan); err != nil {
 			return err
 		}
-		return d.proveAll(tx, by, p, ProvePlan, ProvePrice, ProveCases)
+		return d.prove(tx, by, p.Visit, planRef(p.ID), ProvePlan, ProvePrice, ProveCases)
 	})
 }
 
@@ -320,9 +320,10 @@ func (b brief) settle(tx *store.Tx, state string) error {
 	return nil
 }
 
-func (d *Desk) proveAll(tx *store.Tx, by access.Actor, p store.Plan, kinds ...string) error {
+// prove gives one piece of evidence to the SOP for some kinds.
+func (d *Desk) prove(tx *store.Tx, by access.Actor, visit term.VisitID, ref store.Subject, kinds ...string) error {
 	for _, kind := range kinds {
-		if err := d.house.Flow.Prove(tx, by, sop.Subject{Visit: p.Visit}, kind, planRef(p.ID)); err != nil {
+		if err := d.house.Flow.Prove(tx, by, sop.Subject{Visit: visit}, kind, ref); err != nil {
 			return err
 		}
 	}

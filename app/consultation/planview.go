@@ -291,19 +291,7 @@ type Choice struct {
 // before it is taken.
 func (d *Desk) Choices(ctx context.Context, by access.Actor, plan term.PlanID, text string) (list []Choice, err error) {
 	err = d.Read(ctx, by, access.PlanDraft, func(r *store.Read) error {
-		p, err := r.Plan(plan)
-		if err != nil {
-			return gone(err, "plan")
-		}
-		v, err := r.Visit(p.Visit)
-		if err != nil {
-			return err
-		}
-		c, err := r.Client(v.Client)
-		if err != nil {
-			return err
-		}
-		hits, err := d.hits(r, v, c)
+		hits, err := d.hitsOn(r, plan)
 		if err != nil {
 			return err
 		}
@@ -325,6 +313,23 @@ func (d *Desk) Choices(ctx context.Context, by access.Actor, plan term.PlanID, t
 		return nil
 	})
 	return list, err
+}
+
+// hitsOn gathers what speaks against items on a plan.
+func (d *Desk) hitsOn(r *store.Read, plan term.PlanID) ([]form.Hit, error) {
+	p, err := r.Plan(plan)
+	if err != nil {
+		return nil, gone(err, "plan")
+	}
+	v, err := r.Visit(p.Visit)
+	if err != nil {
+		return nil, err
+	}
+	c, err := r.Client(v.Client)
+	if err != nil {
+		return nil, err
+	}
+	return d.hits(r, v, c)
 }
 
 // Choice reads one item of the price list as the picker shows it.

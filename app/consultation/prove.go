@@ -19,7 +19,7 @@ func (d *Desk) provers() {
 		ProveNeed: proveNeed, ProveHealth: proveHealth, ProveSkin: proveSkin, ProveVitals: proveVitals,
 		ProveExam: proveExam, ProveBDD: proveBDD, ProveCases: proveCases, ProveTalk: proveTalk,
 		ProveQuote: proveQuote, ProvePrice: provePrice, ProvePlan: provePlan, ProveContract: proveContract,
-		ProveConsent: d.proveConsent, ProveOffLabel: proveOffLabel, ProveGuardian: d.proveGuardian,
+		ProveConsent: d.proveConsent, ProveOffLabel: d.proveOffLabel, ProveGuardian: d.proveGuardian,
 	} {
 		e.Prover(kind, p)
 	}

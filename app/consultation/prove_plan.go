@@ -1,6 +1,7 @@
 package consultation
 
 import (
+	"cmp"
 	"slices"
 
 	"meixu/app/engine/document"
@@ -71,12 +72,12 @@ func proveQuote(r *store.Read, s sop.Subject) (sop.Proof, error) {
 // provePrice: a manager agreed to every unusual price (S2-12).
 func provePrice(r *store.Read, s sop.Subject) (sop.Proof, error) {
 	return each(r, s, func(sc scope) (sop.Proof, error) {
+		items, err := itemsOf(r, sc.lines)
+		if err != nil {
+			return sop.Proof{}, err
+		}
 		for _, l := range sc.lines {
-			item, err := r.Item(l.Item)
-			if err != nil {
-				return sop.Proof{}, err
-			}
-			if sc.plan.State != term.PlanOrdered && NeedsApproval(item, l) {
+			if item := items[l.Item]; sc.plan.State != term.PlanOrdered && NeedsApproval(item, l) {
 				return sop.Proof{Key: "consultation.price.unapproved", Args: []any{item.Name}}, nil
 			}
 		}
@@ -121,25 +122,6 @@ func unsignedProof(st document.Standing, key string, args ...any) sop.Proof {
 	return p
 }
 
-// Consent says how it stands with the informed consent of a line (S3-02, REG-CON-03): it is
-// signed by all, unchanged, for this very item and area, and in date. The start of a
-// treatment asks the same question through the SOP.
-func (d *Desk) Consent(r *store.Read, p store.Plan, l store.PlanItem) (sop.Proof, error) {
-	item, err := r.Item(l.Item)
-	if err != nil {
-		return sop.Proof{}, err
-	}
-	wanted, err := d.consentRule(r, p.Visit)
-	if err != nil || !wanted(item.Kind) {
-		return sop.Proof{Done: true, Ref: planRef(p.ID)}, err
-	}
-	st, err := document.Stands(r, consentOf(p, l, item.Kind))
-	if err != nil {
-		return sop.Proof{}, err
-	}
-	return signedFor(r, st, item.Name, l.Area)
-}
-
 // signedFor says whether a standing consent covers item and area today.
 func signedFor(r *store.Read, st document.Standing, item, area string) (sop.Proof, error) {
 	if st.Document.ID == 0 || len(st.Unsigned) > 0 {
@@ -156,8 +138,29 @@ func signedFor(r *store.Read, st document.Standing, item, area string) (sop.Proo
 	return sop.Proof{Done: true, At: st.Document.CompletedAt, Ref: docRef(st.Document.ID)}, nil
 }
 
-// proveConsent asks Consent for every line. A treatment of another area than the consent
-// names is not covered.
+// bundle is a scope with its items, its papers and the rule which kinds want a consent.
+type bundle struct {
+	scope
+	items  map[term.ItemID]store.Item
+	papers document.Stack
+	wants  func(kind string) bool
+}
+
+func (d *Desk) bundle(r *store.Read, sc scope) (b bundle, err error) {
+	b.scope = sc
+	if b.items, err = itemsOf(r, sc.lines); err != nil {
+		return b, err
+	}
+	if b.papers, err = document.StackOf(r, sc.plan.Client, sc.plan.ID); err != nil {
+		return b, err
+	}
+	b.wants, err = d.consentRule(r, sc.plan.Visit)
+	return b, err
+}
+
+// proveConsent says how it stands with the informed consent of every line (S3-02,
+// REG-CON-03): it is signed by all, unchanged, for this very item and area, and in date. A
+// treatment of another area than the consent names is not covered.
 func (d *Desk) proveConsent(r *store.Read, s sop.Subject) (sop.Proof, error) {
 	area := ""
 	if s.Treatment != 0 {
@@ -167,34 +170,47 @@ func (d *Desk) proveConsent(r *store.Read, s sop.Subject) (sop.Proof, error) {
 		}
 	}
 	return each(r, s, func(sc scope) (sop.Proof, error) {
+		b, err := d.bundle(r, sc)
+		if err != nil {
+			return sop.Proof{}, err
+		}
 		last := sop.Proof{Done: true, Ref: planRef(sc.plan.ID)}
 		for _, l := range sc.lines {
-			if area != "" {
-				l.Area = area
+			l.Area = cmp.Or(area, l.Area)
+			if !b.wants(b.items[l.Item].Kind) {
+				continue
 			}
-			p, err := d.Consent(r, sc.plan, l)
-			if err != nil || !p.Done {
-				return p, err
+			if last, err = b.consent(r, l); err != nil || !last.Done {
+				return last, err
 			}
-			last = p
 		}
 		return last, nil
 	})
 }
 
+func (b bundle) consent(r *store.Read, l store.PlanItem) (sop.Proof, error) {
+	item := b.items[l.Item]
+	st, err := b.papers.Stands(consentOf(b.plan, l, item.Kind))
+	if err != nil {
+		return sop.Proof{}, err
+	}
+	return signedFor(r, st, item.Name, l.Area)
+}
+
 // proveOffLabel: the separate consent to use off label is signed (S3-03, REG-CON-07).
-func proveOffLabel(r *store.Read, s sop.Subject) (sop.Proof, error) {
+func (d *Desk) proveOffLabel(r *store.Read, s sop.Subject) (sop.Proof, error) {
 	return each(r, s, func(sc scope) (sop.Proof, error) {
+		b, err := d.bundle(r, sc)
+		if err != nil {
+			return sop.Proof{}, err
+		}
 		last := sop.Proof{Done: true, Ref: planRef(sc.plan.ID)}
 		for _, l := range sc.lines {
-			item, err := r.Item(l.Item)
-			if err != nil {
-				return sop.Proof{}, err
-			}
+			item := b.items[l.Item]
 			if !item.OffLabel {
 				continue
 			}
-			st, err := document.Stands(r, offLabelOf(sc.plan, l))
+			st, err := b.papers.Stands(offLabelOf(sc.plan, l))
 			if err != nil || !st.OK {
 				return unsignedProof(st, "consultation.gap.offlabel", item.Name), err
 			}
@@ -207,28 +223,29 @@ func proveOffLabel(r *store.Read, s sop.Subject) (sop.Proof, error) {
 // proveGuardian: the guardian has signed contract and consents (S3-04, REG-CON-04).
 func (d *Desk) proveGuardian(r *store.Read, s sop.Subject) (sop.Proof, error) {
 	return each(r, s, func(sc scope) (sop.Proof, error) {
-		st, err := document.Stands(r, contractOf(sc.plan))
-		if err != nil || !guarded(st) {
-			return unsignedProof(st, "consultation.gap.guardian"), err
-		}
-		wanted, err := d.consentRule(r, sc.plan.Visit)
+		b, err := d.bundle(r, sc)
 		if err != nil {
 			return sop.Proof{}, err
 		}
-		for _, l := range sc.lines {
-			item, err := r.Item(l.Item)
-			if err != nil {
-				return sop.Proof{}, err
-			}
-			if !wanted(item.Kind) {
-				continue
-			}
-			if st, err = document.Stands(r, consentOf(sc.plan, l, item.Kind)); err != nil || !guarded(st) {
-				return unsignedProof(st, "consultation.gap.guardian"), err
+		var last document.Standing
+		for _, about := range b.guarded() {
+			if last, err = b.papers.Stands(about); err != nil || !guarded(last) {
+				return unsignedProof(last, "consultation.gap.guardian"), err
 			}
 		}
-		return sop.Proof{Done: true, At: st.Document.CompletedAt, Ref: docRef(st.Document.ID)}, nil
+		return sop.Proof{Done: true, At: last.Document.CompletedAt, Ref: docRef(last.Document.ID)}, nil
 	})
+}
+
+// guarded are the papers under which a guardian's name must stand.
+func (b bundle) guarded() []document.For {
+	about := []document.For{contractOf(b.plan)}
+	for _, l := range b.lines {
+		if kind := b.items[l.Item].Kind; b.wants(kind) {
+			about = append(about, consentOf(b.plan, l, kind))
+		}
+	}
+	return about
 }
 
 func guarded(st document.Standing) bool {

@@ -155,6 +155,6 @@ func (d *Desk) ApprovePrice(ctx context.Context, by access.Actor, in Price) erro
 		if err := tx.SavePlanItem(&l); err != nil {
 			return err
 		}
-		return d.proveAll(tx, by, p, ProvePrice)
+		return d.prove(tx, by, p.Visit, planRef(p.ID), ProvePrice)
 	})
 }

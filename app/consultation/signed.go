@@ -63,12 +63,7 @@ func (d *Desk) paperSigned(tx *store.Tx, by access.Actor, doc store.Document, pr
 		}
 	}
 	news(tx, doc.Visit)
-	for _, kind := range proves {
-		if err := d.house.Flow.Prove(tx, by, sop.Subject{Visit: doc.Visit}, kind, docRef(doc.ID)); err != nil {
-			return err
-		}
-	}
-	return nil
+	return d.prove(tx, by, doc.Visit, docRef(doc.ID), proves...)
 }
 
 // photoScopes are the purposes of photos, each with a yes or no of its own (REG-PII-05).

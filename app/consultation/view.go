@@ -3,6 +3,7 @@ package consultation
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"meixu/app/access"
 	"meixu/app/engine/banner"
@@ -201,12 +202,12 @@ func (d *Desk) looks(r *store.Read, by access.Actor, s *Sheet) (err error) {
 	if len(docs) > 0 {
 		s.PhotoDoc = docs[0]
 	}
-	kinds := []string{""}
-	if s.Plan.ID != 0 {
-		if kinds, err = plannedKinds(r, s.Plan.ID); err != nil {
-			return err
-		}
-	}
+	return d.cases(r, s)
+}
+
+// cases gathers the authorised cases of the kinds that are planned, marking those that were
+// opened in this visit.
+func (d *Desk) cases(r *store.Read, s *Sheet) error {
 	views, err := r.CaseViews(s.Visit.ID)
 	if err != nil {
 		return err
@@ -216,6 +217,10 @@ func (d *Desk) looks(r *store.Read, by access.Actor, s *Sheet) (err error) {
 		seen[v.Case] = true
 	}
 	s.Shown = len(seen)
+	kinds, err := plannedKinds(r, s)
+	if err != nil {
+		return err
+	}
 	for _, kind := range kinds {
 		some, err := r.CasesFor(kind, 24)
 		if err != nil {
@@ -229,20 +234,22 @@ func (d *Desk) looks(r *store.Read, by access.Actor, s *Sheet) (err error) {
 }
 
 // plannedKinds are the kinds of a plan's items; all kinds while it has none.
-func plannedKinds(r *store.Read, plan term.PlanID) (kinds []string, err error) {
-	lines, err := r.PlanItems(plan)
+func plannedKinds(r *store.Read, s *Sheet) (kinds []string, err error) {
+	if s.Plan.ID == 0 {
+		return []string{""}, nil
+	}
+	lines, err := r.PlanItems(s.Plan.ID)
 	if err != nil {
 		return nil, err
 	}
-	known := map[string]bool{}
+	items, err := itemsOf(r, lines)
+	if err != nil {
+		return nil, err
+	}
+	s.Lines = len(lines)
 	for _, l := range lines {
-		item, err := r.Item(l.Item)
-		if err != nil {
-			return nil, err
-		}
-		if !known[item.Kind] {
-			known[item.Kind] = true
-			kinds = append(kinds, item.Kind)
+		if kind := items[l.Item].Kind; !slices.Contains(kinds, kind) {
+			kinds = append(kinds, kind)
 		}
 	}
 	if len(kinds) == 0 {
@@ -258,11 +265,7 @@ func (d *Desk) around(r *store.Read, s *Sheet) (err error) {
 	if s.Examiner, err = staffName(r, s.Exam.Physician); err != nil {
 		return err
 	}
-	if s.Hits, err = r.PhraseHits(s.Visit.ID); err != nil || s.Plan.ID == 0 {
-		return err
-	}
-	lines, err := r.PlanItems(s.Plan.ID)
-	s.Lines = len(lines)
+	s.Hits, err = r.PhraseHits(s.Visit.ID)
 	return err
 }
 

@@ -138,21 +138,31 @@ func paperOf(r *store.Read, by access.Actor, id term.DocumentID) (p Paper, err e
 			return p, err
 		}
 	}
-	for _, s := range p.Signers {
-		if !p.Waits(s.Role) {
+	if p.Signing, err = placesOf(r, by, p.View); err != nil {
+		return p, err
+	}
+	return p, p.mine(r, by)
+}
+
+// placesOf are the signatures that are missing and can be given at this screen: by who is
+// signed in, by the client, or by a colleague with the PIN. A client's tablet asks for no
+// colleague.
+func placesOf(r *store.Read, by access.Actor, v document.View) (list []Place, err error) {
+	for _, s := range v.Signers {
+		if !v.Waits(s.Role) {
 			continue
 		}
-		place := Place{Role: s.Role, Own: !s.Role.Staff() || by.SignedIn() && by.Is(access.Role(s.Role))}
+		place := Place{Role: s.Role, Own: ClientHand(s.Role) || by.SignedIn() && by.Is(access.Role(s.Role))}
 		if !place.Own && by.Guest.None() {
 			if place.Staff, err = r.StaffWithRole(string(s.Role)); err != nil {
-				return p, err
+				return nil, err
 			}
 		}
 		if place.Own || len(place.Staff) > 0 {
-			p.Signing = append(p.Signing, place)
+			list = append(list, place)
 		}
 	}
-	return p, p.mine(r, by)
+	return list, nil
 }
 
 // Sign is one signature as posted.
@@ -182,17 +192,22 @@ func (c *Cabinet) Sign(ctx context.Context, by access.Actor, in Sign) (d store.D
 			return err
 		}
 		tx.Result("document", int64(d.ID))
-		if d.State != store.DocumentComplete {
-			return nil
-		}
-		for _, h := range c.hooks[d.Kind] {
-			if err := h(tx, by, d); err != nil {
-				return err
-			}
-		}
-		return nil
+		return c.completed(tx, by, d)
 	})
 	return d, err
+}
+
+// completed tells the rooms of a document that has all its signatures.
+func (c *Cabinet) completed(tx *store.Tx, by access.Actor, d store.Document) error {
+	if d.State != store.DocumentComplete {
+		return nil
+	}
+	for _, h := range c.hooks[d.Kind] {
+		if err := h(tx, by, d); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Print counts a copy.

@@ -65,29 +65,29 @@ func (l *List) Mine(ctx context.Context, by access.Actor, f Filter) (p Page, err
 		if p.Counts, err = task.Badge(r, by); err != nil {
 			return err
 		}
-		seen := map[string]bool{}
-		var rows []task.Row
-		for _, row := range all {
-			if !seen[row.Kind] {
-				seen[row.Kind] = true
-				p.Kinds = append(p.Kinds, row.Kind)
-			}
-			late, today := row.DueAt.Before(r.Now()), row.DueAt.Before(r.Today().End(r.Zone()))
-			if (f.Kind == "" || f.Kind == row.Kind) && (!f.Late || late) && (!f.Today || today) {
-				rows = append(rows, row)
-			}
-		}
+		p.Kinds = kindsOf(all)
+		rows := slices.DeleteFunc(all, func(row task.Row) bool { return !f.wants(r, row) })
 		p.Total = len(rows)
-		for _, row := range rows[min(f.Offset, len(rows)):min(f.Offset+f.Limit, len(rows))] {
-			line, err := lineOf(r, row)
-			if err != nil {
-				return err
-			}
-			p.Lines = append(p.Lines, line)
-		}
-		return nil
+		p.Lines, err = linesOf(r, rows[min(f.Offset, len(rows)):min(f.Offset+f.Limit, len(rows))])
+		return err
 	})
 	return p, err
+}
+
+// kindsOf are the kinds of tasks in the order in which they first come.
+func kindsOf(rows []task.Row) (kinds []string) {
+	for _, row := range rows {
+		if !slices.Contains(kinds, row.Kind) {
+			kinds = append(kinds, row.Kind)
+		}
+	}
+	return kinds
+}
+
+// wants says that a task belongs to the part of the list that was chosen.
+func (f Filter) wants(r *store.Read, row task.Row) bool {
+	late, today := row.DueAt.Before(r.Now()), row.DueAt.Before(r.Today().End(r.Zone()))
+	return (f.Kind == "" || f.Kind == row.Kind) && (!f.Late || late) && (!f.Today || today)
 }
 
 // Open reads one task of the actor.
@@ -103,21 +103,31 @@ func (l *List) Open(ctx context.Context, by access.Actor, id term.TaskID) (line 
 		if !task.Concerns(by, t) {
 			return (&fault.Error{Kind: fault.KindForbidden, Key: "task.others"}).Ask(t.Role)
 		}
-		line, err = lineOf(r, task.Row{Task: t})
+		lines, err := linesOf(r, []task.Row{{Task: t}})
+		if err == nil {
+			line = lines[0]
+		}
 		return err
 	})
 	return line, err
 }
 
-func lineOf(r *store.Read, row task.Row) (Line, error) {
-	line := Line{Row: row}
-	line.Where, line.Here = whereOf(row.Task)
-	if row.Client == 0 {
-		return line, nil
+// linesOf joins tasks with the names of those whom they are about, read at once.
+func linesOf(r *store.Read, rows []task.Row) ([]Line, error) {
+	var ids []term.ClientID
+	for _, row := range rows {
+		if row.Client != 0 {
+			ids = append(ids, row.Client)
+		}
 	}
-	c, err := r.Client(row.Client)
-	line.Name = c.Name
-	return line, err
+	clients, err := r.ClientsIn(ids)
+	lines := make([]Line, 0, len(rows))
+	for _, row := range rows {
+		line := Line{Row: row, Name: clients[row.Client].Name}
+		line.Where, line.Here = whereOf(row.Task)
+		lines = append(lines, line)
+	}
+	return lines, err
 }
 
 // whereOf is the page of a task's work; here says that the list itself closes it.

@@ -100,31 +100,34 @@ func (h room) filled(page string) echo.HandlerFunc {
 // takePhotos cleans and keeps the pictures before the write. Without the client's consent
 // nothing is kept at all (REG-PII-01).
 func (h room) takePhotos(c echo.Context, in *desk.Fill) error {
+	in.Photos = map[string][]media.Prepared{}
 	f, err := h.Form(c.Request().Context(), kit.Who(c), in.Visit, in.Code)
 	if err != nil {
 		return err
 	}
-	typed := kit.Read(c)
-	for _, g := range f.Template.Groups {
-		for _, it := range g.Items {
-			files := typed.Files(form.Name(it.LinkID))
-			if it.Type != form.Photo || len(files) == 0 {
-				continue
-			}
-			if !f.PhotoOK {
-				return desk.NoPhotos(desk.VisitPath(in.Visit))
-			}
-			taken, err := h.develop(c, f.Client.ID, files[:min(len(files), maxPhotos)])
-			if err != nil {
-				return err
-			}
-			if in.Photos == nil {
-				in.Photos = map[string][]media.Prepared{}
-			}
-			in.Photos[it.LinkID] = append(in.Photos[it.LinkID], taken...)
+	for link, files := range photoFiles(kit.Read(c), f.Template) {
+		if !f.PhotoOK {
+			return desk.NoPhotos(desk.VisitPath(in.Visit))
+		}
+		if in.Photos[link], err = h.develop(c, f.Client.ID, files); err != nil {
+			return err
 		}
 	}
 	return nil
+}
+
+// photoFiles are the pictures that were posted for the photo questions of a form.
+func photoFiles(typed *kit.Form, t form.Template) map[string][]*multipart.FileHeader {
+	posted := map[string][]*multipart.FileHeader{}
+	for _, g := range t.Groups {
+		for _, it := range g.Items {
+			files := typed.Files(form.Name(it.LinkID))
+			if it.Type == form.Photo && len(files) > 0 {
+				posted[it.LinkID] = files[:min(len(files), maxPhotos)]
+			}
+		}
+	}
+	return posted
 }
 
 // develop cleans the pictures of one question.

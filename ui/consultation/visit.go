@@ -42,16 +42,8 @@ func (h room) visitView(c echo.Context, s desk.Sheet) visitView {
 	for _, code := range []string{desk.FormNeed, desk.FormHealth, desk.FormNurse, desk.FormSkin, desk.FormExam, desk.FormTalk} {
 		p := s.Forms[code]
 		x := card{Paper: p, Key: "consultation.card." + code}
-		for page, f := range formPages {
-			if f.code == code && by.May(f.need) && s.Visit.Open() {
-				x.Link = desk.VisitPath(s.Visit.ID) + "/" + page
-			}
-		}
-		if code == desk.FormHealth && !p.Signed && s.Visit.Open() && by.BeginsForm(code) {
-			x.Link = "/form/new?code=" + code + "&visit=" + idText(s.Visit.ID)
-			if p.Begun() {
-				x.Link = "/form/" + idText(p.Row.ID)
-			}
+		if s.Visit.Open() {
+			x.Link = linkOf(by, s.Visit.ID, p)
 		}
 		if p.Begun() && by.ReadsForm(code) {
 			read := form.NewView(p.Filled.Template, p.Filled.Answers, form.Options{Mode: form.ModeRead, Sees: form.Seer(by)})
@@ -60,6 +52,22 @@ func (h room) visitView(c echo.Context, s desk.Sheet) visitView {
 		v.Cards = append(v.Cards, x)
 	}
 	return v
+}
+
+// linkOf is where a form of an open visit is filled by who is signed in, "" for nowhere.
+func linkOf(by access.Actor, visit term.VisitID, p desk.Paper) string {
+	if p.Code == desk.FormHealth && !p.Signed && by.BeginsForm(p.Code) {
+		if p.Begun() {
+			return "/form/" + idText(p.Row.ID)
+		}
+		return "/form/new?code=" + p.Code + "&visit=" + idText(visit)
+	}
+	for page, f := range formPages {
+		if f.code == p.Code && by.May(f.need) {
+			return desk.VisitPath(visit) + "/" + page
+		}
+	}
+	return ""
 }
 
 func photoFields(s desk.Sheet) (fields []kit.Field) {

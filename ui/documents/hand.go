@@ -20,7 +20,7 @@ type greetView struct {
 }
 
 // Open is the page of the first paper that waits.
-func (v greetView) Open() string { return papers.HandPaperPath(v.Plan, v.Hand.Next) }
+func (v greetView) Open() string { return papers.HandPaperPath(v.Plan, v.Next) }
 
 // handView is one paper in the client's hands.
 type handView struct {

@@ -1,6 +1,7 @@
 package document
 
 import (
+	"strconv"
 	"strings"
 
 	"meixu/app/words"
@@ -44,35 +45,33 @@ func capitalWhole(n int64, digits []rune) string {
 	if n == 0 {
 		return string(digits[0])
 	}
-	places := []rune(words.ZH.T("document.capital.places"))     // ten hundred thousand
+	places := []rune(words.ZH.T("document.capital.places"))     // ten, hundred, thousand
 	sections := []rune(words.ZH.T("document.capital.sections")) // ten thousand, hundred million
-	out, gap, started := "", false, false
-	for section := 3; section >= 0; section-- {
-		part := n
-		for range section {
-			part /= 10000
-		}
-		part %= 10000
-		written := false
-		for place, weight := 3, int64(1000); place >= 0; place, weight = place-1, weight/10 {
-			digit := part / weight % 10
-			if digit == 0 {
-				gap = gap || started
-				continue
-			}
+	out, gap, written := "", false, false
+	text := strconv.FormatInt(n, 10)
+	for i, digit := range text {
+		below := len(text) - 1 - i
+		if digit == '0' {
+			gap = true
+		} else {
 			if gap {
 				out += string(digits[0])
-				gap = false
 			}
-			out += string(digits[digit])
-			if place > 0 {
-				out += string(places[place-1])
-			}
-			written, started = true, true
+			out += string(digits[digit-'0']) + unit(places, below%4)
+			gap, written = false, true
 		}
-		if written && section > 0 {
-			out += string(sections[section-1])
+		if below%4 == 0 && written {
+			out += unit(sections, below/4)
+			written = false
 		}
 	}
 	return out
+}
+
+// unit is the n-th unit above the lowest, which has no name.
+func unit(names []rune, n int) string {
+	if n == 0 {
+		return ""
+	}
+	return string(names[n-1])
 }

@@ -212,16 +212,13 @@ func like(r *store.Read, about For, kind string) ([]store.Document, error) {
 		return nil, err
 	}
 	var same []store.Document
+	codes, err := r.DocumentCodes()
+	if err != nil {
+		return nil, err
+	}
 	asked := thing(about.Treatment, about.PlanItem, about.Order, about.Plan)
 	for _, d := range all {
-		if thing(d.Treatment, d.PlanItem, d.Order, d.Plan) != asked {
-			continue
-		}
-		code, err := r.DocumentCode(d.Template)
-		if err != nil {
-			return nil, err
-		}
-		if code == about.Code {
+		if thing(d.Treatment, d.PlanItem, d.Order, d.Plan) == asked && codes[d.Template] == about.Code {
 			same = append(same, d)
 		}
 	}
@@ -247,8 +244,7 @@ func Stands(r *store.Read, about For) (Standing, error) {
 		return s, err
 	}
 	if len(same) == 0 {
-		_, _, err := template(r, about.Code) // a text that is missing is another refusal
-		return s, err
+		return s, known(r, about.Code)
 	}
 	signed, err := r.SignedUnder(same[0])
 	if err != nil {
@@ -298,10 +294,28 @@ func void(tx *store.Tx, by access.Actor, d store.Document, reason string) error 
 	return nil
 }
 
+// known refuses a code that has no text: that is another refusal than a paper not issued.
+func known(r *store.Read, code string) error {
+	codes, err := r.DocumentCodes()
+	if err != nil {
+		return err
+	}
+	for _, c := range codes {
+		if c == code {
+			return nil
+		}
+	}
+	return missingText(code)
+}
+
+func missingText(code string) error {
+	return fault.Refuse("REG-CON-03", "document.template.missing", code).Ask(string(access.Quality))
+}
+
 func template(r *store.Read, code string) (store.DocumentTemplate, Template, error) {
 	row, err := r.DocumentTemplate(code)
 	if errors.Is(err, store.ErrNotFound) {
-		return row, Template{}, fault.Refuse("REG-CON-03", "document.template.missing", code).Ask(string(access.Quality))
+		return row, Template{}, missingText(code)
 	}
 	if err != nil {
 		return row, Template{}, err
