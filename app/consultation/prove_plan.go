@@ -58,7 +58,7 @@ func casesShown(r *store.Read, visit term.VisitID) (n int, last term.Instant, er
 // it needs no longer be in date.
 func proveQuote(r *store.Read, s sop.Subject) (sop.Proof, error) {
 	return each(r, s, func(sc scope) (sop.Proof, error) {
-		st, err := document.Stands(r, quoteOf(sc.plan))
+		st, err := stands(r, sc.plan, quoteOf(sc.plan))
 		if err != nil {
 			return sop.Proof{}, err
 		}
@@ -95,10 +95,19 @@ func provePlan(r *store.Read, s sop.Subject) (sop.Proof, error) {
 	})
 }
 
+// stands says how it stands with a paper of a plan.
+func stands(r *store.Read, p store.Plan, about document.For) (document.Standing, error) {
+	stack, err := document.StackOf(r, p.Client, p.ID)
+	if err != nil {
+		return document.Standing{}, err
+	}
+	return stack.Stands(about)
+}
+
 // proveContract: client, consultant (and guardian) have signed the contract (S3-05).
 func proveContract(r *store.Read, s sop.Subject) (sop.Proof, error) {
 	return each(r, s, func(sc scope) (sop.Proof, error) {
-		st, err := document.Stands(r, contractOf(sc.plan))
+		st, err := stands(r, sc.plan, contractOf(sc.plan))
 		if err != nil || !st.OK {
 			return unsignedProof(st, "consultation.gap.contract"), err
 		}

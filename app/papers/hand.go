@@ -71,7 +71,7 @@ func (c *Cabinet) hand(r *store.Read, p store.Plan) (h Hand, err error) {
 	if err != nil {
 		return h, err
 	}
-	all := slices.DeleteFunc(slices.Clone(stack.Documents()), func(d store.Document) bool { return !clients(d) })
+	all := slices.DeleteFunc(stack.Documents(), func(d store.Document) bool { return !clients(d) })
 	slices.SortFunc(all, func(a, b store.Document) int {
 		return cmp.Or(cmp.Compare(c.turn(a), c.turn(b)), cmp.Compare(a.ID, b.ID))
 	})

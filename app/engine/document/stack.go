@@ -15,18 +15,26 @@ type Stack struct {
 	signed map[term.DocumentID][]store.Signature
 }
 
-// StackOf reads the documents of a client's plan that are not void.
-func StackOf(r *store.Read, client term.ClientID, plan term.PlanID) (s Stack, err error) {
-	s.r = r
-	if s.docs, err = r.Documents(store.DocumentFilter{Client: client, Plan: plan, NotVoid: true, Limit: 500}); err != nil {
+// StackOf reads the documents of a client's plan that are not void. Page and gates of one
+// snapshot share it.
+func StackOf(r *store.Read, client term.ClientID, plan term.PlanID) (Stack, error) {
+	return store.Recall(r, stackKey{client, plan}, func() (s Stack, err error) {
+		s.r = r
+		if s.docs, err = r.Documents(store.DocumentFilter{Client: client, Plan: plan, NotVoid: true, Limit: 500}); err != nil {
+			return s, err
+		}
+		s.signed, err = r.SignaturesIn(s.docs)
 		return s, err
-	}
-	s.signed, err = r.SignaturesIn(s.docs)
-	return s, err
+	})
+}
+
+type stackKey struct {
+	client term.ClientID
+	plan   term.PlanID
 }
 
 // Documents are all of the stack, newest first.
-func (s Stack) Documents() []store.Document { return s.docs }
+func (s Stack) Documents() []store.Document { return slices.Clone(s.docs) }
 
 // Unsigned are the capacities that have yet to sign an open document.
 func (s Stack) Unsigned(d store.Document) []Role {
