@@ -149,6 +149,28 @@ func (r *Read) Act(id term.ActID) (ActRow, error) {
 	return a, err
 }
 
+// AuthorsOf tells in one query who added each of the rows of a table.
+func (r *Read) AuthorsOf(table string, rows []int64) (map[int64]term.StaffID, error) {
+	list, err := idList(rows)
+	if err != nil {
+		return nil, err
+	}
+	type added struct {
+		row int64
+		by  term.StaffID
+	}
+	all, err := many(r, func(from row) (a added, err error) {
+		err = from.Scan(&a.row, maybe(&a.by))
+		return a, err
+	}, `SELECT c.row, a.staff_id FROM act_changes c JOIN acts a ON a.id = c.act
+		WHERE c.tbl = ? AND c.row IN (SELECT value FROM json_each(?)) AND c.op = 'I'`, table, list)
+	authors := make(map[int64]term.StaffID, len(all))
+	for _, a := range all {
+		authors[a.row] = a.by
+	}
+	return authors, err
+}
+
 // History lists the acts that changed one row, oldest first.
 func (r *Read) History(table string, id int64) ([]ActRow, error) {
 	list, err := many(r, scanAct, `SELECT `+actColumns+` FROM acts WHERE id IN (SELECT act FROM act_changes WHERE tbl = ? AND row = ?) ORDER BY id LIMIT 500`, table, id)

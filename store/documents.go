@@ -48,9 +48,9 @@ func (r *Read) DocumentTemplates() ([]DocumentTemplate, error) {
 		"edition = (SELECT max(n.edition) FROM document_templates n WHERE n.code = document_templates.code) ORDER BY code LIMIT 500")
 }
 
-// DocumentCode is the code of the edition that a document was made from.
-func (r *Read) DocumentCode(template int64) (string, error) {
-	codes, err := Recall(r, documentCodes{}, func() (map[int64]string, error) {
+// DocumentCodes tells of which code each edition is. It is shared: it must not be changed.
+func (r *Read) DocumentCodes() (map[int64]string, error) {
+	return Recall(r, documentCodes{}, func() (map[int64]string, error) {
 		rows, err := many(r, func(from row) (t DocumentTemplate, err error) {
 			err = from.Scan(&t.ID, &t.Code)
 			return t, err
@@ -61,13 +61,9 @@ func (r *Read) DocumentCode(template int64) (string, error) {
 		}
 		return codes, err
 	})
-	if err == nil && codes[template] == "" {
-		err = ErrNotFound
-	}
-	return codes[template], err
 }
 
-// documentCodes are the codes of all editions in the memory of a snapshot.
+// documentCodes are those in the memory of a snapshot.
 type documentCodes struct{}
 
 // AddDocumentTemplate publishes an edition.

@@ -54,6 +54,25 @@ func (r *Read) ProductsFor(use string) ([]Product, error) {
 	return loadAll[Product](r, "use_kind = ? ORDER BY id LIMIT 200", use)
 }
 
+// TrackedKinds lists, for each use, the kinds of those of its products whose lots are tracked.
+// It is shared: it must not be changed.
+func (r *Read) TrackedKinds() (map[string][]string, error) {
+	return Recall(r, trackedKinds{}, func() (map[string][]string, error) {
+		rows, err := many(r, func(from row) (p Product, err error) {
+			err = from.Scan(&p.UseKind, &p.Kind)
+			return p, err
+		}, `SELECT DISTINCT use_kind, kind FROM products WHERE lot_tracked = 1 ORDER BY use_kind, kind LIMIT 2000`)
+		kinds := map[string][]string{}
+		for _, p := range rows {
+			kinds[p.UseKind] = append(kinds[p.UseKind], p.Kind)
+		}
+		return kinds, err
+	})
+}
+
+// trackedKinds are those in the memory of a snapshot.
+type trackedKinds struct{}
+
 // AddProduct adds a product.
 func (tx *Tx) AddProduct(p *Product) error { return tx.addRow(p) }
 

@@ -53,7 +53,18 @@ func (d Doer) Read(ctx context.Context, by access.Actor, p access.Permission, fn
 func (d Doer) View(
 	ctx context.Context, by access.Actor, p access.Permission, client term.ClientID, fn func(*store.Read) error,
 ) error {
-	if err := d.Read(ctx, by, p, fn); err != nil {
+	return d.ViewOf(ctx, by, p, func(r *store.Read) (term.ClientID, error) { return client, fn(r) })
+}
+
+// ViewOf is View of a page which itself finds out whose it is.
+func (d Doer) ViewOf(
+	ctx context.Context, by access.Actor, p access.Permission, fn func(*store.Read) (term.ClientID, error),
+) error {
+	var client term.ClientID
+	if err := d.Read(ctx, by, p, func(r *store.Read) (err error) {
+		client, err = fn(r)
+		return err
+	}); err != nil {
 		return err
 	}
 	d.DB.Saw(actOf(by, p, store.Subject{Noun: "client", ID: int64(client)}), client)

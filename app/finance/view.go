@@ -55,18 +55,9 @@ type OrderView struct {
 // Order reads one order for the till; that its client was looked at is noted. Who may only
 // see the state of an order gets no payments, invoices or approvers.
 func (t *Till) Order(ctx context.Context, by access.Actor, id term.OrderID) (v OrderView, err error) {
-	var client term.ClientID
-	err = t.Read(ctx, by, access.OrderView, func(r *store.Read) error {
-		o, err := r.Order(id)
-		client = o.Client
-		return orderFault(err)
-	})
-	if err != nil {
-		return v, err
-	}
-	err = t.View(ctx, by, access.OrderView, client, func(r *store.Read) error {
+	err = t.ViewOf(ctx, by, access.OrderView, func(r *store.Read) (term.ClientID, error) {
 		v, err = t.readOrder(r, by, id)
-		return err
+		return v.Order.Client, err
 	})
 	return v, err
 }

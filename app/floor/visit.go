@@ -43,33 +43,19 @@ type Task struct {
 
 // Visit reads the page of a visit; that it was looked at is noted.
 func (f *Floor) Visit(ctx context.Context, by access.Actor, id term.VisitID) (v Visit, err error) {
-	client, err := f.clientOf(ctx, by, id)
-	if err != nil {
-		return v, err
-	}
-	err = f.View(ctx, by, access.VisitView, client, func(r *store.Read) error {
-		if v.Visit, err = r.Visit(id); err != nil {
-			return err
+	err = f.ViewOf(ctx, by, access.VisitView, func(r *store.Read) (term.ClientID, error) {
+		if v.Visit, err = r.Visit(id); errors.Is(err, store.ErrNotFound) {
+			return 0, fault.NotFound("visit").Because(err)
+		}
+		if err != nil {
+			return 0, err
 		}
 		if err := f.heads(r, by, &v); err != nil {
-			return err
+			return 0, err
 		}
-		return lists(r, by, &v)
+		return v.Client, lists(r, by, &v)
 	})
 	return v, err
-}
-
-// clientOf is whose visit it is, for noting the view.
-func (f *Floor) clientOf(ctx context.Context, by access.Actor, id term.VisitID) (client term.ClientID, err error) {
-	err = f.Read(ctx, by, access.VisitView, func(r *store.Read) error {
-		v, err := r.Visit(id)
-		if errors.Is(err, store.ErrNotFound) {
-			return fault.NotFound("visit").Because(err)
-		}
-		client = v.Client
-		return err
-	})
-	return client, err
 }
 
 // heads reads what stands above the lists: banner, run, who and where.

@@ -108,18 +108,8 @@ func paperSubject(id int64) store.Subject { return store.Subject{Noun: "licence"
 
 // authorOf reads from the trail who entered a paper.
 func authorOf(r *store.Read, id int64) (term.StaffID, error) {
-	acts, err := r.History("licences", id)
-	if err != nil {
-		return 0, err
-	}
-	for _, a := range acts {
-		for _, c := range a.Changes {
-			if c.Table == "licences" && c.Row == id && c.Op == "I" {
-				return a.Act.Staff, nil
-			}
-		}
-	}
-	return 0, nil
+	authors, err := r.AuthorsOf("licences", []int64{id})
+	return authors[id], err
 }
 
 // SuspendLicence suspends a paper, or lifts the suspension, with a reason. One's own paper is

@@ -69,12 +69,18 @@ func look(r *store.Read, by access.Actor) (v View, err error) {
 	if err != nil {
 		return v, err
 	}
+	ids := make([]int64, len(papers))
+	for i, l := range papers {
+		ids[i] = l.ID
+	}
+	authors, err := r.AuthorsOf("licences", ids)
+	if err != nil {
+		return v, err
+	}
 	byStaff := map[term.StaffID][]PaperLine{}
 	for _, l := range papers {
-		line, err := lineOf(r, l, names, by)
-		if err != nil {
-			return v, err
-		}
+		line := lineOf(r, l, names)
+		line.Author, line.Own = names[authors[l.ID]], by.Staff == authors[l.ID] || by.Staff == l.Staff
 		v.Papers = append(v.Papers, line)
 		byStaff[l.Staff] = append(byStaff[l.Staff], line)
 		v.tally(line.State)
@@ -105,16 +111,12 @@ func (v *View) tally(state Paper) {
 	}
 }
 
-func lineOf(r *store.Read, l store.Licence, names map[term.StaffID]string, by access.Actor) (PaperLine, error) {
-	author, err := authorOf(r, l.ID)
-	line := PaperLine{
-		Licence: l, Who: names[l.Staff], State: stateOf(l, r.Today()), Checker: names[l.CheckedBy],
-		Author: names[author], Own: by.Staff == author || by.Staff == l.Staff,
-	}
+func lineOf(r *store.Read, l store.Licence, names map[term.StaffID]string) PaperLine {
+	line := PaperLine{Licence: l, Who: names[l.Staff], State: stateOf(l, r.Today()), Checker: names[l.CheckedBy]}
 	if l.ValidUntil != "" {
 		line.Days = int(l.ValidUntil.Start(r.Zone()).Sub(r.Today().Start(r.Zone())).Hours() / 24)
 	}
-	return line, err
+	return line
 }
 
 // Verdicts lists, for one item of the catalogue, who may perform it and why others may not.

@@ -23,16 +23,13 @@ var lotKinds = func() (kinds []string) {
 // WantsLot says that the item itself calls for product whose lot must be recorded; what the
 // kind of the item calls for stands in the SOP's template.
 func WantsLot(r *store.Read, item store.Item) (bool, error) {
-	for _, kind := range item.ProductKinds {
-		products, err := r.ProductsFor(kind)
-		if err != nil {
-			return false, err
-		}
-		for _, p := range products {
-			if p.LotTracked && slices.Contains(lotKinds, p.Kind) {
-				return true, nil
+	tracked, err := r.TrackedKinds()
+	for _, use := range item.ProductKinds {
+		for _, kind := range tracked[use] {
+			if slices.Contains(lotKinds, kind) {
+				return true, err
 			}
 		}
 	}
-	return false, nil
+	return false, err
 }

@@ -191,13 +191,9 @@ func (p Page) PhotosOf(kind string) []store.Media {
 
 // Look reads the page of one treatment; that it was seen is noted (rulings 10).
 func (s *Suite) Look(ctx context.Context, by access.Actor, id term.TreatmentID) (p Page, err error) {
-	client, err := s.clientOf(ctx, by, id)
-	if err != nil {
-		return p, err
-	}
-	err = s.View(ctx, by, access.ProcedureView, client, func(r *store.Read) error {
+	err = s.ViewOf(ctx, by, access.ProcedureView, func(r *store.Read) (term.ClientID, error) {
 		p, err = s.page(r, by, id)
-		return err
+		return p.Client, err
 	})
 	return p, err
 }

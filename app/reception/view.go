@@ -31,29 +31,20 @@ type Sheet struct {
 
 // Sheet reads one visit for the desk.
 func (d *Desk) Sheet(ctx context.Context, by access.Actor, id term.VisitID) (s Sheet, err error) {
-	var owner term.ClientID
-	err = d.Read(ctx, by, access.DeskView, func(r *store.Read) error {
-		v, err := visit(r, id)
-		owner = v.Client
-		return err
-	})
-	if err != nil {
-		return s, err
-	}
-	err = d.View(ctx, by, access.DeskView, owner, func(r *store.Read) error {
+	err = d.ViewOf(ctx, by, access.DeskView, func(r *store.Read) (term.ClientID, error) {
 		if s.Visit, err = visit(r, id); err != nil {
-			return err
+			return 0, err
 		}
 		if s.Client, err = r.Client(s.Visit.Client); err != nil {
-			return err
+			return 0, err
 		}
 		if s.Banner, err = banner.Of(r, by, s.Client.ID); err != nil {
-			return err
+			return 0, err
 		}
 		if s.Stepper, err = d.SOP.Stepper(r, id, by.Lang); err != nil {
-			return err
+			return 0, err
 		}
-		return d.dress(r, &s)
+		return s.Client.ID, d.dress(r, &s)
 	})
 	return s, err
 }
