@@ -15,9 +15,10 @@ import (
 
 // Close ends a visit whose steps in the house are done: the door "close" of the SOP, but for
 // what lies in the future (follow-ups go on). The client is asked for a rating. base is the
-// address of the guests' door.
+// address of the guests' door. A refusal is a *sop.Unfinished with every open step.
 func (d *Desk) Close(ctx context.Context, by access.Actor, id term.VisitID, base string) error {
-	return d.WriteOn(ctx, by, access.VisitClose, ref("visit", int64(id)), func(tx *store.Tx) error {
+	var unfinished error // the deed keeps the refusal alone, the page wants the list
+	err := d.WriteOn(ctx, by, access.VisitClose, ref("visit", int64(id)), func(tx *store.Tx) error {
 		v, err := tx.Visit(id)
 		if errors.Is(err, store.ErrNotFound) {
 			return fault.NotFound("visit").Because(err)
@@ -34,8 +35,8 @@ func (d *Desk) Close(ctx context.Context, by access.Actor, id term.VisitID, base
 		if err != nil {
 			return err
 		}
-		if err := mayClose(v, treatments, orders); err != nil {
-			return err
+		if !v.Open() {
+			return fault.Clash("aftercare.close.closed", fault.Word(v.State.Key()))
 		}
 		gaps, err := d.house.Flow.Gate(tx.Read, sop.Subject{Visit: id}, "close")
 		if err != nil {
@@ -45,11 +46,15 @@ func (d *Desk) Close(ctx context.Context, by access.Actor, id term.VisitID, base
 		if err != nil {
 			return err
 		}
-		if err := mustBeDone(gaps, stamps).Err(); err != nil {
-			return err
+		if unfinished = together(unready(treatments, orders), mustBeDone(gaps, stamps)).Unfinished(); unfinished != nil {
+			return unfinished
 		}
 		return d.close(tx, by, v, base)
 	})
+	if err != nil && unfinished != nil {
+		return unfinished
+	}
+	return err
 }
 
 func (d *Desk) close(tx *store.Tx, by access.Actor, v store.Visit, base string) error {

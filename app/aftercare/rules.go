@@ -154,34 +154,47 @@ func mustBeDone(gaps sop.Gaps, stamps []store.SOPStamp) sop.Gaps {
 	})
 }
 
-// mayClose refuses to close a visit that is not open, has a treatment under way, or money
-// still to be paid.
-func mayClose(v store.Visit, treatments []store.Treatment, orders []store.Order) error {
-	if !v.Open() {
-		return fault.Clash("aftercare.close.closed", fault.Word(v.State.Key()))
-	}
+// unready lists what keeps a visit open beside the steps of its SOP: treatments under way, and
+// money still to be paid.
+func unready(treatments []store.Treatment, orders []store.Order) (gaps sop.Gaps) {
 	for _, t := range treatments {
 		switch t.State {
 		case term.TreatmentReleased, term.TreatmentCancelled:
 		case term.TreatmentStopped:
 			if t.ReleasedAt.IsZero() {
-				return notOver(t)
+				gaps = append(gaps, notOver(t))
 			}
 		default:
-			return notOver(t)
+			gaps = append(gaps, notOver(t))
 		}
 	}
 	for _, o := range orders {
 		if o.State == term.OrderOpen {
-			return fault.Refuse("S3-06", "aftercare.close.unpaid", o.Number).Ask("cashier").At(fmt.Sprintf("/till/%d", o.ID))
+			gaps = append(gaps, sop.Gap{
+				Step: "S3-06", Rule: "S3-06", Key: "aftercare.close.unpaid", Args: []any{o.Number}, Role: string(access.Cashier),
+				Where: fmt.Sprintf("/till/%d", o.ID), Hard: true,
+			})
 		}
 	}
-	return nil
+	return gaps
 }
 
-func notOver(t store.Treatment) error {
-	return fault.Refuse("S5-10", "aftercare.close.treatment", t.Number, fault.Word(t.State.Key())).
-		Ask("nurse").At(fmt.Sprintf("/procedure/%d", t.ID))
+func notOver(t store.Treatment) sop.Gap {
+	return sop.Gap{
+		Step: "S5-10", Treatment: t.ID, Rule: "S5-10", Key: "aftercare.close.treatment",
+		Args: []any{t.Number, fault.Word(t.State.Key())}, Role: string(access.Nurse), Where: fmt.Sprintf("/procedure/%d", t.ID), Hard: true,
+	}
+}
+
+// together joins what is unready with the open steps, each step of a treatment once.
+func together(unready, steps sop.Gaps) sop.Gaps {
+	all := slices.Clone(unready)
+	for _, g := range steps {
+		if !slices.ContainsFunc(all, func(have sop.Gap) bool { return have.Step == g.Step && have.Treatment == g.Treatment }) {
+			all = append(all, g)
+		}
+	}
+	return all
 }
 
 // untilText says after how long something is allowed again: hours, or days when Days.

@@ -3,6 +3,7 @@ package aftercare_test
 import (
 	"fmt"
 	"regexp"
+	"strings"
 	"testing"
 	"time"
 
@@ -30,7 +31,16 @@ func TestCloseWantsTheStepsOfTheHouse(t *testing.T) {
 	}))
 	path := fmt.Sprintf("/aftercare/close/%d", tr.Visit)
 	site.As("cashier").Post(path).Want(403)
-	site.As("nurse").Post(path).Want(409, "S6-01", "S6-02").Not("S6-03", "S5-09")
+	page := site.As("nurse").Post(path).Want(409, "现在还不能结案", fmt.Sprintf(`<a class="button" href="/aftercare/guide/%d">去办理</a>`, tr.ID))
+	shut, _, own := strings.Cut(page.Body, fmt.Sprintf(`<div id="visit" data-live="visit:%d"`, tr.Visit))
+	require.True(t, own, "on the visit's own page")
+	for _, step := range []string{"S6-01", "S6-02"} {
+		require.Contains(t, shut, "<small>"+step+" · 护士")
+	}
+	for _, later := range []string{"S6-03", "S5-09"} {
+		require.NotContains(t, shut, later)
+	}
+	site.As("front").Post(path).Want(409, `<small>S6-01 · 护士`)
 }
 
 // stamped says which steps of the visit are done.

@@ -55,7 +55,7 @@ func (h desk) rows(c echo.Context) error {
 func (h desk) closeVisit(c echo.Context) error {
 	id := term.VisitID(kit.ParamID(c, "visit"))
 	if err := h.Close(c.Request().Context(), kit.Who(c), id, kit.GuestBase(c)); err != nil {
-		return err
+		return h.refused(c, id, err)
 	}
 	return kit.Done(c, "aftercare.closed", nil, "/visit/%d", id)
 }

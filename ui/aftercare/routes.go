@@ -5,9 +5,12 @@ package aftercare
 import (
 	"embed"
 
+	"github.com/labstack/echo/v4"
+
 	"meixu/app/access"
 	"meixu/app/aftercare"
 	"meixu/app/engine/media"
+	"meixu/store/term"
 	"meixu/ui/kit"
 )
 
@@ -16,12 +19,16 @@ var pages embed.FS
 
 type desk struct {
 	*aftercare.Desk
-	shelf *media.Shelf
+	shelf   *media.Shelf
+	refused Refused
 }
 
+// Refused draws the page of a visit with the reason why it may not be closed.
+type Refused func(c echo.Context, visit term.VisitID, err error) error
+
 // Routes registers the room.
-func Routes(r *kit.Routes, d *aftercare.Desk, shelf *media.Shelf) {
-	h := desk{d, shelf}
+func Routes(r *kit.Routes, d *aftercare.Desk, shelf *media.Shelf, refused Refused) {
+	h := desk{d, shelf, refused}
 	r.GET("/aftercare", access.AftercareView, h.list)
 	r.GET("/aftercare/rows", access.AftercareView, h.rows)
 	r.GET("/aftercare/guide/:treatment", access.GuideView, h.guide)

@@ -23,8 +23,11 @@ type room struct {
 	board   *cache
 }
 
+// Visits are the pages of visits, for rooms whose deeds are offered there.
+type Visits struct{ h room }
+
 // Routes registers the board, the visit pages and the home pages.
-func Routes(r *kit.Routes, f *floor.Floor, o *reports.Office) {
+func Routes(r *kit.Routes, f *floor.Floor, o *reports.Office) Visits {
 	h := room{f, o, r, newCache()}
 	r.GET("/home", access.SignedIn, h.home)
 	r.GET("/home/rows", access.SignedIn, h.homeRows)
@@ -36,6 +39,7 @@ func Routes(r *kit.Routes, f *floor.Floor, o *reports.Office) {
 	r.POST("/visit/:id/step/:step/stamp", access.StepStamp, h.stamp)
 	r.POST("/visit/:id/step/:step/skip", access.StepSkip, h.skip)
 	r.POST("/visit/:id/step/:step/undo", access.StepUndo, h.undo)
+	return Visits{h}
 }
 
 // reach is the path when it leads somewhere for the person, else the page of the visit.

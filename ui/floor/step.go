@@ -36,7 +36,7 @@ func (h room) step(c echo.Context) error {
 }
 
 func (h room) drawStep(c echo.Context, status int, deed string, said kit.Said) error {
-	base, err := h.read(c)
+	base, err := h.read(c, term.VisitID(kit.ParamID(c, "id")))
 	if err != nil {
 		return err
 	}

@@ -22,6 +22,7 @@ type visitView struct {
 	End   bool // the reader may end the visit early
 	Close bool // everything was done in the house, and the reader may close the visit
 	Lines paperLines
+	Shut  *shut // why the visit may not be closed, after it was tried
 }
 
 // doLine is one thing that comes next, with the page on which it is done.
@@ -64,7 +65,7 @@ func (v visitView) SOPStepper() *sop.Stepper { return v.Stepper }
 var visitPage = kit.New[visitView](pages, "visit.html")
 
 func (h room) visit(c echo.Context) error {
-	v, err := h.read(c)
+	v, err := h.read(c, term.VisitID(kit.ParamID(c, "id")))
 	if err != nil {
 		return err
 	}
@@ -73,15 +74,14 @@ func (h room) visit(c echo.Context) error {
 
 // visitNow is the part of the page that follows the news of the visit.
 func (h room) visitNow(c echo.Context) error {
-	v, err := h.read(c)
+	v, err := h.read(c, term.VisitID(kit.ParamID(c, "id")))
 	if err != nil {
 		return err
 	}
 	return visitPage.Part(c, http.StatusOK, "now", v)
 }
 
-func (h room) read(c echo.Context) (visitView, error) {
-	id := term.VisitID(kit.ParamID(c, "id"))
+func (h room) read(c echo.Context, id term.VisitID) (visitView, error) {
 	seen, err := h.Visit(c.Request().Context(), kit.Who(c), id)
 	v := visitView{Visit: seen}
 	if err != nil {

@@ -37,10 +37,10 @@ func (s *Server) rooms() {
 	inventory.Routes(r, rooms.Stock)
 	people.Routes(r, rooms.People)
 	procedure.Routes(r, rooms.Suite)
-	floor.Routes(r, rooms.Floor, rooms.Reports)
+	visits := floor.Routes(r, rooms.Floor, rooms.Reports)
 	client.Routes(r, rooms.File)
 	reports.Routes(r, rooms.Reports)
-	aftercare.Routes(r, rooms.Care, s.app.Engines.Media)
+	aftercare.Routes(r, rooms.Care, s.app.Engines.Media, visits.Refused)
 	feedback.Routes(r, rooms.Back)
 	tasks.Routes(r, rooms.Tasks)
 }

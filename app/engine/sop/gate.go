@@ -1,6 +1,7 @@
 package sop
 
 import (
+	"errors"
 	"slices"
 	"strings"
 
@@ -66,6 +67,28 @@ func (g Gaps) Err() error {
 	}
 	list := words.Text{ZH: strings.Join(zh, " / "), EN: strings.Join(en, " / ")}
 	return fault.Refuse(strings.Join(rules, ", "), "sop.gap.several", len(zh), list).Ask(g[0].Role).At(g[0].Where)
+}
+
+// Unfinished is a refusal with everything that is missing, for a page that lists it: each step
+// with its role and the place where it can be done.
+type Unfinished struct {
+	Refusal *fault.Error
+	Gaps    Gaps
+}
+
+// Error is the text for logs.
+func (u *Unfinished) Error() string { return u.Refusal.Error() }
+
+// Unwrap gives the fault, so that the web knows the status.
+func (u *Unfinished) Unwrap() error { return u.Refusal }
+
+// Unfinished is nil when nothing is missing; else the refusal of Err with its gaps.
+func (g Gaps) Unfinished() error {
+	var refusal *fault.Error
+	if !errors.As(g.Err(), &refusal) {
+		return nil
+	}
+	return &Unfinished{Refusal: refusal, Gaps: g}
 }
 
 // mark is the newest stamp of a cell.
