@@ -1,7 +1,6 @@
 package store
 
 import (
-	"context"
 	"strconv"
 	"strings"
 
@@ -72,9 +71,8 @@ func scanChange(from row) (c Change, err error) {
 }
 
 // replayed answers *Replayed when an act has this one-time key.
-func (db *DB) replayed(ctx context.Context, once string) error {
-	r := &Read{ctx: ctx, db: db, on: db.write}
-	s, known, err := found(one(r, scanSubject, `SELECT result_noun, result_id FROM acts WHERE once = ?`, once))
+func (tx *Tx) replayed(once string) error {
+	s, known, err := found(one(tx, scanSubject, `SELECT result_noun, result_id FROM acts WHERE once = ?`, once))
 	if err != nil || !known {
 		return err
 	}

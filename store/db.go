@@ -38,19 +38,22 @@ type Options struct {
 
 // DB is the open database of one clinic.
 type DB struct {
-	opts   Options
-	lock   *instanceLock
-	writer *sql.DB
-	write  *lane // the one write connection
-	reader *sql.DB
-	read   *lanes
-	turn   chan struct{} // holds one token while nobody writes
-	holder atomic.Int64  // goroutine that writes now, to refuse nesting instead of hanging
-	closed atomic.Bool
-	asked  atomic.Int64 // queries since the start, for measurements
-	keys   keyCache
-	views  viewQueue
-	end    sync.Once
+	opts    Options
+	lock    *instanceLock
+	writer  *sql.DB
+	write   *lane // the one write connection
+	reader  *sql.DB
+	read    *lanes
+	turn    chan struct{} // holds one token while nobody writes
+	holder  atomic.Int64  // goroutine that writes now, to refuse nesting instead of hanging
+	queue   atomic.Int64  // how many wait for the turn
+	batch   *batch        // transaction left open for the next in the queue; of whoever has the turn
+	closed  atomic.Bool
+	asked   atomic.Int64 // queries since the start, for measurements
+	commits atomic.Int64 // likewise
+	keys    keyCache
+	views   viewQueue
+	end     sync.Once
 }
 
 // Open takes the data folder for this process, checks and migrates the database and starts
@@ -150,6 +153,7 @@ func (db *DB) Close() error {
 		err = db.views.stop(db)
 		<-db.turn
 		db.closed.Store(true)
+		db.settle()
 		db.turn <- struct{}{}
 		err = errors.Join(err, db.shut())
 	})

@@ -78,3 +78,6 @@ func (db *DB) oneReader() *sql.Conn {
 	defer func() { db.read.idle <- one }()
 	return one.conn
 }
+
+// Waiting is how many writes wait for the turn.
+func (db *DB) Waiting() int64 { return db.queue.Load() }

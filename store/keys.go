@@ -58,15 +58,13 @@ func (c *keyCache) put(name keyName, key *dataKey) {
 // openKeys opens the class keys, after making those that are missing.
 func (db *DB) openKeys(ctx context.Context) error {
 	db.keys.classes, db.keys.clients = map[seal.Class]*seal.Key{}, map[keyName]*dataKey{}
-	return db.inTurn(ctx, func(ctx context.Context) error {
-		return db.transact(ctx, nil, func(tx *Tx) error {
-			for _, class := range seal.Classes {
-				if err := tx.openClass(class); err != nil {
-					return err
-				}
+	return db.WriteQuiet(ctx, func(tx *Tx) error {
+		for _, class := range seal.Classes {
+			if err := tx.openClass(class); err != nil {
+				return err
 			}
-			return nil
-		})
+		}
+		return nil
 	})
 }
 

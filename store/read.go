@@ -35,6 +35,10 @@ func (db *DB) Read(ctx context.Context, fn func(*Read) error) error {
 // difference. A page whose count grows with its list asks once per row.
 func (db *DB) Queries() int64 { return db.asked.Load() }
 
+// Commits counts the commits since the database was opened; fewer than acts when writes were
+// shared.
+func (db *DB) Commits() int64 { return db.commits.Load() }
+
 // Now is the instant of this transaction, the same for all it does.
 func (r *Read) Now() term.Instant { return r.now }
 

@@ -86,32 +86,29 @@ func (q *viewQueue) stop(db *DB) error {
 // write saves the waiting views in one transaction, one sealed act each. After a failure
 // they wait on.
 func (q *viewQueue) write(ctx context.Context, db *DB) error {
-	return db.inTurn(ctx, func(ctx context.Context) error {
+	var batch []seenView
+	err := db.WriteQuiet(ctx, func(tx *Tx) error {
 		q.mu.Lock()
-		batch := q.waiting
+		batch = q.waiting
+		q.waiting = nil
 		q.mu.Unlock()
-		if len(batch) == 0 {
-			return nil
-		}
-		err := db.transact(ctx, nil, func(tx *Tx) error {
-			for _, view := range batch {
-				tx.now = view.at
-				if err := tx.openAct(); err != nil {
-					return err
-				}
-				if err := tx.closeAct(view.act); err != nil {
-					return err
-				}
+		for _, view := range batch {
+			tx.now = view.at
+			if err := tx.openAct(); err != nil {
+				return err
 			}
-			return nil
-		})
-		if err != nil {
-			return err
+			if err := tx.closeAct(view.act); err != nil {
+				return err
+			}
 		}
-		q.mu.Lock()
-		q.waiting = q.waiting[len(batch):]
-		q.err = nil
-		q.mu.Unlock()
 		return nil
 	})
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if err != nil {
+		q.waiting = append(batch, q.waiting...)
+		return err
+	}
+	q.err = nil
+	return nil
 }

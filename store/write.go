@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"errors"
-	"fmt"
 	"runtime"
 	"runtime/debug"
 	"strconv"
@@ -23,83 +22,42 @@ type Tx struct {
 	failed error    // first error of a call that cannot return one
 }
 
-type writeMark struct{}
-
 // Write runs fn as one act. Changes, trail and seal are saved together; an error, a panic
 // or an exit of the goroutine saves nothing. The context counts only while waiting for the
-// turn: once begun, a write is carried through. A Write inside a Write is refused.
+// turn: once begun, a write is carried through. A Write inside a Write is refused. Write
+// returns when the act is on the disk; it may share that commit with others (see batch), and
+// fn runs once more when a shared transaction was lost, so it must set what it gives out.
 func (db *DB) Write(ctx context.Context, act Act, fn func(*Tx) error) error {
 	if act.Action == "" {
 		return errors.New("store: an act needs an action")
 	}
-	return db.inTurn(ctx, func(ctx context.Context) error {
-		if act.Once != "" {
-			if err := db.replayed(ctx, act.Once); err != nil {
-				return err
-			}
-		}
-		return db.transact(ctx, &act, fn)
-	})
+	return db.share(ctx, job{&act, fn})
 }
 
 // WriteQuiet writes what is no act: sessions, drafts, login throttling, job runs. No act is
 // open meanwhile, so SQLite refuses a change of any table of the trail.
 func (db *DB) WriteQuiet(ctx context.Context, fn func(*Tx) error) error {
-	return db.inTurn(ctx, func(ctx context.Context) error { return db.transact(ctx, nil, fn) })
+	return db.share(ctx, job{nil, fn})
 }
 
-// inTurn waits for the turn to write and runs job with a context that cannot be cancelled.
-func (db *DB) inTurn(ctx context.Context, job func(context.Context) error) error {
-	self := goroutine()
-	if ctx.Value(writeMark{}) == db || db.holder.Load() == self {
-		return ErrNested
-	}
-	if err := ctx.Err(); err != nil {
-		return fmt.Errorf("%w: %w", ErrBusy, err)
-	}
-	select {
-	case <-db.turn:
-	case <-ctx.Done():
-		return fmt.Errorf("%w: %w", ErrBusy, ctx.Err())
-	}
-	db.holder.Store(self)
-	defer func() {
-		db.holder.Store(0)
-		db.turn <- struct{}{}
-	}()
-	if db.closed.Load() {
-		return ErrClosed
-	}
-	return job(context.WithValue(context.WithoutCancel(ctx), writeMark{}, db))
+// job is what one caller wants written; act is nil for a quiet write.
+type job struct {
+	act *Act
+	fn  func(*Tx) error
 }
 
-// transact runs fn between BEGIN and COMMIT; act nil means a quiet write.
-func (db *DB) transact(ctx context.Context, act *Act, fn func(*Tx) error) (err error) {
-	if _, err := db.write.exec(ctx, "BEGIN IMMEDIATE"); err != nil {
-		return fmt.Errorf("store: begin: %w", sqlError(err))
-	}
-	committed := false
+// run carries the job out. A panic becomes an error.
+func (tx *Tx) run(act *Act, fn func(*Tx) error) (err error) {
 	defer func() {
 		if caught := recover(); caught != nil {
 			err = &PanicError{Value: caught, Stack: debug.Stack()}
 		}
-		if !committed { // also when the goroutine ends inside fn, as a failing test does
-			_, _ = db.write.exec(ctx, "ROLLBACK") // fails only when SQLite rolled back itself
-		}
 	}()
-	tx := &Tx{Read: &Read{ctx: ctx, db: db, on: db.write, now: term.At(db.opts.Now()), own: map[keyName]*dataKey{}}}
-	if err := tx.run(act, fn); err != nil {
-		return err
+	if act != nil && act.Once != "" {
+		if err := tx.replayed(act.Once); err != nil {
+			return err
+		}
 	}
-	if _, err := db.write.exec(ctx, "COMMIT"); err != nil {
-		return fmt.Errorf("store: commit: %w", sqlError(err))
-	}
-	committed = true
-	tx.announce()
-	return nil
-}
-
-func (tx *Tx) run(act *Act, fn func(*Tx) error) error {
 	if act != nil {
 		if err := tx.openAct(); err != nil {
 			return err
