@@ -82,6 +82,9 @@ func (r *Read) ClientsIn(ids []term.ClientID) (map[term.ClientID]Client, error) 
 	return byIDs[Client](r, ids)
 }
 
+// Alarmed says that the file has red words: allergies or contraindications.
+func (c Client) Alarmed() bool { return len(c.Allergies)+len(c.Alerts) > 0 }
+
 // AddClient opens a file and gives it its number.
 func (tx *Tx) AddClient(c *Client) (err error) {
 	if c.Number, err = tx.Number("C"); err != nil {

@@ -57,8 +57,8 @@ func TestSees(t *testing.T) {
 	t.Parallel()
 	front := access.Actor{Staff: 1, Roles: []access.Role{access.Reception}}
 	require.True(t, front.Sees(access.FieldPhone))
-	require.True(t, front.Sees(access.FieldAllergies))
-	for _, f := range []access.Field{access.FieldAnswers, access.FieldDiagnosis, access.FieldPhotos, access.FieldTrail} {
+	require.True(t, front.Sees(access.FieldAlarm), "that there are red words, not which")
+	for _, f := range []access.Field{access.FieldAllergies, access.FieldAnswers, access.FieldDiagnosis, access.FieldPhotos, access.FieldTrail} {
 		require.False(t, front.Sees(f), "row:Q1, the front desk and %s", f)
 	}
 }

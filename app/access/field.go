@@ -12,7 +12,8 @@ type Field string
 // The sensitive kinds of fact.
 const (
 	FieldAnswers   Field = "answers"   // health questionnaire answers
-	FieldAllergies Field = "allergies" // the red line of the client banner
+	FieldAlarm     Field = "alarm"     // that the file has red words at all, without their content
+	FieldAllergies Field = "allergies" // the red words themselves: allergies and contraindications
 	FieldDiagnosis Field = "diagnosis" // examination, diagnosis, procedure records
 	FieldPhotos    Field = "photos"    // clinical photos
 	FieldMoney     Field = "money"     // the client's orders and payments
@@ -24,13 +25,16 @@ const (
 
 // Fields lists the sensitive kinds of fact in the order of the table.
 var Fields = []Field{
-	FieldAnswers, FieldAllergies, FieldDiagnosis, FieldPhotos, FieldMoney,
+	FieldAnswers, FieldAlarm, FieldAllergies, FieldDiagnosis, FieldPhotos, FieldMoney,
 	FieldPhone, FieldIdentity, FieldTrail, FieldCost,
 }
 
 var seers = map[Field][]Role{
 	FieldAnswers:   {Consultant, Physician, Nurse, Aftercare, Quality},
-	FieldAllergies: {Reception, Consultant, Physician, Nurse, Aftercare, Quality, Manager},
+	// The tablet promises the client that medical staff alone read health answers; the others are
+	// told to ask them.
+	FieldAlarm:     {Reception, Consultant, Physician, Nurse, Cashier, Storekeeper, Aftercare, Quality, Manager, Owner},
+	FieldAllergies: {Consultant, Physician, Nurse, Aftercare, Quality},
 	FieldDiagnosis: {Physician, Nurse, Aftercare, Quality},
 	FieldPhotos:    {Consultant, Physician, Nurse, Aftercare, Quality},
 	FieldMoney:     {Reception, Consultant, Cashier, Manager, Owner},

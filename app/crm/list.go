@@ -176,6 +176,9 @@ func (b *Book) Leads(ctx context.Context, by access.Actor, state string) (rows [
 			if open == (state == "closed") {
 				continue
 			}
+			if !by.Sees(access.FieldPhone) {
+				l.Phone = term.MaskPhone(l.Phone)
+			}
 			rows = append(rows, LeadRow{
 				Lead: l, OwnerName: name[l.Owner], Replier: name[l.FirstReplyBy], DueAt: l.CreatedAt.Add(AnswerWithin),
 			})

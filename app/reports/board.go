@@ -117,7 +117,7 @@ func (o *Office) Board(ctx context.Context, by access.Actor) (b Board, err error
 }
 
 func (o *Office) boardFacts(r *store.Read, by access.Actor) (f boardFacts, err error) {
-	f = boardFacts{by: by, now: r.Now(), zone: r.Zone(), mayName: by.May(access.ClientFind), mayAlarm: by.Sees(access.FieldAllergies)}
+	f = boardFacts{by: by, now: r.Now(), zone: r.Zone(), mayName: by.May(access.ClientFind), mayAlarm: by.Sees(access.FieldAlarm) && by.May(access.ClientFind)}
 	if f.visits, err = r.BoardVisits(); err != nil {
 		return f, err
 	}
@@ -237,7 +237,7 @@ func (f *boardFacts) card(v store.BoardVisit) Card {
 	for _, l := range f.late {
 		c.Late = c.Late || l.Visit == v.ID
 	}
-	c.Badges = marks(v, f.mayAlarm && len(f.clients[v.Client].Allergies) > 0, f.debtors[v.Client])
+	c.Badges = marks(v, f.mayAlarm && f.clients[v.Client].Alarmed(), f.debtors[v.Client])
 	return c
 }
 

@@ -65,7 +65,7 @@ func keptLimit(s store.SOPStamp) bool {
 }
 
 // marks are the small badges of a card; what the actor may not see is left out by the caller.
-func marks(v store.BoardVisit, allergic, owes bool) []banner.Badge {
+func marks(v store.BoardVisit, alarmed, owes bool) []banner.Badge {
 	var list []banner.Badge
 	if v.Earlier == 0 {
 		list = append(list, banner.Badge{Key: "floor.badge.new", Tone: "info", Icon: "sparkles"})
@@ -73,8 +73,8 @@ func marks(v store.BoardVisit, allergic, owes bool) []banner.Badge {
 	if v.VIP {
 		list = append(list, banner.Badge{Key: "floor.badge.vip", Tone: "gold", Icon: "diamond"})
 	}
-	if allergic {
-		list = append(list, banner.Badge{Key: "floor.badge.allergy", Tone: "danger", Icon: "alert-triangle"})
+	if alarmed {
+		list = append(list, banner.Badge{Key: "floor.badge.alarm", Tone: "danger", Icon: "alert-triangle"})
 	}
 	if owes {
 		list = append(list, banner.Badge{Key: "floor.badge.debt", Tone: "warn", Icon: "coin-yuan"})

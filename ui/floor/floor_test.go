@@ -47,10 +47,10 @@ func TestBoard(t *testing.T) {
 	v := open(t, site, "林晚秋", term.AtWaiting)
 
 	t.Run("every open visit stands at its station with what it misses", func(*testing.T) {
-		site.As("manager").Get("/board").Want(http.StatusOK, "林晚秋", "C01", "候诊", "过敏", "VIP", "新客", "S1-05", fmt.Sprintf("/visit/%d", v.ID))
+		site.As("manager").Get("/board").Want(http.StatusOK, "林晚秋", "C01", "候诊", "健康警示", "VIP", "新客", "S1-05", fmt.Sprintf("/visit/%d", v.ID))
 	})
 	t.Run("who may not find clients sees no name, and no allergy", func(*testing.T) {
-		site.As("stock").Get("/board").Want(http.StatusOK, "林**", "C01").Not("林晚秋", "过敏", `href="/visit/`)
+		site.As("stock").Get("/board").Want(http.StatusOK, "林**", "C01").Not("林晚秋", "健康警示", `href="/visit/`)
 	})
 	t.Run("the piece is kept until the board changes", func(t *testing.T) {
 		b := site.As("front")

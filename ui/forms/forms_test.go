@@ -251,7 +251,7 @@ func TestClientFillsTheTabletAndCannotLeave(t *testing.T) {
 	b.Post("/reclaim", "pin", "1111", "next", fmt.Sprintf("/form/visit/%d", visit)).Want(http.StatusUnprocessableEntity)
 	b.Get("/reception").At(home)
 	b.Post("/reclaim", "pin", uitest.PIN, "next", fmt.Sprintf("/form/visit/%d", visit)).
-		Want(http.StatusOK, "已签署", "客户本人", "妊娠").At(fmt.Sprintf("/form/visit/%d", visit))
+		Want(http.StatusOK, "已签署", "客户本人", "有健康警示").Not("妊娠").At(fmt.Sprintf("/form/visit/%d", visit))
 	b.Post(fmt.Sprintf("/form/visit/%d/handover", visit)).Want(http.StatusConflict, "S2-02")
 }
 

@@ -21,7 +21,10 @@ type View struct {
 	Gender string
 	// Phone is masked already (138****8817).
 	Phone string
-	// Allergies and Contraindications are short words, shown in red.
+	// Alarm says that the file has red words; those who may not read them are sent to the
+	// medical staff.
+	Alarm bool
+	// Allergies and Contraindications are short words, shown in red to those who may read them.
 	Allergies         []string
 	Contraindications []string
 	// Tier is the name of the member tier; "" for none.

@@ -10,7 +10,7 @@ import (
 )
 
 // Of reads the banner of a client as the actor may see it: allergies and contraindications
-// and money only for roles that see them (rulings 32); the phone number is always masked.
+// in words and money only for roles that see them, a flag for the others (rulings 32); the phone number is always masked.
 func Of(r *store.Read, by access.Actor, client term.ClientID) (*View, error) {
 	c, err := r.Client(client)
 	if err != nil {
@@ -23,6 +23,7 @@ func Of(r *store.Read, by access.Actor, client term.ClientID) (*View, error) {
 	v := view(c, r.Today())
 	_, v.PrivacyOK = consents[term.ForPrivacy]
 	_, v.HealthOK = consents[term.ForHealth]
+	v.Alarm = by.Sees(access.FieldAlarm) && c.Alarmed()
 	if by.Sees(access.FieldAllergies) {
 		v.Allergies, v.Contraindications = c.Allergies, c.Alerts
 	}
