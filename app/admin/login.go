@@ -109,7 +109,7 @@ func (o *Office) throttled(
 	if wait > 0 {
 		return fault.Refuse("TR-login", "admin.login.wait", int(wait.Minutes())+1)
 	}
-	good, err := checkSecret(ctx, hash, secret)
+	good, err := o.cost().check(ctx, hash, secret)
 	if err != nil {
 		return err
 	}

@@ -62,7 +62,7 @@ func (o *Office) EditStaff(ctx context.Context, by access.Actor, in StaffEdit) e
 	if err := in.check(); err != nil {
 		return err
 	}
-	pin, err := hashIf(ctx, in.PIN)
+	pin, err := o.cost().hashIf(ctx, in.PIN)
 	if err != nil {
 		return err
 	}

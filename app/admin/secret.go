@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"crypto/subtle"
 	"encoding/base64"
+	"errors"
 	"fmt"
 	"strings"
 	"unicode/utf8"
@@ -15,13 +16,23 @@ import (
 	"meixu/app/fault"
 )
 
-// Cost of argon2id (trust.md section 5): 19 MiB, two passes, one lane.
+// cost of argon2id: KiB of memory and passes, in one lane.
+type cost struct{ memory, passes uint32 }
+
+var (
+	// fullCost is that of trust.md section 5.
+	fullCost = cost{19 * 1024, 2}
+	// practiceCost is for practice clinics, whose secrets stand on the login page: filling one
+	// hashes and checks hundreds.
+	practiceCost = cost{64, 1}
+	// mostCost bounds what a stored hash may ask for.
+	mostCost = cost{256 * 1024, 16}
+)
+
 const (
-	argonMemory = 19 * 1024
-	argonTime   = 2
-	argonLanes  = 1
-	argonSize   = 32
-	saltSize    = 16
+	argonLanes = 1
+	argonSize  = 32
+	saltSize   = 16
 )
 
 // PasswordMin is the shortest password, in characters.
@@ -34,40 +45,68 @@ var (
 	argonQueue = make(chan struct{}, 50)
 )
 
-// hashSecret computes the PHC form of a password or PIN. It is slow on purpose and must not
-// run inside a write.
-func hashSecret(ctx context.Context, secret string) (string, error) {
+// cost is what a hash of this clinic costs.
+func (o *Office) cost() cost {
+	if o.Demo {
+		return practiceCost
+	}
+	return fullCost
+}
+
+// hash computes the PHC form of a password or PIN. It is slow on purpose and must not run
+// inside a write.
+func (c cost) hash(ctx context.Context, secret string) (string, error) {
 	salt := make([]byte, saltSize)
 	_, _ = rand.Read(salt) // never fails
-	sum, err := argon(ctx, secret, salt)
+	sum, err := c.argon(ctx, secret, salt)
 	if err != nil {
 		return "", err
 	}
 	b64 := base64.RawStdEncoding
-	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version, argonMemory, argonTime, argonLanes,
+	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version, c.memory, c.passes, argonLanes,
 		b64.EncodeToString(salt), b64.EncodeToString(sum)), nil
 }
 
-// checkSecret says whether the secret fits the hash. An empty or foreign hash costs as much
-// time as a real one and fits nothing, so that unknown logins cannot be told from known ones.
-func checkSecret(ctx context.Context, hash, secret string) (bool, error) {
-	parts := strings.Split(hash, "$")
-	salt, want := make([]byte, saltSize), []byte(nil)
-	if len(parts) == 6 && parts[1] == "argon2id" {
-		s, err1 := base64.RawStdEncoding.DecodeString(parts[4])
-		w, err2 := base64.RawStdEncoding.DecodeString(parts[5])
-		if err1 == nil && err2 == nil && len(w) == argonSize {
-			salt, want = s, w
-		}
+// hashIf is hash, and nothing for no secret.
+func (c cost) hashIf(ctx context.Context, secret string) (string, error) {
+	if secret == "" {
+		return "", nil
 	}
-	sum, err := argon(ctx, secret, salt)
+	return c.hash(ctx, secret)
+}
+
+// check says whether the secret fits the hash, at the cost the hash names. An empty or foreign
+// hash costs as much time as a real one of this clinic and fits nothing, so that unknown
+// logins cannot be told from known ones.
+func (c cost) check(ctx context.Context, hash, secret string) (bool, error) {
+	salt, want := make([]byte, saltSize), []byte(nil)
+	if stored, s, sum, ok := parseHash(hash); ok {
+		c, salt, want = stored, s, sum
+	}
+	sum, err := c.argon(ctx, secret, salt)
 	if err != nil {
 		return false, err
 	}
 	return want != nil && subtle.ConstantTimeCompare(sum, want) == 1, nil
 }
 
-func argon(ctx context.Context, secret string, salt []byte) ([]byte, error) {
+// parseHash reads the PHC form.
+func parseHash(hash string) (c cost, salt, sum []byte, ok bool) {
+	parts := strings.Split(hash, "$")
+	if len(parts) != 6 || parts[1] != "argon2id" {
+		return c, nil, nil, false
+	}
+	var version, lanes int
+	_, err1 := fmt.Sscanf(parts[2], "v=%d", &version)
+	_, err2 := fmt.Sscanf(parts[3], "m=%d,t=%d,p=%d", &c.memory, &c.passes, &lanes)
+	salt, err3 := base64.RawStdEncoding.DecodeString(parts[4])
+	sum, err4 := base64.RawStdEncoding.DecodeString(parts[5])
+	ok = errors.Join(err1, err2, err3, err4) == nil && version == argon2.Version && lanes == argonLanes && len(sum) == argonSize &&
+		c.passes > 0 && c.passes <= mostCost.passes && c.memory <= mostCost.memory
+	return c, salt, sum, ok
+}
+
+func (c cost) argon(ctx context.Context, secret string, salt []byte) ([]byte, error) {
 	select {
 	case argonQueue <- struct{}{}:
 		defer func() { <-argonQueue }()
@@ -80,7 +119,7 @@ func argon(ctx context.Context, secret string, salt []byte) ([]byte, error) {
 	case <-ctx.Done():
 		return nil, &fault.Error{Kind: fault.KindBusy, Key: "fault.busy", Cause: ctx.Err()}
 	}
-	return argon2.IDKey([]byte(secret), salt, argonTime, argonMemory, argonLanes, argonSize), nil
+	return argon2.IDKey([]byte(secret), salt, c.passes, c.memory, argonLanes, argonSize), nil
 }
 
 // newToken makes an opaque 256-bit token and the hash under which it is kept.
@@ -131,4 +170,4 @@ func checkPIN(f *fault.Fields, pin string) {
 }
 
 // Hash makes the stored form of a password or PIN, for whoever hires people in bulk.
-func Hash(ctx context.Context, secret string) (string, error) { return hashSecret(ctx, secret) }
+func Hash(ctx context.Context, secret string) (string, error) { return fullCost.hash(ctx, secret) }

@@ -83,10 +83,10 @@ func (o *Office) SetUp(ctx context.Context, in Setup) (sheet string, err error) 
 	}
 	owner := store.Staff{Login: in.Login, Name: strings.TrimSpace(in.Name), OnShift: true, Lang: string(in.Meta.Lang)}
 	owner.Roles = []string{string(access.Owner), string(access.SysAdmin), string(access.SecAdmin)}
-	if owner.PasswordHash, err = hashSecret(ctx, in.Password); err != nil {
+	if owner.PasswordHash, err = o.cost().hash(ctx, in.Password); err != nil {
 		return "", err
 	}
-	if owner.PINHash, err = hashSecret(ctx, in.PIN); err != nil {
+	if owner.PINHash, err = o.cost().hash(ctx, in.PIN); err != nil {
 		return "", err
 	}
 	err = o.Write(ctx, access.System("setup"), access.ClinicSetup, func(tx *store.Tx) error {
@@ -166,11 +166,11 @@ func (o *Office) AddStaff(ctx context.Context, by access.Actor, in NewStaff) (id
 		code = NewCode()
 		password = code
 	}
-	if s.PasswordHash, err = hashSecret(ctx, password); err != nil {
+	if s.PasswordHash, err = o.cost().hash(ctx, password); err != nil {
 		return 0, "", err
 	}
 	if in.PIN != "" {
-		if s.PINHash, err = hashSecret(ctx, in.PIN); err != nil {
+		if s.PINHash, err = o.cost().hash(ctx, in.PIN); err != nil {
 			return 0, "", err
 		}
 	}
@@ -201,7 +201,7 @@ func (o *Office) Staff(ctx context.Context, by access.Actor) (list []Person, err
 // ResetPassword gives a one-time password, ends all sessions of the person and is on record.
 func (o *Office) ResetPassword(ctx context.Context, by access.Actor, login string) (code string, err error) {
 	code = NewCode()
-	hash, err := hashSecret(ctx, code)
+	hash, err := o.cost().hash(ctx, code)
 	if err != nil {
 		return "", err
 	}
@@ -234,11 +234,11 @@ func (o *Office) ChangeSecrets(ctx context.Context, by access.Actor, in Secrets)
 	if err := wrongIs(o.prove(ctx, by.Staff, "", in.Old), "old", "admin.password.wrong"); err != nil {
 		return err
 	}
-	password, err := hashIf(ctx, in.Password)
+	password, err := o.cost().hashIf(ctx, in.Password)
 	if err != nil {
 		return err
 	}
-	pin, err := hashIf(ctx, in.PIN)
+	pin, err := o.cost().hashIf(ctx, in.PIN)
 	if err != nil {
 		return err
 	}
@@ -272,13 +272,6 @@ func (in Secrets) check() error {
 		f.Add("old", "admin.required")
 	}
 	return f.Err()
-}
-
-func hashIf(ctx context.Context, secret string) (string, error) {
-	if secret == "" {
-		return "", nil
-	}
-	return hashSecret(ctx, secret)
 }
 
 // SaveDraft keeps what the person typed into a form; DraftOf gives it back.
