@@ -308,6 +308,9 @@ func (d *Desk) Form(ctx context.Context, by access.Actor, visit term.VisitID, co
 		_, f.PhotoOK = have[term.ForPhotoRecord]
 		f.Frame, f.Reds, f.BDD, f.Health = s.Frame, s.Reds, s.BDD, s.Forms[FormHealth]
 		f.Template, f.Answers = f.Filled.Template, f.Filled.Answers
+		if f.Signed {
+			f.Answers = f.Template.Unsigned(f.Answers) // an amendment is signed anew
+		}
 		if f.Begun() {
 			return nil
 		}

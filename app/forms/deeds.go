@@ -2,7 +2,6 @@ package forms
 
 import (
 	"context"
-	"strings"
 
 	"meixu/app/access"
 	"meixu/app/engine/form"
@@ -66,9 +65,6 @@ func (d *Desk) SignDraft(ctx context.Context, by access.Actor, in Typed) error {
 
 // Correct amends a signed filling; the reason is the actor's.
 func (d *Desk) Correct(ctx context.Context, by access.Actor, in Typed) (id term.AnswerID, err error) {
-	if strings.TrimSpace(by.Reason) == "" {
-		in.Faults.Add("_reason", "form.refuse.reason")
-	}
 	err = d.WriteOn(ctx, by, access.FormAmend, subjectOf(in.ID), func(tx *store.Tx) error {
 		f, err := d.Amend(tx, by, in, by.Reason)
 		id = f.Row.ID

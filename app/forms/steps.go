@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"meixu/app/access"
 	"meixu/app/engine/form"
@@ -163,9 +164,12 @@ func (c *Cabinet) Amend(tx *store.Tx, by access.Actor, in Typed, reason string) 
 	if in.Answers, err = c.typed(tx, by, old, in); err != nil {
 		return old, err
 	}
+	if strings.TrimSpace(reason) == "" {
+		in.Faults.Add("_reason", "form.refuse.reason")
+	}
 	if old.Row.State == AnswerSigned {
 		then := old
-		then.Answers = in.Answers.Keep(old.Answers)
+		then.Answers = form.Amended(old, in.Answers)
 		if err := c.faults(tx.Read, then, in.Faults); err != nil {
 			return old, err
 		}

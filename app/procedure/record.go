@@ -66,12 +66,10 @@ func (s *Suite) AmendRecord(
 		if w.t.Record == 0 { // stopped before there was one: the note of the stop stands for itself
 			return w.refuse("S5-03", "procedure.refuse.no_record").Ask("physician")
 		}
-		if by.Reason == "" {
-			var f fault.Fields
-			f.Add("_reason", "procedure.amend.reason")
-			return f.Err()
-		}
 		if err := w.immediate(answers); err != nil {
+			return err
+		}
+		if err := w.amendable(answers); err != nil {
 			return err
 		}
 		f, err := form.Amend(w.tx, by, w.t.Record, answers, by.Reason)
@@ -84,4 +82,18 @@ func (s *Suite) AmendRecord(
 		}
 		return w.counted()
 	})
+}
+
+// amendable names everything that an amendment lacks: the reason, a fresh signature, and
+// what the form asks for.
+func (w *work) amendable(answers form.Answers) error {
+	old, err := form.Open(w.tx.Read, w.t.Record)
+	if err != nil {
+		return err
+	}
+	wrong := form.Validate(old.Template, form.Amended(old, answers), true)
+	if w.by.Reason == "" {
+		wrong.Add("_reason", "procedure.amend.reason")
+	}
+	return wrong.Err()
 }

@@ -2,6 +2,7 @@ package consultation_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -97,6 +98,15 @@ func TestANewExaminationAsksForANewApproval(t *testing.T) {
 	t.Parallel()
 	c := open(t)
 	p, _ := c.ready(toxin)
-	c.fill("doctor", "exam", "F15", map[string]string{"diagnosis": "动态性皱纹加重", "_reason": "补充诊断"}).Want(200)
+	page := c.As("doctor").Get(c.page("/exam")).Want(200).Body
+	require.Less(t, strings.Index(page, `name="_reason"`), strings.Index(page, `name="q.`), "the reason comes first")
+	require.Equal(t, 1, strings.Count(page, "[10,40,0]"), "the client's on the questionnaire stands, the physician's is not carried over")
+	require.Contains(t, page, `data-draft="F15:`)
+	change := map[string]string{"diagnosis": "动态性皱纹加重"}
+	c.fill("doctor", "exam", "F15", change).Want(422, "请写明理由", "请签名")
+	change["_reason"] = "补充诊断"
+	c.fill("doctor", "exam", "F15", change).Want(422, "请签名", `value="补充诊断"`)
+	change["doctor_sign"] = strings.Replace(pen, "[10,40,0]", "[12,41,0]", 1)
+	c.fill("doctor", "exam", "F15", change).Want(200)
 	c.As("consultant").Post(planPath(p, "/order")).Want(409, "REG-CON-01")
 }

@@ -42,14 +42,14 @@ func (h room) fill(page string) echo.HandlerFunc {
 
 func (h room) drawFill(c echo.Context, status int, v fillView, faults fault.Fields) error {
 	by, f := kit.Who(c), v.Form
-	draft := ""
-	if !f.Signed {
-		draft = f.Code + ":" + idText(f.Visit.ID)
+	draft := f.Code + ":" + idText(f.Visit.ID)
+	if f.Signed {
+		draft += ":amend:" + idText(f.Row.ID)
 	}
 	v.Reds = f.Reds
 	v.View = form.NewView(f.Template, f.Answers, form.Options{
 		Action: desk.VisitPath(f.Visit.ID) + "/" + v.Page, Faults: faults, Version: f.Row.Version, DraftKey: draft,
-		CancelURL: desk.VisitPath(f.Visit.ID), Reason: f.Signed || v.Keep, Sees: form.Seer(by), Phrases: f.Code == desk.FormTalk,
+		CancelURL: desk.VisitPath(f.Visit.ID), Reason: f.Signed || v.Keep, Why: kit.Read(c).Text("_reason"), Sees: form.Seer(by), Phrases: f.Code == desk.FormTalk,
 	})
 	if f.Health.Begun() && (f.Code == desk.FormNurse || f.Code == desk.FormExam) {
 		read := form.NewView(f.Health.Filled.Template, f.Health.Filled.Answers, form.Options{Mode: form.ModeRead, Sees: form.Seer(by)})

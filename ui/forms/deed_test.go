@@ -3,6 +3,7 @@ package forms_test
 import (
 	"fmt"
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -105,7 +106,18 @@ func TestAmendedAllergyLeavesTheBanner(t *testing.T) {
 	values.Set("q.al_lidocaine", "no")
 	values.Set("q.sun_4w", "no")
 	values.Del("q.al_other.detail")
+	page := nurse.Get(own + "/amend").Want(http.StatusOK).Body
+	require.Less(t, strings.Index(page, `name="_reason"`), strings.Index(page, `name="q.`), "the reason comes first")
+	require.NotContains(t, page, "[[10,10,0]", "no signature is carried over")
+	require.Contains(t, page, "data-draft=", "what is typed is kept")
+	nurse.PostForm(own+"/amend", values).Want(http.StatusUnprocessableEntity, "请写明理由", "请签名")
 	values.Set("_reason", "客户记错")
+	nurse.PostForm(own+"/amend", values).Want(http.StatusUnprocessableEntity, "请签名", "客户记错")
+	for name := range values {
+		if values.Get(name) == strokes {
+			values.Set(name, strings.Replace(strokes, "[10,10,0]", "[11,12,0]", 1))
+		}
+	}
 	nurse.PostForm(own+"/amend", values).Want(http.StatusOK, "客户记错")
 	c = clientOf(t, s, client)
 	require.Empty(t, c.Allergies)

@@ -111,8 +111,11 @@ func (h room) drawFill(c echo.Context, sheet service.Sheet, o form.Options, type
 	code := sheet.Start.Code
 	o.Sees = func(level string) bool { return by.SeesLevel(code, level) }
 	o.NoSign = !by.SignsForm(code)
-	if typed != nil {
-		answers = typed.Keep(sheet.Answers)
+	switch {
+	case typed != nil:
+		answers, o.Why = typed.Keep(sheet.Answers), kit.Read(c).Text("_reason")
+	case o.Reason:
+		answers = sheet.Template.Unsigned(answers) // an amendment is signed anew
 	}
 	v := fillView{Sheet: sheet, Title: sheet.Template.Title.In(by.Lang)}
 	if wrong != nil {

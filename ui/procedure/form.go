@@ -55,7 +55,8 @@ func (h room) drawForm(c echo.Context, which suite.Which, in *typed, amend bool)
 		Sees: form.Seer(kit.Who(c)), SubmitKey: submitKey(which), DraftKey: "procedure." + string(which) + "." + text(s.Page.ID),
 	}
 	if amend {
-		o.Action, o.Reason, o.SubmitKey, o.DraftKey = base+"/amend", true, "procedure.amend.submit", ""
+		o.Action, o.Reason, o.SubmitKey, o.DraftKey = base+"/amend", true, "procedure.amend.submit", "procedure.amend."+text(s.Filled.Row.ID)
+		s.Filled.Answers = s.Filled.Template.Unsigned(s.Filled.Answers) // an amendment is signed anew
 	} else if s.Signed {
 		o.Mode = form.ModeRead
 	}
@@ -64,6 +65,7 @@ func (h room) drawForm(c echo.Context, which suite.Which, in *typed, amend bool)
 		v.Second = secondFields(s.Persons, "procedure.f.second.help")
 	}
 	if in != nil && in.filling.Answers != nil {
+		o.Why = in.filling.Reason
 		answers, status, o.Faults, v.Refusal = in.filling.Answers.Keep(answers), in.said.Status, in.said.Faults, in.said.Refusal
 		v.Second = kit.Fill(v.Second, in.form.Values(), in.said.Faults)
 	}

@@ -190,12 +190,19 @@ func TestARecordIsLockedAndAmended(t *testing.T) {
 		amended[k] = v
 	}
 	amended["area"] = "眉间与鼻根"
-	form := []string{}
-	for k, v := range amended {
-		form = append(form, "q."+k, v)
+	posted := func() (form []string) {
+		for k, v := range amended {
+			form = append(form, "q."+k, v)
+		}
+		return form
 	}
-	h.As("doctor").Post(h.path("/amend"), form...).Want(422, "修订的理由", "眉间与鼻根")
-	h.post("doctor", "/amend", append(form, "_reason", "部位写漏了")...)
+	page := h.As("doctor").Get(h.path("/amend")).Want(200, `data-draft="procedure.amend.`).Body
+	require.Less(t, strings.Index(page, `name="_reason"`), strings.Index(page, `name="q.`), "the reason comes first")
+	h.As("doctor").Post(h.path("/amend"), posted()...).Want(422, "修订的理由", "请签名", "眉间与鼻根")
+	h.As("doctor").Post(h.path("/amend"), append(posted(), "_reason", "部位写漏了")...).Want(422, "请签名", "部位写漏了")
+	amended["operator_sign"] = strings.Replace(drawn, "30", "31", 1)
+	require.NotEqual(t, drawn, amended["operator_sign"])
+	h.post("doctor", "/amend", append(posted(), "_reason", "部位写漏了")...)
 	require.NotEqual(t, first, h.now().Record)
 	h.As("doctor").Get(h.path("")).Want(200, "修订前的版本")
 	h.read(func(r *store.Read) error {

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"strings"
 
 	"meixu/app/access"
@@ -233,7 +234,7 @@ func Amend(tx *store.Tx, by access.Actor, id term.AnswerID, typed Answers, reaso
 	if strings.TrimSpace(reason) == "" {
 		return Filled{}, fault.Refuse("REG-EMR-01", "form.refuse.reason")
 	}
-	typed = typed.Keep(old.Answers)
+	typed = Amended(old, typed)
 	if err := Validate(old.Template, typed, true).Err(); err != nil {
 		return Filled{}, err
 	}
@@ -244,7 +245,7 @@ func Amend(tx *store.Tx, by access.Actor, id term.AnswerID, typed Answers, reaso
 	if err := now.keep(); err != nil {
 		return Filled{}, err
 	}
-	if len(Diff(old.Template, old.Answers, now.Answers)) == 0 {
+	if len(Diff(old.Template, old.Template.Unsigned(old.Answers), old.Template.Unsigned(now.Answers))) == 0 {
 		return Filled{}, fault.Refuse("REG-EMR-01", "form.refuse.same")
 	}
 	old.Row.State = store.AnswerAmended
@@ -255,6 +256,40 @@ func Amend(tx *store.Tx, by access.Actor, id term.AnswerID, typed Answers, reaso
 		return Filled{}, err
 	}
 	return now.sign(tx, by)
+}
+
+// Amended are the answers with which a signed filling is amended: what was typed, with the
+// facts of the old one. A signature stands for the words above it and for no others, so the
+// old one is not carried over; whoever amends signs anew.
+func Amended(old Filled, typed Answers) Answers {
+	now := typed.Keep(old.Answers)
+	for _, it := range old.Template.signatures() {
+		if same(now[it.LinkID], old.Answers[it.LinkID]) {
+			delete(now, it.LinkID)
+		}
+	}
+	return now
+}
+
+// Unsigned are the answers of a filling without the signatures, with which the page of an
+// amendment begins.
+func (t Template) Unsigned(a Answers) Answers {
+	bare := maps.Clone(a)
+	for _, it := range t.signatures() {
+		delete(bare, it.LinkID)
+	}
+	return bare
+}
+
+func (t Template) signatures() (list []Item) {
+	for _, g := range t.Groups {
+		for _, it := range g.Items {
+			if it.Type == Signature {
+				list = append(list, it)
+			}
+		}
+	}
+	return list
 }
 
 // Void takes a filling out of use with a reason; nothing clinical is ever removed

@@ -32,7 +32,8 @@ type Options struct {
 	DraftKey  string       // server draft, "" for none
 	SubmitKey string       // words key of the last button
 	CancelURL string
-	Reason    bool                    // ask for a reason (amendments)
+	Reason    bool                    // ask for a reason (amendments), before all else
+	Why       string                  // the reason as typed
 	NoSign    bool                    // the person may fill but not sign
 	Sees      func(level string) bool // P0..P3; nil sees all
 	Phrases   bool                    // wording is checked while typing (S2-09)
@@ -76,6 +77,14 @@ func (v View) Writable() bool { return v.Mode == ModeEdit || v.Mode == ModeHando
 
 // Stepped says that one group is shown at a time.
 func (v View) Stepped() bool { return v.Mode == ModeHandover }
+
+// WhyFault is what is wrong with the reason, nil when nothing is.
+func (v View) WhyFault() *fault.Field {
+	if bad, wrong := v.Faults.Of("_reason"); wrong {
+		return &bad
+	}
+	return nil
+}
 
 // Prev is the step before, -1 when there is none.
 func (v View) Prev() int { return v.near(-1) }

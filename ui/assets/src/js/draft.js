@@ -9,7 +9,7 @@ const person = document.body.dataset.staff ?? "0";
 const at = (key) => `/draft?form=${encodeURIComponent(key)}`;
 /** @param {string} key */
 const local = (key) => `draft:${person}:${key}`;
-const skip = /^(_once|_reason|password|pin|code)/;
+const skip = /^(_once|password|pin|code)/; // the reason of an amendment is typed text like any other
 
 /** @param {HTMLFormElement} form @returns {Values} */
 function read(form) {
