@@ -288,40 +288,52 @@ func (d *Desk) Form(ctx context.Context, by access.Actor, visit term.VisitID, co
 		return f, err
 	}
 	err = d.View(ctx, by, duties[code].permission, client, func(r *store.Read) error {
-		s := Sheet{Forms: map[string]Paper{}}
-		if s.Frame, err = d.frame(r, by, visit); err != nil {
+		if f, err = d.formPage(r, by, visit, code); err != nil {
 			return err
 		}
-		if f.Paper, err = paper(r, visit, code); err != nil {
-			return err
-		}
-		if s.Forms[FormHealth], err = paper(r, visit, FormHealth); err != nil {
-			return err
-		}
-		if err := d.findings(r, by, &s); err != nil {
-			return err
-		}
-		have, err := r.Consents(client)
-		if err != nil {
-			return err
-		}
-		_, f.PhotoOK = have[term.ForPhotoRecord]
-		f.Frame, f.Reds, f.BDD, f.Health = s.Frame, s.Reds, s.BDD, s.Forms[FormHealth]
-		f.Template, f.Answers = f.Filled.Template, f.Filled.Answers
-		if f.Signed {
-			f.Answers = f.Template.Unsigned(f.Answers) // an amendment is signed anew
-		}
-		if f.Begun() {
-			return nil
-		}
-		if f.Template, err = form.Latest(r, code); err != nil {
-			return err
-		}
-		f.Answers = f.Template.Blank()
-		f.Answers.Know("$gender", f.Client.Gender)
-		return carry(r, &f)
+		return f.open(r)
 	})
 	return f, err
+}
+
+// formPage reads what stands around a form, and the form as far as it was begun.
+func (d *Desk) formPage(r *store.Read, by access.Actor, visit term.VisitID, code string) (f Form, err error) {
+	s := Sheet{Forms: map[string]Paper{}}
+	if s.Frame, err = d.frame(r, by, visit); err != nil {
+		return f, err
+	}
+	if f.Paper, err = paper(r, visit, code); err != nil {
+		return f, err
+	}
+	if s.Forms[FormHealth], err = paper(r, visit, FormHealth); err != nil {
+		return f, err
+	}
+	if err := d.findings(r, by, &s); err != nil {
+		return f, err
+	}
+	have, err := r.Consents(s.Client.ID)
+	_, f.PhotoOK = have[term.ForPhotoRecord]
+	f.Frame, f.Reds, f.BDD, f.Health = s.Frame, s.Reds, s.BDD, s.Forms[FormHealth]
+	return f, err
+}
+
+// open puts the answers into the form: those of the draft, those of the signed filling
+// without its signature, because an amendment is signed anew, or an empty form that knows
+// what is known.
+func (f *Form) open(r *store.Read) (err error) {
+	f.Template, f.Answers = f.Filled.Template, f.Filled.Answers
+	if f.Signed {
+		f.Answers = f.Template.Unsigned(f.Answers)
+	}
+	if f.Begun() {
+		return nil
+	}
+	if f.Template, err = form.Latest(r, f.Code); err != nil {
+		return err
+	}
+	f.Answers = f.Template.Blank()
+	f.Answers.Know("$gender", f.Client.Gender)
+	return carry(r, f)
 }
 
 // carried names the question of a form that begins with the wish on the client's need card:
