@@ -13,8 +13,9 @@ PAGES    = $(filter-out ui/assets/,$(wildcard ui/*/))
 # SQLite is C translated to Go: the race detector slows it tenfold and finds nothing of ours
 # in it. Our own code and every library between are watched.
 RACE     = -race -gcflags='modernc.org/...=-race=false'
-# The durability suites kill processes and time fsyncs; they run without the detector.
-DURABLE  = Kill|Crash|Torn
+# The durability suites kill processes and time fsyncs, the practice clinic is a thousand deeds
+# long; they run without the detector.
+DURABLE  = Kill|Crash|Torn|ServeDemo
 # The walks: packages and tests of the files with the build tag e2e.
 WALKED   = $(shell grep -rl '^//go:build e2e' --include='*_test.go' ui)
 WALKS    = $(addprefix ./,$(sort $(dir $(WALKED))))
@@ -49,6 +50,7 @@ race: ## the same with the race detector (needs a C compiler), durability suites
 durable: ## kill, crash and backup suites
 	$(GO) test -vet=off -count=1 -timeout 10m -run '$(DURABLE)' ./store/...
 	$(GO) test -vet=off -timeout 10m ./backup/... ./app/demo/...
+	$(GO) test -vet=off -timeout 5m -run ServeDemo ./ui/cli
 
 e2e: assets ## walks in a real browser; fails when there is none
 	$(GO) test -tags e2e -vet=off -count=1 -timeout 15m -run E2E $(WALKS)

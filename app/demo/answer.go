@@ -141,7 +141,7 @@ func (m *maker) plain(it form.Item) string {
 	case form.Date:
 		return string(m.today())
 	case form.Time:
-		return term.At(m.clock.now).Clock(m.zone)
+		return term.At(m.clock.Now()).Clock(m.zone)
 	case form.Scale:
 		return "2"
 	case form.Integer, form.Decimal:

@@ -16,7 +16,7 @@ import (
 
 // later plans what follows a visit: the calls, and the rating on the next day.
 func (s *stay) later() error {
-	s.maker.plan(s.clock.now.Add(20*time.Hour), "rating", s.rate)
+	s.maker.plan(s.clock.Now().Add(20*time.Hour), "rating", s.rate)
 	var tasks []store.Task
 	if err := s.app.Read(s.ctx, s.by["aftercare"], access.AftercareView, func(r *store.Read) (err error) {
 		tasks, err = r.TasksOfVisit(s.visit)
@@ -39,7 +39,7 @@ func (s *stay) later() error {
 
 // callAt is when the call of a follow-up is made: in time, or a few hours after the 48 hours.
 func (s *stay) callAt(t store.Task) time.Time {
-	finished := s.clock.now
+	finished := s.clock.Now()
 	d := finished.In(s.zone)
 	day := time.Date(d.Year(), d.Month(), d.Day()+t.Day, 14, 10+s.n%40, 0, 0, s.zone)
 	switch {
@@ -114,7 +114,7 @@ func (s *stay) give(l feedback.Letter) error {
 	if err := s.app.Rooms.Back.Rate(s.ctx, token, a); err != nil {
 		return err
 	}
-	s.maker.plan(s.clock.now.Add(5*time.Hour), "soothe", s.soothe)
+	s.maker.plan(s.clock.Now().Add(5*time.Hour), "soothe", s.soothe)
 	return nil
 }
 

@@ -52,7 +52,7 @@ func pickWord(m *maker, list string) string {
 // birthday is between 20 and 57 years ago.
 func (m *maker) birthday() term.Day {
 	years, days := 20+m.rand.IntN(37), m.rand.IntN(364)
-	return term.At(m.clock.now.AddDate(-years, 0, -days)).Day(m.zone)
+	return term.At(m.clock.Now().AddDate(-years, 0, -days)).Day(m.zone)
 }
 
 // idNumber is an identity number with the right check digit (GB 11643); the area code is

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"sync/atomic"
 	"time"
 
 	"meixu/app"
@@ -46,15 +47,20 @@ type maker struct {
 	forms                     map[string]form.Template // by code
 }
 
-// clock stands where the story is.
-type clock struct{ now time.Time }
+// clock stands where the story is. Views are written by a goroutine of the store, which asks
+// for the time as well.
+type clock struct{ now atomic.Pointer[time.Time] }
 
-func (c *clock) Now() time.Time { return c.now }
+// Now is the instant of the story.
+func (c *clock) Now() time.Time { return *c.now.Load() }
+
+func (c *clock) set(now time.Time) { c.now.Store(&now) }
 
 // Build fills an empty data folder with the practice clinic as it stands at now, and leaves
 // the folder closed. It gives the recovery code of the new folder.
 func Build(ctx context.Context, dir string, now time.Time) (sheet string, err error) {
-	c := &clock{now: now.Add(-history)}
+	c := &clock{}
+	c.set(now.Add(-history))
 	a, err := app.Open(ctx, app.Options{Dir: dir, Now: c.Now, Demo: true})
 	if err != nil {
 		return "", err
@@ -105,7 +111,7 @@ func (m *maker) readItems() error {
 const history = 90 * 24 * time.Hour
 
 // today is the clinic's day of the story.
-func (m *maker) today() term.Day { return term.At(m.clock.now).Day(m.zone) }
+func (m *maker) today() term.Day { return term.At(m.clock.Now()).Day(m.zone) }
 
 // pick takes one of a list.
 func pick[T any](m *maker, list []T) T { return list[m.rand.IntN(len(list))] }

@@ -47,14 +47,14 @@ func (m *maker) play() error {
 		if next.at.After(m.end) {
 			continue
 		}
-		if next.at.After(m.clock.now) {
-			m.clock.now = next.at
+		if next.at.After(m.clock.Now()) {
+			m.clock.set(next.at)
 		}
 		if err := next.do(); err != nil {
-			return fmt.Errorf("%s, %s: %w", m.clock.now.In(m.zone).Format("01-02 15:04"), next.name, err)
+			return fmt.Errorf("%s, %s: %w", m.clock.Now().In(m.zone).Format("01-02 15:04"), next.name, err)
 		}
 	}
-	m.clock.now = m.end
+	m.clock.set(m.end)
 	return nil
 }
 
