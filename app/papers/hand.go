@@ -61,6 +61,12 @@ func (h Hand) Done() (n int) {
 	return n
 }
 
+// Whole says that quote or contract are among the papers. They are not when the client has
+// refused a part of the plan: then the house draws them anew.
+func (h Hand) Whole() bool {
+	return slices.ContainsFunc(h.Papers, func(p HandPaper) bool { return !p.Refuse })
+}
+
 // Place is the number of a paper among all, from 1; 0 when it is not among them.
 func (h Hand) Place(id term.DocumentID) int {
 	return 1 + slices.IndexFunc(h.Papers, func(p HandPaper) bool { return p.ID == id })

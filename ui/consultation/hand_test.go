@@ -144,7 +144,7 @@ func TestClientRefusesOnePaper(t *testing.T) {
 	refuse := papers.HandPaperPath(p.ID, second.ID) + "/refuse"
 	tablet.Post(refuse, "reason", " ").Want(422, "请写明不同意的原因")
 	tablet.Post(papers.HandPaperPath(p.ID, contract.ID)+"/refuse", "reason", "太贵了").Want(409, "REG-CON-03")
-	tablet.Post(refuse, "reason", "想再考虑前额").Want(200, "已记下您的意见").At(papers.HandPath(p.ID))
+	tablet.Post(refuse, "reason", "想再考虑前额").Want(200, "已记下您的意见", "您的决定已记下").At(papers.HandPath(p.ID))
 	c.read(func(r *store.Read) error {
 		for _, id := range []term.DocumentID{second.ID, quote.ID, contract.ID} {
 			d, err := r.Document(id)
