@@ -42,11 +42,7 @@ func (d *Desk) Close(ctx context.Context, by access.Actor, id term.VisitID, base
 		if err != nil {
 			return err
 		}
-		stamps, err := tx.SOPStamps(id)
-		if err != nil {
-			return err
-		}
-		if unfinished = together(unready(treatments, orders), mustBeDone(gaps, stamps)).Unfinished(); unfinished != nil {
+		if unfinished = together(unready(treatments, orders), mustBeDone(gaps)).Unfinished(); unfinished != nil {
 			return unfinished
 		}
 		return d.close(tx, by, v, base)

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"meixu/app/access"
@@ -142,16 +141,9 @@ func mayConclude(v Verdict) error {
 // within a day, and follow-ups go on (S5-09, S6-03 … S6-06, S6-08).
 var later = []string{"S5-09", "S6-03", "S6-04", "S6-05", "S6-06", "S6-08"}
 
-// mustBeDone are the gaps that keep a visit open: hard ones whose time has come. What was
-// ready before the treatment (S4) has served: the morning's check of room, device and kit
-// does not keep a visit open on the next day.
-func mustBeDone(gaps sop.Gaps, stamps []store.SOPStamp) sop.Gaps {
-	return slices.DeleteFunc(slices.Clone(gaps), func(g sop.Gap) bool {
-		served := strings.HasPrefix(g.Step, "S4-") && slices.ContainsFunc(stamps, func(s store.SOPStamp) bool {
-			return s.Step == g.Step && s.Treatment == g.Treatment && s.State == store.StampDone
-		})
-		return !g.Hard || served || slices.Contains(later, g.Step)
-	})
+// mustBeDone are the gaps that keep a visit open: hard ones whose time has come.
+func mustBeDone(gaps sop.Gaps) sop.Gaps {
+	return slices.DeleteFunc(slices.Clone(gaps), func(g sop.Gap) bool { return !g.Hard || slices.Contains(later, g.Step) })
 }
 
 // unready lists what keeps a visit open beside the steps of its SOP: treatments under way, and

@@ -19,7 +19,7 @@ func TestSOP(t *testing.T) {
 	t.Parallel()
 	clinic := defaults.SOP()
 	require.Equal(t, "clinic", clinic.Code)
-	require.Equal(t, 1, clinic.Edition)
+	require.Equal(t, 2, clinic.Edition)
 	for _, kind := range itemKinds {
 		k, ok := clinic.Kinds[kind]
 		require.True(t, ok, kind)
@@ -29,4 +29,10 @@ func TestSOP(t *testing.T) {
 		require.True(t, k.Tier < 4 || k.Depth == 3, kind)
 	}
 	require.Len(t, clinic.Kinds, len(itemKinds))
+	for _, stage := range clinic.Stages {
+		for _, s := range stage.Steps {
+			require.NotRegexp(t, `[()]|out\b`, s.Title.ZH, "%s: Chinese words and full-width brackets", s.ID)
+			require.NotRegexp(t, `\p{Han}`, s.Title.EN, s.ID)
+		}
+	}
 }

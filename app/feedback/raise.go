@@ -37,7 +37,7 @@ func (o *Office) Raise(tx *store.Tx, by access.Actor, in Found) (term.EventID, e
 	}
 	e.Task, err = task.Raise(tx, task.Alarm{
 		Subject: ref(e.ID), Client: e.Client, Visit: e.Visit, Treatment: e.Treatment, Physician: in.Physician,
-		Card: in.Card, Minutes: minutesFor(in.Card), Signs: in.Signs,
+		Card: in.Card, Name: CardName(in.Card), Minutes: minutesFor(in.Card), Signs: in.Signs,
 	})
 	if err != nil {
 		return 0, err

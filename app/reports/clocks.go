@@ -65,6 +65,6 @@ func clockTask(l sop.Late) clockNew {
 	return clockNew{task.New{
 		Kind: ClockTask, Subject: store.Subject{Noun: "visit", ID: int64(l.Visit)}, Key: l.Step + "/" + l.DueAt.String(),
 		Visit: l.Visit, Treatment: l.Treatment, Role: access.Role(l.EscalateTo), Due: l.DueAt, Day: task.NoDay,
-		TitleKey: "reports.clock.task", Args: []string{l.Step + " " + l.Title.ZH},
+		TitleKey: "reports.clock.task", Args: []string{l.Step, task.Both(l.Title)},
 	}}
 }

@@ -8,6 +8,7 @@ import (
 
 	"meixu/app/access"
 	"meixu/app/fault"
+	"meixu/app/words"
 	"meixu/store"
 	"meixu/store/term"
 )
@@ -20,6 +21,7 @@ type Drill struct {
 	Tile    string
 	Columns []string // words keys
 	Rows    []DrillRow
+	lang    words.Lang
 }
 
 // DrillRow is one line; Path leads to its person or visit.
@@ -45,7 +47,7 @@ func (o *Office) Drill(ctx context.Context, by access.Actor, tile string) (d Dri
 	if !ok {
 		return d, fault.NotFound("page")
 	}
-	d.Tile = tile
+	d.Tile, d.lang = tile, by.Lang
 	err = o.Read(ctx, by, access.FiguresView, func(r *store.Read) error { return read(o, r, &d) })
 	return d, err
 }
@@ -274,7 +276,7 @@ func drillAlerts(_ *Office, r *store.Read, d *Drill) error {
 	staff, err := staffNames(r)
 	for _, e := range rows {
 		d.Rows = append(d.Rows, DrillRow{fmt.Sprintf("/client/%d", e.Client), []DrillCell{
-			text(people[e.Client].Name), text(e.Number + " " + e.Code), mark("reports.event."+e.Kind, ""), text(e.OpenedAt.Stamp(r.Zone())),
+			text(people[e.Client].Name), text(e.Number + " " + named(e.Code, d.lang)), mark("reports.event."+e.Kind, ""), text(e.OpenedAt.Stamp(r.Zone())),
 			text(staff[e.TakenBy]), mark("reports.event."+e.State, "danger"),
 		}})
 	}

@@ -126,8 +126,9 @@ func TestRedFlagStandsOnTheDoctorsScreen(t *testing.T) {
 		heard = (<-events).Topic == "alerts"
 	}
 	doctor := site.OnTablet("doctor")
-	doctor.Get("/alerts/bar").Want(200, "ESC-VISION", "林晚秋")
-	doctor.Get("/tasks").Want(200, "红旗 ESC-VISION")
+	doctor.Get("/alerts/bar").Want(200, "视力症状/中风样", "林晚秋")
+	doctor.Get("/tasks").Want(200, "红旗 视力症状/中风样")
+	doctor.Get("/alerts/1").Want(200, "征象").Not("结论") // what was concluded is no sign
 	site.As("cashier").Get("/alerts/bar").Want(403)
 	doctor.Post("/alerts/1/step", "no", "1").Want(409, "S6-07")
 	doctor.Post("/alerts/1/close", "outcome", "已转院", "severity", "D").Want(409, "S6-07")
@@ -139,7 +140,7 @@ func TestRedFlagStandsOnTheDoctorsScreen(t *testing.T) {
 	doctor.Post("/alerts/1/close", "outcome", "已转院", "severity", "D").Want(409, "REG-EVT-10")
 	doctor.Post("/alerts/1/report").Want(200, tr.Number)
 	doctor.Post("/alerts/1/close", "outcome", "复查正常", "severity", "A").Want(200)
-	doctor.Get("/alerts/bar").Want(200).Not("ESC-VISION")
+	doctor.Get("/alerts/bar").Want(200).Not("视力症状/中风样")
 }
 
 func TestGuide(t *testing.T) {

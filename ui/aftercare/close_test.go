@@ -118,6 +118,9 @@ func TestAVisitClosesOnTheNextDay(t *testing.T) {
 	t.Parallel()
 	d := day.New(t).To(day.Locked)
 	d.Clock.Forward(26 * time.Hour)
-	d.As("nurse").Get(d.Fill("/visit/{visit}")).Want(200, d.Fill(`action="/aftercare/close/{visit}"`))
+	page := d.As("nurse").Get(d.Fill("/visit/{visit}")).Want(200, d.Fill(`action="/aftercare/close/{visit}"`))
+	_, dos, _ := strings.Cut(page.Body, `class="lines dos"`)
+	next, _, _ := strings.Cut(dos, "</ul>")
+	require.NotContains(t, next, "S4-", "yesterday's finished steps are not open again")
 	d.Post("nurse", "/aftercare/close/{visit}").Want(200, "就诊已结案")
 }

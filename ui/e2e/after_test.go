@@ -45,8 +45,8 @@ func (w *walk) aftercare() {
 	w.With("F8-AC-BTX", "double", "yes", "lid", "yes", "reached", "yes", "assessment", "redflag", "action", "请立即到院复查")
 	c.Open(path).WaitText("0008817").Axe().Answer("q.reached", "yes").WaitText("比昨天加重")
 	w.fill(c, "F8-AC-BTX").Shot("10-call").Press(send)
-	d.Within(soon, "ESC-TOXIN").Shot("10-alert")
-	d.Press(".alertbar a").WaitText("ESC-TOXIN").Axe().Press("form[action$='/take'] button").WaitText("T-doctor").Shot("10-taken")
+	d.Within(soon, "肉毒扩散/中毒样").Shot("10-alert")
+	d.Press(".alertbar a").WaitText("肉毒扩散/中毒样").Axe().Press("form[action$='/take'] button").WaitText("T-doctor").Shot("10-taken")
 	c.Open(path).WaitText("红旗")
 }
 

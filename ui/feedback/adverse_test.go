@@ -31,7 +31,7 @@ func TestAnAdverseEventStandsInTheRegister(t *testing.T) {
 		return err
 	})
 	d.Post("aftercare", fmt.Sprintf("/aftercare/%d", call.ID), d.Sheet(call.FormCode)...).Want(200, "已立即通知医师")
-	d.Post("doctor", "/alerts/1/take").Want(200, "ESC-TOXIN")
+	d.Post("doctor", "/alerts/1/take").Want(200, "肉毒扩散/中毒样")
 	closing := []string{"outcome", "已到院处置，好转", "severity", "C"}
 	d.Post("doctor", "/alerts/1/close", closing...).Want(409, "REG-EVT-10")
 	form := d.Post("doctor", "/alerts/1/report").Want(200, "L-FIRST")

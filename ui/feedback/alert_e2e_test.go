@@ -38,7 +38,7 @@ func TestE2ERedFlagOnTheDoctorsScreen(t *testing.T) {
 	desk.WaitThat(`!document.querySelector(".alertbar")`)
 	heard := uitest.Stopwatch()
 	d.Post("aftercare", fmt.Sprintf("/aftercare/%d", call.ID), d.Sheet(call.FormCode)...).Want(200)
-	desk.WaitFor(".alertbar .alert.open").WaitText("ESC-TOXIN").WaitText("林清禾")
+	desk.WaitFor(".alertbar .alert.open").WaitText("肉毒扩散/中毒样").WaitText("林清禾")
 	tablet.WaitFor(".alertbar .alert.open")
 	require.Less(t, heard(), 4*time.Second, "two seconds on a calm machine")
 	require.Equal(t, "/consultation", desk.Path(), "the page stays as it was")

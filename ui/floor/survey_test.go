@@ -80,7 +80,10 @@ func TestClocksThatRanOutBecomeTasksOnce(t *testing.T) {
 	require.Positive(t, raise())
 	require.Zero(t, raise())
 	site.As("manager").Get("/board").Want(http.StatusOK, `class="late"`) // the top bar counts them
-	site.As("manager").Get("/tasks").Want(http.StatusOK, "林晚秋", "S1-03").Not("⟦")
+	site.As("manager").Get("/tasks").Want(http.StatusOK, "林晚秋", "S1-03 到店问候").Not("⟦")
+	english := site.As("manager")
+	english.Post("/lang", "lang", "en")
+	english.Get("/tasks").Want(http.StatusOK, "SOP overdue: S1-03 Greeting, identity and guidance").Not("到店问候")
 }
 
 // BenchmarkBoard150 opens the board of a full house, drawn anew each time.

@@ -41,7 +41,7 @@ func TestALightTreatment(t *testing.T) {
 	})
 	_, err := h.App.Rooms.Ready.Disinfect(t.Context(), h.Actor("nurse"), readiness.Disinfect{Room: h.room, Method: "wipe", Minutes: 30})
 	require.NoError(t, err)
-	h.As("nurse").Get(h.path("")).Want(200).Not("Time-out", "急救物品")
+	h.As("nurse").Get(h.path("")).Want(200).Not("动手前核对", "急救物品")
 	h.post("nurse", "/assign", "operator", itoa(h.StaffID("nurse")), "room", itoa(h.room))
 	h.post("nurse", "/identity", "way", "birth", "birth", "1990-05-01")
 	h.fill("nurse", "today", todayAnswers).Want(303)

@@ -169,11 +169,12 @@ func TestPinnedEdition(t *testing.T) {
 	t.Parallel()
 	h := open(t, nil)
 	next := shipped(t)
-	next.Edition, next.Title = 2, words.Text{ZH: "第二版", EN: "second edition"}
+	pinned := next.Edition
+	next.Edition, next.Title = pinned+1, words.Text{ZH: "第二版", EN: "second edition"}
 	h.write(func(tx *store.Tx) error { return sop.Publish(tx, next) })
-	require.Equal(t, 1, h.view().Edition, "a running visit keeps its edition")
+	require.Equal(t, pinned, h.view().Edition, "a running visit keeps its edition")
 	h.write(func(tx *store.Tx) error { h.visit = h.arrive(tx); return nil })
-	require.Equal(t, 2, h.view().Edition)
+	require.Equal(t, pinned+1, h.view().Edition)
 	h.write(func(tx *store.Tx) error { return sop.Publish(tx, next) })
 	next.Title.EN = "changed behind our back"
 	require.Error(t, h.try(func(tx *store.Tx) error { return sop.Publish(tx, next) }))

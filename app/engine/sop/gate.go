@@ -114,10 +114,20 @@ func (sh *sheet) satisfied(s *Step, c cell) bool {
 	if s.Gate != Hard && (m.State == store.StampSkipped || m.State == store.StampNotApplicable) {
 		return true
 	}
-	if p, live := sh.proofs[c]; live {
+	if p, live := sh.proofs[c]; live && !sh.served(s, c) {
 		return p.Done
 	}
 	return m.State == store.StampDone || m.State == store.StampManual
+}
+
+// served says that the evidence of a stamped cell has done its service, because the step that
+// it was for (Until) is done: what the prover says now no longer matters.
+func (sh *sheet) served(s *Step, c cell) bool {
+	done := func(at cell) bool {
+		m := sh.marks[at]
+		return m.State == store.StampDone || m.State == store.StampManual
+	}
+	return s.Until != "" && done(c) && done(cell{s.Until, c.treatment})
 }
 
 // search is one answer to the question what must be done before a step or a door.

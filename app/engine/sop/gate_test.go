@@ -125,6 +125,20 @@ func TestMissingKnowsProvers(t *testing.T) {
 			return target
 		}().Say(words.ZH), "证据已失效")
 	})
+	t.Run("what has served may age: yesterday's check of the kit keeps nobody", func(t *testing.T) {
+		t.Parallel()
+		sh := sheetOf(t, toxin, append(beforePreop, "S4-11")...)
+		s, _ := sh.t.Step("S4-11")
+		c := cell{"S4-11", sh.facts.Treatments[0].ID}
+		sh.proofs[c] = Proof{}
+		require.False(t, sh.satisfied(s, c), "before the start it must hold now")
+		require.Equal(t, "red", sh.state(c))
+		sh.marks[cell{"S5-02", c.treatment}] = mark{State: store.StampDone}
+		require.True(t, sh.satisfied(s, c))
+		require.Equal(t, "done", sh.state(c))
+		delete(sh.marks, c)
+		require.False(t, sh.satisfied(s, c), "one that never was done has served nothing")
+	})
 	t.Run("living evidence needs no stamp", func(t *testing.T) {
 		t.Parallel()
 		sh := sheetOf(t, exam)

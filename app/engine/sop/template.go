@@ -46,27 +46,30 @@ type Condition struct {
 
 // Step is one step of the template.
 type Step struct {
-	ID         string      `json:"id"` // S4-08
-	Title      words.Text  `json:"title"`
-	Role       string      `json:"role"`             // who must do it
-	With       []string    `json:"with,omitempty"`   // further roles that take part
-	Lead       bool        `json:"lead,omitempty"`   // wants a lead physician
-	Client     bool        `json:"client,omitempty"` // the client fills in or signs
-	Evidence   []string    `json:"evidence"`
-	Gate       Gate        `json:"gate"`
-	Limit      int         `json:"limit,omitempty"`    // minutes from the start of its clock
-	Remind     int         `json:"remind,omitempty"`   // minutes after which to remind
-	AtLeast    int         `json:"at_least,omitempty"` // minutes that must pass before it is done
-	From       string      `json:"from,omitempty"`     // "start", a step, or a signal that starts the clock
-	EscalateTo string      `json:"escalate_to,omitempty"`
-	Scope      Scope       `json:"scope"`
-	Applies    []Condition `json:"applies,omitempty"` // none: always; else any of them
-	Needs      []string    `json:"needs"`             // null: "*", all hard steps before it
-	Rule       string      `json:"rule,omitempty"`    // REG-…; the step id when empty
-	Prove      string      `json:"prove"`             // kind of evidence that stamps it
-	Source     string      `json:"source,omitempty"`
-	stage      int
-	index      int
+	ID         string     `json:"id"` // S4-08
+	Title      words.Text `json:"title"`
+	Role       string     `json:"role"`             // who must do it
+	With       []string   `json:"with,omitempty"`   // further roles that take part
+	Lead       bool       `json:"lead,omitempty"`   // wants a lead physician
+	Client     bool       `json:"client,omitempty"` // the client fills in or signs
+	Evidence   []string   `json:"evidence"`
+	Gate       Gate       `json:"gate"`
+	Limit      int        `json:"limit,omitempty"`    // minutes from the start of its clock
+	Remind     int        `json:"remind,omitempty"`   // minutes after which to remind
+	AtLeast    int        `json:"at_least,omitempty"` // minutes that must pass before it is done
+	From       string     `json:"from,omitempty"`     // "start", a step, or a signal that starts the clock
+	EscalateTo string     `json:"escalate_to,omitempty"`
+	Scope      Scope      `json:"scope"`
+	// Until names the step at which the evidence has served: once that is done for the same
+	// treatment, the stamp counts and the evidence may age (yesterday's check of the room).
+	Until   string      `json:"until,omitempty"`
+	Applies []Condition `json:"applies,omitempty"` // none: always; else any of them
+	Needs   []string    `json:"needs"`             // null: "*", all hard steps before it
+	Rule    string      `json:"rule,omitempty"`    // REG-…; the step id when empty
+	Prove   string      `json:"prove"`             // kind of evidence that stamps it
+	Source  string      `json:"source,omitempty"`
+	stage   int
+	index   int
 }
 
 // RuleID is the law, or else the step itself, that a refusal names.

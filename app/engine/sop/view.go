@@ -206,6 +206,9 @@ func (e *Engine) runStep(sh *sheet, s *Step, c cell, stamps []store.SOPStamp) Ru
 func (sh *sheet) state(c cell) string {
 	m, stamped := sh.marks[c]
 	p, live := sh.proofs[c]
+	if s := sh.t.byID[c.step]; s != nil && sh.served(s, c) {
+		live = false
+	}
 	switch {
 	case sh.overdue(c):
 		return "late"

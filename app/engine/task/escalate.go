@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"meixu/app/access"
+	"meixu/app/words"
 	"meixu/store"
 	"meixu/store/term"
 )
@@ -47,6 +48,7 @@ type Alarm struct {
 	Treatment term.TreatmentID
 	Physician term.StaffID // the lead physician of the treatment; 0: any physician
 	Card      string       // ESC-VO
+	Name      words.Text   // what the card is called
 	Minutes   int          // within which it must be answered
 	Signs     string       // what was said; sealed
 }
@@ -55,10 +57,13 @@ type Alarm struct {
 // physicians and then the manager and the owner hear of it.
 func Raise(tx *store.Tx, a Alarm) (term.TaskID, error) {
 	within := time.Duration(max(a.Minutes, 1)) * time.Minute
+	if a.Name == (words.Text{}) {
+		a.Name = words.Text{ZH: a.Card}
+	}
 	return Open(tx, New{
 		Kind: Escalation, Subject: a.Subject, Key: a.Key + a.Card, Client: a.Client, Visit: a.Visit, Treatment: a.Treatment,
 		Role: access.Physician, Staff: a.Physician, Due: tx.Now().Add(within), Warn: tx.Now(),
 		Escalate: []Rung{{0, access.Physician}, {within, access.Manager}, {3 * within, access.Owner}},
-		TitleKey: "task.title.escalation", Args: []string{a.Card}, Note: a.Signs, Day: NoDay, Priority: RedFlag,
+		TitleKey: "task.title.escalation", Args: []string{Both(a.Name)}, Note: a.Signs, Day: NoDay, Priority: RedFlag,
 	})
 }

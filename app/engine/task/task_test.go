@@ -242,7 +242,7 @@ func TestRaise(t *testing.T) {
 	var id term.TaskID
 	h.write(func(tx *store.Tx) (err error) {
 		id, err = task.Raise(tx, task.Alarm{
-			Subject: store.Subject{Noun: "answer", ID: 5}, Card: "ESC-VO", Minutes: 5, Signs: "皮肤发白",
+			Subject: store.Subject{Noun: "answer", ID: 5}, Card: "ESC-VO", Name: words.Text{ZH: "血管栓塞", EN: "Vascular occlusion"}, Minutes: 5, Signs: "皮肤发白",
 		})
 		return err
 	})
@@ -250,7 +250,8 @@ func TestRaise(t *testing.T) {
 	rows := h.list(doctor, task.Filter{})
 	require.Equal(t, id, rows[0].ID, "above everything")
 	require.Equal(t, "red", rows[0].Tone)
-	require.Equal(t, "红旗 ESC-VO：请立即处理", rows[0].Title(words.ZH))
+	require.Equal(t, "红旗 血管栓塞：请立即处理", rows[0].Title(words.ZH))
+	require.Equal(t, "Red flag Vascular occlusion: act at once", rows[0].Title(words.EN), "in the page's language")
 	require.Equal(t, "皮肤发白", rows[0].Note)
 	require.Equal(t, 1, h.badge(doctor).Red)
 	err := h.try(func(tx *store.Tx) error { return task.Cancel(tx, doctor, id, "误报") })

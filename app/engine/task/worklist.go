@@ -20,6 +20,12 @@ type Row struct {
 	Minutes int
 }
 
+// bilingual parts the two languages of an argument that comes from template data.
+const bilingual = "\x1f"
+
+// Both makes a title argument of a text of template data, printed in the page's language.
+func Both(t words.Text) string { return t.ZH + bilingual + t.EN }
+
 // Title prints the title in the language.
 func (w Row) Title(lang words.Lang) string { return Title(w.Task, lang) }
 
@@ -28,7 +34,9 @@ func Title(t store.Task, lang words.Lang) string {
 	args := make([]any, len(t.TitleArgs))
 	for i, a := range t.TitleArgs {
 		args[i] = a
-		if key, ok := strings.CutPrefix(a, "@"); ok {
+		if zh, en, ok := strings.Cut(a, bilingual); ok {
+			args[i] = words.Text{ZH: zh, EN: en}.In(lang)
+		} else if key, ok := strings.CutPrefix(a, "@"); ok {
 			args[i] = lang.T(key)
 		}
 	}
