@@ -52,7 +52,7 @@ type Answer struct {
 	Visit      term.VisitID
 	Treatment  term.TreatmentID
 	Task       term.TaskID
-	Template   int64
+	Template   int64 `noun:"form_templates"`
 	FormCode   string
 	Body       string // canonical JSON of the answers, sealed at rest
 	Flags      string // JSON of contraindication hits and red flags, sealed at rest

@@ -48,24 +48,6 @@ func (r *Read) DocumentTemplates() ([]DocumentTemplate, error) {
 		"edition = (SELECT max(n.edition) FROM document_templates n WHERE n.code = document_templates.code) ORDER BY code LIMIT 500")
 }
 
-// DocumentCodes tells of which code each edition is. It is shared: it must not be changed.
-func (r *Read) DocumentCodes() (map[int64]string, error) {
-	return Recall(r, documentCodes{}, func() (map[int64]string, error) {
-		rows, err := many(r, func(from row) (t DocumentTemplate, err error) {
-			err = from.Scan(&t.ID, &t.Code)
-			return t, err
-		}, `SELECT id, code FROM document_templates`)
-		codes := make(map[int64]string, len(rows))
-		for _, t := range rows {
-			codes[t.ID] = t.Code
-		}
-		return codes, err
-	})
-}
-
-// documentCodes are those in the memory of a snapshot.
-type documentCodes struct{}
-
 // AddDocumentTemplate publishes an edition.
 func (tx *Tx) AddDocumentTemplate(t *DocumentTemplate) error { return tx.addRow(t) }
 
@@ -212,10 +194,27 @@ func (r *Read) Signatures(d Document) ([]Signature, error) {
 // SignaturesIn lists in one query who has signed each of the documents and which bytes, in
 // the order of signing; names and strokes stay sealed and are not read.
 func (r *Read) SignaturesIn(docs []Document) (map[term.DocumentID][]Signature, error) {
-	ids := make([]term.DocumentID, len(docs))
-	for i, d := range docs {
-		ids[i] = d.ID
+	if r.memory() == nil {
+		ids := make([]term.DocumentID, len(docs))
+		for i, d := range docs {
+			ids[i] = d.ID
+		}
+		return r.signaturesOf(ids)
 	}
+	signed := make(map[term.DocumentID][]Signature, len(docs))
+	for _, d := range docs {
+		list, err := r.SignedUnder(d)
+		if err != nil {
+			return nil, err
+		}
+		if list != nil {
+			signed[d.ID] = list
+		}
+	}
+	return signed, nil
+}
+
+func (r *Read) signaturesOf(ids []term.DocumentID) (map[term.DocumentID][]Signature, error) {
 	list, err := idList(ids)
 	if err != nil {
 		return nil, err
@@ -226,7 +225,7 @@ func (r *Read) SignaturesIn(docs []Document) (map[term.DocumentID][]Signature, e
 	}
 	rows, err := many(r, scan, `SELECT id, document_id, signer_role, staff_id, signed_at, sha256 FROM signatures
 		WHERE document_id IN (SELECT value FROM json_each(?)) ORDER BY id LIMIT 10000`, list)
-	signed := make(map[term.DocumentID][]Signature, len(docs))
+	signed := make(map[term.DocumentID][]Signature, len(ids))
 	for _, s := range rows {
 		signed[s.Document] = append(signed[s.Document], s)
 	}
@@ -236,13 +235,7 @@ func (r *Read) SignaturesIn(docs []Document) (map[term.DocumentID][]Signature, e
 // SignedUnder lists who has signed a document and which bytes, as SignaturesIn does, together
 // with those of the documents of the same list.
 func (r *Read) SignedUnder(d Document) ([]Signature, error) {
-	return Together(r, signedUnder{}, d.ID, func(ids []term.DocumentID) (map[term.DocumentID][]Signature, error) {
-		docs := make([]Document, len(ids))
-		for i, id := range ids {
-			docs[i].ID = id
-		}
-		return r.SignaturesIn(docs)
-	})
+	return Together(r, signedUnder{}, d.ID, r.signaturesOf)
 }
 
 // signedUnder are the signatures of a document in the memory of a snapshot.

@@ -19,7 +19,7 @@ type asked struct {
 // exactly is a question with all its arguments.
 type exactly struct {
 	asked
-	args [4]any
+	args [6]any
 }
 
 // recall reads rows and remembers them. A question about one id ("visit_id = ? ORDER BY id") is
@@ -28,7 +28,7 @@ func recall[T any, P recordOf[T]](r *Read, where string, args []any) ([]T, error
 	what := asked{reflect.TypeFor[T](), where}
 	if k := kinOf[T, P](what); k != nil && len(args) == 1 && isID(args[0]) {
 		id := reflect.ValueOf(args[0])
-		return together(r, what, id.Type(), id.Int(), func(ids []int64) (map[int64][]T, error) {
+		return together(r, what, nounOf(id.Type(), P(new(T)).table()), id.Int(), func(ids []int64) (map[int64][]T, error) {
 			return readKin[T, P](r, k, ids)
 		})
 	}

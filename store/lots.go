@@ -54,6 +54,20 @@ func (r *Read) ProductsFor(use string) ([]Product, error) {
 	return loadAll[Product](r, "use_kind = ? ORDER BY id LIMIT 200", use)
 }
 
+// InDate sums what is left in all lots of the products of a use that are neither held nor
+// ended, in thousandths of their unit.
+func (r *Read) InDate(use string) (term.Qty, error) {
+	return Recall(r, inDate(use), func() (term.Qty, error) {
+		left, err := one(r, value[int64], `SELECT coalesce(sum(max(0, (SELECT coalesce(sum(m.amount), 0) FROM ledger m
+				WHERE m.kind = 'stock' AND m.account_id = l.id))), 0)
+			FROM lots l JOIN products p ON p.id = l.product_id WHERE p.use_kind = ? AND l.state = 'ok' AND l.expires_on >= ?`, use, r.Today())
+		return term.Qty(left), err
+	})
+}
+
+// inDate is the stock of a use in the memory of a snapshot.
+type inDate string
+
 // TrackedKinds lists, for each use, the kinds of those of its products whose lots are tracked.
 // It is shared: it must not be changed.
 func (r *Read) TrackedKinds() (map[string][]string, error) {

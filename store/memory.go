@@ -6,6 +6,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"sync"
 )
 
 const (
@@ -28,7 +29,7 @@ const (
 type memory struct {
 	owner *Read
 	told  map[any]any
-	lists map[reflect.Type][][]int64 // ids of a noun that were read in one list
+	lists map[any][][]int64 // ids of a noun that were read in one list; see nounOf
 	rows  int
 }
 
@@ -36,7 +37,7 @@ type memoryMark struct{}
 
 // Remembering is a context whose snapshot remembers. One context serves one snapshot.
 func Remembering(ctx context.Context) context.Context {
-	return context.WithValue(ctx, memoryMark{}, &memory{told: map[any]any{}, lists: map[reflect.Type][][]int64{}})
+	return context.WithValue(ctx, memoryMark{}, &memory{told: map[any]any{}, lists: map[any][][]int64{}})
 }
 
 // memory gives the memory of this snapshot, nil when it has none.
@@ -104,7 +105,7 @@ type about struct {
 	id  int64
 }
 
-func together[T any](r *Read, key any, noun reflect.Type, id int64, read func([]int64) (map[int64]T, error)) (T, error) { //nolint:revive // the question, the row it is about, and who answers
+func together[T any](r *Read, key, noun any, id int64, read func([]int64) (map[int64]T, error)) (T, error) {
 	m := r.memory()
 	if m == nil {
 		found, err := read([]int64{id})
@@ -125,7 +126,7 @@ func together[T any](r *Read, key any, noun reflect.Type, id int64, read func([]
 }
 
 // beside lists the id and those of its neighbours that were not asked about yet.
-func (m *memory) beside(key any, noun reflect.Type, id int64) []int64 {
+func (m *memory) beside(key, noun any, id int64) []int64 {
 	ids, most := []int64{id}, firstAsked
 	for _, list := range m.lists[noun] {
 		if !slices.Contains(list, id) {
@@ -164,18 +165,35 @@ func meet[T any](r *Read, rows []T) []T {
 	return rows
 }
 
+// idField is a field of a record that names a noun: by the type of its id, or by the tag
+// noun:"table" where ids have no type of their own.
 type idField struct {
-	noun  reflect.Type
+	noun  any // reflect.Type or table
 	index []int
 }
 
-// idFields finds the fields of a record that are ids of nouns: their types are named so in
-// package term.
+// idFieldsOf keeps what idFields found: record type -> []idField.
+var idFieldsOf sync.Map
+
 func idFields(record reflect.Type) (list []idField) {
+	if have, ok := idFieldsOf.Load(record); ok {
+		return have.([]idField)
+	}
+	defer func() { idFieldsOf.Store(record, list) }()
 	for _, f := range reflect.VisibleFields(record) {
-		if f.Type.Kind() == reflect.Int64 && strings.HasSuffix(f.Type.Name(), "ID") && path.Base(f.Type.PkgPath()) == "term" {
+		if table := f.Tag.Get("noun"); table != "" {
+			list = append(list, idField{table, f.Index})
+		} else if f.Type.Kind() == reflect.Int64 && strings.HasSuffix(f.Type.Name(), "ID") && path.Base(f.Type.PkgPath()) == "term" {
 			list = append(list, idField{f.Type, f.Index})
 		}
 	}
 	return list
+}
+
+// nounOf is the noun of an id that the question of a record is about.
+func nounOf(id reflect.Type, table string) any {
+	if id == reflect.TypeFor[int64]() {
+		return table
+	}
+	return id
 }

@@ -59,7 +59,7 @@ func (t *Till) DayTotals(ctx context.Context, by access.Actor, day term.Day) (v 
 			day = v.Today
 		}
 		v.Day = day
-		if v.Open, err = t.open(r); err != nil {
+		if v.Open, err = waiting(r); err != nil {
 			return err
 		}
 		return v.read(r)

@@ -211,7 +211,30 @@ func (t *Till) Open(ctx context.Context, by access.Actor) (list []Waiting, err e
 	return list, err
 }
 
+// open lists the unpaid orders and whether each may be paid now.
 func (t *Till) open(r *store.Read) ([]Waiting, error) {
+	list, err := waiting(r)
+	if err != nil {
+		return nil, err
+	}
+	for i := range list {
+		row := &list[i]
+		v, err := r.Visit(row.Order.Visit)
+		if err != nil {
+			return nil, err
+		}
+		row.OpenHere, row.Here = v.Open(), v.Open() && v.Station == term.AtTill
+		gaps, err := t.door(r, row.Order)
+		if err != nil {
+			return nil, err
+		}
+		row.Ready = len(gaps) == 0
+	}
+	return list, nil
+}
+
+// waiting lists the orders that wait for money, with what is due.
+func waiting(r *store.Read) ([]Waiting, error) {
 	orders, err := r.OrdersIn(term.OrderOpen, 200)
 	if err != nil {
 		return nil, err
@@ -231,16 +254,6 @@ func (t *Till) open(r *store.Read) ([]Waiting, error) {
 		if row.Due, err = dueOf(r, o); err != nil {
 			return nil, err
 		}
-		v, err := r.Visit(o.Visit)
-		if err != nil {
-			return nil, err
-		}
-		row.OpenHere, row.Here = v.Open(), v.Open() && v.Station == term.AtTill
-		gaps, err := t.door(r, o)
-		if err != nil {
-			return nil, err
-		}
-		row.Ready = len(gaps) == 0
 		list = append(list, row)
 	}
 	return list, nil

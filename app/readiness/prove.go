@@ -152,26 +152,5 @@ func orNil(f *fault.Error) error {
 
 // Hyaluronidase sums what the shelf holds in date and not held, in thousandths of an IU.
 func Hyaluronidase(r *store.Read) (term.Qty, error) {
-	products, err := r.ProductsFor(UseHyaluronidase)
-	if err != nil {
-		return 0, err
-	}
-	var sum term.Qty
-	for _, p := range products {
-		lots, err := r.LotsOf(p.ID)
-		if err != nil {
-			return 0, err
-		}
-		for _, lot := range lots {
-			if lot.State != "ok" || lot.ExpiresOn.Before(r.Today()) {
-				continue
-			}
-			balance, err := r.Balance("stock", int64(lot.ID))
-			if err != nil {
-				return 0, err
-			}
-			sum += max(0, term.Qty(balance))
-		}
-	}
-	return sum, nil
+	return r.InDate(UseHyaluronidase)
 }

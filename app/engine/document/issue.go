@@ -212,13 +212,16 @@ func like(r *store.Read, about For, kind string) ([]store.Document, error) {
 		return nil, err
 	}
 	var same []store.Document
-	codes, err := r.DocumentCodes()
-	if err != nil {
-		return nil, err
-	}
 	asked := thing(about.Treatment, about.PlanItem, about.Order, about.Plan)
 	for _, d := range all {
-		if thing(d.Treatment, d.PlanItem, d.Order, d.Plan) == asked && codes[d.Template] == about.Code {
+		if thing(d.Treatment, d.PlanItem, d.Order, d.Plan) != asked {
+			continue
+		}
+		frozen, err := Thaw([]byte(d.Body))
+		if err != nil {
+			return nil, tampered(d, err)
+		}
+		if frozen.Code == about.Code {
 			same = append(same, d)
 		}
 	}
@@ -240,11 +243,8 @@ type Standing struct {
 func Stands(r *store.Read, about For) (Standing, error) {
 	var s Standing
 	same, err := like(r, about, "")
-	if err != nil {
+	if err != nil || len(same) == 0 {
 		return s, err
-	}
-	if len(same) == 0 {
-		return s, known(r, about.Code)
 	}
 	signed, err := r.SignedUnder(same[0])
 	if err != nil {
@@ -294,28 +294,10 @@ func void(tx *store.Tx, by access.Actor, d store.Document, reason string) error 
 	return nil
 }
 
-// known refuses a code that has no text: that is another refusal than a paper not issued.
-func known(r *store.Read, code string) error {
-	codes, err := r.DocumentCodes()
-	if err != nil {
-		return err
-	}
-	for _, c := range codes {
-		if c == code {
-			return nil
-		}
-	}
-	return missingText(code)
-}
-
-func missingText(code string) error {
-	return fault.Refuse("REG-CON-03", "document.template.missing", code).Ask(string(access.Quality))
-}
-
 func template(r *store.Read, code string) (store.DocumentTemplate, Template, error) {
 	row, err := r.DocumentTemplate(code)
 	if errors.Is(err, store.ErrNotFound) {
-		return row, Template{}, missingText(code)
+		return row, Template{}, fault.Refuse("REG-CON-03", "document.template.missing", code).Ask(string(access.Quality))
 	}
 	if err != nil {
 		return row, Template{}, err

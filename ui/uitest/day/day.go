@@ -63,6 +63,15 @@ func Of(t testing.TB, code string) *Day {
 	return d
 }
 
+// Beside is the day of a further client in the same clinic.
+func (d *Day) Beside(name, phone string) *Day {
+	other := &Day{
+		Site: d.Site, Item: d.Item, Sessions: 1, Room: d.Room, Device: d.Device, Lots: d.Lots,
+		Person: map[string]string{"name": name, "phone": phone}, Answers: map[string]map[string]string{},
+	}
+	return other.With("F1", "name", name, "phone", phone)
+}
+
 // Without leaves steps out.
 func (d *Day) Without(steps ...Step) *Day {
 	for _, s := range steps {

@@ -1,0 +1,170 @@
+package gates_test
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"meixu/app/access"
+	"meixu/app/engine/form"
+	"meixu/app/engine/task"
+	"meixu/app/feedback"
+	"meixu/app/people"
+	"meixu/store"
+	"meixu/ui/uitest/day"
+)
+
+// lists are the pages whose rows grow with the day, and the queries that they may ask.
+var lists = []struct {
+	page string // login and path
+	most int64
+}{
+	{"front /reception", 15},
+	{"front /reception/queue", 12},
+	{"front /reception/leads", 10},
+	{"front /reception/appointments", 14},
+	{"front /clients", 10},
+	{"consultant /consultation", 12},
+	{"doctor /alerts", 12},
+	{"nurse /procedure", 15},
+	{"nurse /ready", 18},
+	{"cashier /till", 22},
+	{"cashier /till/day", 15},
+	{"stock /stock", 12},
+	{"aftercare /aftercare", 15},
+	{"quality /feedback", 15},
+	{"manager /board", 20},
+	{"manager /people", 12},
+	{"manager /tasks", 10},
+}
+
+// singles are the pages of one visit, and the queries that they may ask.
+var singles = []struct {
+	page string
+	most int64
+}{
+	{"front /reception/visit/{visit}", 35},
+	{"doctor /visit/{visit}", 48},
+	{"consultant /consultation/{visit}", 40},
+	{"consultant /plan/{plan}", 35},
+	{"nurse /procedure/{treatment}", 45},
+	{"cashier /till/{order}", 40},
+	{"doctor /client/{client}", 20},
+}
+
+// TestListsAskAFixedNumberOfQueries: a list of twelve costs the queries of a list of three.
+// Each kind of row is there from the first three on.
+func TestListsAskAFixedNumberOfQueries(t *testing.T) {
+	t.Parallel()
+	clinic := day.New(t)
+	fill(clinic, 0, 3)
+	few := make([]int64, len(lists))
+	for i, l := range lists {
+		few[i] = asked(clinic, l.page)
+	}
+	fill(clinic, 3, 12)
+	for i, l := range lists {
+		n := asked(clinic, l.page)
+		if n > few[i] || n > l.most {
+			t.Errorf("%s asks %d queries for three rows and %d for twelve, %d are allowed", l.page, few[i], n, l.most)
+		}
+	}
+}
+
+// TestPagesOfOneVisitAskFewQueries counts at the green gate, where most is to be proved.
+func TestPagesOfOneVisitAskFewQueries(t *testing.T) {
+	t.Parallel()
+	d := day.New(t).To(day.Green)
+	for _, s := range singles {
+		if n := asked(d, s.page); n > s.most {
+			t.Errorf("%s asks %d queries, %d are allowed", s.page, n, s.most)
+		}
+	}
+}
+
+// asked counts the queries of a page. What a page does the first time (templates, a trail that
+// is written a moment later) is not counted: the least of three is.
+func asked(d *day.Day, page string) int64 {
+	d.T.Helper()
+	login, path, _ := strings.Cut(page, " ")
+	browser, least := d.As(login).Direct(), int64(1<<62)
+	for range 3 {
+		before := d.App.DB.Queries()
+		browser.Get(d.Fill(path)).Want(http.StatusOK)
+		least = min(least, d.App.DB.Queries()-before)
+	}
+	return least
+}
+
+// fill brings clients to the clinic, in turn one with the consultant, one at the till and one
+// who has paid, and puts a row of every other kind beside each.
+func fill(clinic *day.Day, from, to int) {
+	clinic.T.Helper()
+	for i := from; i < to; i++ {
+		d := clinic.Beside("林清"+string([]rune("禾语桐静怡思远雨欣子涵佳")[i]), fmt.Sprintf("139000088%02d", i))
+		d.To([]day.Step{day.Reviewed, day.Billed, day.Paid}[i%3])
+		d.Write(func(tx *store.Tx) error { return beside(d, tx, i) })
+	}
+}
+
+func beside(d *day.Day, tx *store.Tx, i int) error {
+	at := tx.Now().Add(time.Duration(20*i) * time.Minute)
+	paper := store.Licence{
+		Staff: d.StaffID("nurse"), Kind: people.PaperNurse, Number: fmt.Sprint(110330100000100 + i), PlaceHere: true,
+		ValidFrom: "2020-01-01", ValidUntil: tx.Today().Add(300),
+	}
+	room := store.Room{Name: fmt.Sprint("治疗室", i), Kind: d.Item.RoomKind, State: "open"}
+	lot := store.Lot{
+		Product: d.Lots["L-FIRST"].Product, Lot: fmt.Sprint("L-ROW-", i), ExpiresOn: "2027-12-31", Supplier: "示例医药",
+		ReceivedAt: tx.Now(), State: "ok", ReceivedBy: d.StaffID("stock"), ReceivedQty: 1000,
+	}
+	lead := store.Lead{Name: "林清", Phone: fmt.Sprint(13700008800 + i), Channel: "phone", State: "open"}
+	for _, add := range []func() error{
+		func() error { return tx.AddLicence(&paper) },
+		func() error { return tx.AddRoom(&room) },
+		func() error { return tx.AddLot(&lot) },
+		func() error { return tx.AddLead(&lead) },
+		func() error {
+			return tx.AddAppointment(&store.Appointment{
+				Client: d.Client, Item: d.Item.ID, Staff: d.StaffID("consultant"), Room: room.ID, StartsAt: at,
+				EndsAt: at.Add(15 * time.Minute), State: "confirmed",
+			})
+		},
+		func() error { return rate(d, tx) },
+		func() error { return afterwards(d, tx) },
+	} {
+		if err := add(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// rate files a rating of the visit.
+func rate(d *day.Day, tx *store.Tx) error {
+	f, err := form.Begin(tx, access.System("test"), "F9", form.Subject{Client: d.Client, Visit: d.Visit}, nil)
+	if err != nil {
+		return err
+	}
+	return tx.AddRating(&store.Rating{Visit: d.Visit, Client: d.Client, Answer: f.Row.ID, Score: 5, Nps: 9, At: tx.Now()})
+}
+
+// afterwards files a call that is due and a red flag for who has paid.
+func afterwards(d *day.Day, tx *store.Tx) error {
+	if d.Treatment == 0 {
+		return nil
+	}
+	_, err := task.Open(tx, task.New{
+		Kind: task.Followup, Subject: store.Subject{Noun: "treatment", ID: int64(d.Treatment)}, Key: "D2", Client: d.Client,
+		Visit: d.Visit, Treatment: d.Treatment, Role: access.Aftercare, Due: tx.Now(), TitleKey: "aftercare.task.call", Day: 2,
+	})
+	if err != nil {
+		return err
+	}
+	return tx.AddEvent(&store.Event{
+		Kind: feedback.RedFlag, Client: d.Client, Visit: d.Visit, Treatment: d.Treatment, State: "open", Note: "疼痛加重",
+		OpenedAt: tx.Now(), OpenedBy: d.StaffID("aftercare"),
+	})
+}
