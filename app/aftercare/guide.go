@@ -77,6 +77,7 @@ func (d *Desk) Guide(ctx context.Context, by access.Actor, id term.TreatmentID) 
 			return err
 		}
 		g.Care, _ = defaults.CareOf(g.Item.CareTemplate)
+		g.Care = g.Care.In(by.Lang)
 		g.Over = over(t)
 		if g.Told, err = told(r, t); err != nil {
 			return err
@@ -153,7 +154,7 @@ func (d *Desk) guideFacts(tx *store.Tx, by access.Actor, t store.Treatment) (f d
 		return f, fault.Refuse("S6-02", "aftercare.phone.none").Ask("owner").At("/admin")
 	}
 	day := endOf(t.FinishedAt, tx.Now()).Day(tx.Zone())
-	f = careFacts(care, day, by.Lang)
+	f = careFacts(care.In(by.Lang), day, by.Lang)
 	doctor := ""
 	if t.Operator != 0 {
 		who, err := tx.Staff(t.Operator)
@@ -199,8 +200,8 @@ func stagesOf(care defaults.Care, day term.Day, lang words.Lang) (list []Stage) 
 	return list
 }
 
-// careFacts are the parts of a guide that name nobody. What is told is the template's own
-// text; the words around it are of the language.
+// careFacts are the parts of a guide that name nobody. The template comes in the
+// language of the words around it.
 func careFacts(care defaults.Care, day term.Day, lang words.Lang) document.Facts {
 	f := document.Facts{Text: map[string]string{}, Lists: map[string][]string{}, Tables: map[string][][]string{}}
 	for _, s := range care.Stages {
@@ -222,7 +223,7 @@ func careFacts(care defaults.Care, day term.Day, lang words.Lang) document.Facts
 		f.Lists["red_flags"] = append(f.Lists["red_flags"], flag.Signs...)
 	}
 	if len(f.Lists["today"]) == 0 {
-		f.Lists["today"] = defaults.CareRules().Points
+		f.Lists["today"] = defaults.CareRules().In(lang).Points
 	}
 	if len(f.Tables["days"]) == 0 {
 		f.Tables["days"] = [][]string{{string(day.Add(2)), lang.T("aftercare.guide.call", 2)}}
@@ -355,6 +356,7 @@ func (d *Desk) PhoneGuide(ctx context.Context, lang words.Lang, token string) (p
 			return err
 		}
 		p.Care, _ = defaults.CareOf(l.CareTemplate)
+		p.Care = p.Care.In(lang)
 		p.Facts = careFacts(p.Care, doc.CreatedAt.Day(r.Zone()), lang)
 		p.Days = stagesOf(p.Care, doc.CreatedAt.Day(r.Zone()), lang)
 		p.Urgent, err = urgent(r)

@@ -162,8 +162,8 @@ func CardOf(code string) (Card, bool) {
 	return cardSheet.Cards[at], true
 }
 
-// CardRules are the principles printed above every emergency card.
-func CardRules() []string { return slices.Clone(cardSheet.Rules) }
+// CardRules are the principles printed above every emergency card, in the language of a page.
+func CardRules(lang words.Lang) []string { return saidAll(cardSheet.Rules, lang) }
 
 // StagesOn lists what is told on a day: the stages that begin on it or contain it.
 func (c Care) StagesOn(day int) []CareStage {

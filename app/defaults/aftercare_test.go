@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"meixu/app/defaults"
+	"meixu/app/words"
 )
 
 // The care templates that procedures.csv names in its column care_template.
@@ -60,7 +61,7 @@ func TestCards(t *testing.T) {
 	}
 	vo, _ := defaults.CardOf("ESC-VO")
 	require.Contains(t, vo.Kit[0], "1500 IU")
-	require.Contains(t, defaults.CardRules(), "先救人后记录")
+	require.Contains(t, defaults.CardRules(words.ZH), "先救人后记录")
 	require.Equal(t, 3, defaults.CareRules().Attempts)
 	require.Len(t, defaults.CareRules().Questions, 7)
 }

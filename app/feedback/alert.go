@@ -125,6 +125,7 @@ func alertOf(r *store.Read, by access.Actor, e store.Event) (a Alert, err error)
 	if a.Banner, err = banner.Of(r, by, e.Client); err != nil {
 		return a, err
 	}
+	a.Card = a.Card.In(by.Lang)
 	for i, text := range a.Card.Steps {
 		s := Step{No: i + 1, Text: text}
 		for _, done := range e.Steps {

@@ -66,11 +66,16 @@ func TestTheThirtySixthHour(t *testing.T) {
 func TestTheListInEnglish(t *testing.T) {
 	t.Parallel()
 	site := uitest.New(t)
-	treated(t, site)
+	tr := treated(t, site)
 	caller := site.As("aftercare")
 	caller.Get("/aftercare?show=all").Want(200, "我是T-clinic的术后专员")
 	caller.Post("/lang", "lang", "en", "back", "/aftercare").Want(200)
 	caller.Get("/aftercare?show=all").Want(200, "T-clinic").Not("术后专员", "可复制的话术")
+	nurse := site.As("nurse")
+	guide := fmt.Sprintf("/aftercare/guide/%d", tr.ID)
+	nurse.Get(guide).Want(200, "突发剧痛或与操作不符的疼痛")
+	nurse.Post("/lang", "lang", "en")
+	nurse.Get(guide).Want(200, "Sudden severe pain, or pain out of proportion to the treatment").Not("突发剧痛")
 }
 
 // What was called off with a stopped treatment may be taken up again, with a reason.

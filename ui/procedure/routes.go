@@ -123,8 +123,10 @@ func (h room) viewOf(c echo.Context) (pageView, error) {
 	p, err := h.Look(c.Request().Context(), kit.Who(c), idOf(c))
 	v := pageView{Page: p, Base: suite.Path(p.ID), Signs: suite.Signs, React: reactFields(), Big: nextStep(p)}
 	if code := p.Alarm(); code != "" && !p.Before() && p.ReleasedAt.IsZero() {
-		v.Rules = defaults.CardRules()
+		lang := kit.Who(c).Lang
+		v.Rules = defaults.CardRules(lang)
 		if card, ok := defaults.CardOf(code); ok {
+			card = card.In(lang)
 			v.Card = &card
 		}
 	}

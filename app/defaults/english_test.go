@@ -1,0 +1,44 @@
+package defaults_test
+
+import (
+	"encoding/json"
+	"testing"
+	"unicode"
+
+	"github.com/stretchr/testify/require"
+
+	"meixu/app/defaults"
+	"meixu/app/words"
+)
+
+// TestCareIsWrittenInBothLanguages draws every care template and card in English: not one
+// Chinese character is left, and the Chinese stays as it is.
+func TestCareIsWrittenInBothLanguages(t *testing.T) {
+	t.Parallel()
+	inEnglish := func(name string, v any) {
+		text, err := json.Marshal(v)
+		require.NoError(t, err)
+		for _, r := range string(text) {
+			require.False(t, unicode.Is(unicode.Han, r), "%s: %s", name, text)
+		}
+	}
+	require.Len(t, defaults.Cares(), 27)
+	for _, c := range defaults.Cares() {
+		before, err := json.Marshal(c)
+		require.NoError(t, err)
+		en := c.In(words.EN)
+		en.Title.ZH, en.Sources = "", ""
+		inEnglish(c.Code, en)
+		after, err := json.Marshal(c.In(words.ZH))
+		require.NoError(t, err)
+		require.Equal(t, string(before), string(after), "the template itself is not changed")
+	}
+	require.Len(t, defaults.Cards(), 11)
+	for _, c := range defaults.Cards() {
+		en := c.In(words.EN)
+		en.Title.ZH, en.Sources = "", ""
+		inEnglish(c.Code, en)
+	}
+	common := defaults.CareRules().In(words.EN)
+	inEnglish("common", []any{common.Points, common.Questions, common.PhotoViews})
+}
