@@ -32,6 +32,8 @@ type Options struct {
 	Zone *time.Location
 	// Keys opens the sealed columns.
 	Keys *seal.Keyring
+	// layer names another file layer in the data source, for the tests of power cuts.
+	layer string
 	// Topics hears what changed, after each commit, in the order of commits. It must not block.
 	Topics func([]string)
 }
@@ -104,7 +106,7 @@ func (db *DB) open(ctx context.Context) (err error) {
 	if err := checkHeader(ctx, path, len(files)); err != nil {
 		return err
 	}
-	if db.writer, err = pool(path, writerOpts, 1); err != nil {
+	if db.writer, err = pool(path, writerOpts+db.opts.layer, 1); err != nil {
 		return err
 	}
 	if err := selfTest(ctx, db.writer, writerSettings); err != nil {

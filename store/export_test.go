@@ -3,7 +3,9 @@ package store
 import (
 	"context"
 	"database/sql"
+	"fmt"
 	"io/fs"
+	"strings"
 	"time"
 
 	"meixu/store/term"
@@ -81,3 +83,44 @@ func (db *DB) oneReader() *sql.Conn {
 
 // Waiting is how many writes wait for the turn.
 func (db *DB) Waiting() int64 { return db.queue.Load() }
+
+// OnDisk makes the database open its file for writing through another file layer.
+func OnDisk(o Options, vfs string) Options {
+	o.layer = "&vfs=" + vfs
+	return o
+}
+
+// OpenRaw opens a database file as the writer does, weaker if asked, and runs statements on it.
+func OpenRaw(path, vfs, synchronous string) (run func(string) error, closed func() error, err error) {
+	options := strings.Replace(writerOpts, "_synchronous=EXTRA", "_synchronous="+synchronous, 1)
+	if vfs != "" {
+		options += "&vfs=" + vfs
+	}
+	db, err := pool(path, options, 1)
+	if err != nil {
+		return nil, nil, err
+	}
+	return func(statement string) error {
+		_, err := db.ExecContext(context.Background(), statement)
+		return sqlError(err)
+	}, db.Close, nil
+}
+
+// LookInto reads one number out of a database file after SQLite has recovered it, and demands
+// that the file is whole.
+func LookInto(path, query string) (n int64, err error) {
+	db, err := pool(path, writerOpts, 1)
+	if err != nil {
+		return 0, err
+	}
+	defer db.Close()
+	var verdict string
+	if err := db.QueryRowContext(context.Background(), `PRAGMA integrity_check(1)`).Scan(&verdict); err != nil {
+		return 0, err
+	}
+	if verdict != "ok" {
+		return 0, fmt.Errorf("integrity_check: %s", verdict)
+	}
+	err = db.QueryRowContext(context.Background(), query).Scan(&n)
+	return n, err
+}
