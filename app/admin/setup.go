@@ -231,8 +231,8 @@ func (o *Office) ChangeSecrets(ctx context.Context, by access.Actor, in Secrets)
 	if err := in.check(); err != nil {
 		return err
 	}
-	if err := wrongIs(o.prove(ctx, by.Staff, "", in.Old), "old", "admin.password.wrong"); err != nil {
-		return err
+	if err := o.prove(ctx, by.Staff, "", in.Old); err != nil {
+		return oldIsWrong(err)
 	}
 	password, err := o.cost().hashIf(ctx, in.Password)
 	if err != nil {
@@ -256,6 +256,16 @@ func (o *Office) ChangeSecrets(ctx context.Context, by access.Actor, in Secrets)
 		}
 		return tx.EndSessions(s.ID, by.Session)
 	})
+}
+
+// oldIsWrong puts the complaint about the password beside the field of the present one.
+func oldIsWrong(err error) error {
+	if _, wrong := fault.FieldsOf(err); !wrong {
+		return err
+	}
+	var f fault.Fields
+	f.Add("old", "admin.password.wrong")
+	return f.Err()
 }
 
 // check names every wrong field at once; that nothing at all is to change counts as a

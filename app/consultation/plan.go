@@ -3,6 +3,7 @@ package consultation
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 
 	"meixu/app/access"
@@ -62,8 +63,9 @@ type Line struct {
 	Sessions int
 	Interval int // days
 	Price    term.Fen
-	Reason   string // why the price differs
-	OffLabel string // why it is used off label (REG-CON-07)
+	Reason   string       // why the price differs
+	OffLabel string       // why it is used off label (REG-CON-07)
+	Faults   fault.Fields // what of the form could not be read; told with all else
 }
 
 // SaveLine adds or changes a line. A change of an approved plan takes approval and papers
@@ -157,7 +159,7 @@ func onSale(r *store.Read, item store.Item) error {
 
 // check names every wrong field of a line.
 func (in Line) check(item store.Item) fault.Fields {
-	var f fault.Fields
+	f := slices.Clone(in.Faults)
 	if item.ID == 0 {
 		f.Add("item", "consultation.line.item")
 	}

@@ -21,6 +21,7 @@ type Second struct {
 type word struct {
 	reason string
 	second Second
+	two    bool // there must be a second person
 }
 
 // vouched checks, before the write because PINs are slow, that the actor may do p, gave a
@@ -30,10 +31,19 @@ func (d *Desk) vouched(ctx context.Context, by access.Actor, p access.Permission
 		return "", fault.Forbidden(string(p))
 	}
 	reason, err := reasonOf(w.reason)
-	if err != nil || w.second.Staff == 0 {
-		return reason, err
+	return reason, fault.Join(err, d.present(ctx, w))
+}
+
+// present says that the second person is named, where there must be one, and entered the PIN.
+func (d *Desk) present(ctx context.Context, w word) error {
+	if w.second.Staff != 0 {
+		return d.house.PINs.ConfirmPIN(ctx, w.second.Staff, w.second.PIN)
 	}
-	return reason, d.house.PINs.ConfirmPIN(ctx, w.second.Staff, w.second.PIN)
+	var wrong fault.Fields
+	if w.two {
+		wrong.Add("second", "consultation.second.missing")
+	}
+	return wrong.Err()
 }
 
 // Ruling is the physician's written word on a contraindication of a line.
@@ -50,7 +60,7 @@ type Ruling struct {
 // one stops the line for good, except where the dictionary holds it soft in general: then
 // quality agrees by PIN.
 func (d *Desk) Rule(ctx context.Context, by access.Actor, in Ruling) error {
-	reason, err := d.vouched(ctx, by, access.ContraRule, word{in.Reason, in.Second})
+	reason, err := d.vouched(ctx, by, access.ContraRule, word{in.Reason, in.Second, false})
 	if err != nil {
 		return err
 	}
@@ -135,7 +145,7 @@ type Price struct {
 // ApprovePrice keeps a manager's agreement to a price outside the band or more than a tenth
 // away from the list (S2-12, row:E2).
 func (d *Desk) ApprovePrice(ctx context.Context, by access.Actor, in Price) error {
-	reason, err := d.vouched(ctx, by, access.PriceApprove, word{in.Reason, in.Second})
+	reason, err := d.vouched(ctx, by, access.PriceApprove, word{in.Reason, in.Second, true})
 	if err != nil {
 		return err
 	}

@@ -47,6 +47,22 @@ func (f Fields) Of(name string) (Field, bool) {
 	return Field{}, false
 }
 
+// Join makes one error of the wrong fields of several, so that a form hears of all of them at
+// once; an error of another kind comes before them.
+func Join(errs ...error) error {
+	var all Fields
+	for _, err := range errs {
+		some, ok := FieldsOf(err)
+		if err != nil && !ok {
+			return err
+		}
+		for _, bad := range some {
+			all.Add(bad.Name, bad.Key, bad.Args...)
+		}
+	}
+	return all.Err()
+}
+
 // Invalid makes the error that carries all wrong fields.
 func Invalid(fields Fields) error {
 	return &Error{Kind: KindInvalid, Key: "fault.invalid", Args: []any{len(fields)}, Fields: fields}

@@ -77,7 +77,10 @@ func (c *Cabinet) hand(r *store.Read, p store.Plan) (h Hand, err error) {
 	if err != nil {
 		return h, err
 	}
-	all := slices.DeleteFunc(stack.Documents(), func(d store.Document) bool { return !clients(d) })
+	all := slices.DeleteFunc(stack.Documents(), func(d store.Document) bool {
+		lapsed := d.State == store.DocumentOpen && len(stack.Unsigned(d)) == 0
+		return !clients(d) || lapsed
+	})
 	slices.SortFunc(all, func(a, b store.Document) int {
 		return cmp.Or(cmp.Compare(c.turn(a), c.turn(b)), cmp.Compare(a.ID, b.ID))
 	})

@@ -178,10 +178,8 @@ func (c *Cabinet) Sign(ctx context.Context, by access.Actor, in Sign) (d store.D
 	if !by.May(access.DocumentSign) {
 		return d, fault.Forbidden(string(access.DocumentSign))
 	}
-	if in.Signature.Staff != 0 && in.Signature.Staff != by.Staff {
-		if err := c.pins.ConfirmPIN(ctx, in.Signature.Staff, in.PIN); err != nil {
-			return d, err
-		}
+	if err := c.present(ctx, by, &in); err != nil {
+		return d, err
 	}
 	on := store.Subject{Noun: "document", ID: int64(in.Document)}
 	err = c.WriteOn(ctx, by, access.DocumentSign, on, func(tx *store.Tx) error {
@@ -195,6 +193,21 @@ func (c *Cabinet) Sign(ctx context.Context, by access.Actor, in Sign) (d store.D
 		return c.completed(tx, by, d)
 	})
 	return d, err
+}
+
+// present checks the PIN of a colleague who signs at somebody else's screen. A wrong one is
+// told together with what else is wrong, and nothing is signed.
+func (c *Cabinet) present(ctx context.Context, by access.Actor, in *Sign) error {
+	if in.Signature.Staff == 0 || in.Signature.Staff == by.Staff {
+		return nil
+	}
+	err := c.pins.ConfirmPIN(ctx, in.Signature.Staff, in.PIN)
+	wrong, typed := fault.FieldsOf(err)
+	if err != nil && !typed {
+		return err
+	}
+	in.Signature.Faults = append(in.Signature.Faults, wrong...)
+	return nil
 }
 
 // completed tells the rooms of a document that has all its signatures.

@@ -3,6 +3,7 @@ package admin_test
 import (
 	"net/http"
 	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -91,4 +92,16 @@ func TestEditStaff(t *testing.T) {
 		s.As("owner").Post(path(s, "front"), "version", "1", "name", "甲", "roles", "reception", "active", "on")
 		s.As("owner").Post(path(s, "front"), "version", "1", "name", "乙", "roles", "reception", "active", "on").Want(http.StatusConflict)
 	})
+}
+
+// TestSecretsTellAllFaultsAtOnce: the present password is asked for beside the new one.
+func TestSecretsTellAllFaultsAtOnce(t *testing.T) {
+	t.Parallel()
+	s := uitest.New(t)
+	front := s.As("front")
+	all := front.Post("/profile", "old", "", "password", "kurz", "pin", "12").Want(422)
+	require.Equal(t, 3, strings.Count(all.Body, `aria-invalid="true"`))
+	wrong := front.Post("/profile", "old", "nicht-dieses", "password", "ein-langes-neues-wort-9").Want(422)
+	require.Contains(t, wrong.Body, `aria-describedby="f-old-fault`)
+	require.Equal(t, 1, strings.Count(wrong.Body, `aria-invalid="true"`))
 }

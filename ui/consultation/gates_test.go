@@ -259,18 +259,6 @@ func TestBannedWording(t *testing.T) {
 	}).Want(200, "转述客户原话").At(c.page(""))
 }
 
-// TestBannedWordingComesWithAllOtherFaults: what is missing and what must go are told at once,
-// every banned word of a question is named, and overlapping ones are named once.
-func TestBannedWordingComesWithAllOtherFaults(t *testing.T) {
-	t.Parallel()
-	c := open(t)
-	answer := c.fill("consultant", "record", "F4", map[string]string{
-		"discussion": "零风险，打一次永久有效", "decision": "", "concern": "客户问独家技术",
-	}).Want(422, "零风险 / 永久有效", "请选择")
-	require.Contains(t, answer.Body, `href="#f-q.decision"`)
-	require.Contains(t, answer.Body, `href="#f-q.discussion"`)
-}
-
 func TestSoftRulingAndPriceApproval(t *testing.T) {
 	t.Parallel()
 	c := open(t)

@@ -62,7 +62,7 @@ func (h room) drawPlan(c echo.Context, status int, wrong error) error {
 	}
 	for _, l := range p.Lines {
 		e := lineEdit(p, l)
-		if wrong != nil && l.ID == lineID(c) && v.Refusal == nil {
+		if wrong != nil && l.ID == lineID(c) && v.Refusal == nil && typed.Has("sessions") { // the line itself was posted
 			e = e.Filled(values, v.Faults)
 		}
 		v.Edits[l.ID] = e
@@ -170,10 +170,8 @@ func (h room) saveLine(c echo.Context) error {
 		Dose: f.Text("dose"), Sessions: f.Int("sessions"), Interval: f.Int("interval"), Price: f.Fen("price"),
 		Reason: f.Text("reason"), OffLabel: f.Text("offlabel"),
 	}
-	err := f.Err()
-	if err == nil {
-		_, err = h.SaveLine(c.Request().Context(), kit.Who(c), in)
-	}
+	in.Faults = f.Fields
+	_, err := h.SaveLine(c.Request().Context(), kit.Who(c), in)
 	return h.planDone(c, err, "consultation.line.saved")
 }
 
@@ -208,20 +206,14 @@ func second(f *kit.Form) desk.Second {
 func (h room) rule(c echo.Context) error {
 	f := kit.Read(c)
 	in := desk.Ruling{Plan: planID(c), Line: lineID(c), Code: f.Text("code"), Reason: f.Text("reason"), Second: second(f)}
-	err := f.Err()
-	if err == nil {
-		err = h.Rule(c.Request().Context(), kit.Who(c), in)
-	}
+	err := h.Rule(c.Request().Context(), kit.Who(c), in) // a second person that cannot be read is none
 	return h.planDone(c, err, "consultation.contra.ruled")
 }
 
 func (h room) price(c echo.Context) error {
 	f := kit.Read(c)
 	in := desk.Price{Plan: planID(c), Line: lineID(c), Reason: f.Text("reason"), Second: second(f)}
-	err := f.Err()
-	if err == nil {
-		err = h.ApprovePrice(c.Request().Context(), kit.Who(c), in)
-	}
+	err := h.ApprovePrice(c.Request().Context(), kit.Who(c), in) // a second person that cannot be read is none
 	return h.planDone(c, err, "consultation.price.approved")
 }
 

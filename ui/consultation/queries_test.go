@@ -9,14 +9,18 @@ import (
 	"meixu/store"
 )
 
-// asked counts the queries of one page, after a first look has filled what is kept for good.
+// asked counts the queries of one page: the least of a few looks, because what the house does
+// in the background (notes of who looked, jobs) is counted as well.
 func (c *clinic) asked(login, path string) int64 {
 	c.T.Helper()
 	b := c.As(login)
-	b.Get(path).Want(200)
-	before := c.App.DB.Queries()
-	b.Get(path).Want(200)
-	return c.App.DB.Queries() - before
+	least := int64(1 << 30)
+	for range 4 {
+		before := c.App.DB.Queries()
+		b.Get(path).Want(200)
+		least = min(least, c.App.DB.Queries()-before)
+	}
+	return least
 }
 
 // TestPagesAskTheSameHoweverMuchThereIs: no page of the room asks once per row.

@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -166,14 +165,7 @@ func (h room) put(c echo.Context) (role document.Role, err error) {
 	in := papers.Sign{Document: id(c), Signature: kit.ReadSignature(f, by), PIN: f.Text("pin")}
 	in.Signature.Staff = term.StaffID(f.ID("staff"))
 	role = in.Signature.Role
-	if err := f.Err(); err != nil {
-		return role, err
-	}
-	if strings.TrimSpace(string(role)) == "" {
-		var wrong fault.Fields
-		wrong.Add("role", "document.not_signer")
-		return role, wrong.Err()
-	}
+	in.Signature.Faults = f.Fields
 	_, err = h.Sign(c.Request().Context(), by, in)
 	return role, err
 }

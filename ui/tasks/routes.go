@@ -8,6 +8,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"meixu/app/access"
+	"meixu/app/fault"
 	"meixu/app/tasks"
 	"meixu/store/term"
 	"meixu/ui/kit"
@@ -129,9 +130,10 @@ func (h list) done(c echo.Context) error {
 
 func (h list) move(c echo.Context) error {
 	f := kit.Read(c)
-	due, err := f.Instant("due"), f.Err()
-	if err == nil {
-		err = h.Move(c.Request().Context(), kit.Who(c), id(c), due, f.Text("reason"))
+	due := f.Instant("due") // zero when it is no time: then the list refuses it as well
+	err := h.Move(c.Request().Context(), kit.Who(c), id(c), due, f.Text("reason"))
+	if err != nil {
+		err = fault.Join(f.Err(), err)
 	}
 	if said, ok := kit.Refused(c, err); ok {
 		return h.draw(c, said.Status, "move", f, said)

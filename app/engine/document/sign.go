@@ -23,6 +23,8 @@ type Signature struct {
 	// Seen is the hash of what stood on the screen; a document that was exchanged meanwhile
 	// is not signed. "" when the page was drawn in the same request.
 	Seen string
+	// Faults is what was found wrong before, told together with the rest; nothing is signed.
+	Faults fault.Fields
 }
 
 // Sign puts a signature under an open document, at the server's time, over exactly the
@@ -66,7 +68,7 @@ func Sign(tx *store.Tx, by access.Actor, id term.DocumentID, in Signature) (stor
 // check gathers all that is wrong with a signature; own says that a member of staff signs
 // in the duty that he holds.
 func (in Signature) check(d store.Document, left []Role, own bool) error {
-	var wrong fault.Fields
+	wrong := slices.Clone(in.Faults)
 	switch {
 	case !slices.Contains(d.Signers, string(in.Role)):
 		wrong.Add("role", "document.not_signer")

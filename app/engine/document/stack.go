@@ -36,9 +36,9 @@ type stackKey struct {
 // Documents are all of the stack, newest first.
 func (s Stack) Documents() []store.Document { return slices.Clone(s.docs) }
 
-// Unsigned are the capacities that have yet to sign an open document.
+// Unsigned are the capacities that have yet to sign an open document and still can.
 func (s Stack) Unsigned(d store.Document) []Role {
-	if d.State != store.DocumentOpen {
+	if d.State != store.DocumentOpen || expired(s.r, d) {
 		return nil
 	}
 	return missing(d, s.signed[d.ID])

@@ -229,12 +229,7 @@ func Move(tx *store.Tx, by access.Actor, id term.TaskID, due term.Instant, reaso
 	if err != nil {
 		return err
 	}
-	if due.IsZero() || due.Before(tx.Now()) {
-		var fields fault.Fields
-		fields.Add("due", "task.due.past")
-		return fields.Err()
-	}
-	if err := wantReason(reason); err != nil {
+	if err := fault.Join(wantFuture(tx, due), wantReason(reason)); err != nil {
 		return err
 	}
 	if t.Priority != Normal && due.After(t.DueAt) && !by.Is(access.Manager) && !by.IsSystem() {
@@ -247,6 +242,14 @@ func Move(tx *store.Tx, by access.Actor, id term.TaskID, due term.Instant, reaso
 	aim(&t)
 	news(tx, t)
 	return tx.SaveTask(&t)
+}
+
+func wantFuture(tx *store.Tx, due term.Instant) error {
+	var fields fault.Fields
+	if due.IsZero() || due.Before(tx.Now()) {
+		fields.Add("due", "task.due.past")
+	}
+	return fields.Err()
 }
 
 // Attempt notes a call that reached nobody and says how many there were. After the third
