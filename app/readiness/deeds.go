@@ -27,36 +27,68 @@ type Disinfect struct {
 // (REG-INF-01).
 func (o *Round) Disinfect(ctx context.Context, by access.Actor, in Disinfect) (id int64, err error) {
 	err = o.Write(ctx, by, access.RoomDisinfect, func(tx *store.Tx) error {
-		var f fault.Fields
-		if !slices.Contains(Methods, in.Method) {
-			f.Add("method", "readiness.bad.method")
-		}
-		if in.Minutes < 1 || in.Minutes > 240 {
-			f.Add("minutes", "readiness.bad.minutes")
-		}
-		if err := f.Err(); err != nil {
-			return err
-		}
-		room, err := tx.Room(in.Room)
-		if err != nil {
-			return none(err, "room")
-		}
-		if room.State != roomOpen {
-			return gap("REG-INF-01", "readiness.gap.room.closed", room.Name).Ask("manager")
-		}
-		life, err := disinfectionLife(tx.Read)
-		if err != nil {
-			return err
-		}
-		c := store.Check{
-			Kind: KindRoom, Room: room.ID, Ok: true, Note: strings.TrimSpace(in.Note),
-			ValidUntil: tx.Now().Add(life), Staff: by.Staff,
-		}
-		err = stamp(tx, &c, Body{Method: in.Method, Minutes: in.Minutes})
-		id = c.ID
+		id, err = disinfect(tx, by, in)
 		return err
 	})
 	return id, err
+}
+
+// Usual is how a room is disinfected unless said otherwise: wiped for ten minutes.
+var Usual = Disinfect{Method: "wipe", Minutes: 10}
+
+// DisinfectAll stamps several rooms as disinfected in the usual way, in one act.
+func (o *Round) DisinfectAll(ctx context.Context, by access.Actor, rooms []term.RoomID) error {
+	if err := some(len(rooms)); err != nil {
+		return err
+	}
+	return o.Write(ctx, by, access.RoomDisinfect, func(tx *store.Tx) error {
+		for _, id := range rooms {
+			in := Usual
+			in.Room = id
+			if _, err := disinfect(tx, by, in); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// some refuses a deed for several when none was ticked.
+func some(n int) error {
+	var f fault.Fields
+	if n == 0 {
+		f.Add("many", "readiness.bad.many")
+	}
+	return f.Err()
+}
+
+func disinfect(tx *store.Tx, by access.Actor, in Disinfect) (id int64, err error) {
+	var f fault.Fields
+	if !slices.Contains(Methods, in.Method) {
+		f.Add("method", "readiness.bad.method")
+	}
+	if in.Minutes < 1 || in.Minutes > 240 {
+		f.Add("minutes", "readiness.bad.minutes")
+	}
+	if err := f.Err(); err != nil {
+		return 0, err
+	}
+	room, err := tx.Room(in.Room)
+	if err != nil {
+		return 0, none(err, "room")
+	}
+	if room.State != roomOpen {
+		return 0, gap("REG-INF-01", "readiness.gap.room.closed", room.Name).Ask("manager")
+	}
+	life, err := disinfectionLife(tx.Read)
+	if err != nil {
+		return 0, err
+	}
+	c := store.Check{
+		Kind: KindRoom, Room: room.ID, Ok: true, Note: strings.TrimSpace(in.Note), ValidUntil: tx.Now().Add(life), Staff: by.Staff,
+	}
+	err = stamp(tx, &c, Body{Method: in.Method, Minutes: in.Minutes})
+	return c.ID, err
 }
 
 func none(err error, noun string) error {
@@ -79,30 +111,46 @@ type DeviceCheck struct {
 // check needs every point, a bad one a note, and takes the device out of use at once.
 func (o *Round) CheckDevice(ctx context.Context, by access.Actor, in DeviceCheck) (id int64, err error) {
 	err = o.Write(ctx, by, access.DeviceCheck, func(tx *store.Tx) error {
-		d, err := tx.Device(in.Device)
-		if err != nil {
-			return none(err, "device")
-		}
-		if f := deviceFit(d, tx.Today()); f != nil {
-			return f
-		}
-		if err := checkPoints(in); err != nil {
-			return err
-		}
-		c := store.Check{
-			Kind: KindDevice, Device: d.ID, Ok: in.OK, Note: strings.TrimSpace(in.Note),
-			ValidUntil: tx.Today().End(tx.Zone()), Staff: by.Staff,
-		}
-		if err := stamp(tx, &c, Body{Passed: in.Passed}); err != nil {
-			return err
-		}
-		id = c.ID
-		if in.OK {
-			return nil
-		}
-		return stop(tx, &d, DeviceStopped)
+		id, err = checkDevice(tx, by, in)
+		return err
 	})
 	return id, err
+}
+
+// CheckDevices stamps a good self-check of several devices, every point of each, in one act.
+func (o *Round) CheckDevices(ctx context.Context, by access.Actor, devices []term.DeviceID) error {
+	if err := some(len(devices)); err != nil {
+		return err
+	}
+	return o.Write(ctx, by, access.DeviceCheck, func(tx *store.Tx) error {
+		for _, id := range devices {
+			if _, err := checkDevice(tx, by, DeviceCheck{Device: id, Passed: DevicePoints, OK: true}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func checkDevice(tx *store.Tx, by access.Actor, in DeviceCheck) (id int64, err error) {
+	d, err := tx.Device(in.Device)
+	if err != nil {
+		return 0, none(err, "device")
+	}
+	if f := deviceFit(d, tx.Today()); f != nil {
+		return 0, f
+	}
+	if err := checkPoints(in); err != nil {
+		return 0, err
+	}
+	c := store.Check{
+		Kind: KindDevice, Device: d.ID, Ok: in.OK, Note: strings.TrimSpace(in.Note),
+		ValidUntil: tx.Today().End(tx.Zone()), Staff: by.Staff,
+	}
+	if err := stamp(tx, &c, Body{Passed: in.Passed}); err != nil || in.OK {
+		return c.ID, err
+	}
+	return c.ID, stop(tx, &d, DeviceStopped)
 }
 
 func checkPoints(in DeviceCheck) error {

@@ -38,7 +38,8 @@ func (s Stamp) None() bool { return s.ID == 0 }
 
 // View is the page of readiness.
 type View struct {
-	Rooms   []Card
+	Rooms   []Card // where procedures are done: these must be disinfected
+	Others  []Card // for talking and waiting: nobody demands a stamp of them
 	Devices []Card
 	Kit     Card
 	Fridge  Card
@@ -65,7 +66,7 @@ func (o *Round) Look(ctx context.Context, by access.Actor) (v View, err error) {
 		for _, s := range staff {
 			rd.names[s.ID] = s.Name
 		}
-		if v.Rooms, err = rd.rooms(); err != nil {
+		if v.Rooms, v.Others, err = rd.rooms(); err != nil {
 			return err
 		}
 		if v.Devices, err = rd.devices(); err != nil {
@@ -116,19 +117,49 @@ func (rd *reader) dress(c store.Check) Stamp {
 	return s
 }
 
-func (rd *reader) rooms() ([]Card, error) {
+// Overdue are the cards of a list that could be stamped right now and are not ready.
+func (View) Overdue(list []Card) (left []Card) {
+	for _, c := range list {
+		if c.Fit && !c.Ready {
+			left = append(left, c)
+		}
+	}
+	return left
+}
+
+// treats are the kinds of rooms in which items of the catalogue are done; none when no item
+// asks for a kind, and then any room may be one.
+func treats(items []store.Item) map[string]bool {
+	kinds := map[string]bool{}
+	for _, i := range items {
+		if i.RoomKind != "" {
+			kinds[i.RoomKind] = true
+		}
+	}
+	return kinds
+}
+
+func (rd *reader) rooms() (cards, others []Card, err error) {
 	rooms, err := rd.Rooms()
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	cards := make([]Card, 0, len(rooms))
+	items, err := rd.Items(true)
+	if err != nil {
+		return nil, nil, err
+	}
+	demanded := treats(items)
 	for _, room := range rooms {
 		c := Card{ID: int64(room.ID), Name: room.Name, Kind: room.Kind, Last: rd.stamp(KindRoom, room.ID, 0), Fit: room.State == roomOpen}
 		c.Why = roomGap(room, c.Last.Check, rd.Now())
 		c.Ready = c.Why == nil
-		cards = append(cards, c)
+		if len(demanded) == 0 || demanded[room.Kind] || !c.Last.None() { // a room that was used as one is one
+			cards = append(cards, c)
+		} else {
+			others = append(others, c)
+		}
 	}
-	return cards, nil
+	return cards, others, nil
 }
 
 func (rd *reader) devices() ([]Card, error) {

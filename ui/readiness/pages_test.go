@@ -48,6 +48,29 @@ func TestReadyPages(t *testing.T) {
 	s.As("owner").Post("/ready/kit", "present", "oxygen").Want(http.StatusForbidden)
 }
 
+// Several rooms and devices are stamped by one tap each and one post; a room for talking
+// counts for nothing.
+func TestManyAtOnce(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	require.NoError(t, s.App.DB.Write(t.Context(), storetest.Act("test.prepare"), func(tx *store.Tx) error {
+		for _, room := range []store.Room{{Name: "注射室 2", Kind: "注射室", State: "open"}, {Name: "咨询室 1", Kind: "咨询室", State: "open"}} {
+			if err := tx.AddRoom(&room); err != nil {
+				return err
+			}
+		}
+		return tx.AddDevice(&store.Device{Number: "D2", Name: "射频仪", Kind: "rf", MaintenanceDueOn: "2026-09-02", State: "in_use"})
+	}))
+	b := s.OnTablet("nurse")
+	b.Get("/ready").Want(http.StatusOK, "6 项待处理", "其他房间（1 间", `action="/ready/rooms"`, `action="/ready/devices"`)
+	b.Post("/ready/rooms").Want(http.StatusUnprocessableEntity, "请先勾选")
+	b.Post("/ready/rooms", "room", "1", "room", "2").Want(http.StatusOK, "2 项就绪", "4 项待处理").Not(`action="/ready/rooms"`)
+	b.Post("/ready/devices", "device", "1", "device", "9").Want(http.StatusNotFound)
+	b.Get("/ready").Want(http.StatusOK, "2 项就绪")
+	b.Post("/ready/devices", "device", "1", "device", "2").Want(http.StatusOK, "4 项就绪")
+	s.As("stock").Post("/ready/rooms", "room", "1").Want(http.StatusForbidden)
+}
+
 func TestDevicePage(t *testing.T) {
 	t.Parallel()
 	s := open(t)

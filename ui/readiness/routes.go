@@ -32,6 +32,8 @@ func Routes(r *kit.Routes, o *round.Round) {
 	r.POST("/ready/device/:id/check", access.DeviceCheck, h.checkDevice)
 	r.GET("/ready/device/:id", access.DeviceStop, h.device)
 	r.POST("/ready/device/:id", access.DeviceStop, h.setDevice)
+	r.POST("/ready/rooms", access.RoomDisinfect, h.disinfectAll)
+	r.POST("/ready/devices", access.DeviceCheck, h.checkDevices)
 	r.POST("/ready/kit", access.KitCheck, h.checkKit)
 	r.POST("/ready/fridge", access.FridgeLog, h.logFridge)
 }
@@ -145,6 +147,31 @@ func (h room) checkDevice(c echo.Context) error {
 		flash = "readiness.done.device_bad"
 	}
 	return h.answer(c, f, err, "device-"+c.Param("id"), flash)
+}
+
+// disinfectAll and checkDevices stamp what was ticked, each in the usual way.
+func (h room) disinfectAll(c echo.Context) error {
+	f := kit.Read(c)
+	err := h.DisinfectAll(c.Request().Context(), kit.Who(c), ids[term.RoomID](f.List("room")))
+	return h.answer(c, f, err, "rooms", "readiness.done.room")
+}
+
+func (h room) checkDevices(c echo.Context) error {
+	f := kit.Read(c)
+	err := h.CheckDevices(c.Request().Context(), kit.Who(c), ids[term.DeviceID](f.List("device")))
+	return h.answer(c, f, err, "devices", "readiness.done.device")
+}
+
+// ids reads ticked numbers; what is no number names nothing that exists.
+func ids[I ~int64](typed []string) []I {
+	list := make([]I, len(typed))
+	for i, text := range typed {
+		n, err := strconv.ParseInt(text, 10, 64)
+		if err == nil {
+			list[i] = I(n)
+		}
+	}
+	return list
 }
 
 func (h room) checkKit(c echo.Context) error {
