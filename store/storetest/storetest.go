@@ -112,5 +112,5 @@ func Newer(t testing.TB, dir string) {
 	data, err := os.ReadFile(path)
 	require.NoError(t, err)
 	binary.BigEndian.PutUint32(data[60:], 999) // user_version in the header of an SQLite file
-	require.NoError(t, os.WriteFile(path, data, 0o600))
+	require.NoError(t, os.WriteFile(path, data, 0o600)) //nolint:gosec // a folder of the test
 }

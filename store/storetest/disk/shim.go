@@ -21,7 +21,6 @@ type (
 	closeFunc    = func(*libc.TLS, uintptr) int32
 	writeFunc    = func(*libc.TLS, uintptr, uintptr, int32, int64) int32
 	truncateFunc = func(*libc.TLS, uintptr, int64) int32
-	syncFunc     = func(*libc.TLS, uintptr, int32) int32
 )
 
 // opened is one open file of a shim.
