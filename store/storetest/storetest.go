@@ -111,6 +111,6 @@ func Newer(t testing.TB, dir string) {
 	path := filepath.Join(dir, store.File)
 	data, err := os.ReadFile(path)
 	require.NoError(t, err)
-	binary.BigEndian.PutUint32(data[60:], 999) // user_version in the header of an SQLite file
+	binary.BigEndian.PutUint32(data[60:], 999)          // user_version in the header of an SQLite file
 	require.NoError(t, os.WriteFile(path, data, 0o600)) //nolint:gosec // a folder of the test
 }
