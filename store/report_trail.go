@@ -90,14 +90,7 @@ func (r *Read) clientChanges(client term.ClientID, acts []ActRow) error {
 	if err != nil {
 		return err
 	}
-	type changeOf struct {
-		act term.ActID
-		Change
-	}
-	changes, err := many(r, func(from row) (c changeOf, err error) {
-		err = from.Scan(&c.act, &c.Table, &c.Row, &c.Op, &c.Changes)
-		return c, err
-	}, clientRows+` SELECT c.act, c.tbl, c.row, c.op, c.changes FROM act_changes c
+	changes, err := many(r, scanChangeOf, clientRows+` SELECT c.act, c.tbl, c.row, c.op, c.changes FROM act_changes c
 		WHERE c.act IN (SELECT value FROM json_each(?2)) AND (c.tbl, c.row) IN (SELECT tbl, row FROM mine) ORDER BY c.id LIMIT 5000`, client, list)
 	for _, c := range changes {
 		acts[at[c.act]].Changes = append(acts[at[c.act]].Changes, c.Change)
@@ -105,14 +98,34 @@ func (r *Read) clientChanges(client term.ClientID, acts []ActRow) error {
 	return err
 }
 
-// ChangesIn fills in everything that the acts changed, for the trail of the whole house.
+// changeOf is a change with the act that made it.
+type changeOf struct {
+	act term.ActID
+	Change
+}
+
+func scanChangeOf(from row) (c changeOf, err error) {
+	err = from.Scan(&c.act, &c.Table, &c.Row, &c.Op, &c.Changes)
+	return c, err
+}
+
+// ChangesIn fills in what the acts changed, at most the first 60 changes of each, for the
+// trail of the whole house.
 func (r *Read) ChangesIn(acts []ActRow) error {
-	for i := range acts {
-		changes, err := many(r, scanChange, `SELECT tbl, row, op, changes FROM act_changes WHERE act = ? ORDER BY id LIMIT 60`, acts[i].ID)
-		if err != nil {
-			return err
-		}
-		acts[i].Changes = changes
+	ids := make([]term.ActID, len(acts))
+	at := make(map[term.ActID]int, len(acts))
+	for i, a := range acts {
+		ids[i], at[a.ID] = a.ID, i
 	}
-	return nil
+	list, err := idList(ids)
+	if err != nil {
+		return err
+	}
+	changes, err := many(r, scanChangeOf, `SELECT act, tbl, row, op, changes FROM (SELECT id, act, tbl, row, op, changes,
+			row_number() OVER (PARTITION BY act ORDER BY id) AS nth FROM act_changes WHERE act IN (SELECT value FROM json_each(?)))
+		WHERE nth <= 60 ORDER BY id`, list)
+	for _, c := range changes {
+		acts[at[c.act]].Changes = append(acts[at[c.act]].Changes, c.Change)
+	}
+	return err
 }
