@@ -1,7 +1,10 @@
 package form
 
 import (
+	"encoding/json"
 	"slices"
+
+	"meixu/store"
 )
 
 // Hits lists the contraindications that the answers touch, in the order of the questions,
@@ -215,4 +218,33 @@ func same(x, y Answer) bool {
 		}
 	}
 	return true
+}
+
+// FindingsOf reads the findings kept with a row, without its template.
+func FindingsOf(row store.Answer) (Findings, error) {
+	var out Findings
+	if row.Flags == "" {
+		return out, nil
+	}
+	err := json.Unmarshal([]byte(row.Flags), &out)
+	return out, err
+}
+
+// SignedFindings gathers what the newest signed fillings of some forms have found, in the
+// order of the codes: the visit's own filling where there is one, else the client's newest.
+// The banner, the plan and its gates all ask here, so that they cannot differ.
+func SignedFindings(r *store.Read, who Subject, codes ...string) ([]StoredHit, error) {
+	rows, err := r.SignedAnswers(who.Client, who.Visit, codes)
+	if err != nil {
+		return nil, err
+	}
+	var all []StoredHit
+	for _, code := range codes {
+		found, err := FindingsOf(rows[code])
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, found.Hits...)
+	}
+	return all, nil
 }

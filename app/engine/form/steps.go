@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"maps"
 	"strings"
 
 	"meixu/app/access"
@@ -220,78 +219,6 @@ func (f Filled) sign(tx *store.Tx, by access.Actor) (Filled, error) {
 	return f, tx.SaveAnswer(&f.Row)
 }
 
-// Amend puts a corrected filling in the place of a signed one. The signed row stays as it
-// was and readable; the new one names it, carries the reason and is signed at once
-// (REG-EMR-01, REG-EMR-09).
-func Amend(tx *store.Tx, by access.Actor, id term.AnswerID, typed Answers, reason string) (Filled, error) {
-	old, err := Open(tx.Read, id)
-	if err != nil {
-		return Filled{}, err
-	}
-	if old.Row.State != store.AnswerSigned {
-		return Filled{}, fault.Refuse("REG-EMR-09", "form.refuse.amend."+old.Row.State)
-	}
-	if strings.TrimSpace(reason) == "" {
-		return Filled{}, fault.Refuse("REG-EMR-01", "form.refuse.reason")
-	}
-	typed = Amended(old, typed)
-	if err := Validate(old.Template, typed, true).Err(); err != nil {
-		return Filled{}, err
-	}
-	now := Filled{Template: old.Template, Answers: old.Template.Settle(typed), Row: old.Row}
-	now.Row.Supersedes, now.Row.Reason = old.Row.ID, strings.TrimSpace(reason)
-	now.Row.State, now.Row.Staff, now.Row.FilledBy = store.AnswerDraft, by.Staff, filler(by)
-	now.Row.SignedAt, now.Row.SignedBy, now.Row.SHA256 = term.Instant{}, 0, ""
-	if err := now.keep(); err != nil {
-		return Filled{}, err
-	}
-	if len(Diff(old.Template, old.Template.Unsigned(old.Answers), old.Template.Unsigned(now.Answers))) == 0 {
-		return Filled{}, fault.Refuse("REG-EMR-01", "form.refuse.same")
-	}
-	old.Row.State = store.AnswerAmended
-	if err := tx.SaveAnswer(&old.Row); err != nil {
-		return Filled{}, err
-	}
-	if err := tx.AddAnswer(&now.Row); err != nil {
-		return Filled{}, err
-	}
-	return now.sign(tx, by)
-}
-
-// Amended are the answers with which a signed filling is amended: what was typed, with the
-// facts of the old one. A signature stands for the words above it and for no others, so the
-// old one is not carried over; whoever amends signs anew.
-func Amended(old Filled, typed Answers) Answers {
-	now := typed.Keep(old.Answers)
-	for _, it := range old.Template.signatures() {
-		if same(now[it.LinkID], old.Answers[it.LinkID]) {
-			delete(now, it.LinkID)
-		}
-	}
-	return now
-}
-
-// Unsigned are the answers of a filling without the signatures, with which the page of an
-// amendment begins.
-func (t Template) Unsigned(a Answers) Answers {
-	bare := maps.Clone(a)
-	for _, it := range t.signatures() {
-		delete(bare, it.LinkID)
-	}
-	return bare
-}
-
-func (t Template) signatures() (list []Item) {
-	for _, g := range t.Groups {
-		for _, it := range g.Items {
-			if it.Type == Signature {
-				list = append(list, it)
-			}
-		}
-	}
-	return list
-}
-
 // Void takes a filling out of use with a reason; nothing clinical is ever removed
 // (REG-EMR-14).
 func Void(tx *store.Tx, by access.Actor, id term.AnswerID, reason string) error {
@@ -348,35 +275,6 @@ func (f *Filled) Findings() Findings {
 		out.Flags = append(out.Flags, StoredFlag{r.LinkID, r.Escalation, r.Urgency, r.Detail})
 	}
 	return out
-}
-
-// FindingsOf reads the findings kept with a row, without its template.
-func FindingsOf(row store.Answer) (Findings, error) {
-	var out Findings
-	if row.Flags == "" {
-		return out, nil
-	}
-	err := json.Unmarshal([]byte(row.Flags), &out)
-	return out, err
-}
-
-// SignedFindings gathers what the newest signed fillings of some forms have found, in the
-// order of the codes: the visit's own filling where there is one, else the client's newest.
-// The banner, the plan and its gates all ask here, so that they cannot differ.
-func SignedFindings(r *store.Read, who Subject, codes ...string) ([]StoredHit, error) {
-	rows, err := r.SignedAnswers(who.Client, who.Visit, codes)
-	if err != nil {
-		return nil, err
-	}
-	var all []StoredHit
-	for _, code := range codes {
-		found, err := FindingsOf(rows[code])
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, found.Hits...)
-	}
-	return all, nil
 }
 
 func locked(row store.Answer) *fault.Error {
