@@ -12,6 +12,8 @@ document.addEventListener("input", (e) => {
 document.addEventListener("keydown", (e) => {
   if (e.isComposing) return;
   if ((e.key === "/" && !typing(e.target)) || e.key === "F2") return go(e, document.getElementById("finder"));
+  if (e.key === "F1" || (e.key === "?" && !typing(e.target))) return help(e);
+  if (helpSheet()?.open) return; // the sheet closes by itself
   if (e.key === "Enter" && (e.ctrlKey || e.metaKey)) return save(e);
   if (e.key === "Escape") return leave(e);
   if (/^F\d+$/.test(e.key) || e.altKey) {
@@ -22,6 +24,34 @@ document.addEventListener("keydown", (e) => {
   }
   if ((e.key === "ArrowDown" || e.key === "ArrowUp" || e.key === "Enter") && !typing(e.target)) rows(e);
 });
+
+hook("[data-help]", (button) => button.addEventListener("click", help));
+
+function helpSheet() { return /** @type {HTMLDialogElement | null} */ (document.getElementById("help")); }
+
+// help opens the sheet of keys, with those that this very page has on its buttons.
+/** @param {Event} e */
+function help(e) {
+  const sheet = helpSheet();
+  if (!sheet) return;
+  e.preventDefault();
+  if (sheet.open) return sheet.close();
+  const list = /** @type {HTMLElement} */ (sheet.querySelector("[data-help-list]"));
+  list.replaceChildren();
+  const seen = new Set();
+  for (const el of document.querySelectorAll("main [data-key]")) {
+    const key = el.getAttribute("data-key") ?? "";
+    if (seen.has(key)) continue;
+    seen.add(key);
+    const term = document.createElement("dt"), what = document.createElement("dd"), mark = document.createElement("kbd");
+    mark.textContent = key;
+    term.append(mark);
+    what.textContent = [...el.childNodes].filter((n) => !(n instanceof HTMLElement && n.tagName === "KBD")).map((n) => n.textContent ?? "").join("").trim();
+    list.append(term, what);
+  }
+  /** @type {HTMLElement} */ (list.parentElement).hidden = !seen.size;
+  sheet.showModal();
+}
 
 /** @param {KeyboardEvent} e @param {HTMLElement | null} el */
 function go(e, el) {
