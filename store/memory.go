@@ -127,7 +127,7 @@ func together[T any](r *Read, key, noun any, id int64, read func([]int64) (map[i
 
 // beside lists the id and those of its neighbours that were not asked about yet.
 func (m *memory) beside(key, noun any, id int64) []int64 {
-	ids, most := []int64{id}, firstAsked
+	ids, most, have := []int64{id}, firstAsked, map[int64]bool{id: true}
 	for _, list := range m.lists[noun] {
 		if !slices.Contains(list, id) {
 			continue
@@ -135,7 +135,8 @@ func (m *memory) beside(key, noun any, id int64) []int64 {
 		for _, other := range list {
 			if _, asked := m.told[about{key, other}]; asked {
 				most = thenAsked
-			} else if !slices.Contains(ids, other) {
+			} else if !have[other] {
+				have[other] = true
 				ids = append(ids, other)
 			}
 		}
