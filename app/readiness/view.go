@@ -2,6 +2,7 @@ package readiness
 
 import (
 	"context"
+	"slices"
 
 	"meixu/app/access"
 	"meixu/app/fault"
@@ -127,8 +128,8 @@ func (View) Overdue(list []Card) (left []Card) {
 	return left
 }
 
-// treats are the kinds of rooms in which items of the catalogue are done; none when no item
-// asks for a kind, and then any room may be one.
+// treats are the kinds of rooms in which items of the catalogue are done. When the clinic has
+// none of these, any room may be one.
 func treats(items []store.Item) map[string]bool {
 	kinds := map[string]bool{}
 	for _, i := range items {
@@ -149,11 +150,12 @@ func (rd *reader) rooms() (cards, others []Card, err error) {
 		return nil, nil, err
 	}
 	demanded := treats(items)
+	known := slices.ContainsFunc(rooms, func(room store.Room) bool { return demanded[room.Kind] })
 	for _, room := range rooms {
 		c := Card{ID: int64(room.ID), Name: room.Name, Kind: room.Kind, Last: rd.stamp(KindRoom, room.ID, 0), Fit: room.State == roomOpen}
 		c.Why = roomGap(room, c.Last.Check, rd.Now())
 		c.Ready = c.Why == nil
-		if len(demanded) == 0 || demanded[room.Kind] || !c.Last.None() { // a room that was used as one is one
+		if demanded[room.Kind] || !known {
 			cards = append(cards, c)
 		} else {
 			others = append(others, c)

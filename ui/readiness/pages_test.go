@@ -69,6 +69,7 @@ func TestManyAtOnce(t *testing.T) {
 	b.Get("/ready").Want(http.StatusOK, "2 项就绪")
 	b.Post("/ready/devices", "device", "1", "device", "2").Want(http.StatusOK, "4 项就绪")
 	s.As("stock").Post("/ready/rooms", "room", "1").Want(http.StatusForbidden)
+	b.Post("/ready/room/3", "method", "wipe", "minutes", "10").Want(http.StatusOK, "4 项就绪", "其他房间（1 间") // it may be done, nobody counts it
 }
 
 func TestDevicePage(t *testing.T) {
