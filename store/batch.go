@@ -72,8 +72,11 @@ func (db *DB) inTurn(ctx context.Context, j job, alone bool) (*batch, error) {
 	if db.closed.Load() {
 		return nil, ErrClosed
 	}
-	if alone {
+	if alone || db.Stopped() != nil {
 		db.settle()
+	}
+	if err := db.mend(context.WithoutCancel(ctx)); err != nil {
+		return nil, err
 	}
 	return db.join(context.WithValue(context.WithoutCancel(ctx), writeMark{}, db), j, alone)
 }
@@ -114,7 +117,7 @@ func (db *DB) join(ctx context.Context, j job, alone bool) (b *batch, err error)
 		if !first {
 			db.lose(ctx)
 		}
-		return nil, fmt.Errorf("store: begin: %w", sqlError(err))
+		return nil, fmt.Errorf("store: begin: %w", db.suspect(err))
 	}
 	if first {
 		db.batch = &batch{ended: make(chan struct{})}
@@ -145,12 +148,14 @@ func (db *DB) leave(tx *Tx, err error, first bool) *batch {
 		_, undone := db.write.exec(tx.ctx, "ROLLBACK TO member")
 		_, freed := db.write.exec(tx.ctx, "RELEASE member")
 		if undone != nil || freed != nil {
+			_ = db.suspect(errors.Join(undone, freed)) // the member answers with its own error
 			db.lose(tx.ctx)
 			return nil
 		}
 		return b
 	case !first:
 		if _, freed := db.write.exec(tx.ctx, "RELEASE member"); freed != nil {
+			_ = db.suspect(freed)
 			db.lose(tx.ctx)
 			return b
 		}
@@ -172,13 +177,19 @@ func (db *DB) settle() {
 		return
 	}
 	ctx := context.Background()
+	if db.Stopped() != nil { // a member met an error of the disk: nothing more on this connection
+		db.lose(ctx)
+		return
+	}
 	if _, err := db.write.exec(ctx, "COMMIT"); err != nil {
+		err = db.suspect(err)
 		_, _ = db.write.exec(ctx, "ROLLBACK") // fails only when SQLite rolled back itself
-		db.finish(fmt.Errorf("store: commit: %w", sqlError(err)))
+		db.finish(fmt.Errorf("store: commit: %w", err))
 		return
 	}
 	db.commits.Add(1)
 	for _, tx := range db.batch.members {
+		db.saved = max(db.saved, tx.act)
 		tx.announce()
 	}
 	db.finish(nil)

@@ -50,6 +50,9 @@ type DB struct {
 	holder  atomic.Int64  // goroutine that writes now, to refuse nesting instead of hanging
 	queue   atomic.Int64  // how many wait for the turn
 	batch   *batch        // transaction left open for the next in the queue; of whoever has the turn
+	saved   int64         // the newest act that was committed; of whoever has the turn
+	tried   term.Instant  // when the file was last opened anew; likewise
+	stopped atomic.Pointer[stop]
 	closed  atomic.Bool
 	asked   atomic.Int64 // queries since the start, for measurements
 	commits atomic.Int64 // likewise
@@ -106,13 +109,7 @@ func (db *DB) open(ctx context.Context) (err error) {
 	if err := checkHeader(ctx, path, len(files)); err != nil {
 		return err
 	}
-	if db.writer, err = pool(path, writerOpts+db.opts.layer, 1); err != nil {
-		return err
-	}
-	if err := selfTest(ctx, db.writer, writerSettings); err != nil {
-		return err
-	}
-	if db.write, err = openLane(ctx, db.writer); err != nil {
+	if err := db.openWriter(ctx); err != nil {
 		return err
 	}
 	if err := migrate(ctx, db.write.conn, files, term.At(db.opts.Now())); err != nil {
@@ -134,6 +131,23 @@ func (db *DB) open(ctx context.Context) (err error) {
 		return fmt.Errorf("store: opening the keys: %w", err)
 	}
 	return nil
+}
+
+// openWriter opens the one write connection and reads its settings back.
+func (db *DB) openWriter(ctx context.Context) error {
+	pool, err := pool(filepath.Join(db.opts.Dir, File), writerOpts+db.opts.layer, 1)
+	if err != nil {
+		return err
+	}
+	db.writer = pool
+	if err := selfTest(ctx, db.writer, writerSettings); err != nil {
+		return err
+	}
+	on, err := openLane(ctx, db.writer)
+	if err == nil {
+		db.write = on
+	}
+	return err
 }
 
 // Dir is the data folder.

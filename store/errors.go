@@ -39,6 +39,11 @@ var (
 	ErrSetup = errors.New("store: start-up self-test failed")
 	// ErrFull says that the disk had no room; nothing was saved.
 	ErrFull = errors.New("store: the disk is full")
+	// ErrDisk says that the disk failed while reading or writing.
+	ErrDisk = errors.New("store: the disk failed")
+	// ErrStopped says that nothing is written since the disk failed, until the file was opened
+	// anew and found whole.
+	ErrStopped = errors.New("store: writing has stopped")
 	// ErrDenied says that the data folder may not be read or written.
 	ErrDenied = errors.New("store: the data folder cannot be read and written")
 	// ErrReversed says that a movement was reversed already.
@@ -105,6 +110,8 @@ func diskError(code int) error {
 	switch code & 0xff {
 	case sqlite3.SQLITE_FULL:
 		return ErrFull
+	case sqlite3.SQLITE_IOERR:
+		return ErrDisk
 	case sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB:
 		return ErrDamaged
 	case sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_CANTOPEN:

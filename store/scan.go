@@ -47,16 +47,16 @@ func limited[T any](r *Read, limit int, scan func(row) (T, error), query string,
 	r.db.asked.Add(1)
 	statement, err := r.on.take(r.ctx, query)
 	if err != nil {
-		return nil, sqlError(err)
+		return nil, r.sqlError(err)
 	}
 	defer statement.release()
 	rows, err := statement.QueryContext(r.ctx, args...)
 	if err != nil {
-		return nil, sqlError(err)
+		return nil, r.sqlError(err)
 	}
 	defer func() {
 		if closed := rows.Close(); err == nil {
-			err = sqlError(closed)
+			err = r.sqlError(closed)
 		}
 	}()
 	for rows.Next() {
@@ -72,5 +72,13 @@ func limited[T any](r *Read, limit int, scan func(row) (T, error), query string,
 			return list, nil
 		}
 	}
-	return list, sqlError(rows.Err())
+	return list, r.sqlError(rows.Err())
+}
+
+// sqlError translates an error; one on the write connection may stop all writing.
+func (r *Read) sqlError(err error) error {
+	if r.own != nil {
+		return r.db.suspect(err)
+	}
+	return sqlError(err)
 }

@@ -113,7 +113,7 @@ func (tx *Tx) Result(noun string, id int64) { tx.result = Subject{noun, id} }
 func (tx *Tx) exec(query string, args ...any) (int64, error) {
 	done, err := tx.on.exec(tx.ctx, query, args...)
 	if err != nil {
-		return 0, sqlError(err)
+		return 0, tx.db.suspect(err)
 	}
 	return done.RowsAffected()
 }
