@@ -30,6 +30,7 @@ import (
 	"meixu/app/papers"
 	"meixu/app/people"
 	"meixu/app/photos"
+	"meixu/app/premises"
 	"meixu/app/procedure"
 	"meixu/app/readiness"
 	"meixu/app/reception"
@@ -59,6 +60,7 @@ type Rooms struct {
 	Stock   *inventory.Shelf
 	Ready   *readiness.Round
 	People  *people.Office
+	House   *premises.Steward
 	Floor   *floor.Floor
 	Reports *reports.Office
 	File    *client.File
@@ -106,6 +108,7 @@ func (a *App) furnish(ctx context.Context) error {
 		Suite:   procedure.New(a.Doer, a.Engines.SOP, a.Engines.Media, a.Admin.ConfirmPIN),
 		Forms:   forms.New(a.Doer, a.Engines.Forms),
 	}
+	a.Rooms.House = premises.New(a.Doer, a.setDevice)
 	readiness.Prove(a.Engines.SOP)
 	a.Rooms.Consult.Papers(a.Rooms.Papers)
 	a.Rooms.Back = feedback.New(a.Doer, a.Engines.SOP, a.Engines.Forms)
@@ -114,6 +117,11 @@ func (a *App) furnish(ctx context.Context) error {
 	})
 	a.Rooms.Tasks = tasks.New(a.Doer)
 	return nil
+}
+
+// setDevice is readiness' deed of a device's state, as the premises know it.
+func (a *App) setDevice(ctx context.Context, by access.Actor, in premises.DeviceState) error {
+	return a.Rooms.Ready.SetDevice(ctx, by, readiness.DeviceState(in))
 }
 
 // consultation makes the room of S2 and S3 and says what a signature on its forms means.

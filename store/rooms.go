@@ -148,6 +148,12 @@ func (r *Read) Checks(limit int) ([]Check, error) {
 	return loadAll[Check](r, "1 ORDER BY id DESC LIMIT ?", limit)
 }
 
+// Services lists the maintenances and calibrations of a device, newest first (REG-DEV-13).
+func (r *Read) Services(device term.DeviceID) ([]Check, error) {
+	return loadAll[Check](r, `kind IN ('maintenance', 'calibration') AND device_id = ? AND voided_at IS NULL
+		ORDER BY id DESC LIMIT 100`, device)
+}
+
 // AddCheck stamps a check.
 func (tx *Tx) AddCheck(c *Check) error { return tx.addRow(c) }
 

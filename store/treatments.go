@@ -77,6 +77,13 @@ func (r *Read) TreatmentsIn(state term.TreatmentState, limit int) ([]Treatment, 
 	return loadAll[Treatment](r, "state = ? ORDER BY id LIMIT ?", state, limit)
 }
 
+// RunningIn lists the treatments that are being done in a room and with a device (0 = any): from
+// sign-in until the client may leave.
+func (r *Read) RunningIn(room term.RoomID, device term.DeviceID) ([]Treatment, error) {
+	return loadAll[Treatment](r, `state IN ('signed_in', 'timed_out', 'in_progress', 'signed_out', 'observing')
+		AND (? = 0 OR room_id = ?) AND (? = 0 OR device_id = ?) ORDER BY id LIMIT 20`, room, room, device, device)
+}
+
 // OperatorBusy reads the treatment an operator has in progress; ErrNotFound when free.
 func (r *Read) OperatorBusy(operator term.StaffID) (Treatment, error) {
 	return load[Treatment](r, "operator_id = ? AND state = 'in_progress'", operator)

@@ -82,6 +82,12 @@ func (r *Read) OpenVisits() ([]Visit, error) {
 	return loadAll[Visit](r, "state = 'open' ORDER BY arrived_at, id LIMIT 500")
 }
 
+// OpenVisitsIn lists the open visits that are in a room: put there, or called there by the queue.
+func (r *Read) OpenVisitsIn(room term.RoomID) ([]Visit, error) {
+	return loadAll[Visit](r, `state = 'open' AND (room_id = ? OR id IN (SELECT visit_id FROM tickets
+		WHERE room_id = ? AND state IN ('called', 'serving'))) ORDER BY id LIMIT 20`, room, room)
+}
+
 // VisitsOf lists a client's visits, newest first, at most limit beginning below the id
 // before (0 = from the newest).
 func (r *Read) VisitsOf(client term.ClientID, before term.VisitID, limit int) ([]Visit, error) {

@@ -134,7 +134,7 @@ CREATE TABLE checks (
   version INTEGER NOT NULL DEFAULT 1,
   created_at TEXT NOT NULL,
   updated_at TEXT NOT NULL,
-  kind TEXT NOT NULL CHECK (kind IN ('disinfection','device','kit','fridge')),
+  kind TEXT NOT NULL CHECK (kind IN ('disinfection','device','kit','fridge','maintenance','calibration')),
   room_id INTEGER REFERENCES rooms(id),
   device_id INTEGER REFERENCES devices(id),
   ok INTEGER NOT NULL CHECK (ok IN (0,1)),

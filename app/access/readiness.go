@@ -9,9 +9,9 @@ var (
 	// DeviceCheck stamps the self-check of a device.
 	DeviceCheck = allow("device.check", Physician, Nurse)
 	// DeviceStop takes a device out of use; whoever sees a fault must (REG-DEV-14).
-	DeviceStop = allow("device.stop", Physician, Nurse, Storekeeper, Quality, Manager)
+	DeviceStop = allow("device.stop", Physician, Nurse, Storekeeper, Quality, Manager, Owner)
 	// DeviceReturn puts a device back into use after maintenance, or retires it.
-	DeviceReturn = allow("device.return", Quality, Manager)
+	DeviceReturn = allow("device.return", Quality, Manager, Owner)
 	// KitCheck stamps that the emergency kit is complete.
 	KitCheck = allow("kit.check", Physician, Nurse)
 	// FridgeLog notes the temperature of the drug fridge.

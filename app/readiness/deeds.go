@@ -1,6 +1,7 @@
 package readiness
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -185,6 +186,7 @@ func stop(tx *store.Tx, d *store.Device, state string) error {
 // DeviceState moves a device in or out of use.
 type DeviceState struct {
 	Device      term.DeviceID
+	Version     int // the version that the form was drawn from; 0 = whatever stands
 	State       string
 	Maintenance term.Day // on return: when it is due next
 	Calibration term.Day
@@ -193,7 +195,8 @@ type DeviceState struct {
 
 // SetDevice changes the state of a device with a reason. Anybody who sees a fault may stop
 // it (REG-DEV-14); putting it back needs quality or manager and dates that are not past
-// (REG-DEV-13), and so does retiring it. A retired device stays retired.
+// (REG-DEV-13), and so does retiring it. A retired device stays retired. While somebody is
+// treated with it, a device may be stopped for a fault, but not taken to repair or retired.
 func (o *Round) SetDevice(ctx context.Context, by access.Actor, in DeviceState) error {
 	by.Reason = strings.TrimSpace(in.Reason)
 	need := access.DeviceStop
@@ -205,7 +208,13 @@ func (o *Round) SetDevice(ctx context.Context, by access.Actor, in DeviceState) 
 		if err != nil {
 			return none(err, "device")
 		}
+		if in.Version != 0 && in.Version != d.Version {
+			return store.ErrStale
+		}
 		if err := maySet(d, in, by.Reason); err != nil {
+			return err
+		}
+		if err := mayTake(tx.Read, d, in.State); err != nil {
 			return err
 		}
 		tx.Result("device", int64(d.ID))
@@ -242,6 +251,25 @@ func maySet(d store.Device, in DeviceState, reason string) error {
 		return gap("REG-DEV-14", "readiness.refuse.state", d.Name, fault.Word("readiness.device."+d.State))
 	}
 	return nil
+}
+
+// mayTake is nil when nobody is being treated with a device that is to leave the house.
+func mayTake(r *store.Read, d store.Device, state string) error {
+	if state != DeviceRepair && state != DeviceRetired {
+		return nil
+	}
+	running, err := r.RunningIn(0, d.ID)
+	for _, t := range running {
+		if !t.FinishedAt.IsZero() {
+			continue // only observed: the device is free
+		}
+		who, err := r.Staff(cmp.Or(t.Operator, t.Nurse))
+		if err != nil && !errors.Is(err, store.ErrNotFound) {
+			return err
+		}
+		return gap("REG-DEV-14", "readiness.refuse.running", d.Name, t.Number, who.Name).Ask("physician")
+	}
+	return err
 }
 
 // KitCheck is one check of the emergency kit.

@@ -79,13 +79,14 @@ CREATE TABLE devices (
   state TEXT NOT NULL DEFAULT 'in_use' CHECK (state IN ('in_use','stopped','repair','retired'))
 ) STRICT;
 
--- Room disinfection, device check, emergency kit, fridge: each stamp has an end.
+-- Room disinfection, device check, emergency kit, fridge, maintenance and calibration of a
+-- device (REG-DEV-13): each stamp has an end.
 CREATE TABLE checks (
   id INTEGER PRIMARY KEY,
   version INTEGER NOT NULL DEFAULT 1,
   created_at TEXT NOT NULL,
   updated_at TEXT NOT NULL,
-  kind TEXT NOT NULL CHECK (kind IN ('disinfection','device','kit','fridge')),
+  kind TEXT NOT NULL CHECK (kind IN ('disinfection','device','kit','fridge','maintenance','calibration')),
   room_id INTEGER REFERENCES rooms(id),
   device_id INTEGER REFERENCES devices(id),
   ok INTEGER NOT NULL CHECK (ok IN (0,1)),

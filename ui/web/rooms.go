@@ -14,6 +14,7 @@ import (
 	"meixu/ui/inventory"
 	"meixu/ui/media"
 	"meixu/ui/people"
+	"meixu/ui/premises"
 	"meixu/ui/procedure"
 	"meixu/ui/readiness"
 	"meixu/ui/reception"
@@ -34,6 +35,7 @@ func (s *Server) rooms() {
 	finance.Routes(r, rooms.Till)
 	forms.Routes(r, rooms.Forms, s.app.Admin, s.app.Engines.Media)
 	readiness.Routes(r, rooms.Ready)
+	premises.Routes(r, rooms.House)
 	inventory.Routes(r, rooms.Stock)
 	people.Routes(r, rooms.People)
 	procedure.Routes(r, rooms.Suite)
