@@ -4,9 +4,8 @@ import (
 	"fmt"
 	"strings"
 
-	"meixu/app/access"
 	"meixu/app/defaults"
-	"meixu/store"
+	"meixu/app/premises"
 )
 
 // rooms of the practice clinic, one of each kind that the catalogue asks for and the desks.
@@ -41,26 +40,23 @@ func (m *maker) kinds() (list []kindOf) {
 	return list
 }
 
-// house furnishes rooms and devices. There is no screen to buy a room yet, so they come as
-// an act of the system, as the defaults do.
+// house furnishes rooms and devices, as the manager enters them.
 func (m *maker) house() error {
-	return m.app.Write(m.ctx, access.System("demo"), access.DemoFill, func(tx *store.Tx) error {
-		for _, r := range rooms {
-			row := store.Room{Name: r.name, Kind: r.kind, State: "open"}
-			if err := tx.AddRoom(&row); err != nil {
-				return err
-			}
-			m.rooms[r.name] = row.ID
-			if m.rooms[r.kind] == 0 {
-				m.rooms[r.kind] = row.ID
-			}
+	for _, r := range rooms {
+		id, err := m.app.Rooms.House.AddRoom(m.ctx, m.by["manager"], premises.RoomIn{Name: r.name, Kind: r.kind})
+		if err != nil {
+			return err
 		}
-		return m.machines(tx)
-	})
+		m.rooms[r.name] = id
+		if m.rooms[r.kind] == 0 {
+			m.rooms[r.kind] = id
+		}
+	}
+	return m.machines()
 }
 
 // machines adds one device of every kind; the oldest is overdue for maintenance.
-func (m *maker) machines(tx *store.Tx) error {
+func (m *maker) machines() error {
 	n := 0
 	for _, i := range defaults.Items() {
 		if i.DeviceKind == "" || m.devices[i.DeviceKind] != 0 {
@@ -75,15 +71,15 @@ func (m *maker) machines(tx *store.Tx) error {
 		if i.DeviceClass3 {
 			class = "3"
 		}
-		d := store.Device{
+		id, err := m.app.Rooms.House.AddDevice(m.ctx, m.by["manager"], premises.DeviceIn{
 			Number: fmt.Sprintf("SB-%03d", n), Name: i.DeviceKind, Kind: i.DeviceKind,
 			Registration: fmt.Sprintf("国械注准2023%s09%04d", class, 1000+n), Room: m.rooms[i.RoomKind],
-			MaintenanceDueOn: due, CalibrationDueOn: due.Add(30), State: "in_use",
+			Maintenance: due, Calibration: due.Add(30),
+		})
+		if err != nil {
+			return fmt.Errorf("device %d: %w", n, err)
 		}
-		if err := tx.AddDevice(&d); err != nil {
-			return err
-		}
-		m.devices[i.DeviceKind] = d.ID
+		m.devices[i.DeviceKind] = id
 		m.kindsOfDevice = append(m.kindsOfDevice, i.DeviceKind)
 	}
 	return nil
