@@ -132,25 +132,25 @@ func free(r *store.Read, room store.Room) error {
 	if err != nil {
 		return err
 	}
-	for _, t := range running {
-		who, err := nameOf(r, t.Operator, t.Nurse)
-		if err != nil {
-			return err
-		}
-		return fault.Refuse("S4-10", "premises.room.treating", room.Name, t.Number, who)
+	if len(running) > 0 {
+		t := running[0]
+		return held(r, "premises.room.treating", room.Name, t.Number, t.Operator, t.Nurse)
 	}
 	visits, err := r.OpenVisitsIn(room.ID)
+	if err != nil || len(visits) == 0 {
+		return err
+	}
+	v := visits[0]
+	return held(r, "premises.room.visited", room.Name, v.Number, v.Physician, v.Consultant)
+}
+
+// held refuses to close a room that the first of people holds.
+func held(r *store.Read, key, room, number string, people ...term.StaffID) error {
+	who, err := nameOf(r, people...)
 	if err != nil {
 		return err
 	}
-	for _, v := range visits {
-		who, err := nameOf(r, v.Physician, v.Consultant)
-		if err != nil {
-			return err
-		}
-		return fault.Refuse("S4-10", "premises.room.visited", room.Name, v.Number, who)
-	}
-	return nil
+	return fault.Refuse("S4-10", key, room, number, who)
 }
 
 // nameOf is the name of the first person that there is.

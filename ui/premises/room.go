@@ -138,7 +138,8 @@ func (h room) drawRoom(c echo.Context, s said) error {
 		next, submit = house.RoomOpen, "premises.room.reopen"
 	}
 	v.State = s.fill("state", kit.Edit{Action: "/premises/room/" + text(r.ID) + "/state", SubmitKey: submit, Fields: []kit.Field{
-		{Name: "state", Kind: kit.Hidden, Value: next}, version,
+		{Name: "state", Kind: kit.Hidden, Value: next},
+		version,
 		{Name: "reason", Kind: kit.Text, LabelKey: "kit.reason", Required: true, Wide: true},
 	}})
 	return roomPage.Draw(c, s.status(), "premises.room.title", v)
