@@ -30,7 +30,7 @@ var Fields = []Field{
 }
 
 var seers = map[Field][]Role{
-	FieldAnswers:   {Consultant, Physician, Nurse, Aftercare, Quality},
+	FieldAnswers: {Consultant, Physician, Nurse, Aftercare, Quality},
 	// The tablet promises the client that medical staff alone read health answers; the others are
 	// told to ask them.
 	FieldAlarm:     {Reception, Consultant, Physician, Nurse, Cashier, Storekeeper, Aftercare, Quality, Manager, Owner},
