@@ -4,6 +4,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -131,13 +132,20 @@ func unlockEdit(action string) kit.Edit {
 	}}
 }
 
+// others are the colleagues who may take over this browser, without who sits here.
+func (h desk) others(c echo.Context) ([]office.Person, error) {
+	by := kit.Who(c)
+	people, err := h.Office.People(c.Request().Context(), by.Station)
+	return slices.DeleteFunc(people, func(p office.Person) bool { return p.ID == by.Staff }), err
+}
+
 func (h desk) unlockForm(c echo.Context) error {
 	return h.drawUnlock(c, http.StatusOK, url.Values{"next": {safeNext(c.QueryParam("next"))}}, nil, nil)
 }
 
 func (h desk) drawUnlock(c echo.Context, status int, typed url.Values, bad fault.Fields, refused *kit.Refusal) error {
 	by := kit.Who(c)
-	people, err := h.Office.People(c.Request().Context(), by.Station)
+	people, err := h.others(c)
 	if err != nil {
 		return err
 	}
@@ -170,11 +178,15 @@ func switchEdit() kit.Edit {
 }
 
 func (h desk) switchForm(c echo.Context) error {
-	return h.drawSwitch(c, http.StatusOK, nil, nil, nil)
+	var typed url.Values
+	if login := c.QueryParam("login"); login != "" {
+		typed = url.Values{"login": {login}}
+	}
+	return h.drawSwitch(c, http.StatusOK, typed, nil, nil)
 }
 
 func (h desk) drawSwitch(c echo.Context, status int, typed url.Values, bad fault.Fields, refused *kit.Refusal) error {
-	people, err := h.Office.People(c.Request().Context(), kit.Who(c).Station)
+	people, err := h.others(c)
 	if err != nil {
 		return err
 	}

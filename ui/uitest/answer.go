@@ -89,7 +89,9 @@ func (c *Chromium) Within(d time.Duration, text string) *Chromium {
 func (c *Chromium) PressTwice(selector string) *Chromium {
 	c.T.Helper()
 	c.WaitFor(selector)
-	c.eval(fmt.Sprintf("window.__left = true; const e = document.querySelector(%s); e.click(); e.click()", quoted(selector)))
+	c.eval(fmt.Sprintf(`window.__left = true;
+		document.addEventListener("meixu:answered", () => { window.__left = false; }, {once: true});
+		const e = document.querySelector(%s); e.click(); e.click()`, quoted(selector)))
 	c.until("!window.__left && document.readyState === 'complete'", "the next page after "+selector)
 	return c
 }

@@ -165,10 +165,11 @@ func (c *Chromium) Click(selector string) *Chromium {
 	return c
 }
 
-// Press presses the element and waits for the page that follows.
+// Press presses the element and waits for the page that follows, or for the refusal that comes
+// back into this one.
 func (c *Chromium) Press(selector string) *Chromium {
 	c.T.Helper()
-	c.eval("window.__left = true")
+	c.eval(`window.__left = true; document.addEventListener("meixu:answered", () => { window.__left = false; }, {once: true})`)
 	c.Click(selector)
 	c.until("!window.__left && document.readyState === 'complete'", "the next page after "+selector)
 	return c

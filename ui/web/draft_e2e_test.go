@@ -20,14 +20,19 @@ func TestE2EDraft(t *testing.T) {
 		c.Open("/stock/receive").WaitText("已恢复上次未提交的内容")
 		require.Equal(t, "浙江示例医药", c.Value("[name=supplier]"))
 	})
-	t.Run("without Wi-Fi the draft stays on this machine and nothing is posted", func(*testing.T) {
+	t.Run("without Wi-Fi the draft stays on this machine and the post waits on the page", func(*testing.T) {
 		c.Offline(true).Fill("[name=invoice]", "FP-2026-77").WaitText("草稿暂存在本机")
-		c.Click("form[data-draft] button.primary")
+		c.Click("form[data-draft] button.primary").WaitText("连上后自动发送一次")
 		require.Equal(t, "FP-2026-77", c.Value("[name=invoice]"))
 		require.Equal(t, "/stock/receive", c.Path())
 	})
-	t.Run("back on the net everything is there, also after a reload", func(*testing.T) {
-		c.Offline(false).Open("/stock/receive").WaitText("已恢复上次未提交的内容")
+	t.Run("back on the net the held post goes by itself and its answer comes into the page", func(*testing.T) {
+		c.Offline(false).WaitFor(".faults")
+		require.Equal(t, "FP-2026-77", c.Value("[name=invoice]"))
+		require.Equal(t, "/stock/receive", c.Path())
+	})
+	t.Run("everything is there, also after a reload", func(*testing.T) {
+		c.Open("/stock/receive").WaitText("已恢复上次未提交的内容")
 		require.Equal(t, "浙江示例医药", c.Value("[name=supplier]"))
 		require.Equal(t, "FP-2026-77", c.Value("[name=invoice]"))
 	})

@@ -40,7 +40,7 @@ var statusOf = map[fault.Kind]int{
 
 // failed turns any error of a handler into a page, once for the whole house. Causes go to
 // the log with the request id and are never shown.
-func failed(err error, c echo.Context) {
+func (s *Server) failed(err error, c echo.Context) {
 	if c.Response().Committed {
 		return
 	}
@@ -49,6 +49,10 @@ func failed(err error, c echo.Context) {
 		return
 	}
 	e := faultOf(err)
+	if to, found := s.above(c); found && e.Kind == fault.KindNotFound {
+		answer(c, sendTo(c, to))
+		return
+	}
 	status := statusOf[e.Kind]
 	id := RequestID(c.Request().Context())
 	if e.Kind == fault.KindInternal {

@@ -12,8 +12,12 @@ import (
 	"meixu/ui/kit"
 )
 
-// heartbeat keeps the connection through sleepy routers and finds sessions that ended.
-const heartbeat = 20 * time.Second
+// heartbeat keeps the connection through sleepy routers; watch is how soon a stream finds out
+// that its session was locked, ended or disabled.
+const (
+	heartbeat = 20 * time.Second
+	watch     = 500 * time.Millisecond
+)
 
 // live is the one stream of a browser: names of topics, nothing else. A browser that slept
 // gets what it missed, by the id of the last event that it saw.
@@ -50,8 +54,9 @@ func (s *Server) live(c echo.Context) error {
 
 // stream goes on until the browser leaves, the server stops or the session ends.
 func (s *Server) stream(c echo.Context, w *echo.Response, events <-chan live.Event) {
-	beat := time.NewTicker(heartbeat)
+	beat, look := time.NewTicker(heartbeat), time.NewTicker(watch)
 	defer beat.Stop()
+	defer look.Stop()
 	token := kit.SessionToken(c)
 	for {
 		select {
@@ -59,11 +64,16 @@ func (s *Server) stream(c echo.Context, w *echo.Response, events <-chan live.Eve
 			return
 		case <-s.stopping:
 			return
-		case <-beat.C:
-			seat, err := s.app.Admin.Session(c.Request().Context(), token, false)
-			if err != nil || seat.Actor.Locked || !seat.Actor.Guest.None() {
+		case <-look.C:
+			if s.seatEnded(c, token) {
+				// The page takes what it shows from the glass at once, without asking again.
+				if _, err := fmt.Fprint(w, "event: bye\ndata: bye\n\n"); err == nil {
+					w.Flush()
+				}
 				return
 			}
+			continue
+		case <-beat.C:
 			if _, err := fmt.Fprint(w, ": beat\n\n"); err != nil {
 				return
 			}
@@ -74,6 +84,12 @@ func (s *Server) stream(c echo.Context, w *echo.Response, events <-chan live.Eve
 		}
 		w.Flush()
 	}
+}
+
+// seatEnded says that the person of a stream may no longer see what the page shows.
+func (s *Server) seatEnded(c echo.Context, token string) bool {
+	seat, err := s.app.Admin.Session(c.Request().Context(), token, false)
+	return err != nil || seat.Actor.Locked || !seat.Actor.Guest.None()
 }
 
 func tell(w *echo.Response, e live.Event) error {

@@ -67,9 +67,9 @@ func (s *Server) newEcho() *echo.Echo {
 	e := echo.New()
 	e.HideBanner, e.HidePort = true, true
 	e.IPExtractor = echo.ExtractIPDirect()
-	e.HTTPErrorHandler = failed
+	e.HTTPErrorHandler = s.failed
 	names := append([]string{"localhost", "meixu.local"}, s.opts.Hosts...)
-	e.Use(identify, kit.Use(s.setup()), logged, recovered, knownHost(names), secure)
+	e.Use(identify, kit.Use(s.setup()), logged, recovered, knownHost(names), secure, told)
 	e.GET("/assets/*", echo.WrapHandler(assets.Handler()))
 	e.GET("/healthz", s.health)
 	return e

@@ -59,7 +59,7 @@ func (s *Server) confined(c echo.Context, seat office.Seat, next echo.HandlerFun
 		if here == "/live" || here == "/draft" {
 			return c.NoContent(http.StatusUnauthorized)
 		}
-		return sendTo(c, "/unlock?next="+url.QueryEscape(here))
+		return sendTo(c, "/unlock?next="+url.QueryEscape(pageOf(c)))
 	case !by.Guest.None() && !within(here, by.Guest.Path) && !slices.Contains(whileHanded, here):
 		if c.Request().Method != http.MethodGet || here == "/live" {
 			return fault.Forbidden(string(access.Handover))

@@ -4,6 +4,7 @@ import { enhance } from "./js/lib.js";
 import "./js/live.js";
 import "./js/draft.js";
 import "./js/once.js";
+import "./js/post.js";
 import "./js/wedge.js";
 import "./js/keys.js";
 import "./js/finder.js";

@@ -2,6 +2,7 @@
 // goes when the server has acknowledged (rulings 25).
 import { del, get, set } from "idb-keyval";
 import { hook, postJSON, say, toast } from "./lib.js";
+import { leave } from "./live.js";
 
 const person = document.body.dataset.staff ?? "0";
 /** @typedef {Record<string, string[]>} Values */
@@ -52,6 +53,7 @@ hook("form[data-draft]", async (el) => {
     await set(local(key), values).catch(() => {});
     try {
       const answer = await postJSON("/draft", { form: key, values });
+      if (answer.status === 401) leave();
       if (!answer.ok) throw new Error(String(answer.status));
       sent = text;
       await del(local(key)).catch(() => {});
@@ -63,14 +65,10 @@ hook("form[data-draft]", async (el) => {
   };
   const timer = setInterval(() => (form.isConnected ? keep() : clearInterval(timer)), 3000);
   document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && keep());
-  form.addEventListener("submit", (e) => {
-    if (!navigator.onLine) {
-      e.preventDefault();
-      e.stopImmediatePropagation();
-      keep();
-      toast(say("offline"));
-      return;
-    }
+  // A post that waits for the house is typed text like any other until it went.
+  document.addEventListener("meixu:held", () => { gone = false; });
+  document.addEventListener("meixu:leaving", () => { if (form.isConnected && !gone) set(local(key), read(form)).catch(() => {}); });
+  form.addEventListener("submit", () => {
     gone = true;
     set(local(key), read(form)).catch(() => {});
     sessionStorage.setItem("meixu-sent", key);

@@ -6,6 +6,17 @@ hook("[data-view-switch]", (el) => el.addEventListener("click", () => {
   location.reload();
 }));
 hook("[data-print]", (el) => el.addEventListener("click", () => print()));
+// A roll is as long as what stands on it: the page's height follows the slip.
+hook(".paper:has(.slip)", (el) => {
+  const slip = /** @type {HTMLElement} */ (el.querySelector(".slip"));
+  const narrow = slip.classList.contains("narrow");
+  const sheet = [...document.styleSheets].find((s) => s.href && new URL(s.href).pathname.includes("/print."));
+  const fit = () => {
+    const long = Math.ceil((slip.offsetHeight + (slip.offsetTop - el.offsetTop)) / 96 * 25.4) + 12;
+    sheet?.insertRule(narrow ? `@page slip58 { size: 58mm ${long}mm; }` : `@page slip { size: 80mm ${long}mm; }`, sheet.cssRules.length);
+  };
+  addEventListener("beforeprint", fit, { once: true });
+});
 // Copying works without a secure page too: the text stands in a field that is selected.
 hook("[data-copy]", (el) => el.addEventListener("click", () => {
   const text = document.getElementById(el.dataset.copy ?? "");

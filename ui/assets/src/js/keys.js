@@ -61,12 +61,42 @@ function go(e, el) {
   if (el instanceof HTMLInputElement) el.select();
 }
 
+/** What somebody sees and may press. @param {HTMLElement} el */
+function open(el) {
+  return el.getClientRects().length > 0 && !el.closest("details:not([open])") && !el.matches(":disabled, [aria-disabled='true']");
+}
+
+/** The one deed of the page: that of the form one is typing in, else of the drawer, else the
+ * only one to be seen. Where several are to be seen none is the one, and nothing happens.
+ * @param {EventTarget | null} at @returns {HTMLElement | null} */
+function deed(at) {
+  const seen = /** @param {Element | null | undefined} box */ (box) => box
+    ? /** @type {HTMLElement[]} */ ([...box.querySelectorAll("[data-submit]")]).filter(open) : [];
+  const mine = seen(at instanceof Element ? at.closest("form") : null);
+  if (mine.length) return mine[0];
+  const drawer = document.querySelector("#drawer:not(:empty)");
+  const all = seen(drawer ?? document.getElementById("main"));
+  const primary = all.filter((b) => b.matches(".primary"));
+  if (primary.length) return primary.length === 1 ? primary[0] : null;
+  return all.length === 1 ? all[0] : null;
+}
+
 /** @param {KeyboardEvent} e */
 function save(e) {
-  const form = (e.target instanceof Element && e.target.closest("form")) || document.querySelector(".drawer form") || document.querySelector("main form.edit");
-  const button = /** @type {HTMLButtonElement | null} */ (form?.querySelector("[data-submit]") ?? form?.querySelector("button:not([type='button'])") ?? null);
+  const button = deed(e.target);
   if (button) { e.preventDefault(); button.click(); }
 }
+
+/** Only the button that Ctrl+Enter presses shows the key. */
+function hints() {
+  const one = deed(document.activeElement);
+  for (const b of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-submit]"))) {
+    const hint = /** @type {HTMLElement | null} */ (b.querySelector("kbd"));
+    if (hint && hint.textContent === "Ctrl ↵") hint.hidden = b !== one;
+  }
+}
+hints();
+for (const name of ["focusin", "focusout", "toggle", "htmx:after:swap"]) document.addEventListener(name, () => setTimeout(hints), { capture: true });
 
 /** @param {KeyboardEvent} e */
 function leave(e) {
@@ -90,7 +120,7 @@ function rows(e) {
   if (!all.length || (e.target instanceof HTMLElement && e.target.closest("a, button, summary"))) return;
   const at = all.findIndex((r) => r.classList.contains("at"));
   if (e.key === "Enter") {
-    if (at >= 0) open(all[at]);
+    if (at >= 0) follow(all[at]);
     return;
   }
   e.preventDefault();
@@ -101,7 +131,7 @@ function rows(e) {
 }
 
 /** @param {HTMLElement} row */
-function open(row) {
+function follow(row) {
   const link = /** @type {HTMLElement | null} */ (row.querySelector(`a[href="${CSS.escape(row.dataset.href ?? "")}"]`) ?? row.querySelector("a"));
   if (link) link.click();
   else if (row.dataset.href) location.href = row.dataset.href;
@@ -109,5 +139,5 @@ function open(row) {
 
 hook("tr[data-href]", (row) => row.addEventListener("click", (e) => {
   if (e.target instanceof Element && e.target.closest("a, button, input, select, label")) return;
-  if (!getSelection()?.toString()) open(row);
+  if (!getSelection()?.toString()) follow(row);
 }));

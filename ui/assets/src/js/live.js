@@ -7,6 +7,7 @@ const channel = "BroadcastChannel" in window ? new BroadcastChannel("meixu-live"
 
 /** @param {string} topic */
 function tell(topic) {
+  if (topic === "bye") return leave();
   if (topic === "resync") {
     for (const el of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-live]"))) {
       for (const t of (el.dataset.live ?? "").split(/\s+/)) fire(t);
@@ -39,17 +40,42 @@ function open() {
   source.addEventListener("message", hear);
   source.addEventListener("topic", hear);
   source.addEventListener("resync", () => { tell("resync"); channel?.postMessage("resync"); });
+  source.addEventListener("bye", () => { channel?.postMessage("bye"); leave(); });
   source.addEventListener("open", () => {
     if (lost) { tell("resync"); channel?.postMessage("resync"); }
     offline(false);
   });
   source.addEventListener("error", () => {
     lost = true;
-    if (source?.readyState === EventSource.CLOSED) {
-      close();
-      setTimeout(open, 5000);
-    }
+    if (source?.readyState !== EventSource.CLOSED) return;
+    close();
+    ask();
   });
+}
+
+/** The house refused the stream: was the session locked or ended, or is the house away? */
+async function ask() {
+  const stop = new AbortController();
+  try {
+    const answer = await fetch(url ?? "", { signal: stop.signal, headers: { Accept: "application/json" } });
+    stop.abort();
+    if (answer.status === 401 || answer.redirected) { channel?.postMessage("bye"); leave(); return; }
+  } catch { /* away: asked again below */ }
+  setTimeout(open, 5000);
+}
+
+let left = false;
+
+/** Locked, logged out or disabled: nothing of the client stays on the glass. The reload goes
+ * to the lock or to the login, and from there back to this page. */
+export function leave() {
+  if (left) return;
+  left = true;
+  close();
+  document.dispatchEvent(new CustomEvent("meixu:leaving"));
+  document.body.replaceChildren();
+  document.title = "";
+  location.reload();
 }
 
 function close() {
@@ -58,7 +84,7 @@ function close() {
 }
 
 /** @param {boolean} is */
-function offline(is) {
+export function offline(is) {
   const bar = document.querySelector(".offline");
   if (is && !bar) {
     const el = document.createElement("div");

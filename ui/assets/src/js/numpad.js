@@ -4,6 +4,10 @@ import { hook } from "./lib.js";
 const tablet = document.body.dataset.layout === "tablet";
 /** @type {HTMLElement | null} */
 let pad = null;
+/** The field that the pad types into. @type {HTMLInputElement | null} */
+let field = null;
+/** Says when the field leaves the screen. @type {IntersectionObserver | null} */
+let eye = null;
 
 /** @param {HTMLInputElement} input */
 function open(input) {
@@ -20,6 +24,19 @@ function open(input) {
   }
   document.body.append(el);
   pad = el;
+  field = input;
+  let seen = false;
+  eye = new IntersectionObserver((entries) => {
+    const is = entries[entries.length - 1].isIntersecting;
+    if (seen && !is) input.blur();
+    seen ||= is;
+  });
+  eye.observe(input);
+}
+
+/** The pad belongs to the field one is in: a field that was swapped away never says goodbye. */
+function check() {
+  if (field && (!field.isConnected || document.activeElement !== field)) close();
 }
 
 /** @param {HTMLInputElement} input @param {string} key */
@@ -31,11 +48,13 @@ function press(input, key) {
 }
 
 function close() {
+  eye?.disconnect();
   pad?.remove();
-  pad = null;
+  pad = field = eye = null;
 }
 
 if (tablet) {
+  for (const name of ["focusin", "focusout", "click", "htmx:after:swap"]) document.addEventListener(name, () => setTimeout(check), { capture: true });
   hook("[data-numpad]", (el) => {
     const input = /** @type {HTMLInputElement} */ (el);
     input.addEventListener("pointerdown", (e) => { if (e.pointerType === "touch") input.readOnly = true; });

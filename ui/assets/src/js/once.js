@@ -24,6 +24,7 @@ hook("form", (el) => {
       for (const b of buttons) b.removeAttribute("aria-disabled");
     };
     form.addEventListener("htmx:finally:request", free, { once: true });
+    form.addEventListener("meixu:free", free, { once: true });
     window.addEventListener("pageshow", free, { once: true });
     setTimeout(free, 8000);
   });

@@ -24,6 +24,7 @@ function till(form) {
   const amount = (way) => /** @type {HTMLInputElement} */ (way.querySelector("input"));
   const tendered = /** @type {HTMLInputElement | null} */ (form.querySelector("[name=tendered]"));
   const cash = /** @type {HTMLInputElement | null} */ (form.querySelector("[name=cash]"));
+  let own = !!cash?.value; // somebody typed the cash part: it is not reckoned from the handed-over cash
   const left = () => due - ways.reduce((sum, w) => sum + fen(amount(w).value), 0);
 
   function reckon() {
@@ -40,6 +41,7 @@ function till(form) {
   function rest(way) {
     const input = amount(way);
     const more = left();
+    if (input === cash) own = true;
     if (more > 0) input.value = yuan(fen(input.value) + more).plain;
     reckon();
     const next = tendered && input.name === "cash" ? tendered : input;
@@ -56,7 +58,15 @@ function till(form) {
       /** @type {HTMLElement | null} */ (form.querySelector("[data-submit]"))?.focus();
     });
   }
-  form.addEventListener("input", reckon);
+  form.addEventListener("input", (e) => {
+    if (e.target === cash) own = !!cash?.value;
+    if (e.target === tendered && cash && tendered && !own) {
+      cash.value = "";
+      const part = Math.min(fen(tendered.value), Math.max(0, left()));
+      cash.value = part > 0 ? yuan(part).plain : "";
+    }
+    reckon();
+  });
   document.addEventListener("keydown", (e) => {
     if (!form.isConnected || typing(e.target) || e.ctrlKey || e.altKey || e.metaKey) return;
     const way = ways.find((w) => w.dataset.way === e.key);

@@ -1,0 +1,121 @@
+// Forms travel by fetch. What is refused comes back into the page on which it was typed: the
+// address stays that page's, so Back never meets a post. What cannot travel (server down, no
+// Wi-Fi) waits on the page and goes when the house answers again; its one-time key makes that once.
+import htmx from "htmx.org";
+import { offline } from "./live.js";
+import { say, toast } from "./lib.js";
+
+const again = 2000; // ms between two looks whether the house answers
+/** @type {Map<HTMLFormElement, HTMLElement | null>} */
+const held = new Map();
+/** @type {WeakSet<HTMLFormElement>} */
+const going = new WeakSet();
+let timer = 0;
+
+document.addEventListener("submit", (e) => {
+  const form = e.target;
+  if (e.defaultPrevented || !(form instanceof HTMLFormElement) || !ours(form)) return;
+  e.preventDefault();
+  if (!held.has(form)) send(form, e.submitter);
+});
+
+/** @param {HTMLFormElement} form */
+function ours(form) {
+  return form.getAttribute("method")?.toLowerCase() === "post" && !form.hasAttribute("hx-post") && !form.getAttribute("target");
+}
+
+/** @param {HTMLFormElement} form @param {HTMLElement | null} button */
+async function send(form, button) {
+  if (going.has(form)) return;
+  going.add(form);
+  try {
+    const answer = await fetch(button?.getAttribute("formaction") ?? form.getAttribute("action") ?? location.href, {
+      method: "POST", credentials: "same-origin", body: body(form, button),
+      headers: { "X-Meixu-Post": "1", Accept: "text/html" },
+    });
+    const text = await answer.text();
+    held.delete(form);
+    const to = answer.headers.get("X-Meixu-Go");
+    if (to) return go(to);
+    show(text);
+    document.dispatchEvent(new CustomEvent("meixu:answered"));
+  } catch {
+    hold(form, button);
+  } finally {
+    going.delete(form);
+    if (!held.has(form)) form.dispatchEvent(new CustomEvent("meixu:free"));
+  }
+}
+
+/** @param {HTMLFormElement} form @param {HTMLElement | null} button */
+function body(form, button) {
+  const data = new FormData(form);
+  const [name, value] = [button?.getAttribute("name"), button?.getAttribute("value") ?? ""];
+  if (name) data.append(name, value);
+  if (form.getAttribute("enctype") === "multipart/form-data") return data;
+  const plain = new URLSearchParams();
+  for (const [key, text] of data) if (typeof text === "string") plain.append(key, text);
+  return plain;
+}
+
+/** @param {string} to */
+function go(to) {
+  const url = new URL(to, location.href);
+  if (url.hash && url.pathname + url.search === location.pathname + location.search) {
+    history.replaceState(null, "", url);
+    location.reload();
+    return;
+  }
+  location.assign(url);
+}
+
+/** Puts the answer into the page: a refusal above what was typed, or the form drawn anew.
+ * @param {string} text */
+function show(text) {
+  const page = new DOMParser().parseFromString(text, "text/html");
+  const [here, fresh] = [document.getElementById("main"), page.getElementById("main")];
+  const refusal = page.querySelector(".trouble .refusal");
+  for (const old of document.querySelectorAll("#main > .refusal[data-answer]")) old.remove();
+  if (here && refusal) {
+    refusal.setAttribute("data-answer", "1");
+    refusal.setAttribute("tabindex", "-1");
+    here.prepend(document.adoptNode(refusal));
+  } else if (here && fresh && page.body.className === document.body.className) {
+    here.replaceWith(document.adoptNode(fresh));
+    const [band, drawn] = [document.querySelector(".sticky"), page.querySelector(".sticky")];
+    if (band && drawn) band.replaceWith(document.adoptNode(drawn));
+    document.querySelector(".flash")?.remove();
+  } else {
+    document.body.className = page.body.className;
+    document.body.replaceChildren(...page.body.childNodes);
+  }
+  document.getElementById("drawer")?.replaceChildren();
+  htmx.process(document.body);
+  document.dispatchEvent(new CustomEvent("htmx:after:swap", { bubbles: true }));
+  const first = /** @type {HTMLElement | null} */ (document.querySelector("#main .faults, #main .refusal, #main [aria-invalid], #main [autofocus]"));
+  first?.scrollIntoView({ block: "center" });
+  first?.focus({ preventScroll: true });
+}
+
+/** @param {HTMLFormElement} form @param {HTMLElement | null} button */
+function hold(form, button) {
+  if (!form.querySelector("[name=_once]")) { toast(say("failed")); return; }
+  held.set(form, button);
+  document.dispatchEvent(new CustomEvent("meixu:held", { detail: form }));
+  offline(true);
+  toast(say("held"));
+  clearTimeout(timer);
+  timer = window.setTimeout(look, again);
+}
+
+/** Sends what waits as soon as the house answers. */
+async function look() {
+  clearTimeout(timer);
+  for (const form of held.keys()) if (!form.isConnected) held.delete(form);
+  if (!held.size) return;
+  const well = await fetch("/healthz", { cache: "no-store" }).then((a) => a.ok, () => false);
+  if (!well) { timer = window.setTimeout(look, again); return; }
+  offline(false);
+  for (const [form, button] of [...held]) await send(form, button);
+}
+window.addEventListener("online", () => { if (held.size) look(); });

@@ -1,0 +1,85 @@
+package web_test
+
+import (
+	"bufio"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"meixu/ui/uitest"
+)
+
+func TestThePageLearnsWhereAPostLeads(t *testing.T) {
+	t.Parallel()
+	site := uitest.New(t)
+	post := func(pin string) *http.Response {
+		form := url.Values{"lang": {"zh"}, "pin": {pin}, "next": {"/profile"}}
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, site.URL+"/unlock", strings.NewReader(form.Encode()))
+		require.NoError(t, err)
+		req.AddCookie(site.Cookie("front"))
+		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		req.Header.Set("X-Meixu-Post", "1")
+		resp, err := http.DefaultClient.Do(req)
+		require.NoError(t, err)
+		require.NoError(t, resp.Body.Close())
+		return resp
+	}
+	good := post(uitest.PIN)
+	require.Equal(t, http.StatusOK, good.StatusCode)
+	require.Equal(t, "/profile", good.Header.Get("X-Meixu-Go"))
+	require.Empty(t, good.Header.Get("Location"))
+	bad := post("0000")
+	require.Equal(t, http.StatusUnprocessableEntity, bad.StatusCode)
+	require.Empty(t, bad.Header.Get("X-Meixu-Go"))
+}
+
+func TestTheAddressOfADeedLeadsToThePageAboveIt(t *testing.T) {
+	t.Parallel()
+	site := uitest.New(t)
+	owner := site.As("owner").Direct()
+	for deed, page := range map[string]string{
+		"/till/7/pay": "/till/7", "/till/payment/39/void": "/till/payment/39", "/doc/3/sign": "/doc/3",
+	} {
+		answer := owner.Get(deed).Want(http.StatusSeeOther)
+		require.Equal(t, page, answer.Header.Get("Location"), deed)
+	}
+	owner.Get("/nothing/like/this").Want(http.StatusNotFound)
+	owner.Get("/till/9999").Want(http.StatusNotFound)
+}
+
+func TestTheLockLeadsBackToThePage(t *testing.T) {
+	t.Parallel()
+	site := uitest.New(t)
+	b := site.As("front")
+	b.Get("/profile").Want(http.StatusOK, `name="next" value="/profile"`)
+	b.Post("/lock", "next", "/profile").At("/unlock?next=%2Fprofile").Not("T-front</a>")
+	b.Post("/unlock", "pin", uitest.PIN, "next", "/profile").Want(http.StatusOK).At("/profile")
+	b.Post("/lock")
+	b.Get("/reception?day=2026-03-02").At("/unlock?next=%2Freception%3Fday%3D2026-03-02")
+	piece := b.With("HX-Request", "true").With("HX-Current-URL", site.URL+"/reception?q=1").Get("/till/rows").Want(http.StatusOK)
+	require.Equal(t, "/unlock?next=%2Freception%3Fq%3D1", piece.Header.Get("HX-Redirect"))
+}
+
+// TestAStreamEndsWithItsSession: whoever was logged out, locked or disabled hears nothing more.
+func TestAStreamEndsWithItsSession(t *testing.T) {
+	t.Parallel()
+	site := uitest.New(t)
+	cookie := site.Cookie("front")
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, site.URL+"/live", nil)
+	require.NoError(t, err)
+	req.AddCookie(cookie)
+	resp, err := http.DefaultClient.Do(req)
+	require.NoError(t, err)
+	defer resp.Body.Close()
+	require.NoError(t, site.App.Admin.Logout(t.Context(), site.Actor("front"), cookie.Value))
+	began, lines, said := time.Now(), bufio.NewScanner(resp.Body), ""
+	for lines.Scan() {
+		said += lines.Text() + "\n"
+	}
+	require.Contains(t, said, "event: bye")
+	require.Less(t, time.Since(began), 5*time.Second, "500 ms on a quiet machine, far from the heartbeat of 20 s")
+}
