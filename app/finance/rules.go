@@ -90,6 +90,19 @@ func sumOf(legs []Leg) (sum term.Fen) {
 	return sum
 }
 
+// OfTendered fills in the cash part of whom only the handed-over cash was typed: all of it, but
+// never more than the other parts leave of what is due. The rest is change.
+func OfTendered(legs []Leg, due term.Fen) []Leg {
+	rest := due - sumOf(legs)
+	filled := slices.Clone(legs)
+	for i, l := range filled {
+		if l.Method == term.Cash && l.Amount == 0 && l.Tendered > 0 {
+			filled[i].Amount = max(0, min(l.Tendered, rest))
+		}
+	}
+	return filled
+}
+
 // Change is the cash to hand back: what was tendered beyond the cash part.
 func Change(legs []Leg) term.Fen {
 	for _, l := range legs {

@@ -42,6 +42,29 @@ func TestTotalOf(t *testing.T) {
 	}
 }
 
+func TestOfTendered(t *testing.T) {
+	t.Parallel()
+	handed := Leg{Method: term.Cash, Tendered: 25000}
+	card := Leg{Method: term.Card, Amount: 5000}
+	for name, c := range map[string]struct {
+		legs         []Leg
+		due          term.Fen
+		cash, change term.Fen
+	}{
+		"only the handed-over cash: the bill is taken, the rest is change": {[]Leg{handed}, 20000, 20000, 5000},
+		"beside a card it takes what the card leaves":                     {[]Leg{handed, card}, 20000, 15000, 10000},
+		"too little is taken whole, without change":                       {[]Leg{handed}, 30000, 25000, 0},
+		"a typed cash part stands":                                        {[]Leg{{Method: term.Cash, Amount: 100, Tendered: 200}}, 20000, 100, 100},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got := OfTendered(c.legs, c.due)
+			require.Equal(t, c.cash, got[0].Amount)
+			require.Equal(t, c.change, Change(got))
+		})
+	}
+}
+
 func TestCheckLegs(t *testing.T) {
 	t.Parallel()
 	cash := func(amount, tendered term.Fen) Leg { return Leg{Method: term.Cash, Amount: amount, Tendered: tendered} }

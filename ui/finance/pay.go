@@ -3,6 +3,7 @@ package finance
 import (
 	"net/http"
 	"net/url"
+	"slices"
 
 	"github.com/labstack/echo/v4"
 
@@ -42,7 +43,7 @@ func newPayForm(o till.OrderView, bad typed) payForm {
 	var values url.Values
 	if bad.form == "pay" {
 		values, f.Faults = bad.values, bad.faults
-		legs := legsOf(values)
+		legs := legsOf(values, o.Due)
 		f.Change = till.Change(legs)
 		for _, l := range legs {
 			f.Left -= l.Amount
@@ -59,15 +60,17 @@ func newPayForm(o till.OrderView, bad typed) payForm {
 	return f
 }
 
-// readLegs reads the parts of a payment; empty ones are left out, bad shapes are noted.
+// readLegs reads the parts of a payment; empty ones are left out, bad shapes are noted. Who
+// typed only what the client handed over takes what is still due of it in cash.
 func readLegs(f *kit.Form) []till.Leg {
 	var legs []till.Leg
 	for _, m := range till.Methods {
-		if f.Text(string(m)) == "" {
+		handed := m == term.Cash && f.Text("tendered") != ""
+		if f.Text(string(m)) == "" && !handed {
 			continue
 		}
 		leg := till.Leg{Method: m, Amount: f.Fen(string(m)), Reference: f.Text("ref_" + string(m))}
-		if m == term.Cash {
+		if handed {
 			leg.Tendered = f.Fen("tendered")
 		}
 		legs = append(legs, leg)
@@ -76,26 +79,31 @@ func readLegs(f *kit.Form) []till.Leg {
 }
 
 // legsOf reads typed values again, for the sums of a refused form; bad shapes count nothing.
-func legsOf(values url.Values) []till.Leg {
+func legsOf(values url.Values, due term.Fen) []till.Leg {
 	var legs []till.Leg
 	for _, m := range till.Methods {
 		amount, err := term.ParseFen(values.Get(string(m)))
-		if err != nil {
+		tendered, noCash := term.ParseFen(values.Get("tendered"))
+		handed := m == term.Cash && noCash == nil
+		if err != nil && !handed {
 			continue
 		}
 		leg := till.Leg{Method: m, Amount: amount}
-		if tendered, err := term.ParseFen(values.Get("tendered")); m == term.Cash && err == nil {
+		if handed {
 			leg.Tendered = tendered
 		}
 		legs = append(legs, leg)
 	}
-	return legs
+	return till.OfTendered(legs, due)
 }
 
 func (h desk) pay(c echo.Context) error {
 	id, f := orderID(c), kit.Read(c)
 	in := till.Take{Order: id, Legs: readLegs(f)}
 	err := f.Err()
+	if err == nil {
+		in.Legs, err = h.tendered(c, id, in.Legs)
+	}
 	if err == nil {
 		_, err = h.Take(c.Request().Context(), kit.Who(c), in)
 	}
@@ -113,6 +121,15 @@ func (h desk) pay(c echo.Context) error {
 		return kit.Done(c, "finance.take.change", []any{sum, change}, "/till/%d", id)
 	}
 	return kit.Done(c, "finance.take.done", []any{sum}, "/till/%d", id)
+}
+
+// tendered reckons the cash part from what was handed over where only that was typed.
+func (h desk) tendered(c echo.Context, id term.OrderID, legs []till.Leg) ([]till.Leg, error) {
+	if !slices.ContainsFunc(legs, func(l till.Leg) bool { return l.Amount == 0 && l.Tendered > 0 }) {
+		return legs, nil
+	}
+	o, err := h.Order(c.Request().Context(), kit.Who(c), id)
+	return till.OfTendered(legs, o.Due), err
 }
 
 func (h desk) cancel(c echo.Context) error {

@@ -57,4 +57,40 @@ func TestE2ETill(t *testing.T) {
 	pc.Open(s.path("/statement")).WaitText("结算清单").Shot("till-statement")
 	other.Open("/till/day").WaitText("¥9,999.99").Axe().Shot("till-day")
 	pc.Open(s.path("")).Press(".tools form button").WaitText("收据").Shot("till-slip")
+	sheets := pc.Sheets()
+	require.Len(t, sheets, 1, "a roll has one page")
+	require.InDelta(t, 80/25.4*72, sheets[0].Width, 2, "80 mm wide")
+	require.NotContains(t, pc.OnPaper(), "返回收费单")
+}
+
+// press sends Ctrl+Enter to the page and counts the posts that it starts.
+const press = `window.__posts = 0; document.addEventListener("submit", (e) => { window.__posts++; e.preventDefault(); e.stopImmediatePropagation(); }, true);
+	document.body.dispatchEvent(new KeyboardEvent("keydown", {key: "Enter", ctrlKey: true, bubbles: true}))`
+
+// TestE2EAVoidThatWasRefused: the wrong PIN comes back into the page, the right one voids, Back
+// leads to pages only; Ctrl+Enter never reaches into a closed form.
+func TestE2EAVoidThatWasRefused(t *testing.T) {
+	s := open(t)
+	s.paid()
+	pc := s.Screen("cashier", uitest.PC).Open("/till").Open(s.path("")).WaitText("作废收款")
+	pc.Mark(press).WaitThat("window.__posts === 0")
+	pc.WaitThat("!document.querySelector('.till-more kbd:not([hidden])')")
+	pc.Open(s.path("")).Click(".till-payments .till-more summary")
+	void := ".till-payments form.edit "
+	pc.Answer("reason", "方式录错", "approver", fmt.Sprint(s.StaffID("manager")), "pin", "9999").Press(void + "[data-submit]").WaitFor(void + ".fault").Shot("void-refused")
+	require.Equal(t, s.path(""), pc.Path())
+	require.Equal(t, "方式录错", pc.Value(void+"[name=reason]"))
+	pc.Answer("approver", fmt.Sprint(s.StaffID("manager")), "pin", uitest.PIN).Press(void + "[data-submit]").WaitText("收款已作废")
+	pc.Mark("history.back()").WaitThat("!document.querySelector('.flash') && location.pathname.startsWith('/till')").Without("找不到")
+}
+
+// TestE2EHandedOverCash: only what the client handed over is typed; the page fills in the rest.
+func TestE2EHandedOverCash(t *testing.T) {
+	s := open(t)
+	s.As("cashier").Post(s.path("/statement"))
+	pc := s.Screen("cashier", uitest.PC).Open(s.path("")).WaitText("确认收款")
+	pc.Type("#f-tendered", "10000").WaitThat(`document.querySelector("[data-change]").textContent === "¥0.01"`)
+	require.Equal(t, "¥0.00", pc.Text("[data-left]"))
+	require.Equal(t, "9999.99", pc.Value("#f-cash"))
+	pc.Shot("till-tendered").Press(".till-pay [data-submit]").WaitText("请找零 ¥0.01")
 }

@@ -127,6 +127,17 @@ func TestWhatWasTypedComesBack(t *testing.T) {
 	require.Zero(t, s.balance("money", int64(s.order.ID)))
 }
 
+func TestHandedOverCashAlonePaysTheBill(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	desk := s.As("cashier")
+	desk.Post(s.path("/statement"))
+	desk.Post(s.path("/pay"), "tendered", "9000").
+		Want(http.StatusUnprocessableEntity, "data-left>¥999.99", "data-change>¥0.00", `value="9000"`)
+	desk.Post(s.path("/pay"), "tendered", "10000").Want(http.StatusOK, "请找零 ¥0.01", "已收费").At(s.path(""))
+	require.Equal(t, int64(999999), s.balance("money", int64(s.order.ID)))
+}
+
 func TestGatesHoldAtTheRoute(t *testing.T) {
 	t.Parallel()
 	t.Run("REG-FEE-03: no statement, no money", func(t *testing.T) {
@@ -254,6 +265,8 @@ func TestPapers(t *testing.T) {
 	first := desk.Post(print, "paper", "slip").Want(http.StatusOK, "收据", `class="doc slip"`, "林清禾")
 	first.Not("补打")
 	desk.Post(print, "paper", "a4").Want(http.StatusOK, "补打 · 第 2 次打印", "doc-a4", "玖仟玖佰玖拾玖元玖角玖分")
+	first.Not("文本须由本店医师审定").Want(http.StatusOK, `class="num">¥9,999.99`)
+	desk.Get(s.path("/statement")).Not("文本须由本店医师审定")
 	desk.Get(fmt.Sprintf("/till/payment/%d", id)).Want(http.StatusOK).At(s.path(""))
 	desk.Post(s.path("/invoice"), "number", "1", "amount", "99999").
 		Want(http.StatusUnprocessableEntity, "20 位", "不超过可开金额 ¥9,999.99")

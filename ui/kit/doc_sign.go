@@ -1,6 +1,10 @@
 package kit
 
 import (
+	"regexp"
+	"slices"
+	"strings"
+
 	"meixu/app/access"
 	"meixu/app/engine/document"
 	"meixu/app/fault"
@@ -20,6 +24,29 @@ func (d Doc) PaperName() string {
 	default:
 		return "doc-a4"
 	}
+}
+
+// moneyKinds are papers of figures: no physician reviews their text.
+var moneyKinds = []string{"quote", "settlement", "receipt", "refund"}
+
+// Unreviewed says that the paper's text still waits for the clinic's physician.
+func (d Doc) Unreviewed() bool { return !d.Reviewed && !slices.Contains(moneyKinds, d.Kind) }
+
+var figure = regexp.MustCompile(`^[-−]?¥?[0-9][0-9,]*(\.[0-9]+)?( ?/ ?[0-9]+)?$`)
+
+// Amount says that a text is money, which stands to the right.
+func (d Doc) Amount(text string) bool {
+	return strings.Contains(text, "¥") && figure.MatchString(text)
+}
+
+// Figures says that a column of a table holds figures only.
+func (d Doc) Figures(b document.Block, column int) bool {
+	for _, row := range b.Rows {
+		if column >= len(row) || row[column] != "—" && !figure.MatchString(row[column]) {
+			return false
+		}
+	}
+	return len(b.Rows) > 0
 }
 
 // DocSign is the pad under a document for one capacity: {{template "document_sign" $.With .}}.
