@@ -131,16 +131,6 @@ func (r *Read) SignedAnswers(client term.ClientID, visit term.VisitID, codes []s
 	return byCode, err
 }
 
-// VisitAnswers reads in one query a visit's newest filling of each form that counts.
-func (r *Read) VisitAnswers(visit term.VisitID) (map[string]Answer, error) {
-	rows, err := loadAll[Answer](r, `id IN (SELECT max(id) FROM answers WHERE visit_id = ? AND state IN ('draft','signed') GROUP BY form_code)`, visit)
-	byCode := make(map[string]Answer, len(rows))
-	for _, a := range rows {
-		byCode[a.FormCode] = a
-	}
-	return byCode, err
-}
-
 // VisitAnswer reads a visit's newest filling of a form that counts.
 func (r *Read) VisitAnswer(visit term.VisitID, code string) (Answer, error) {
 	if r.memory() != nil {

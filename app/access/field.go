@@ -37,11 +37,12 @@ var seers = map[Field][]Role{
 	FieldAllergies: {Consultant, Physician, Nurse, Aftercare, Quality},
 	FieldDiagnosis: {Physician, Nurse, Aftercare, Quality},
 	FieldPhotos:    {Consultant, Physician, Nurse, Aftercare, Quality},
-	FieldMoney:     {Reception, Consultant, Cashier, Manager, Owner},
-	FieldPhone:     {Reception, Consultant, Physician, Nurse, Aftercare, Manager, Owner},
-	FieldIdentity:  {Reception, Cashier, Physician, Manager, Owner},
-	FieldTrail:     {Quality, Manager, Owner, AuditAdmin},
-	FieldCost:      {Storekeeper, Manager, Owner},
+	// A physician approves a plan with its price.
+	FieldMoney:    {Reception, Consultant, Physician, Cashier, Manager, Owner},
+	FieldPhone:    {Reception, Consultant, Physician, Nurse, Aftercare, Manager, Owner},
+	FieldIdentity: {Reception, Cashier, Physician, Manager, Owner},
+	FieldTrail:    {Quality, Manager, Owner, AuditAdmin},
+	FieldCost:     {Storekeeper, Manager, Owner},
 }
 
 // Sees says whether the actor sees this kind of fact. The system sees all, for exports and

@@ -73,7 +73,7 @@ type Line struct {
 func (d *Desk) SaveLine(ctx context.Context, by access.Actor, in Line) (id term.PlanItemID, err error) {
 	in = in.trimmed()
 	err = d.onPlan(ctx, by, planDeed{access.PlanDraft, in.Plan}, func(tx *store.Tx, p store.Plan) error {
-		l, err := in.over(tx.Read, by, p)
+		l, err := in.over(tx.Read, p)
 		if err != nil {
 			return err
 		}
@@ -86,9 +86,9 @@ func (d *Desk) SaveLine(ctx context.Context, by access.Actor, in Line) (id term.
 	return id, err
 }
 
-// over is the plan's line with what was typed written over it, as far as that may be. Who
-// does not see money sets no price: an old line keeps its own, a new one takes the list's.
-func (in Line) over(r *store.Read, by access.Actor, p store.Plan) (store.PlanItem, error) {
+// over is the plan's line with what was typed written over it, as far as that may be. A new
+// line without a price takes the list's.
+func (in Line) over(r *store.Read, p store.Plan) (store.PlanItem, error) {
 	item, err := r.Item(in.Item)
 	if ignoreMissing(err) != nil {
 		return store.PlanItem{}, err
@@ -96,12 +96,6 @@ func (in Line) over(r *store.Read, by access.Actor, p store.Plan) (store.PlanIte
 	l, err := in.old(r, p)
 	if err != nil {
 		return l, err
-	}
-	if !by.Sees(access.FieldMoney) {
-		in.Price, in.Reason = 0, ""
-		if l.Item == item.ID {
-			in.Price, in.Reason = l.PriceFen, l.PriceReason
-		}
 	}
 	if in.Price == 0 {
 		in.Price = item.PriceFen

@@ -305,9 +305,6 @@ func (d *Desk) Choices(ctx context.Context, by access.Actor, plan term.PlanID, t
 		}
 		for _, item := range items[:min(len(items), 12)] {
 			x := Choice{Item: item, Contras: d.contras(hits, item, nil), Refused: saleable(house, item) != nil}
-			if !by.Sees(access.FieldMoney) {
-				unpriced(&x.Item)
-			}
 			list = append(list, x)
 		}
 		return nil
@@ -343,9 +340,6 @@ func (d *Desk) Choice(ctx context.Context, by access.Actor, plan term.PlanID, id
 			return err
 		}
 		x = Choice{Item: item}
-		if !by.Sees(access.FieldMoney) {
-			unpriced(&x.Item)
-		}
 		return nil
 	})
 	return x, err

@@ -162,7 +162,7 @@ func TestHandedOverPaper(t *testing.T) {
 	tablet.Post(path+"/sign", "role", "client", "name", "林清禾", "strokes", pen, "_seen", contract.SHA256).Want(200, "交还工作人员")
 	c.As("front").Post(path+"/sign", "role", "consultant", "name", "T-consultant", "strokes", pen,
 		"staff", fmt.Sprint(c.StaffID("consultant")), "pin", "9999").Want(422)
-	c.As("doctor").Post(path+"/sign", "role", "consultant", "name", "T-consultant", "strokes", pen,
+	c.As("nurse").Post(path+"/sign", "role", "consultant", "name", "T-consultant", "strokes", pen,
 		"staff", fmt.Sprint(c.StaffID("consultant")), "pin", uitest.PIN).Want(403)
 	c.As("front").Post(path+"/sign", "role", "consultant", "name", "T-consultant", "strokes", pen,
 		"staff", fmt.Sprint(c.StaffID("consultant")), "pin", uitest.PIN).Want(200)

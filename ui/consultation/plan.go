@@ -105,7 +105,7 @@ func addEdit(p desk.PlanView, x desk.Choice) kit.Edit {
 	e.Fields = append([]kit.Field{
 		{Name: "item", Kind: kit.Hidden, Value: idText(x.ID)},
 		{Name: "item_name", Kind: kit.Static, LabelKey: "consultation.line.name", Value: x.Name, Wide: true},
-	}, lineFields(lineValues{area: namedArea(x.Name), sessions: x.Sessions, interval: x.IntervalDays, price: x.PriceFen, money: p.Money, offLabel: x.OffLabel})...)
+	}, lineFields(lineValues{area: namedArea(x.Name), sessions: x.Sessions, interval: x.IntervalDays, price: x.PriceFen, offLabel: x.OffLabel})...)
 	return e
 }
 
@@ -120,7 +120,7 @@ func lineEdit(p desk.PlanView, l desk.LineView) kit.Edit {
 	e.Fields = append([]kit.Field{
 		{Name: "item", Kind: kit.Hidden, Value: idText(l.Item.ID)},
 		{Name: "version", Kind: kit.Hidden, Value: strconv.Itoa(l.Version)},
-	}, lineFields(lineValues{l.Area, l.Dose, l.Sessions, l.IntervalDays, l.PriceFen, l.PriceReason, l.OffLabelReason, p.Money, l.Item.OffLabel})...)
+	}, lineFields(lineValues{l.Area, l.Dose, l.Sessions, l.IntervalDays, l.PriceFen, l.PriceReason, l.OffLabelReason, l.Item.OffLabel})...)
 	return e.Within(idText(l.ID))
 }
 
@@ -129,7 +129,6 @@ type lineValues struct {
 	sessions, interval int
 	price              term.Fen
 	reason, off        string
-	money              bool // who is signed in sees and sets prices
 	offLabel           bool // the item is used off label
 }
 
@@ -139,12 +138,8 @@ func lineFields(v lineValues) []kit.Field {
 		{Name: "dose", Kind: kit.Text, LabelKey: "consultation.line.how_much", Value: v.dose},
 		{Name: "sessions", Kind: kit.Number, LabelKey: "consultation.line.times", Value: strconv.Itoa(v.sessions), Required: true},
 		{Name: "interval", Kind: kit.Number, LabelKey: "consultation.line.days", Value: strconv.Itoa(v.interval)},
-	}
-	if v.money {
-		fields = append(fields,
-			kit.Field{Name: "price", Kind: kit.Money, LabelKey: "consultation.line.each", Value: v.price.Plain(), Required: true},
-			kit.Field{Name: "reason", Kind: kit.Text, LabelKey: "consultation.line.why", HelpKey: "consultation.line.why.help", Value: v.reason},
-		)
+		{Name: "price", Kind: kit.Money, LabelKey: "consultation.line.each", Value: v.price.Plain(), Required: true},
+		{Name: "reason", Kind: kit.Text, LabelKey: "consultation.line.why", HelpKey: "consultation.line.why.help", Value: v.reason},
 	}
 	if v.offLabel {
 		fields = append(fields, kit.Field{
