@@ -80,8 +80,12 @@ func (r *Read) EventsOf(client term.ClientID, limit int) ([]Event, error) {
 	return loadAll[Event](r, "client_id = ? ORDER BY id DESC LIMIT ?", client, limit)
 }
 
-// AddEvent adds an event and gives it its number.
+// AddEvent adds an event and gives it its number, unless it is the report of another event
+// and came with that one's.
 func (tx *Tx) AddEvent(e *Event) (err error) {
+	if e.Number != "" {
+		return tx.addRow(e)
+	}
 	if e.Number, err = tx.Number("E"); err != nil {
 		return err
 	}

@@ -90,8 +90,8 @@ func (d *Desk) fill(r *store.Read, by access.Actor, c *Call) (err error) {
 	if err := c.script(r); err != nil {
 		return err
 	}
-	if c.Task.Answer != 0 {
-		e, err := r.EventOfAnswer(c.Task.Answer)
+	if c.Draft.ID != 0 {
+		e, err := r.EventOfAnswer(c.Draft.ID)
 		if err != nil && !errors.Is(err, store.ErrNotFound) {
 			return err
 		}
@@ -153,7 +153,11 @@ type Said struct {
 }
 
 // Keep saves what was typed so far.
+// A red flag among it is raised even when the rest is refused.
 func (d *Desk) Keep(ctx context.Context, by access.Actor, in Said) error {
+	if err := d.alarm(ctx, by, in); err != nil {
+		return err
+	}
 	return d.WriteOn(ctx, by, access.FollowupCall, ref("task", int64(in.Task)), func(tx *store.Tx) error {
 		tx.Result("followup", int64(in.Task))
 		_, err := d.draft(tx, by, in)
@@ -173,18 +177,9 @@ func (d *Desk) draft(tx *store.Tx, by access.Actor, in Said) (form.Filled, error
 	if !task.Concerns(by, t) {
 		return form.Filled{}, (&fault.Error{Kind: fault.KindForbidden, Key: "task.others"}).Ask(t.Role)
 	}
-	row, err := answerOf(tx.Read, t)
+	row, err := d.paper(tx, by, t)
 	if err != nil {
 		return form.Filled{}, err
-	}
-	if row.ID == 0 {
-		f, err := d.house.Forms.Begin(tx, by, forms.Start{Code: t.FormCode, Again: true, Subject: form.Subject{
-			Client: t.Client, Visit: t.Visit, Treatment: t.Treatment, Task: t.ID,
-		}})
-		if err != nil {
-			return f, err
-		}
-		row, in.Typed.Version = f.Row, f.Row.Version
 	}
 	in.Typed.ID = row.ID
 	if in.Typed.Answers == nil {
@@ -205,6 +200,9 @@ type Ended struct {
 // asks for another channel and tells the manager. A red flag stands on the physicians'
 // screens at once; signs that want a review within a day open a task for it.
 func (d *Desk) Finish(ctx context.Context, by access.Actor, in Said) (out Ended, err error) {
+	if err := d.alarm(ctx, by, in); err != nil {
+		return out, err
+	}
 	err = d.WriteOn(ctx, by, access.FollowupCall, ref("task", int64(in.Task)), func(tx *store.Tx) error {
 		tx.Result("followup", int64(in.Task))
 		f, err := d.draft(tx, by, in)
@@ -218,7 +216,7 @@ func (d *Desk) Finish(ctx context.Context, by access.Actor, in Said) (out Ended,
 		if bad := form.Validate(f.Template, f.Answers, true); bad.Err() != nil {
 			return bad.Err()
 		}
-		v := verdictOf(f.Template, f.Answers, func(x form.Flag) string { return strings.TrimSpace(x.Text.ZH + " " + x.Detail) })
+		v := verdictOf(f.Template, f.Answers, signOf)
 		if err := mayConclude(v); err != nil {
 			return err
 		}

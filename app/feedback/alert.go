@@ -14,6 +14,7 @@ import (
 	"meixu/app/engine/task"
 	"meixu/app/fault"
 	"meixu/app/forms"
+	"meixu/app/words"
 	"meixu/store"
 	"meixu/store/term"
 )
@@ -77,6 +78,7 @@ func lineOf(r *store.Read, e store.Event) (l Line, err error) {
 type Alert struct {
 	Line
 	Banner    *banner.View
+	Phone     string // whole, for those who see phones: a physician must call at once
 	Treatment store.Treatment
 	Item      store.Item
 	Operator  string
@@ -124,6 +126,13 @@ func alertOf(r *store.Read, by access.Actor, e store.Event) (a Alert, err error)
 	}
 	if a.Banner, err = banner.Of(r, by, e.Client); err != nil {
 		return a, err
+	}
+	if by.Sees(access.FieldPhone) {
+		c, err := r.Client(e.Client)
+		if err != nil {
+			return a, err
+		}
+		a.Phone = c.Phone
 	}
 	a.Card = a.Card.In(by.Lang)
 	for i, text := range a.Card.Steps {
@@ -298,18 +307,18 @@ func (o *Office) Report(ctx context.Context, by access.Actor, id term.EventID) (
 		}
 		answer = f.Row.ID
 		tx.Result(forms.Noun, int64(answer))
-		_, err = form.Save(tx, by, f.Row.ID, f.Row.Version, prefilled(f.Answers, a, tx.Read))
+		_, err = form.Save(tx, by, f.Row.ID, f.Row.Version, prefilled(f.Answers, a, tx.Read, by.Lang))
 		return err
 	})
 	return answer, err
 }
 
 // prefilled puts what the house knows already into a new F11.
-func prefilled(answers form.Answers, a Alert, r *store.Read) form.Answers {
+func prefilled(answers form.Answers, a Alert, r *store.Read, lang words.Lang) form.Answers {
 	for link, value := range map[string]string{
 		"found_on": string(a.OpenedAt.Day(r.Zone())), "found_at": a.OpenedAt.Clock(r.Zone()),
 		"procedure": strings.TrimSpace(a.Item.Name + " " + a.Treatment.Number), "lot": strings.Join(a.Lots, "; "),
-		"description": a.Note, "found_by": a.Who, "timeline": timeline(a, r),
+		"description": a.Note, "found_by": a.Who, "timeline": timeline(a, r, lang),
 	} {
 		if value != "" {
 			answers.Set(link, value)
@@ -319,7 +328,7 @@ func prefilled(answers form.Answers, a Alert, r *store.Read) form.Answers {
 }
 
 // timeline writes the stamps as lines of time and deed.
-func timeline(a Alert, r *store.Read) string {
+func timeline(a Alert, r *store.Read, lang words.Lang) string {
 	var lines []string
 	add := func(at term.Instant, text string) {
 		if !at.IsZero() {
@@ -328,7 +337,7 @@ func timeline(a Alert, r *store.Read) string {
 	}
 	add(a.Treatment.StartedAt, strings.TrimSpace(a.Item.Name+" "+a.Operator))
 	add(a.OpenedAt, a.Note)
-	add(a.TakenAt, a.Who)
+	add(a.TakenAt, lang.T("feedback.by", a.Who))
 	for _, s := range a.Steps {
 		add(s.At, s.Text)
 	}

@@ -25,8 +25,11 @@ type Found struct {
 // the clock of S6-07. One answer raises one event.
 func (o *Office) Raise(tx *store.Tx, by access.Actor, in Found) (term.EventID, error) {
 	have, err := tx.EventOfAnswer(in.Answer.ID)
-	if err == nil || !errors.Is(err, store.ErrNotFound) {
-		return have.ID, err
+	if err == nil {
+		return have.ID, more(tx, have, in)
+	}
+	if !errors.Is(err, store.ErrNotFound) {
+		return 0, err
 	}
 	e := store.Event{
 		Kind: RedFlag, Code: in.Card, Client: in.Answer.Client, Visit: in.Answer.Visit, Treatment: in.Answer.Treatment,
@@ -50,6 +53,19 @@ func (o *Office) Raise(tx *store.Tx, by access.Actor, in Found) (term.EventID, e
 		return e.ID, nil
 	}
 	return e.ID, o.flow.Clock(tx, sop.Subject{Visit: e.Visit, Treatment: e.Treatment}, "redflag")
+}
+
+// more notes what the same call said later, while nobody closed the event.
+func more(tx *store.Tx, e store.Event, in Found) error {
+	if e.State == stateClosed || in.Signs == "" || in.Signs == e.Note && in.Card == e.Code {
+		return nil
+	}
+	e.Note, e.Code = in.Signs, in.Card
+	if err := tx.SaveEvent(&e); err != nil {
+		return err
+	}
+	news(tx, e)
+	return nil
 }
 
 // SignAdverse is the hook of F11: a signed form stands in the register, an amended one
@@ -76,7 +92,34 @@ func SignAdverse(tx *store.Tx, by access.Actor, f form.Filled) error {
 	}
 	e.Kind, e.Client, e.Visit, e.Treatment = Adverse, f.Row.Client, f.Row.Visit, f.Row.Treatment
 	e.OpenedAt, e.OpenedBy, e.TakenAt, e.TakenBy = tx.Now(), by.Staff, tx.Now(), by.Staff
+	if err := ofRedFlag(tx.Read, &e, f.Row.CreatedAt); err != nil {
+		return err
+	}
 	return tx.AddEvent(&e)
+}
+
+// reported marks the number of an adverse event that is the report of a red flag.
+const reported = "-F11"
+
+// ofRedFlag gives a report number and time of the red flag of the same treatment or visit that
+// stood when the form was begun: one event, one number. A second report has its own.
+func ofRedFlag(r *store.Read, e *store.Event, begun term.Instant) error {
+	all, err := r.EventsOf(e.Client, 200) // newest first
+	if err != nil {
+		return err
+	}
+	taken := map[string]bool{}
+	for _, x := range all {
+		taken[x.Number] = true
+	}
+	for _, x := range all {
+		number := x.Number + reported
+		if x.Kind == RedFlag && x.Visit == e.Visit && x.Treatment == e.Treatment && !begun.Before(x.OpenedAt) && !taken[number] {
+			e.Number, e.OpenedAt, e.OpenedBy = number, x.OpenedAt, x.OpenedBy
+			return nil
+		}
+	}
+	return nil
 }
 
 func news(tx *store.Tx, e store.Event) {

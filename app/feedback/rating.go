@@ -307,6 +307,7 @@ func (o *Office) Register(ctx context.Context, by access.Actor, offset, limit in
 			if err != nil {
 				return err
 			}
+			e.Number = strings.TrimSuffix(e.Number, reported)
 			list = append(list, Report{e, c.Name, clocksOf(f.Answers, foundAt(f.Answers, r.Zone(), e.OpenedAt))})
 		}
 		return nil

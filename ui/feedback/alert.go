@@ -62,7 +62,7 @@ func (h office) drawAlert(c echo.Context, status int, f *kit.Form, said kit.Said
 		severity.Options = append(severity.Options, kit.Option{Value: s, LabelKey: "feedback.severity." + s})
 	}
 	v := alertView{Alert: a, Refusal: said.Refusal, CloseForm: kit.Edit{
-		Action: feedback.Path(a.ID) + "/close", SubmitKey: "feedback.close", Fields: []kit.Field{
+		Action: feedback.Path(a.ID) + "/close", SubmitKey: "feedback.close", DraftKey: feedback.Path(a.ID)[1:] + "/close", Fields: []kit.Field{
 			{Name: "outcome", Kind: kit.Area, LabelKey: "feedback.outcome", Required: true, Wide: true}, severity,
 		},
 	}}

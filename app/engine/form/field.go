@@ -27,7 +27,8 @@ type Field struct {
 	Steps    []string // numbers of a scale
 	Unit     string
 	Min, Max string
-	Required bool
+	Required bool   // now, given the answers
+	MustWhen string // JSON of requiredWhen: the browser stars the question while typing
 	Detail   DetailView
 	Rows     []RowView
 	Columns  []Column

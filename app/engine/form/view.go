@@ -135,6 +135,9 @@ func NewView(t Template, a Answers, o Options) View {
 			f := newField(it, a[it.LinkID], o)
 			f.Off = !on[it.LinkID]
 			f.When = conditionJSON(it.EnableWhen, it.EnableAny, a)
+			if len(it.RequiredWhen) > 0 && !f.Required {
+				f.Required, f.MustWhen = all(it.RequiredWhen, a, on), conditionJSON(it.RequiredWhen, false, a)
+			}
 			f.sum(it, a)
 			if c, ok := changed[it.LinkID]; ok && !f.Masked {
 				f.Changed, f.Was = true, saidOf(it, it.covered(c.Old, o.Mode))

@@ -74,9 +74,7 @@ function met(r, have) {
 function settle(form) {
   for (const el of /** @type {NodeListOf<HTMLElement>} */ (form.querySelectorAll("[data-when], [data-detail-of]"))) {
     if (el.dataset.when) {
-      const rule = JSON.parse(el.dataset.when);
-      const one = /** @param {{op: string, is: string, name: string, met?: boolean}} r */ (r) => r.met ?? met(r, values(form, r.name));
-      const on = rule.any ? rule.rules.some(one) : rule.rules.every(one);
+      const on = holds(form, el.dataset.when);
       if (!el.dataset.stepHidden) el.hidden = !on;
       form.querySelector(`[data-group-link="${el.id.slice(2)}"]`)?.toggleAttribute("hidden", !on);
     } else {
@@ -86,8 +84,18 @@ function settle(form) {
       el.hidden = !typed && !(when === "" ? have.length > 0 : have.some((v) => when.split("|").includes(v)));
     }
   }
+  for (const star of /** @type {NodeListOf<HTMLElement>} */ (form.querySelectorAll("[data-must-when]"))) {
+    star.hidden = !holds(form, star.dataset.mustWhen ?? "");
+  }
   sums(form);
   draw(form);
+}
+
+/** Says whether a condition of the template holds. @param {HTMLFormElement} form @param {string} text */
+function holds(form, text) {
+  const rule = JSON.parse(text);
+  const one = /** @param {{op: string, is: string, name: string, met?: boolean}} r */ (r) => r.met ?? met(r, values(form, r.name));
+  return rule.any ? rule.rules.some(one) : rule.rules.every(one);
 }
 
 /** @param {HTMLElement} box */

@@ -1,0 +1,72 @@
+package aftercare_test
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"meixu/store"
+	"meixu/ui/uitest"
+)
+
+// flags are the red flags that stand.
+func flags(t *testing.T, site *uitest.Site) (list []store.Event) {
+	t.Helper()
+	require.NoError(t, site.App.DB.Read(t.Context(), func(r *store.Read) (err error) {
+		list, err = r.OpenEvents(10)
+		return err
+	}))
+	return list
+}
+
+// A red flag does not wait for the rest of the form (S6-07): the first post raises it, a draft
+// or one that is refused, and only once.
+func TestARedFlagDoesNotWaitForTheForm(t *testing.T) {
+	t.Parallel()
+	site := uitest.New(t)
+	tr := treated(t, site)
+	path := fmt.Sprintf("/aftercare/%d", dayTask(t, site, tr, 2).ID)
+	caller, doctor := site.As("aftercare"), site.OnTablet("doctor")
+	caller.Post(path, calm("q.vision", "yes")...).Want(422, "S6-07", "本次回访发现红旗，医师已收到")
+	doctor.Get("/alerts/bar").Want(200, "视力症状/中风样", "林晚秋")
+	caller.Post(path, calm("q.vision", "yes", "q.assessment", "redflag")...).Want(422)
+	caller.Post(path, calm("q.vision", "yes", "q.stroke", "yes", "_step", "save")...).Want(200, "本次回访发现红旗")
+	require.Len(t, flags(t, site), 1, "one call raises one red flag")
+	require.Contains(t, flags(t, site)[0].Note, "言语不清", "what was heard later stands on the physician's screen too")
+	caller.Post(path, calm("q.vision", "yes", "q.assessment", "redflag", "q.action", "马上到院")...).Want(200, "已立即通知医师")
+	require.Len(t, flags(t, site), 1)
+	require.Equal(t, store.TaskDone, dayTask(t, site, tr, 2).State)
+	caller.Post(path, calm("q.vision", "yes")...).Want(409)
+	require.Len(t, flags(t, site), 1)
+	page := fmt.Sprintf("/alerts/%d", flags(t, site)[0].ID)
+	doctor.Get(page).Want(200, `href="tel:13`)
+	site.As("quality").Get(page).Want(200).Not("tel:")
+}
+
+// A draft with a red flag is enough, also one that is refused for its shape.
+func TestADraftRaisesTheRedFlag(t *testing.T) {
+	t.Parallel()
+	site := uitest.New(t)
+	tr := treated(t, site)
+	path := fmt.Sprintf("/aftercare/%d", dayTask(t, site, tr, 2).ID)
+	caller := site.As("aftercare")
+	caller.Post(path, "q.reached", "yes", "q.vision", "no", "_step", "save").Want(200)
+	require.Empty(t, flags(t, site))
+	site.As("cashier").Post(path, "q.reached", "yes", "q.vision", "yes", "_step", "save").Want(403)
+	require.Empty(t, flags(t, site))
+	caller.Post(path, "q.reached", "yes", "q.vision", "yes", "q.pain", "viel", "_step", "save").Want(422)
+	require.Len(t, flags(t, site), 1)
+}
+
+// What is required once another answer is given says so: the star comes with its condition.
+func TestAConditionalAnswerIsStarred(t *testing.T) {
+	t.Parallel()
+	site := uitest.New(t)
+	tr := treated(t, site)
+	path := fmt.Sprintf("/aftercare/%d", dayTask(t, site, tr, 2).ID)
+	caller := site.As("aftercare")
+	const star = `data-must-when="{&#34;any&#34;:false,&#34;rules&#34;:[{&#34;name&#34;:&#34;q.assessment&#34;,&#34;op&#34;:&#34;in&#34;,&#34;is&#34;:&#34;advice|revisit|redflag&#34;}]}"`
+	caller.Get(path).Want(200, star+` hidden=""`)
+	caller.Post(path, calm("q.assessment", "advice")...).Want(422, star).Not(star + ` hidden`)
+}
