@@ -959,6 +959,19 @@ CREATE TABLE tickets (
   CONSTRAINT ticket_number_unique UNIQUE (day, number)
 ) STRICT;
 
+CREATE TABLE till_counts (                  -- cash counted at the end of a day; the last one of a day counts
+  id INTEGER PRIMARY KEY,
+  version INTEGER NOT NULL DEFAULT 1,
+  created_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL,
+  day TEXT NOT NULL,
+  staff_id INTEGER NOT NULL REFERENCES staff(id),
+  at TEXT NOT NULL,
+  expected_fen INTEGER NOT NULL,
+  counted_fen INTEGER NOT NULL CHECK (counted_fen >= 0),
+  reason TEXT NOT NULL DEFAULT ''
+) STRICT;
+
 CREATE TABLE treatment_notes (
   id INTEGER PRIMARY KEY,
   version INTEGER NOT NULL DEFAULT 1,
@@ -1182,6 +1195,8 @@ CREATE INDEX tasks_visit ON tasks(visit_id);
 CREATE INDEX tickets_state ON tickets(day, state);
 
 CREATE INDEX tickets_visit ON tickets(visit_id);
+
+CREATE INDEX till_counts_day ON till_counts(day);
 
 CREATE INDEX treatment_notes_treatment ON treatment_notes(treatment_id, id);
 

@@ -22,6 +22,8 @@ var (
 	ReceiptPrint = allow("receipt.print", Reception, Cashier, Manager)
 	// InvoiceNote notes the number of an issued tax invoice (REG-FEE-18, REG-FEE-20).
 	InvoiceNote = allow("invoice.note", Cashier, Manager)
+	// TillCount keeps the counted cash of a day beside what the till expects.
+	TillCount = allow("till.count", Cashier, Manager)
 	// DayView reads the day's totals by way of payment and cashier.
 	DayView = allow("till.day", Cashier, Manager, Owner)
 )

@@ -335,7 +335,7 @@ func (s *stay) release() error {
 	return err
 }
 
-// base is where clients' phones find the clinic.
+// base stands in the links of the past; pages put the present address of the guests' door there.
 const base = "http://meixu.local:8421"
 
 func (s *stay) close() error {

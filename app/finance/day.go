@@ -49,6 +49,16 @@ type Day struct {
 	Total    DayLine
 	Payments []DayPayment
 	Open     []Waiting
+	Counts   []Counted // of the cash, the last one first
+}
+
+// Split says that payments of the day came several ways: then each way counts them once.
+func (v Day) Split() bool {
+	sum := 0
+	for _, l := range v.Methods {
+		sum += l.Count
+	}
+	return sum > v.Total.Count
 }
 
 // DayTotals reads the totals of a day: what is expected per way of paying and per cashier,
@@ -60,6 +70,9 @@ func (t *Till) DayTotals(ctx context.Context, by access.Actor, day term.Day) (v 
 		}
 		v.Day = day
 		if v.Open, err = waiting(r); err != nil {
+			return err
+		}
+		if err := v.counts(r); err != nil {
 			return err
 		}
 		return v.read(r)

@@ -52,9 +52,9 @@ func TestOfTendered(t *testing.T) {
 		cash, change term.Fen
 	}{
 		"only the handed-over cash: the bill is taken, the rest is change": {[]Leg{handed}, 20000, 20000, 5000},
-		"beside a card it takes what the card leaves":                     {[]Leg{handed, card}, 20000, 15000, 10000},
-		"too little is taken whole, without change":                       {[]Leg{handed}, 30000, 25000, 0},
-		"a typed cash part stands":                                        {[]Leg{{Method: term.Cash, Amount: 100, Tendered: 200}}, 20000, 100, 100},
+		"beside a card it takes what the card leaves":                      {[]Leg{handed, card}, 20000, 15000, 10000},
+		"too little is taken whole, without change":                        {[]Leg{handed}, 30000, 25000, 0},
+		"a typed cash part stands":                                         {[]Leg{{Method: term.Cash, Amount: 100, Tendered: 200}}, 20000, 100, 100},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -69,6 +69,20 @@ CREATE TABLE payment_legs (
 ) STRICT;
 CREATE INDEX payment_legs_payment ON payment_legs(payment_id);
 
+CREATE TABLE till_counts (                  -- cash counted at the end of a day; the last one of a day counts
+  id INTEGER PRIMARY KEY,
+  version INTEGER NOT NULL DEFAULT 1,
+  created_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL,
+  day TEXT NOT NULL,
+  staff_id INTEGER NOT NULL REFERENCES staff(id),
+  at TEXT NOT NULL,
+  expected_fen INTEGER NOT NULL,
+  counted_fen INTEGER NOT NULL CHECK (counted_fen >= 0),
+  reason TEXT NOT NULL DEFAULT ''
+) STRICT;
+CREATE INDEX till_counts_day ON till_counts(day);
+
 CREATE TABLE invoices (                     -- numbers of tax invoices issued elsewhere (REG-FEE-18, REG-FEE-20)
   id INTEGER PRIMARY KEY,
   version INTEGER NOT NULL DEFAULT 1,

@@ -23,6 +23,9 @@ func TestPagesOnAPhoneNameNobody(t *testing.T) {
 	care := regexp.MustCompile(`/care/[A-Z0-9]+`).FindString(page.Body)
 	d.Post("nurse", "/aftercare/close/{visit}").Want(200)
 	page = d.As("aftercare").Get("/feedback/messages").Want(200, d.GuestURL+"/rate/")
+	kit.GuestURL = "http://192.168.7.7:9000"
+	d.As("aftercare").Get("/feedback/messages").Want(200, "http://192.168.7.7:9000/rate/").Not(d.GuestURL)
+	kit.GuestURL = d.GuestURL
 	rate := regexp.MustCompile(`/rate/[A-Z0-9]+`).FindString(page.Body)
 	var personal []string
 	d.Read(func(r *store.Read) error {

@@ -66,6 +66,9 @@ func (h office) messages(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	for i := range list {
+		list[i].Text = kit.AtGuestDoor(c, list[i].Text)
+	}
 	return messagesPage.Draw(c, http.StatusOK, "feedback.messages", messagesView{list, tabs(c, "/feedback/messages")})
 }
 

@@ -21,6 +21,7 @@ func Routes(r *kit.Routes, t *till.Till) {
 	r.GET("/till", access.TillView, h.list)
 	r.GET("/till/rows", access.TillView, h.rows)
 	r.GET("/till/day", access.DayView, h.day)
+	r.POST("/till/day/count", access.TillCount, h.count)
 	r.GET("/till/payment/:payment", access.TillView, h.payment)
 	r.GET("/till/payment/:payment/paper", access.ReceiptPrint, h.paper)
 	r.POST("/till/payment/:payment/print", access.ReceiptPrint, h.print)

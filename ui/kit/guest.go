@@ -1,6 +1,7 @@
 package kit
 
 import (
+	"regexp"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -16,4 +17,14 @@ func GuestBase(c echo.Context) string {
 		return strings.TrimSuffix(GuestURL, "/")
 	}
 	return c.Scheme() + "://" + c.Request().Host
+}
+
+var guestLink = regexp.MustCompile(`https?://[^/\s]+(/(?:rate|care|screen)/)`)
+
+// AtGuestDoor puts today's address of the guests' door into the links of a kept text: the door
+// may have moved since the text was written.
+func AtGuestDoor(c echo.Context, text string) string {
+	return guestLink.ReplaceAllStringFunc(text, func(link string) string {
+		return GuestBase(c) + guestLink.FindStringSubmatch(link)[1]
+	})
 }
