@@ -121,21 +121,10 @@ func (m *maker) mend(a form.Answers, it form.Item, rest []string) {
 
 // plain is the answer that finds nothing.
 func (m *maker) plain(it form.Item) string {
-	if len(it.Must) > 0 {
-		return it.Must[0]
+	if fixed := it.Harmless(); fixed != "" {
+		return fixed
 	}
 	switch it.Type {
-	case form.YesNo:
-		for _, f := range it.RedFlag {
-			if f.WhenAnswer == form.No {
-				return form.Yes
-			}
-		}
-		return form.No
-	case form.Choice, form.Multi:
-		return it.Options[0].Code
-	case form.Boolean:
-		return form.True
 	case form.Signature:
 		return m.stroke()
 	case form.Date:

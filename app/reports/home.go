@@ -73,8 +73,8 @@ var duties = []struct {
 	role access.Role
 	read []sectionOf
 }{
-	{access.Physician, []sectionOf{alertsOf, examsOf, treatmentsOf, unsignedOf}},
-	{access.Nurse, []sectionOf{preOpOf, observingOf, examsOf}},
+	{access.Physician, []sectionOf{alertsOf, examsOf, treatmentsIn("treatments", "needle", mine), unsignedOf}},
+	{access.Nurse, []sectionOf{treatmentsIn("preop", "clipboard-check", beforeStart), treatmentsIn("observing", "eye", underWay), examsOf}},
 	{access.Consultant, []sectionOf{mineOf, waitingOf}},
 	{access.Reception, []sectionOf{waitingOf, comingOf, leadsOf}},
 	{access.Cashier, []sectionOf{ordersOf}},
@@ -220,29 +220,25 @@ func (f *boardFacts) treatmentRows(list []store.TreatmentRow, keep func(store.Tr
 	return rows
 }
 
-func preOpOf(_ *Office, _ *store.Read, f *boardFacts) (Section, error) {
-	return Section{
-		Key: "reports.home.preop", Empty: "reports.home.preop.none", Icon: "clipboard-check", More: []string{"/procedure"},
-		Rows: f.treatmentRows(f.rows, func(t store.TreatmentRow) bool {
-			return t.State == term.TreatmentScheduled || t.State == term.TreatmentSignedIn || t.State == term.TreatmentTimedOut
-		}),
-	}, nil
+// treatmentsIn is a section of the day's treatments, as far as keep says.
+func treatmentsIn(name, icon string, keep func(t store.TreatmentRow, by access.Actor) bool) sectionOf {
+	key := "reports.home." + name
+	return func(_ *Office, _ *store.Read, f *boardFacts) (Section, error) {
+		rows := f.treatmentRows(f.rows, func(t store.TreatmentRow) bool { return keep(t, f.by) })
+		return Section{Key: key, Empty: key + ".none", Icon: icon, More: []string{"/procedure"}, Rows: rows}, nil
+	}
 }
 
-func observingOf(_ *Office, _ *store.Read, f *boardFacts) (Section, error) {
-	return Section{
-		Key: "reports.home.observing", Empty: "reports.home.observing.none", Icon: "eye", More: []string{"/procedure"},
-		Rows: f.treatmentRows(f.rows, func(t store.TreatmentRow) bool {
-			return t.State == term.TreatmentObserving || t.State == term.TreatmentSignedOut || t.State == term.TreatmentInProgress
-		}),
-	}, nil
+func beforeStart(t store.TreatmentRow, _ access.Actor) bool {
+	return t.State == term.TreatmentScheduled || t.State == term.TreatmentSignedIn || t.State == term.TreatmentTimedOut
 }
 
-func treatmentsOf(_ *Office, _ *store.Read, f *boardFacts) (Section, error) {
-	return Section{
-		Key: "reports.home.treatments", Empty: "reports.home.treatments.none", Icon: "needle", More: []string{"/procedure"},
-		Rows: f.treatmentRows(f.rows, func(t store.TreatmentRow) bool { return t.Operator == f.by.Staff || t.Operator == 0 }),
-	}, nil
+func underWay(t store.TreatmentRow, _ access.Actor) bool {
+	return t.State == term.TreatmentObserving || t.State == term.TreatmentSignedOut || t.State == term.TreatmentInProgress
+}
+
+func mine(t store.TreatmentRow, by access.Actor) bool {
+	return t.Operator == by.Staff || t.Operator == 0
 }
 
 func unsignedOf(_ *Office, r *store.Read, f *boardFacts) (Section, error) {

@@ -86,8 +86,8 @@ func (d *Day) With(code string, pairs ...string) *Day {
 	if d.Answers[code] == nil {
 		d.Answers[code] = map[string]string{}
 	}
-	for i := 0; i < len(pairs); i += 2 {
-		d.Answers[code][pairs[i]] = pairs[i+1]
+	for pair := range slices.Chunk(pairs, 2) {
+		d.Answers[code][pair[0]] = pair[1]
 	}
 	return d
 }
