@@ -95,7 +95,7 @@ func (a *App) furnish(ctx context.Context) error {
 		Desk:    reception.New(a.Doer, a.Engines.SOP),
 		Book:    book,
 		Papers:  papers.New(a.Doer, a.Admin),
-		Photos:  photos.New(a.Doer, a.Engines.Media, a.Engines.SOP),
+		Photos:  photos.New(a.Doer, a.Engines.Media, a.Engines.SOP, phrases),
 		Consult: a.consultation(),
 		Till:    finance.New(a.Doer, a.Engines.SOP, a.Admin),
 		Catalog: catalog.New(a.Doer),

@@ -147,6 +147,14 @@ func (r *Read) ConsentHistory(client term.ClientID) ([]Consent, error) {
 	return loadAll[Consent](r, "client_id = ? ORDER BY id DESC LIMIT 200", client)
 }
 
+// Consent reads one consent.
+func (r *Read) Consent(id int64) (Consent, error) { return load[Consent](r, "id = ?", id) }
+
+// ConsentsTo lists the consents to a purpose that stand, newest first.
+func (r *Read) ConsentsTo(purpose term.Purpose) ([]Consent, error) {
+	return loadAll[Consent](r, "purpose = ? AND withdrawn_at IS NULL ORDER BY id DESC LIMIT 500", purpose)
+}
+
 // AddConsent notes a consent.
 func (tx *Tx) AddConsent(c *Consent) error { return tx.addRow(c) }
 

@@ -98,28 +98,37 @@ type Case struct {
 	Consent         int64
 	AuthorisedUntil term.Instant
 	State           string
+	WithdrawnAt     term.Instant
+	WithdrawnBy     term.StaffID
+	WithdrawReason  string
 }
 
 func (*Case) table() string { return "cases" }
 func (*Case) columns() string {
 	return "id, version, created_at, updated_at, number, item_kind, title, story, before_media_id, " +
-		"after_media_id, consent_id, authorised_until, state"
+		"after_media_id, consent_id, authorised_until, state, withdrawn_at, withdrawn_by, withdraw_reason"
 }
 
 func (c *Case) fields(*Read) []any {
 	return []any{
 		&c.ID, &c.Version, &c.CreatedAt, &c.UpdatedAt, &c.Number, &c.ItemKind, &c.Title, &c.Story,
 		maybe(&c.Before), maybe(&c.After), maybe(&c.Consent), &c.AuthorisedUntil, &c.State,
+		&c.WithdrawnAt, maybe(&c.WithdrawnBy), &c.WithdrawReason,
 	}
 }
 
 // Case reads one case.
 func (r *Read) Case(id term.CaseID) (Case, error) { return load[Case](r, "id = ?", id) }
 
-// CasesFor lists the cases of an item kind ("" = all) that may be shown at now.
+// Cases lists all cases, those that are no longer shown too, newest first.
+func (r *Read) Cases() ([]Case, error) { return loadAll[Case](r, "1 ORDER BY id DESC LIMIT 500") }
+
+// CasesFor lists the cases of an item kind ("" = all) that may be shown at now: not withdrawn,
+// in time, with a consent that stands and no picture that was voided.
 func (r *Read) CasesFor(kind string, limit int) ([]Case, error) {
 	return loadAll[Case](r, `(? = '' OR item_kind = ?) AND state = 'shown' AND (authorised_until IS NULL OR authorised_until > ?)
 		AND (consent_id IS NULL OR consent_id IN (SELECT id FROM client_consents WHERE withdrawn_at IS NULL))
+		AND NOT EXISTS (SELECT 1 FROM media WHERE media.id IN (before_media_id, after_media_id) AND media.state = 'void')
 		ORDER BY id LIMIT ?`, kind, kind, r.Now(), limit)
 }
 

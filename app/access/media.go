@@ -8,4 +8,10 @@ var (
 	MediaAdd = allow("media.add", Consultant, Physician, Nurse, Aftercare)
 	// MediaVoid takes a photo out of use with a reason.
 	MediaVoid = allow("media.void", Physician, Nurse, Quality)
+	// CaseList opens the library of cases; who may not see photos reads words only.
+	CaseList = allow("case.list", Consultant, Physician, Nurse, Quality, Manager)
+	// CaseAdd makes a case of a client's photos (REG-ADV-17).
+	CaseAdd = allow("case.add", Consultant, Nurse)
+	// CaseWithdraw takes a case out of the library.
+	CaseWithdraw = allow("case.withdraw", Consultant, Nurse, Quality, Manager)
 )

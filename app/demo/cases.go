@@ -3,11 +3,9 @@ package demo
 import (
 	"bytes"
 	"fmt"
+	"io"
 
-	"meixu/app/access"
-	"meixu/app/engine/media"
-	"meixu/store"
-	"meixu/store/term"
+	"meixu/app/photos"
 )
 
 // shown are the clients who let their pictures be shown as a case, and of what.
@@ -24,8 +22,7 @@ var shown = map[int]struct{ kind, title, story string }{
 // inOrder lists the clients of the cases.
 var inOrder = []int{0, 2, 3, 5, 8, 9, 11}
 
-// showcase makes the cases. There is no screen for it yet, so they come as an act of the
-// system; the pictures are drawn ones that say so.
+// showcase makes the cases, as a consultant does; the pictures are drawn ones that say so.
 func (m *maker) showcase() error {
 	for i, n := range inOrder {
 		if err := m.oneCase(i, n); err != nil {
@@ -36,37 +33,15 @@ func (m *maker) showcase() error {
 }
 
 func (m *maker) oneCase(i, n int) error {
-	client, about := m.clients[n], shown[n]
-	var pictures []media.Prepared
-	for k := range 2 {
-		p, err := m.app.Engines.Media.Take(m.ctx, client, bytes.NewReader(sample(i*5+k*3, "front")))
-		if err != nil {
-			return err
+	about := shown[n]
+	drawn := func(k int) photos.Upload {
+		return func() (io.ReadCloser, error) {
+			return io.NopCloser(bytes.NewReader(sample(i*5+k*3, "front"))), nil
 		}
-		pictures = append(pictures, p)
 	}
-	by := access.System("demo")
-	return m.app.Write(m.ctx, by, access.DemoFill, func(tx *store.Tx) error {
-		have, err := tx.Consents(client)
-		if err != nil {
-			return err
-		}
-		consent, ok := have[term.ForPhotoCase]
-		if !ok {
-			return fmt.Errorf("no consent to be shown")
-		}
-		c := store.Case{ItemKind: about.kind, Title: about.title, Story: about.story, Consent: consent.ID, State: "shown", AuthorisedUntil: tx.Now().Add(365 * day)}
-		for k, p := range pictures {
-			row, err := media.Add(tx, by, p, media.Meta{Kind: "case", View: "front"})
-			if err != nil {
-				return err
-			}
-			if k == 0 {
-				c.Before = row.ID
-			} else {
-				c.After = row.ID
-			}
-		}
-		return tx.AddCase(&c)
+	_, err := m.app.Rooms.Photos.AddCase(m.ctx, m.by["consultant"], photos.NewCase{
+		Client: m.clients[n], ItemKind: about.kind, Title: about.title, Story: about.story,
+		BeforeFile: drawn(0), AfterFile: drawn(1), Until: m.today().Add(365),
 	})
+	return err
 }

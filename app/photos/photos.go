@@ -15,6 +15,7 @@ import (
 	"meixu/app/deed"
 	"meixu/app/engine/banner"
 	"meixu/app/engine/media"
+	"meixu/app/engine/phrase"
 	"meixu/app/engine/sop"
 	"meixu/app/fault"
 	"meixu/store"
@@ -40,11 +41,13 @@ type Album struct {
 	shelf *media.Shelf
 	flow  *sop.Engine
 	hooks []Hook
+	// phrases marks what the words of a case must not say.
+	phrases *phrase.Checker
 }
 
 // New makes the album.
-func New(d deed.Doer, shelf *media.Shelf, flow *sop.Engine) *Album {
-	return &Album{Doer: d, shelf: shelf, flow: flow}
+func New(d deed.Doer, shelf *media.Shelf, flow *sop.Engine, phrases *phrase.Checker) *Album {
+	return &Album{Doer: d, shelf: shelf, flow: flow, phrases: phrases}
 }
 
 // On registers what shall happen when a picture was kept.

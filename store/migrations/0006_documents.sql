@@ -97,7 +97,10 @@ CREATE TABLE cases (
   after_media_id INTEGER REFERENCES media(id),
   consent_id INTEGER REFERENCES client_consents(id),
   authorised_until TEXT,
-  state TEXT NOT NULL DEFAULT 'shown' CHECK (state IN ('shown','withdrawn'))
+  state TEXT NOT NULL DEFAULT 'shown' CHECK (state IN ('shown','withdrawn')),
+  withdrawn_at TEXT,
+  withdrawn_by INTEGER REFERENCES staff(id),
+  withdraw_reason TEXT NOT NULL DEFAULT ''
 ) STRICT;
 CREATE INDEX cases_kind ON cases(item_kind, state);
 

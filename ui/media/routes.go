@@ -38,6 +38,11 @@ func Routes(r *kit.Routes, a *photos.Album) {
 	r.GET("/media/:id/thumb", access.MediaView, h.thumb)
 	r.GET("/media/:id/view", access.MediaView, h.look)
 	r.POST("/media/:id/void", access.MediaVoid, h.void)
+	r.GET("/cases", access.CaseList, h.library)
+	r.GET("/cases/new", access.CaseAdd, h.caseForm)
+	r.POST("/cases/new", access.CaseAdd, h.caseAdd)
+	r.GET("/cases/:id", access.CaseList, h.casePage)
+	r.POST("/cases/:id/withdraw", access.CaseWithdraw, h.caseWithdraw)
 }
 
 func id(c echo.Context) term.MediaID { return term.MediaID(kit.ParamID(c, "id")) }
