@@ -194,7 +194,7 @@ func (in NewCase) checkPictures(r *store.Read, f *fault.Fields) error {
 func usable(r *store.Read, client term.ClientID) ([]store.Media, error) {
 	list, err := r.MediaList(store.MediaFilter{Client: client, NotVoid: true})
 	return slices.DeleteFunc(list, func(m store.Media) bool {
-		return !slices.Contains([]string{"baseline", "immediate", "review", "case"}, m.Kind)
+		return !slices.Contains([]string{"baseline", "immediate", "review"}, m.Kind)
 	}), err
 }
 
