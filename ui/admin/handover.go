@@ -58,7 +58,21 @@ func (h desk) reclaim(c echo.Context) error {
 	return kit.Done(c, "", nil, "%s", next)
 }
 
-type sheetView struct{ Code string }
+// sheetView is the end of the set-up: the recovery code, and what a new clinic enters next.
+type sheetView struct {
+	Code string
+	Next []officeDoor
+}
+
+// firstSteps are what a new clinic enters, in this order: a device stands in a room, a right is
+// given to a person, and only then there is somebody to take the stock in.
+var firstSteps = []officeDoor{
+	{"/premises/room/new", "door-enter", "admin.first.rooms", "admin.first.rooms.help"},
+	{"/premises/device/new", "activity", "admin.first.devices", "admin.first.devices.help"},
+	{"/admin/staff/new", "user-plus", "admin.first.staff", "admin.first.staff.help"},
+	{"/people/licence/new", "certificate", "admin.first.papers", "admin.first.papers.help"},
+	{"/stock", "packages", "admin.first.stock", "admin.first.stock.help"},
+}
 
 var sheetPage = kit.New[sheetView](pages, "sheet.html").As(kit.Login)
 
@@ -102,5 +116,5 @@ func (h desk) setup(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return sheetPage.Draw(c, http.StatusOK, "admin.sheet.title", sheetView{Code: sheet})
+	return sheetPage.Draw(c, http.StatusOK, "admin.sheet.title", sheetView{sheet, firstSteps})
 }

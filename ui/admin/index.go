@@ -18,6 +18,8 @@ var indexPage = kit.New[indexView](pages, "index.html")
 func (h desk) index(c echo.Context) error {
 	return indexPage.Draw(c, http.StatusOK, "admin.index.title", indexView{Doors: []officeDoor{
 		{"/admin/staff", "id-badge-2", "admin.staff.title", "admin.index.staff"},
+		{"/premises", "building-hospital", "kit.nav.premises", "admin.index.premises"},
+		{"/people", "certificate", "admin.first.papers", "admin.index.papers"},
 		{"/admin/settings", "settings", "admin.settings.title", "admin.index.settings"},
 		{"/admin/jobs", "clock", "admin.jobs.title", "admin.index.jobs"},
 		{"/admin/trail", "history", "admin.index.trail", "admin.index.trail.help"},
