@@ -94,7 +94,7 @@ func TestRoomPage(t *testing.T) {
 	t.Parallel()
 	m := open(t).As("manager")
 	m.Get("/premises/room/1").Want(http.StatusOK, "光电室一", "光子机", "关闭房间")
-	m.Get("/premises/room/9").Want(http.StatusNotFound)
+	m.Post("/premises/room/9", "name", "库房", "kind", "治疗室", "version", "1").Want(http.StatusNotFound)
 	m.Post("/premises/room/1", "name", "光电室甲", "kind", "光电治疗室", "version", "1").Want(http.StatusOK, "“光电室甲”已保存")
 	m.Post("/premises/room/1", "name", "光电室乙", "kind", "光电治疗室", "version", "1").Want(http.StatusConflict, "被别人改过")
 	m.Post("/premises/room/1/state", "state", "closed", "reason", "", "version", "2").Want(http.StatusUnprocessableEntity, "请填写原因")
