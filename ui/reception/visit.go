@@ -21,6 +21,7 @@ func (h desk) visitRoutes(r *kit.Routes) {
 	r.GET("/reception/arrive", access.VisitArrive, h.arrival)
 	r.POST("/reception/arrive", access.VisitArrive, h.arrive)
 	r.GET("/reception/visit/:id", access.DeskView, h.visit)
+	r.GET("/reception/visit/:id/ticket", access.DeskView, h.slip)
 	r.GET("/reception/visit/:id/status", access.DeskView, h.visitStatus)
 	r.POST("/reception/visit/:id/assign", access.VisitAssign, h.assign)
 	r.POST("/reception/visit/:id/leave", access.VisitLeave, h.leave)
