@@ -91,7 +91,9 @@ func (a *App) furnish(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	back := feedback.New(a.Doer, a.Engines.SOP, a.Engines.Forms)
 	a.Rooms = Rooms{
+		Back:    back,
 		Desk:    reception.New(a.Doer, a.Engines.SOP),
 		Book:    book,
 		Papers:  papers.New(a.Doer, a.Admin),
@@ -105,15 +107,14 @@ func (a *App) furnish(ctx context.Context) error {
 		Floor:   floor.New(a.Doer, a.Engines.SOP),
 		Reports: reports.New(a.Doer, a.Engines.SOP, a),
 		File:    client.New(a.Doer),
-		Suite:   procedure.New(a.Doer, a.Engines.SOP, a.Engines.Media, a.Admin.ConfirmPIN),
+		Suite:   procedure.New(a.Doer, a.Engines.SOP, a.Engines.Media, procedure.House{Confirm: a.Admin.ConfirmPIN, Feedback: back}),
 		Forms:   forms.New(a.Doer, a.Engines.Forms),
 	}
 	a.Rooms.House = premises.New(a.Doer, a.setDevice)
 	readiness.Prove(a.Engines.SOP)
 	a.Rooms.Consult.Papers(a.Rooms.Papers)
-	a.Rooms.Back = feedback.New(a.Doer, a.Engines.SOP, a.Engines.Forms)
 	a.Rooms.Care = aftercare.New(a.Doer, aftercare.House{
-		Flow: a.Engines.SOP, Forms: a.Engines.Forms, Papers: a.Rooms.Papers, Feedback: a.Rooms.Back,
+		Flow: a.Engines.SOP, Forms: a.Engines.Forms, Papers: a.Rooms.Papers, Feedback: back,
 	})
 	a.Rooms.Tasks = tasks.New(a.Doer)
 	return nil

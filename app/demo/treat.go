@@ -31,7 +31,7 @@ func (s *stay) treated(from float64) []beat {
 	}
 	at := from + 22 + float64(s.item.Minutes)*0.8
 	if s.twist == twistStopped {
-		return append(list, beat{from + 30, "stop", s.stop}, beat{from + 34, "record", s.recordStop}, beat{from + 38, "guide", s.guide},
+		return append(list, beat{from + 30, "stop", s.stop}, beat{from + 38, "guide", s.guide},
 			beat{from + 44, "sign record", s.signRecord}, beat{from + 70, "release", s.release},
 			beat{from + 74, "close", s.close})
 	}
@@ -227,13 +227,6 @@ func (s *stay) record() error {
 	}
 	given := s.wish.record.with(t)
 	return s.form(s.operator, procedure.FormRecord, code, given)
-}
-
-// recordStop writes down what was done before the stop: nothing was injected.
-func (s *stay) recordStop() error {
-	s.wish.used = "0"
-	s.wish.record = s.wish.record.with(say{"discarded_units": "100", "left_condition": "observe", "complication": "none", "client_reaction": "进针前出现头晕、面色苍白，平卧 10 分钟后缓解"})
-	return s.record()
 }
 
 // place7 is what every record says: who, where, with what.

@@ -13,7 +13,8 @@ import (
 	"meixu/store/term"
 )
 
-// Found is a red flag found by a filled form.
+// Found is a red flag found by a filled form, or seen on the client: then the answer has no id
+// and says only about whom, in which visit and treatment.
 type Found struct {
 	Answer    store.Answer
 	Card      string // ESC-VO
@@ -22,14 +23,15 @@ type Found struct {
 }
 
 // Raise opens the event of a red flag, puts it on the physicians' screens at once and starts
-// the clock of S6-07. One answer raises one event.
+// the clock of S6-07. One answer raises one event; signs seen again while the same card of the
+// treatment is open belong to the event that there is.
 func (o *Office) Raise(tx *store.Tx, by access.Actor, in Found) (term.EventID, error) {
-	have, err := tx.EventOfAnswer(in.Answer.ID)
-	if err == nil {
-		return have.ID, more(tx, have, in)
-	}
-	if !errors.Is(err, store.ErrNotFound) {
+	have, err := standing(tx.Read, in)
+	if err != nil {
 		return 0, err
+	}
+	if have.ID != 0 {
+		return have.ID, more(tx, have, in)
 	}
 	e := store.Event{
 		Kind: RedFlag, Code: in.Card, Client: in.Answer.Client, Visit: in.Answer.Visit, Treatment: in.Answer.Treatment,
@@ -68,6 +70,25 @@ func more(tx *store.Tx, e store.Event, in Found) error {
 	return nil
 }
 
+// standing finds the event that was raised before for the same finding; it has no id when
+// there is none.
+func standing(r *store.Read, in Found) (store.Event, error) {
+	if in.Answer.ID != 0 {
+		e, err := r.EventOfAnswer(in.Answer.ID)
+		if errors.Is(err, store.ErrNotFound) {
+			return store.Event{}, nil
+		}
+		return e, err
+	}
+	seen, err := Seen(r, in.Answer.Client, in.Answer.Treatment)
+	for _, s := range seen {
+		if s.Code == in.Card && !s.Closed() {
+			return s.Event, err
+		}
+	}
+	return store.Event{}, err
+}
+
 // SignAdverse is the hook of F11: a signed form stands in the register, an amended one
 // corrects its severity.
 func SignAdverse(tx *store.Tx, by access.Actor, f form.Filled) error {
@@ -87,6 +108,9 @@ func SignAdverse(tx *store.Tx, by access.Actor, f form.Filled) error {
 		e.State, e.ClosedAt, e.ClosedBy = stateClosed, tx.Now(), by.Staff
 	}
 	tx.Publish(live.Alerts)
+	if err := reportDone(tx, by, f.Row); err != nil {
+		return err
+	}
 	if e.ID != 0 {
 		return tx.SaveEvent(&e)
 	}

@@ -324,20 +324,49 @@ func TestClose(t *testing.T) {
 		id := h.receive(h.toxinReceipt())
 		use, err := h.take(inventory.TakeCmd{Lot: "C4821", Qty: 100_000, Second: h.stock.Staff})
 		require.NoError(t, err)
-		cmd := inventory.CloseCmd{Use: use.ID, Used: 20_000, Wasted: 30_000, Returned: 50_000, By: h.nurse.Staff}
+		cmd := inventory.CloseCmd{Use: use.ID, Used: 20_000, Wasted: 80_000, By: h.nurse.Staff}
 		closing := func() error {
 			return h.step(func(tx *store.Tx) error { return inventory.CloseUse(tx, cmd) })
 		}
 		require.Equal(t, "REG-DRG-03", ruleOf(closing()))
 		cmd.Second = h.manager.Staff
 		require.NoError(t, closing())
-		require.EqualValues(t, 250_000, h.balance(id))
-		require.Equal(t, "S5-07", ruleOf(closing()))
+		require.EqualValues(t, 200_000, h.balance(id))
+		require.NoError(t, closing(), "the same amounts change nothing")
+		cmd.Used, cmd.Wasted, cmd.Returned = 20_000, 30_000, 50_000
+		cmd.Reason = "核对有误"
+		require.Equal(t, "REG-DRG-03", ruleOf(closing()), "an opened vial never goes back")
 		h.read(func(r *store.Read) error {
 			rows, err := inventory.Uses(r, h.treatment.ID)
 			require.Len(t, rows, 1)
 			require.False(t, rows[0].Open())
 			require.Equal(t, h.manager.Staff, rows[0].Use.WasteSecond)
+			return err
+		})
+	})
+	t.Run("told anew with a reason: the ledger follows to the unit", func(t *testing.T) {
+		t.Parallel()
+		h := open(t)
+		id := h.receive(h.toxinReceipt())
+		use, err := h.take(inventory.TakeCmd{Code: "81234567890123456789", Qty: 100_000, Second: h.stock.Staff})
+		require.NoError(t, err)
+		for round, c := range []struct{ used, wasted, back, balance term.Qty }{
+			{0, 0, 100_000, 300_000}, {20_000, 80_000, 0, 200_000}, {0, 0, 100_000, 300_000}, {30_000, 70_000, 0, 200_000},
+		} {
+			cmd := inventory.CloseCmd{Use: use.ID, Used: c.used, Wasted: c.wasted, Returned: c.back, By: h.nurse.Staff, Second: h.stock.Staff}
+			closing := func() error {
+				return h.step(func(tx *store.Tx) error { return inventory.CloseUse(tx, cmd) })
+			}
+			if round > 0 {
+				require.Equal(t, "S5-07", ruleOf(closing()), "a reason is wanted")
+				cmd.Reason = "核对有误"
+			}
+			require.NoError(t, closing())
+			require.EqualValues(t, c.balance, h.balance(id))
+		}
+		h.read(func(r *store.Read) error {
+			wrong, err := r.CheckLedger()
+			require.Empty(t, wrong)
 			return err
 		})
 	})
@@ -351,7 +380,7 @@ func TestClose(t *testing.T) {
 			require.EqualValues(t, 280_000, h.balance(id))
 			var n int
 			require.NoError(t, h.step(func(tx *store.Tx) (err error) {
-				n, err = inventory.ReturnAll(tx, h.treatment.ID, "客户不适")
+				n, err = inventory.ReturnAll(tx, h.treatment.ID, 0, "客户不适")
 				return err
 			}))
 			require.Equal(t, 1, n, "the second round finds only its own")

@@ -14,6 +14,7 @@ import (
 
 	"meixu/app/access"
 	"meixu/app/deed"
+	"meixu/app/engine/licence"
 	"meixu/app/fault"
 	"meixu/store"
 	"meixu/store/term"
@@ -58,7 +59,9 @@ func (s *Shelf) witness(ctx context.Context, second term.StaffID, pin string) er
 }
 
 // mayWitness reads whether a person may be the second one: another than the first, at work
-// here, and of a duty that deals with drugs (REG-DRG-03).
+// here, and of a duty that deals with drugs (REG-DRG-03). A physician or nurse whose paper is
+// suspended or has ended is no medical staff and may not (REG-STF-04, REG-STF-07); who keeps
+// the store or leads the house needs none.
 func mayWitness(r *store.Read, first, second term.StaffID) (bool, error) {
 	if second == 0 || second == first {
 		return false, nil
@@ -70,9 +73,19 @@ func mayWitness(r *store.Read, first, second term.StaffID) (bool, error) {
 	if err != nil || !who.Active {
 		return false, err
 	}
-	return slices.ContainsFunc(access.Holders(access.LotWitness), func(role access.Role) bool {
-		return slices.Contains(who.Roles, string(role))
-	}), nil
+	duty := func(role access.Role) bool { return slices.Contains(who.Roles, string(role)) }
+	switch {
+	case !slices.ContainsFunc(access.Holders(access.LotWitness), duty):
+		return false, nil
+	case duty(access.Physician) || duty(access.Nurse):
+		return licence.Practises(r, who)
+	}
+	return true, nil
+}
+
+// MayWitness reads whether second may be the second person at a toxic drug beside first.
+func MayWitness(r *store.Read, first, second term.StaffID) (bool, error) {
+	return mayWitness(r, first, second)
 }
 
 // Witnesses lists the people who may be the second one beside by.

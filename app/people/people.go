@@ -9,6 +9,7 @@ import (
 
 	"meixu/app/deed"
 	"meixu/app/defaults"
+	"meixu/app/engine/licence"
 	"meixu/store"
 	"meixu/store/term"
 )
@@ -18,9 +19,9 @@ const SettingInstitution = "clinic.kind"
 
 // Kinds of paper.
 const (
-	PaperPhysician = "physician_practice"
+	PaperPhysician = licence.Physician
 	PaperLead      = "lead_physician"
-	PaperNurse     = "nurse_practice"
+	PaperNurse     = licence.Nurse
 	PaperAssistant = "assistant_physician"
 	PaperOther     = "other"
 )

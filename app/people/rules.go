@@ -3,7 +3,9 @@ package people
 import (
 	"slices"
 
+	"meixu/app/access"
 	"meixu/app/defaults"
+	"meixu/app/engine/licence"
 	"meixu/app/fault"
 	"meixu/store"
 	"meixu/store/term"
@@ -42,6 +44,30 @@ func MayPractise(f Facts) error {
 		return refuse("REG-STF-04", "people.refuse.disabled", f.Staff.Name)
 	}
 	return f.physician()
+}
+
+// MayWitness says whether a person may be the second one where the deed asks for medical
+// staff: at work here, with a physician's or nurse's paper that is good today (REG-STF-04,
+// REG-STF-07).
+func MayWitness(f Facts) error {
+	switch {
+	case !f.Staff.Active:
+		return refuse("REG-STF-04", "people.refuse.disabled", f.Staff.Name)
+	case f.has(PaperNurse) && f.nurse() == nil, f.has(PaperPhysician) && f.physician() == nil:
+		return nil
+	case f.has(PaperPhysician) || slices.Contains(f.Staff.Roles, string(access.Physician)):
+		return f.physician()
+	}
+	return f.nurse()
+}
+
+// CheckWitness reads the facts of a person and asks MayWitness.
+func CheckWitness(r *store.Read, staff term.StaffID) error {
+	f, err := ownFacts(r, staff)
+	if err != nil {
+		return err
+	}
+	return MayWitness(f)
 }
 
 // LevelAllowed says whether a house of this kind may perform the item at all.
@@ -134,19 +160,16 @@ func (f Facts) paper(kind, rule string) error {
 // flaw says what is wrong with one paper; nil when it is good.
 func (f Facts) flaw(l store.Licence, rule string) error {
 	kind := fault.Word("people.paper." + l.Kind)
-	switch {
-	case l.Suspended:
-		return refuse(rule, "people.refuse.suspended", f.Staff.Name, kind)
-	case !l.PlaceHere:
-		return refuse(rule, "people.refuse.place", f.Staff.Name, kind)
-	case f.Today.Before(l.ValidFrom):
+	switch flaw := licence.Flaw(l, f.Today); flaw {
+	case "":
+		return nil
+	case licence.Early:
 		return refuse(rule, "people.refuse.early", f.Staff.Name, kind, string(l.ValidFrom))
-	case l.ValidUntil.Before(f.Today):
+	case licence.Expired:
 		return refuse(rule, "people.refuse.expired", f.Staff.Name, kind, string(l.ValidUntil))
-	case l.CheckedAt.IsZero():
-		return refuse(rule, "people.refuse.unchecked", f.Staff.Name, kind)
+	default:
+		return refuse(rule, "people.refuse."+flaw, f.Staff.Name, kind)
 	}
-	return nil
 }
 
 // right checks the clinic's own matrix (F14).

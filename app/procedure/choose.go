@@ -49,7 +49,8 @@ func (s *Suite) Choose(ctx context.Context, by access.Actor, id term.TreatmentID
 			func() (err error) { c.Lots, err = inventory.Candidates(r, c.Page.Item); return err },
 			func() (err error) { c.Persons, err = witnesses(r, by); return err },
 			func() (err error) { c.Found, err = Contraindications(r, c.Page.Treatment, c.Page.Item); return err },
-			func() error { return c.readPeople(r, by) },
+			func() error { return c.readPeople(r) },
+			func() (err error) { c.Stock, err = handlers(r, by); return err },
 			func() error { return c.readPlaces(r) },
 		} {
 			if err := part(); err != nil {
@@ -62,7 +63,7 @@ func (s *Suite) Choose(ctx context.Context, by access.Actor, id term.TreatmentID
 	return c, err
 }
 
-func (c *Choices) readPeople(r *store.Read, by access.Actor) error {
+func (c *Choices) readPeople(r *store.Read) error {
 	all, err := r.AllStaff()
 	for _, p := range all {
 		if !p.Active {
@@ -70,9 +71,6 @@ func (c *Choices) readPeople(r *store.Read, by access.Actor) error {
 		}
 		if slices.Contains(p.Roles, string(access.Nurse)) || slices.Contains(p.Roles, string(access.Physician)) {
 			c.Nurses = append(c.Nurses, p)
-		}
-		if p.ID != by.Staff && holds(p, access.LotWitness) {
-			c.Stock = append(c.Stock, p)
 		}
 	}
 	return err

@@ -89,6 +89,7 @@ type Fill struct {
 	Answers   form.Answers
 	Done      bool // complete and sign; else it is kept as a draft
 	Second    Second
+	Handled   string // sign-out after a red flag: how it was handled
 }
 
 // Fill keeps the typed answers of a form of the treatment, beginning it when there is none;
@@ -135,7 +136,20 @@ func (w *work) keep(in Fill, f fault.Fields) (form.Filled, error) {
 			return filled, err
 		}
 	}
-	bad := form.Validate(filled.Template, clone(answers).Keep(filled.Answers), in.Done)
+	whole := clone(answers).Keep(filled.Answers)
+	bad := form.Validate(filled.Template, whole, in.Done)
+	if in.Which == FormRecord && in.Done {
+		contradicted, err := w.contradicted(filled.Template, whole)
+		if err != nil {
+			return filled, err
+		}
+		bad = append(bad, contradicted...)
+	}
+	if in.Which == FormSignOut && in.Done {
+		if err := w.answered(in.Handled, &bad); err != nil {
+			return filled, err
+		}
+	}
 	for _, x := range f {
 		bad.Add(x.Name, x.Key, x.Args...)
 	}

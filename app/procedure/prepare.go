@@ -3,6 +3,7 @@ package procedure
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 
 	"meixu/app/access"
@@ -135,6 +136,9 @@ func (s *Suite) TakeLot(ctx context.Context, by access.Actor, in Take) (id int64
 		if err := gaps.Err(); err != nil {
 			return err
 		}
+		if err := w.handler(cmd.Second); err != nil {
+			return err
+		}
 		use, err := inventory.Take(w.tx, cmd)
 		if err != nil {
 			return err
@@ -149,14 +153,35 @@ func (s *Suite) TakeLot(ctx context.Context, by access.Actor, in Take) (id int64
 	return id, err
 }
 
-// PutBack returns a use whole, unopened, before the start.
-func (s *Suite) PutBack(ctx context.Context, by access.Actor, treatment term.TreatmentID, use int64) error {
-	return s.do(ctx, by, access.LotTake, treatment, func(w *work) error {
-		u, err := w.tx.LotUse(use)
-		if err != nil || u.Treatment != treatment {
+// Back puts one use back to the shelf.
+type Back struct {
+	Treatment term.TreatmentID
+	Use       int64
+	Second    Second // witness of a toxic drug
+}
+
+// PutBack returns a use whole, unopened, before the start; a toxic drug goes back before two
+// (REG-DRG-03).
+func (s *Suite) PutBack(ctx context.Context, by access.Actor, in Back) error {
+	var f fault.Fields
+	if in.Second.Staff != 0 {
+		if err := s.second(ctx, by, in.Second, &f); err != nil {
+			return err
+		}
+	}
+	if err := f.Err(); err != nil {
+		return err
+	}
+	return s.do(ctx, by, access.LotTake, in.Treatment, func(w *work) error {
+		if !slices.Contains(before, w.t.State) {
+			return w.refuse("S5-07", "procedure.refuse.back_late").Ask("nurse").At(Path(w.t.ID) + "/counts")
+		}
+		u, err := w.tx.LotUse(in.Use)
+		if err != nil || u.Treatment != in.Treatment {
 			return fault.NotFound("lot").Because(err)
 		}
-		return inventory.CloseUse(w.tx, inventory.CloseCmd{Use: use, Returned: u.TakenQty, By: by.Staff})
+		cmd := inventory.CloseCmd{Use: in.Use, Returned: u.TakenQty, Second: in.Second.Staff}
+		return w.closeUses([]inventory.CloseCmd{cmd}, in.Second.Staff)
 	})
 }
 

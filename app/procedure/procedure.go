@@ -14,7 +14,10 @@ import (
 	"meixu/app/engine/media"
 	"meixu/app/engine/sop"
 	"meixu/app/fault"
+	"meixu/app/feedback"
+	"meixu/app/inventory"
 	"meixu/app/live"
+	"meixu/app/people"
 	"meixu/store"
 	"meixu/store/term"
 )
@@ -62,14 +65,26 @@ type Suite struct {
 	flow    *sop.Engine
 	shelf   *media.Shelf
 	confirm ConfirmPIN
+	back    *feedback.Office
+}
+
+// House is what the suite needs of other rooms.
+type House struct {
+	Confirm  ConfirmPIN
+	Feedback *feedback.Office
 }
 
 // New makes the suite and tells the SOP engine what it proves and what it waits for.
-func New(d deed.Doer, flow *sop.Engine, shelf *media.Shelf, confirm ConfirmPIN) *Suite {
-	s := &Suite{Doer: d, flow: flow, shelf: shelf, confirm: confirm}
+func New(d deed.Doer, flow *sop.Engine, shelf *media.Shelf, house House) *Suite {
+	s := &Suite{Doer: d, flow: flow, shelf: shelf, confirm: house.Confirm, back: house.Feedback}
 	s.prove()
 	s.listen()
 	return s
+}
+
+// Report begins the adverse event form (F11) of a treatment that was stopped (S5-05).
+func (s *Suite) Report(ctx context.Context, by access.Actor, id term.TreatmentID) (term.AnswerID, error) {
+	return s.back.ReportTreatment(ctx, by, id)
 }
 
 // Path is the page of a treatment.
@@ -82,6 +97,8 @@ type work struct {
 	by   access.Actor
 	t    store.Treatment
 	item store.Item
+	// flags are the red flags that a sign-out has answered for.
+	flags []feedback.Sighting
 }
 
 // do opens a write on a treatment, checks that its state allows the deed, runs fn and saves
@@ -101,7 +118,7 @@ func (s *Suite) do(
 		if err != nil {
 			return err
 		}
-		w := &work{s, tx, by, t, item}
+		w := &work{s: s, tx: tx, by: by, t: t, item: item}
 		tx.Result("treatment", int64(id))
 		w.news()
 		return fn(w)
@@ -175,7 +192,8 @@ func (s *Suite) second(ctx context.Context, by access.Actor, in Second, f *fault
 	return err
 }
 
-// witness reads whether the second person may be one (after the PIN was right).
+// witness reads whether the second person may be one (after the PIN was right): of a medical
+// duty, at work here, with papers that are good today (REG-STF-04, REG-STF-07).
 func (w *work) witness(second term.StaffID, rule string) error {
 	who, err := w.tx.Staff(second)
 	if err != nil && !errors.Is(err, store.ErrNotFound) {
@@ -184,5 +202,25 @@ func (w *work) witness(second term.StaffID, rule string) error {
 	if err != nil || !who.Active || !holds(who, access.ProcedureWitness) {
 		return w.refuse(rule, "procedure.second.duty", who.Name)
 	}
-	return nil
+	return people.CheckWitness(w.tx.Read, second)
+}
+
+// handler reads whether the second person may witness a toxic drug; nobody named is nobody
+// asked, and a suspended paper is told by name instead of "a second person is missing".
+func (w *work) handler(second term.StaffID) error {
+	if second == 0 {
+		return nil
+	}
+	ok, err := inventory.MayWitness(w.tx.Read, w.by.Staff, second)
+	if err != nil || ok {
+		return err
+	}
+	who, err := w.tx.Staff(second)
+	if err != nil {
+		return err
+	}
+	if holds(who, access.ProcedureWitness) {
+		return people.CheckWitness(w.tx.Read, second)
+	}
+	return w.refuse("REG-DRG-03", "procedure.second.drug", who.Name)
 }

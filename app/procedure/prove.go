@@ -41,7 +41,7 @@ func (s *Suite) prove() {
 		{ProveStopped, "", stoppedProof},
 		{ProveWaste, "/counts", wasteProof},
 		{ProveCounts, "/counts", countsProof},
-		{ProveSignOut, "/form/signout", instantProof("procedure.gap.signout", func(t store.Treatment) term.Instant { return t.FinishedAt })},
+		{ProveSignOut, "/form/signout", signOutProof},
 		{ProveSigned, "", instantProof("procedure.gap.unsigned", func(t store.Treatment) term.Instant { return t.RecordSignedAt })},
 		{ProveObserved, "/form/observe", observedProof},
 	} {
@@ -246,21 +246,32 @@ func recordProof(r *store.Read, t store.Treatment, item store.Item) (sop.Proof, 
 	if p, err := stopProof(r, t); err != nil || p.Done {
 		return p, err
 	}
+	f, open, err := recordOf(r, t, item)
+	switch {
+	case err != nil:
+		return sop.Proof{}, err
+	case f.Row.ID == 0:
+		return missing("procedure.gap.record"), nil
+	case open > 0:
+		return missing("procedure.gap.record_open", open), nil
+	}
+	return done(f.Row.UpdatedAt, answerRef(f)), nil
+}
+
+// recordOf reads the record of a treatment and counts what it lacks or contradicts; with no
+// record at all the row has no id and one thing is lacking.
+func recordOf(r *store.Read, t store.Treatment, item store.Item) (f form.Filled, open int, err error) {
 	row, err := r.TreatmentAnswer(t.ID, FormRecord.code(item))
 	if isNone(err) {
-		return missing("procedure.gap.record"), nil
+		return f, 1, nil
 	}
 	if err != nil {
-		return sop.Proof{}, err
+		return f, 1, err
 	}
-	f, err := form.Fill(r, row)
-	if err != nil {
-		return sop.Proof{}, err
+	if f, err = form.Fill(r, row); err != nil {
+		return f, 1, err
 	}
-	if bad := form.Validate(f.Template, f.Answers, true); len(bad) > 0 {
-		return missing("procedure.gap.record_open", len(bad)), nil
-	}
-	return done(row.UpdatedAt, store.Subject{Noun: "answer", ID: int64(row.ID)}), nil
+	return f, len(form.Validate(f.Template, f.Answers, true)) + len(doses(f.Template, f.Answers)), nil
 }
 
 func stoppedProof(_ *store.Read, t store.Treatment, _ store.Item) (sop.Proof, error) {
@@ -292,7 +303,7 @@ func wasteProof(r *store.Read, t store.Treatment, _ store.Item) (sop.Proof, erro
 // countsProof wants the counts told and equal to the record (S5-07).
 func countsProof(r *store.Read, t store.Treatment, item store.Item) (sop.Proof, error) {
 	if t.State == term.TreatmentStopped {
-		return done(t.FinishedAt, ref(t.ID)), nil
+		return stopCounts(r, t, item)
 	}
 	p, err := noteProof("counts")(r, t, item)
 	if err != nil || !p.Done {
@@ -306,6 +317,32 @@ func countsProof(r *store.Read, t store.Treatment, item store.Item) (sop.Proof, 
 		p = missing("procedure.gap.counts")
 	}
 	return p, nil
+}
+
+// stopCounts wants the product of a stopped treatment told, and equal to the record where one
+// was completed.
+func stopCounts(r *store.Read, t store.Treatment, item store.Item) (sop.Proof, error) {
+	p, err := stopProof(r, t)
+	if err != nil || !p.Done {
+		return p, err
+	}
+	tallies, record, err := tally(r, t, item)
+	if err != nil {
+		return sop.Proof{}, err
+	}
+	if t.Record != 0 && matches(tallies, record) != nil {
+		return missing("procedure.gap.counts"), nil
+	}
+	return p, nil
+}
+
+// signOutProof is the sign-out itself; of a treatment that was stopped there is none, and the
+// record of the stop says so.
+func signOutProof(r *store.Read, t store.Treatment, item store.Item) (sop.Proof, error) {
+	if t.State == term.TreatmentStopped {
+		return stopProof(r, t)
+	}
+	return instantProof("procedure.gap.signout", func(t store.Treatment) term.Instant { return t.FinishedAt })(r, t, item)
 }
 
 func observedProof(r *store.Read, t store.Treatment, _ store.Item) (sop.Proof, error) {

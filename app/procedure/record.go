@@ -8,6 +8,7 @@ import (
 	"meixu/app/engine/form"
 	"meixu/app/engine/task"
 	"meixu/app/fault"
+	"meixu/app/inventory"
 	"meixu/store"
 	"meixu/store/term"
 )
@@ -23,6 +24,9 @@ func (s *Suite) SignRecord(ctx context.Context, by access.Actor, id term.Treatme
 		}
 		if w.t.Record == 0 {
 			return w.signStop()
+		}
+		if err := w.sound(); err != nil {
+			return err
 		}
 		f, err := form.Sign(w.tx, by, w.t.Record)
 		if err != nil {
@@ -50,13 +54,26 @@ func (w *work) closeSignTask(answer term.AnswerID) error {
 	return task.Done(w.tx, w.by, t.ID, "signed", answer)
 }
 
-// AmendRecord puts a corrected record beside the signed one, with a reason (REG-EMR-01).
-// What was used must still be what the stock says.
-func (s *Suite) AmendRecord(
-	ctx context.Context, by access.Actor, id term.TreatmentID, answers form.Answers, reason string,
-) error {
-	by.Reason = strings.TrimSpace(reason)
-	return s.do(ctx, by, access.RecordAmend, id, func(w *work) error {
+// Amendment is a corrected record in the place of the signed one.
+type Amendment struct {
+	Treatment term.TreatmentID
+	Answers   form.Answers
+	Reason    string
+	Second    Second // wanted when the amounts of a toxic drug change
+}
+
+// AmendRecord puts a corrected record beside the signed one, with a reason (REG-EMR-01), and
+// checks it by the rules of the first. When other amounts were used than the first record
+// said, what was destroyed is counted anew with it: of a toxic drug before two (REG-DRG-03).
+func (s *Suite) AmendRecord(ctx context.Context, by access.Actor, in Amendment) error {
+	by.Reason = strings.TrimSpace(in.Reason)
+	var f fault.Fields
+	if in.Second.Staff != 0 {
+		if err := s.second(ctx, by, in.Second, &f); err != nil {
+			return err
+		}
+	}
+	return s.do(ctx, by, access.RecordAmend, in.Treatment, func(w *work) error {
 		if err := maySign(w.t, by); err != nil {
 			return err
 		}
@@ -66,34 +83,78 @@ func (s *Suite) AmendRecord(
 		if w.t.Record == 0 { // stopped before there was one: the note of the stop stands for itself
 			return w.refuse("S5-03", "procedure.refuse.no_record").Ask("physician")
 		}
-		if err := w.immediate(answers); err != nil {
+		if err := w.immediate(in.Answers); err != nil {
 			return err
 		}
-		if err := w.amendable(answers); err != nil {
+		if err := w.amendable(in.Answers, f); err != nil {
 			return err
 		}
-		f, err := form.Amend(w.tx, by, w.t.Record, answers, by.Reason)
+		answer, err := form.Amend(w.tx, by, w.t.Record, in.Answers, by.Reason)
 		if err != nil {
 			return err
 		}
-		w.t.Record, w.t.RecordSignedAt, w.t.RecordSignedBy = f.Row.ID, w.tx.Now(), by.Staff
+		w.t.Record, w.t.RecordSignedAt, w.t.RecordSignedBy = answer.Row.ID, w.tx.Now(), by.Staff
 		if err := w.save(); err != nil {
 			return err
 		}
-		return w.counted()
+		if err := w.recount(in.Second.Staff); err != nil {
+			return err
+		}
+		return w.sound()
 	})
 }
 
-// amendable names everything that an amendment lacks: the reason, a fresh signature, and
-// what the form asks for.
-func (w *work) amendable(answers form.Answers) error {
+// amendable names everything that an amendment lacks: the reason, a fresh signature, what the
+// form asks for, and what contradicts itself.
+func (w *work) amendable(answers form.Answers, f fault.Fields) error {
 	old, err := form.Open(w.tx.Read, w.t.Record)
 	if err != nil {
 		return err
 	}
-	wrong := form.Validate(old.Template, form.Amended(old, answers), true)
+	whole := form.Amended(old, answers)
+	wrong := append(form.Validate(old.Template, whole, true), f...)
+	contradicted, err := w.contradicted(old.Template, whole)
+	if err != nil {
+		return err
+	}
+	wrong = append(wrong, contradicted...)
 	if w.by.Reason == "" {
 		wrong.Add("_reason", "procedure.amend.reason")
 	}
 	return wrong.Err()
+}
+
+// recount follows an amended record: what a lot was used more or less was destroyed less or
+// more. What went back to the shelf stays there; more than was taken is refused by sound.
+func (w *work) recount(second term.StaffID) error {
+	_, record, err := tally(w.tx.Read, w.t, w.item)
+	if err != nil {
+		return err
+	}
+	uses, err := inventory.Uses(w.tx.Read, w.t.ID)
+	if err != nil {
+		return err
+	}
+	var lines []inventory.CloseCmd
+	for _, u := range uses {
+		if u.Open() || putBackBefore(u, w.t) {
+			continue
+		}
+		lot := lotKey(u.Lot.Lot)
+		cmd := inventory.CloseCmd{Use: u.Use.ID, Returned: u.Use.ReturnedQty, Second: second, Reason: w.by.Reason}
+		cmd.Used = min(record.Used[lot], u.Use.TakenQty-u.Use.ReturnedQty)
+		cmd.Wasted = u.Use.TakenQty - u.Use.ReturnedQty - cmd.Used
+		record.Used[lot] -= cmd.Used
+		if cmd.Used != u.Use.UsedQty {
+			lines = append(lines, cmd)
+		}
+	}
+	if len(lines) == 0 {
+		return nil
+	}
+	if err := w.closeUses(lines, second); err != nil {
+		return err
+	}
+	_, err = w.note("counts", second, store.NoteBody{Text: w.by.Reason})
+	return err
 }

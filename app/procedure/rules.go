@@ -44,9 +44,9 @@ var ways = []way{
 	{before[:1], access.TreatmentSignIn, []term.TreatmentState{term.TreatmentSignedIn}},
 	{before[1:2], access.TreatmentTimeOut, []term.TreatmentState{term.TreatmentTimedOut}},
 	{before[1:], access.ProcedureStart, []term.TreatmentState{term.TreatmentInProgress}},
-	{append(slices.Clone(during), after...), access.ReactionLog, nil},
+	{append(slices.Clone(during), append(slices.Clone(after), term.TreatmentStopped)...), access.ReactionLog, nil},
 	{started, access.RecordWrite, nil},
-	{during, access.CountsClose, nil},
+	{started, access.CountsClose, nil},
 	{during, access.TreatmentSignOut, []term.TreatmentState{term.TreatmentSignedOut, term.TreatmentObserving}},
 	{append(slices.Clone(after), term.TreatmentStopped), access.ObservationNote, nil},
 	{append(slices.Clone(after), term.TreatmentStopped), access.TreatmentRelease, []term.TreatmentState{term.TreatmentReleased}},
@@ -149,6 +149,14 @@ func signOf(code string) (Sign, bool) {
 // Key is the words key of the reaction.
 func (s Sign) Key() string { return "procedure.sign." + s.Code }
 
+// card is the emergency card of an alarm of this sign.
+func (s Sign) card() string {
+	if s.Card == "" {
+		return "ESC-REVIEW"
+	}
+	return s.Card
+}
+
 // alarms says that the reaction wants the emergency card.
 func alarms(s Sign, pain int) bool { return s.Alarm || pain >= painAlarm }
 
@@ -186,14 +194,38 @@ type Tally struct {
 	Lot                             string
 	Product                         string
 	Unit                            string
+	Toxic                           bool
 	Taken, Wasted, Returned, Record term.Qty
 	Open                            bool
 }
 
+// Left is what was taken and did not go back.
+func (t Tally) Left() term.Qty { return t.Taken - t.Returned }
+
+// Recorded is what a record says of product.
+type Recorded struct {
+	Used map[string]term.Qty // by lot
+	// Wasted is what the record says was destroyed of toxic drugs; Asked says that it asks.
+	Wasted term.Qty
+	Asked  bool
+}
+
+// recorded reads what a filled record says of product; nothing when there is none.
+func recorded(f form.Filled) Recorded {
+	rec := Recorded{Used: usedOf(f.Answers)}
+	if n, err := form.Thousandths(f.Answers.Value("discarded_units")); err == nil {
+		_, rec.Asked = f.Template.Item("discarded_units")
+		rec.Wasted = term.Qty(n)
+	}
+	return rec
+}
+
 // matches is nil when every lot is told and what the record says was used is exactly what
-// was taken − returned − wasted (S5-07). A lot in the record that nobody took is refused too.
-func matches(tallies []Tally, record map[string]term.Qty) error {
+// was taken − returned − wasted (S5-07), and what it says was destroyed is what the stock
+// destroyed (S5-06). A lot in the record that nobody took is refused too.
+func matches(tallies []Tally, record Recorded) error {
 	known := map[string]bool{}
+	var wasted term.Qty
 	for _, t := range tallies {
 		known[lotKey(t.Lot)] = true
 		if t.Open {
@@ -203,13 +235,43 @@ func matches(tallies []Tally, record map[string]term.Qty) error {
 			return fault.Refuse("S5-07", "procedure.refuse.counts.differ", t.Product, t.Lot,
 				t.Record.String(), (t.Taken - t.Wasted - t.Returned).String(), t.Unit).Ask("nurse")
 		}
+		if t.Toxic {
+			wasted += t.Wasted
+		}
 	}
-	for lot, qty := range record {
+	for lot, qty := range record.Used {
 		if qty != 0 && !known[lot] {
 			return fault.Refuse("S5-07", "procedure.refuse.counts.foreign", lot).Ask("nurse")
 		}
 	}
+	if record.Asked && record.Wasted != wasted {
+		return fault.Refuse("S5-06", "procedure.refuse.counts.waste", record.Wasted.String(), wasted.String()).Ask("nurse")
+	}
 	return nil
+}
+
+// doses are the faults of a record whose points and products contradict each other (S5-03):
+// the units of all points are the units used of the product, and no more ml went in than used.
+func doses(f form.Template, a form.Answers) (bad fault.Fields) {
+	used := map[string]int64{}
+	for _, row := range a["products"].Rows {
+		if n, err := form.Thousandths(row["used"]); err == nil {
+			used[row["unit"]] += n
+		}
+	}
+	_, points := f.Item("points")
+	_, products := f.Item("products")
+	if !points || !products {
+		return nil
+	}
+	units, ml := a.Sum("points", "units"), a.Sum("points", "ml")
+	if _, asked := f.Item("total_units"); asked && units != used["U"] {
+		bad.Add(form.Name("products"), "procedure.record.units", form.FromThousandths(units), form.FromThousandths(used["U"]))
+	}
+	if ml > used["ml"] && used["ml"] > 0 {
+		bad.Add(form.Name("products"), "procedure.record.ml", form.FromThousandths(ml), form.FromThousandths(used["ml"]))
+	}
+	return bad
 }
 
 // mayRelease is nil when the observation is over (S5-10).

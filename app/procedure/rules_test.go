@@ -28,9 +28,9 @@ lot.take                 scheduled|signed_in|timed_out|in_progress -> =
 treatment.signin         scheduled -> signed_in
 treatment.timeout        signed_in -> timed_out
 procedure.start          signed_in|timed_out -> in_progress
-reaction.log             in_progress|signed_out|observing -> =
+reaction.log             in_progress|signed_out|observing|stopped -> =
 record.write             in_progress|signed_out|observing|released|stopped -> =
-counts.close             in_progress -> =
+counts.close             in_progress|signed_out|observing|released|stopped -> =
 treatment.signout        in_progress -> signed_out|observing
 observation.note         signed_out|observing|stopped -> =
 treatment.release        signed_out|observing|stopped -> released
@@ -97,9 +97,9 @@ func TestMatches(t *testing.T) {
 	} {
 		x := line
 		c.change(&x)
-		wantRule(t, c.rule, matches([]Tally{x}, c.record), name)
+		wantRule(t, c.rule, matches([]Tally{x}, Recorded{Used: c.record}), name)
 	}
-	require.NoError(t, matches(nil, nil), "nothing taken and nothing used")
+	require.NoError(t, matches(nil, Recorded{}), "nothing taken and nothing used")
 }
 
 func TestUsedOf(t *testing.T) {

@@ -2,15 +2,15 @@ package procedure
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 
 	"meixu/app/access"
-	"meixu/app/engine/form"
 	"meixu/app/engine/sop"
 	"meixu/app/fault"
+	"meixu/app/feedback"
 	"meixu/app/inventory"
-	"meixu/app/live"
 	"meixu/store"
 	"meixu/store/term"
 )
@@ -44,8 +44,8 @@ func (in Reaction) check() (Sign, error) {
 	return sign, f.Err()
 }
 
-// React notes a reaction with its time. An alarm tells every screen and answers true: the
-// page shows the emergency card.
+// React notes a reaction with its time. An alarm stands on the physicians' screens at once, as
+// a red flag of a call does (S6-07), and answers true: the page shows the emergency card.
 func (s *Suite) React(ctx context.Context, by access.Actor, in Reaction) (alarm bool, err error) {
 	sign, err := in.check()
 	if err != nil {
@@ -61,11 +61,39 @@ func (s *Suite) React(ctx context.Context, by access.Actor, in Reaction) (alarm 
 			return err
 		}
 		if alarm {
-			w.tx.Publish(live.Alerts)
+			if err := w.alarm(sign, in); err != nil {
+				return err
+			}
 		}
 		return w.prove(ProveReaction, evidence)
 	})
 	return alarm, err
+}
+
+// alarm raises the red flag of a sign that was seen on the client.
+func (w *work) alarm(sign Sign, in Reaction) error {
+	signs := w.by.Lang.T(sign.Key())
+	if in.Pain > 0 {
+		signs += fmt.Sprintf(" · VAS %d", in.Pain)
+	}
+	if text := strings.TrimSpace(in.Text); text != "" {
+		signs += " · " + text
+	}
+	found := feedback.Found{
+		Answer: store.Answer{Client: w.t.Client, Visit: w.t.Visit, Treatment: w.t.ID},
+		Card:   sign.card(), Signs: signs,
+	}
+	if w.t.Operator != 0 {
+		who, err := w.tx.Staff(w.t.Operator)
+		if err != nil {
+			return err
+		}
+		if who.Active && slices.Contains(who.Roles, string(access.Physician)) {
+			found.Physician = who.ID
+		}
+	}
+	_, err := w.s.back.Raise(w.tx, w.by, found)
+	return err
 }
 
 // Count says what became of one use.
@@ -74,10 +102,11 @@ type Count struct {
 	Used, Wasted, Returned string // as typed, in the product's unit
 }
 
-// Counts closes all uses of a treatment.
+// Counts closes all uses of a treatment, or tells them anew with a reason.
 type Counts struct {
 	Treatment term.TreatmentID
 	Lines     []Count
+	Reason    string
 	Second    Second
 }
 
@@ -85,7 +114,7 @@ type Counts struct {
 func (in Counts) parse(f *fault.Fields) []inventory.CloseCmd {
 	var list []inventory.CloseCmd
 	for _, l := range in.Lines {
-		cmd := inventory.CloseCmd{Use: l.Use, Second: in.Second.Staff}
+		cmd := inventory.CloseCmd{Use: l.Use, Second: in.Second.Staff, Reason: in.Reason}
 		for _, v := range []struct {
 			name, text string
 			to         *term.Qty
@@ -106,8 +135,9 @@ func (in Counts) parse(f *fault.Fields) []inventory.CloseCmd {
 	return list
 }
 
-// CloseCounts tells what became of everything taken: two persons where a toxic drug is
-// destroyed (S5-06), and never other than the record says (S5-07).
+// CloseCounts tells what became of everything taken, against a complete record (S5-03): two
+// persons where a toxic drug is destroyed (S5-06), and never other than the record says
+// (S5-07). Lots that were counted are counted anew with a reason, until the record is signed.
 func (s *Suite) CloseCounts(ctx context.Context, by access.Actor, in Counts) error {
 	var f fault.Fields
 	lines := in.parse(&f)
@@ -119,14 +149,18 @@ func (s *Suite) CloseCounts(ctx context.Context, by access.Actor, in Counts) err
 	if err := f.Err(); err != nil {
 		return err
 	}
+	by.Reason = strings.TrimSpace(in.Reason)
 	return s.do(ctx, by, access.CountsClose, in.Treatment, func(w *work) error {
-		if err := w.closeUses(lines); err != nil {
+		if err := w.countable(); err != nil {
+			return err
+		}
+		if err := w.closeUses(lines, in.Second.Staff); err != nil {
 			return err
 		}
 		if err := w.counted(); err != nil {
 			return err
 		}
-		evidence, err := w.note("counts", in.Second.Staff, store.NoteBody{})
+		evidence, err := w.note("counts", in.Second.Staff, store.NoteBody{Text: by.Reason})
 		if err != nil {
 			return err
 		}
@@ -137,7 +171,26 @@ func (s *Suite) CloseCounts(ctx context.Context, by access.Actor, in Counts) err
 	})
 }
 
-func (w *work) closeUses(lines []inventory.CloseCmd) error {
+// countable is nil when there is something to count against: the record is complete and not
+// signed yet. Of a treatment that was stopped without a record the stop stands in its place.
+func (w *work) countable() error {
+	if w.t.Locked() {
+		return w.refuse("REG-EMR-01", "procedure.refuse.counts.locked").Ask("physician")
+	}
+	if w.t.State == term.TreatmentStopped && w.t.Record == 0 {
+		return nil
+	}
+	_, open, err := recordOf(w.tx.Read, w.t, w.item)
+	if err != nil || open == 0 {
+		return err
+	}
+	return w.refuse("S5-03", "procedure.refuse.counts.record").Ask("physician").At(Path(w.t.ID) + "/form/record")
+}
+
+func (w *work) closeUses(lines []inventory.CloseCmd, second term.StaffID) error {
+	if err := w.handler(second); err != nil {
+		return err
+	}
 	for _, cmd := range lines {
 		u, err := w.tx.LotUse(cmd.Use)
 		if err != nil || u.Treatment != w.t.ID {
@@ -151,7 +204,7 @@ func (w *work) closeUses(lines []inventory.CloseCmd) error {
 	return nil
 }
 
-// counted is nil when stock and record agree (S5-07).
+// counted is nil when stock and record agree (S5-07), what was destroyed too (S5-06).
 func (w *work) counted() error {
 	tallies, record, err := tally(w.tx.Read, w.t, w.item)
 	if err != nil {
@@ -160,30 +213,29 @@ func (w *work) counted() error {
 	return matches(tallies, record)
 }
 
-// tally sums by lot what was taken, wasted and returned, beside what the record says.
-func tally(r *store.Read, t store.Treatment, item store.Item) ([]Tally, map[string]term.Qty, error) {
-	record := map[string]term.Qty{}
-	row, err := r.TreatmentAnswer(t.ID, FormRecord.code(item))
-	if err != nil && !isNone(err) {
-		return nil, nil, err
+// tally sums by lot what was taken, wasted and returned, beside what the record says. What was
+// put back whole before the start was never used: it is no part of the treatment.
+func tally(r *store.Read, t store.Treatment, item store.Item) ([]Tally, Recorded, error) {
+	filled, _, err := recordOf(r, t, item)
+	if err != nil {
+		return nil, Recorded{}, err
 	}
-	if err == nil {
-		filled, err := form.Fill(r, row)
-		if err != nil {
-			return nil, nil, err
-		}
-		record = usedOf(filled.Answers)
-	}
+	record := recorded(filled)
 	uses, err := inventory.Uses(r, t.ID)
 	if err != nil {
-		return nil, nil, err
+		return nil, record, err
 	}
 	var list []Tally
 	for _, u := range uses {
+		if putBackBefore(u, t) {
+			continue
+		}
 		at := slices.IndexFunc(list, func(x Tally) bool { return lotKey(x.Lot) == lotKey(u.Lot.Lot) && x.Product == u.Product.Name })
 		if at < 0 {
 			at = len(list)
-			list = append(list, Tally{Lot: u.Lot.Lot, Product: u.Product.Name, Unit: u.Product.Unit, Record: record[lotKey(u.Lot.Lot)]})
+			list = append(list, Tally{
+				Lot: u.Lot.Lot, Product: u.Product.Name, Unit: u.Product.Unit, Toxic: u.Product.Toxic, Record: record.Used[lotKey(u.Lot.Lot)],
+			})
 		}
 		x := &list[at]
 		x.Taken += u.Use.TakenQty
@@ -192,6 +244,11 @@ func tally(r *store.Read, t store.Treatment, item store.Item) ([]Tally, map[stri
 		x.Open = x.Open || u.Open()
 	}
 	return list, record, nil
+}
+
+// putBackBefore says that a use went back whole before the treatment began.
+func putBackBefore(u inventory.UseRow, t store.Treatment) bool {
+	return !u.Open() && u.Use.ReturnedQty == u.Use.TakenQty && (t.StartedAt.IsZero() || u.Use.ClosedAt.Before(t.StartedAt))
 }
 
 // Release lets the client go after this treatment: the observation is over (S5-10) and the

@@ -168,7 +168,8 @@ func (s *Suite) callOffAll(tx *store.Tx, by access.Actor, on sop.Subject) error 
 	}
 	for _, t := range all {
 		if slices.Contains(before, t.State) {
-			if err := s.callOff(tx, by, t, "visit.ended"); err != nil {
+			by.Reason = "visit.ended"
+			if err := s.callOff(tx, by, t, 0); err != nil {
 				return err
 			}
 		}
@@ -193,16 +194,19 @@ func (s *Suite) callOffUnpaid(tx *store.Tx, by access.Actor, on sop.Subject) err
 		if left > 0 {
 			continue
 		}
-		if err := s.callOff(tx, by, t, "unpaid"); err != nil {
+		by.Reason = "unpaid"
+		if err := s.callOff(tx, by, t, 0); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// callOff cancels a treatment that has not begun and puts its product back.
-func (s *Suite) callOff(tx *store.Tx, by access.Actor, t store.Treatment, reason string) error {
-	if _, err := inventory.ReturnAll(tx, t.ID, reason); err != nil {
+// callOff cancels a treatment that has not begun for the reason of by and puts its product
+// back, seen by second.
+func (s *Suite) callOff(tx *store.Tx, by access.Actor, t store.Treatment, second term.StaffID) error {
+	reason := by.Reason
+	if _, err := inventory.ReturnAll(tx, t.ID, second, reason); err != nil {
 		return err
 	}
 	t.State, t.StopReason = term.TreatmentCancelled, strings.TrimSpace(reason)

@@ -7,6 +7,9 @@ import (
 	"meixu/app/access"
 	"meixu/app/engine/form"
 	"meixu/app/fault"
+	"meixu/app/feedback"
+	"meixu/app/inventory"
+	"meixu/app/people"
 	"meixu/store"
 	"meixu/store/term"
 )
@@ -18,6 +21,11 @@ type Sheet struct {
 	Filled  form.Filled
 	Signed  bool
 	Persons []store.Staff // who may be the second person
+	Stock   []store.Staff // who may witness a toxic drug
+	// Editions are the signed states of a record, newest first.
+	Editions []Edition
+	// Flags are the red flags that a sign-out must answer for.
+	Flags []feedback.Sighting
 }
 
 // Sheet reads a form of the treatment: its draft, what was signed, or what would begin it.
@@ -38,11 +46,31 @@ func (s *Suite) Sheet(ctx context.Context, by access.Actor, id term.TreatmentID,
 		if v.Persons, err = witnesses(r, by); err != nil {
 			return err
 		}
+		if err := v.extras(r, by); err != nil {
+			return err
+		}
 		v.Filled, err = sheetOf(r, v.Page.Treatment, v.Page.Item, which)
 		v.Signed = v.Filled.Row.State == store.AnswerSigned
 		return err
 	})
 	return v, err
+}
+
+// extras reads what single forms show beside their questions.
+func (v *Sheet) extras(r *store.Read, by access.Actor) (err error) {
+	switch v.Which {
+	case FormRecord:
+		if v.Stock, err = handlers(r, by); err != nil {
+			return err
+		}
+		v.Editions, err = v.Page.editions(r, by.Lang)
+	case FormSignOut:
+		var seen []feedback.Sighting
+		seen, err = feedback.Seen(r, v.Page.Client, v.Page.ID)
+		v.Flags = slices.DeleteFunc(seen, feedback.Sighting.Closed)
+	default: // nothing beside the questions
+	}
+	return err
 }
 
 func sheetOf(r *store.Read, t store.Treatment, item store.Item, which Which) (form.Filled, error) {
@@ -65,11 +93,29 @@ func sheetOf(r *store.Read, t store.Treatment, item store.Item, which Which) (fo
 	return form.Filled{Template: blank, Answers: answers}, err
 }
 
+// handlers lists who may witness a toxic drug beside by.
+func handlers(r *store.Read, by access.Actor) (list []store.Staff, err error) {
+	all, err := r.AllStaff()
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range all {
+		ok, err := inventory.MayWitness(r, by.Staff, p.ID)
+		if err != nil {
+			return nil, err
+		}
+		if ok {
+			list = append(list, p)
+		}
+	}
+	return list, nil
+}
+
 // witnesses lists who may be the second person beside by, those on shift first.
 func witnesses(r *store.Read, by access.Actor) ([]store.Staff, error) {
 	all, err := r.AllStaff()
 	list := slices.DeleteFunc(all, func(s store.Staff) bool {
-		return !s.Active || s.ID == by.Staff || !holds(s, access.ProcedureWitness)
+		return !s.Active || s.ID == by.Staff || !holds(s, access.ProcedureWitness) || people.CheckWitness(r, s.ID) != nil
 	})
 	slices.SortStableFunc(list, func(a, b store.Staff) int {
 		switch {

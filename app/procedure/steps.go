@@ -8,6 +8,7 @@ import (
 	"meixu/app/engine/form"
 	"meixu/app/engine/sop"
 	"meixu/app/engine/task"
+	"meixu/app/feedback"
 	"meixu/store"
 	"meixu/store/term"
 )
@@ -125,7 +126,10 @@ func (w *work) signOut(f form.Filled) error {
 	if err := gaps.Err(); err != nil {
 		return err
 	}
-	if err := w.counted(); err != nil {
+	if err := w.sound(); err != nil {
+		return err
+	}
+	if err := feedback.Taken(w.tx, w.by, w.flags); err != nil {
 		return err
 	}
 	w.t.FinishedAt = w.tx.Now()

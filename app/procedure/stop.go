@@ -8,6 +8,7 @@ import (
 	"meixu/app/access"
 	"meixu/app/engine/sop"
 	"meixu/app/fault"
+	"meixu/app/feedback"
 	"meixu/app/finance"
 	"meixu/app/inventory"
 	"meixu/app/live"
@@ -33,7 +34,7 @@ func (s *Suite) Stop(ctx context.Context, by access.Actor, in Stop) error {
 	if by.Reason == "" {
 		f.Add("reason", "procedure.stop.reason")
 	}
-	lines := Counts{Lines: in.Lines, Second: in.Second}.parse(&f)
+	lines := Counts{Lines: in.Lines, Second: in.Second, Reason: by.Reason}.parse(&f)
 	if in.Second.Staff != 0 {
 		if err := s.second(ctx, by, in.Second, &f); err != nil {
 			return err
@@ -44,10 +45,27 @@ func (s *Suite) Stop(ctx context.Context, by access.Actor, in Stop) error {
 	}
 	return s.do(ctx, by, access.TreatmentStop, in.Treatment, func(w *work) error {
 		if slices.Contains(before, w.t.State) {
-			return s.callOff(w.tx, by, w.t, by.Reason)
+			if err := w.mayReturn(in.Second.Staff); err != nil {
+				return err
+			}
+			return s.callOff(w.tx, by, w.t, in.Second.Staff)
 		}
 		return w.stopMidway(in, lines)
 	})
+}
+
+// mayReturn wants a second person who sees the toxic drugs of the tray go back (REG-DRG-03).
+func (w *work) mayReturn(second term.StaffID) error {
+	if err := w.handler(second); err != nil || second != 0 {
+		return err
+	}
+	uses, err := kept(w.tx.Read, w.t)
+	for _, u := range uses {
+		if u.Open() && u.Product.Toxic {
+			return w.refuse("REG-DRG-03", "inventory.refuse.return", u.Product.Name).Ask("storekeeper")
+		}
+	}
+	return err
 }
 
 func (w *work) stopMidway(in Stop, lines []inventory.CloseCmd) error {
@@ -59,17 +77,11 @@ func (w *work) stopMidway(in Stop, lines []inventory.CloseCmd) error {
 		f.Add("session", "procedure.stop.session")
 		return f.Err()
 	}
-	if err := w.closeUses(lines); err != nil {
+	if err := w.closeUses(lines, in.Second.Staff); err != nil {
 		return err
 	}
-	tallies, _, err := tally(w.tx.Read, w.t, w.item)
-	if err != nil {
+	if err := w.toldAll(); err != nil {
 		return err
-	}
-	for _, x := range tallies {
-		if x.Open {
-			return w.refuse("S5-07", "procedure.refuse.counts.open", x.Product, x.Lot).Ask("nurse")
-		}
 	}
 	if in.Session == "back" {
 		if err := finance.ReturnSession(w.tx, w.t.Line, w.t.ID); err != nil {
@@ -88,6 +100,9 @@ func (w *work) stopMidway(in Stop, lines []inventory.CloseCmd) error {
 	if err := w.askSignature(); err != nil {
 		return err
 	}
+	if err := feedback.AskReport(w.tx, w.t); err != nil {
+		return err
+	}
 	w.tx.Publish(live.Alerts)
 	if err := w.tx.MoveTo(w.t.Visit, term.StageAftercare, term.AtObservation); err != nil {
 		return err
@@ -98,6 +113,24 @@ func (w *work) stopMidway(in Stop, lines []inventory.CloseCmd) error {
 		}
 	}
 	return w.waive()
+}
+
+// toldAll is nil when it is told what became of all product. Where a record was completed
+// before the stop its numbers are the stock's; one that was begun may say less, never more.
+func (w *work) toldAll() error {
+	tallies, record, err := tally(w.tx.Read, w.t, w.item)
+	if err != nil {
+		return err
+	}
+	for _, x := range tallies {
+		if x.Open {
+			return w.refuse("S5-07", "procedure.refuse.counts.open", x.Product, x.Lot).Ask("nurse")
+		}
+	}
+	if w.t.Record == 0 {
+		return nil
+	}
+	return matches(tallies, record)
 }
 
 // waive marks what cannot be done any more after a stop: the rest of the record (S5-03) and the

@@ -10,6 +10,7 @@ import (
 	"meixu/app/engine/banner"
 	"meixu/app/engine/sop"
 	"meixu/app/fault"
+	"meixu/app/feedback"
 	"meixu/app/finance"
 	"meixu/app/inventory"
 	"meixu/app/words"
@@ -103,6 +104,7 @@ type Row struct {
 	Where  string
 	Need   access.Permission // of the page at Where; "" for pages of other rooms
 	Rule   string
+	Waived bool   // cannot be done any more, with the reason
 	Name   string // who did it
 	At     term.Instant
 	Reason string
@@ -134,6 +136,7 @@ type Page struct {
 	Sessions int // sessions left on the line
 	SkinTest *store.TreatmentNote
 	Versions []store.Answer // records that were amended
+	Report   term.AnswerID  // the adverse event form (F11); 0 when none was begun
 }
 
 // Before says that the treatment has not begun.
@@ -142,9 +145,10 @@ func (p Page) Before() bool { return slices.Contains(before, p.State) }
 // Running says that the client is on the table.
 func (p Page) Running() bool { return p.State == term.TreatmentInProgress }
 
-// Watched says that reactions may be noted: the client is on the table or observed.
+// Watched says that reactions may be noted: the client is on the table or observed, after a
+// stop too.
 func (p Page) Watched() bool {
-	return p.Running() || slices.Contains(after, p.State) && p.ReleasedAt.IsZero()
+	return p.Running() || p.Over() && p.State != term.TreatmentReleased && p.ReleasedAt.IsZero()
 }
 
 // Over says that the procedure ended, whole or stopped.
@@ -170,10 +174,7 @@ func (p Page) Alarm() string {
 			continue
 		}
 		sign, _ := signOf(n.Body.Sign)
-		if sign.Card == "" {
-			return "ESC-REVIEW"
-		}
-		return sign.Card
+		return sign.card()
 	}
 	return ""
 }
@@ -222,6 +223,7 @@ func (s *Suite) page(r *store.Read, by access.Actor, id term.TreatmentID) (p Pag
 		func() (err error) { p.Sessions, err = finance.SessionsLeft(r, p.Line); return err },
 		func() error { return p.readPlace(r) },
 		func() error { return p.readRecord(r) },
+		func() (err error) { p.Report, err = p.readReport(r); return err },
 		func() error { return s.readRows(r, &p) },
 	} {
 		if err := part(); err != nil {
@@ -234,6 +236,35 @@ func (s *Suite) page(r *store.Read, by access.Actor, id term.TreatmentID) (p Pag
 		p.SkinTest = &n
 	}
 	return p, nil
+}
+
+// readReport finds the adverse event form where one is called for: after a stop.
+func (p *Page) readReport(r *store.Read) (term.AnswerID, error) {
+	if p.State != term.TreatmentStopped {
+		return 0, nil
+	}
+	return feedback.ReportOf(r, p.Treatment)
+}
+
+// Counted are the uses that a count tells: all but what went back before the start.
+func (p Page) Counted() (list []inventory.UseRow) {
+	for _, u := range p.Uses {
+		if !putBackBefore(u, p.Treatment) {
+			list = append(list, u)
+		}
+	}
+	return list
+}
+
+// Toxic says that a toxic drug was used.
+func (p Page) Toxic() bool {
+	return slices.ContainsFunc(p.Tallies, func(t Tally) bool { return t.Toxic })
+}
+
+// Recounts says that everything was counted before: the count is told anew, with a reason.
+func (p Page) Recounts() bool {
+	list := p.Counted()
+	return len(list) > 0 && !slices.ContainsFunc(list, inventory.UseRow.Open)
 }
 
 func (p *Page) readPlace(r *store.Read) error {
@@ -259,7 +290,8 @@ func (p *Page) readPlace(r *store.Read) error {
 func (p *Page) readRecord(r *store.Read) error {
 	row, err := r.TreatmentAnswer(p.ID, FormRecord.code(p.Item))
 	if err == nil {
-		p.Record = &row
+		newest := row
+		p.Record = &newest
 	} else if !isNone(err) {
 		return err
 	}
@@ -373,6 +405,7 @@ func rowOf(step sop.RunStep) Row {
 		Step: step.ID, Title: step.Title, Soft: step.Gate != sop.Hard, Role: step.Role, Lead: step.Lead,
 		Where: step.Where, Need: needs[step.Prove], Rule: step.RuleID(), Name: step.Name, At: step.DoneAt, Reason: step.Reason,
 	}
+	row.Waived = step.State == "not_applicable"
 	switch step.State {
 	case "done", "manual", "skipped", "not_applicable":
 		row.Done = true

@@ -139,6 +139,8 @@ func whereOf(t store.Task) (path string, here bool) {
 		return fmt.Sprintf("/alerts/%d", t.Subject.ID), false
 	case t.Kind == task.SignRecord && t.Treatment != 0:
 		return fmt.Sprintf("/procedure/%d", t.Treatment), false
+	case t.Kind == task.Adverse && t.Treatment != 0: // without harm a word in the list closes it
+		return fmt.Sprintf("/procedure/%d#report", t.Treatment), true
 	case t.Kind == task.Rating:
 		return "/feedback/messages", false
 	case t.Visit != 0:

@@ -81,7 +81,7 @@ var unhappies = []unhappy{
 	},
 	{
 		name: "stopped before the start: the product goes back, the session waits", stands: to(day.Green),
-		deed: post("nurse", "/procedure/{treatment}/stop", "reason", "客户改变主意"),
+		deed: post("nurse", "/procedure/{treatment}/stop", append(second("stock"), "reason", "客户改变主意")...),
 		ends: ends{visit: term.VisitOpen, order: term.OrderPaid, treatment: term.TreatmentCancelled, paid: true, sessions: 1},
 	},
 	{

@@ -20,7 +20,9 @@ type editView struct {
 	LeadKey string
 	Edit    kit.Edit
 	Counts  []countLine // stop: what becomes of product taken
-	Refusal *kit.Refusal
+	// NoProduct says that there is nothing to count: none was taken.
+	NoProduct bool
+	Refusal   *kit.Refusal
 }
 
 // ClientBanner hangs the banner into the frame.
@@ -52,8 +54,9 @@ func (h room) show(c echo.Context, b build, f *kit.Form, said kit.Said) error {
 		Action: base + b.path, CancelURL: base, Fields: b.fields(choices), Danger: b.danger, SubmitKey: b.submit,
 	}}
 	status := http.StatusOK
-	if b.counts && choices.Page.Running() {
+	if b.counts && !choices.Page.Before() {
 		v.Counts = countLines(choices.Page, f, said.Faults)
+		v.NoProduct = len(v.Counts) == 0
 	}
 	if f != nil {
 		status, v.Refusal = said.Status, said.Refusal
@@ -227,7 +230,7 @@ var stopBuild = build{
 	fields: func(c suite.Choices) []kit.Field {
 		fields := []kit.Field{{Name: "reason", Kind: kit.Area, LabelKey: "kit.reason", Required: true, Wide: true}}
 		if !c.Page.Running() {
-			return fields
+			return append(fields, secondFields(c.Stock, "procedure.f.second.back")...)
 		}
 		fields = append(fields, kit.Field{
 			Name: "session", Kind: kit.Chips, LabelKey: "procedure.f.session", Required: true, Wide: true, Options: []kit.Option{

@@ -60,9 +60,11 @@ func open(t testing.TB, code string, stages ...string) *house {
 		if _, err := tx.Move(store.Account{Kind: "session", ID: int64(treated.Line)}, 1, store.Subject{Noun: "payment", ID: 1}); err != nil {
 			return err
 		}
-		consent := store.Consent{Client: treated.Client, Purpose: term.ForPhotoRecord, GivenAt: tx.Now()}
-		if err := tx.AddConsent(&consent); err != nil {
-			return err
+		for _, purpose := range []term.Purpose{term.ForPhotoRecord, term.ForPrivacy, term.ForHealth} {
+			consent := store.Consent{Client: treated.Client, Purpose: purpose, GivenAt: tx.Now()}
+			if err := tx.AddConsent(&consent); err != nil {
+				return err
+			}
 		}
 		room := store.Room{Name: "T-room", Kind: h.item.RoomKind, State: "open"}
 		if err := tx.AddRoom(&room); err != nil {
@@ -71,7 +73,8 @@ func open(t testing.TB, code string, stages ...string) *house {
 		h.room = room.ID
 		return h.stock(tx)
 	})
-	h.papers("doctor")
+	h.papers("doctor", people.PaperPhysician)
+	h.papers("nurse", people.PaperNurse)
 	return h
 }
 
@@ -148,11 +151,11 @@ func (h *house) foreign(p store.Product) bool {
 }
 
 // papers gives a person everything that performing the item takes.
-func (h *house) papers(login string) {
+func (h *house) papers(login, kind string) {
 	h.t.Helper()
 	h.write(func(tx *store.Tx) error {
 		l := store.Licence{
-			Staff: h.StaffID(login), Kind: people.PaperPhysician, Number: "T-1", PlaceHere: true, ValidFrom: "2020-01-01",
+			Staff: h.StaffID(login), Kind: kind, Number: "T-1", PlaceHere: true, ValidFrom: "2020-01-01",
 			CheckedAt: tx.Now(), CheckedBy: h.StaffID("manager"),
 		}
 		if err := tx.AddLicence(&l); err != nil {

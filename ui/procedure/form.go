@@ -61,9 +61,7 @@ func (h room) drawForm(c echo.Context, which suite.Which, in *typed, amend bool)
 		o.Mode = form.ModeRead
 	}
 	answers, status := s.Filled.Answers, http.StatusOK
-	if which.TwoPersons() && !s.Signed {
-		v.Second = secondFields(s.Persons, "procedure.f.second.help")
-	}
+	v.Second = secondOn(s, which, amend)
 	if in != nil && in.filling.Answers != nil {
 		o.Why = in.filling.Reason
 		answers, status, o.Faults, v.Refusal = in.filling.Answers.Keep(answers), in.said.Status, in.said.Faults, in.said.Refusal
@@ -78,6 +76,22 @@ func (h room) drawForm(c echo.Context, which suite.Which, in *typed, amend bool)
 	}
 	v.Form = form.NewView(s.Filled.Template, answers, o)
 	return formPage.Draw(c, status, "procedure.form."+string(which), v)
+}
+
+// secondOn are the second person's fields: of the checks that want two, and of an amendment
+// where a toxic drug was used. A sign-out after a red flag asks how it was handled.
+func secondOn(s suite.Sheet, which suite.Which, amend bool) []kit.Field {
+	switch {
+	case amend && s.Page.Toxic():
+		return secondFields(s.Stock, "procedure.f.second.amend")
+	case !which.TwoPersons() || s.Signed:
+		return nil
+	}
+	fields := secondFields(s.Persons, "procedure.f.second.help")
+	if len(s.Flags) > 0 {
+		fields = append(fields, kit.Field{Name: "handled", Kind: kit.Area, LabelKey: "procedure.f.handled", Required: true, Wide: true})
+	}
+	return fields
 }
 
 // submitKey names the last button after what it leads to.
@@ -114,6 +128,7 @@ func (h room) fill(c echo.Context) error {
 	}
 	in := suite.Fill{
 		Treatment: idOf(c), Which: which, Version: filling.Version, Answers: filling.Answers, Done: filling.Done, Second: secondOf(f),
+		Handled: f.Text("handled"),
 	}
 	err := f.Err()
 	if err == nil {
@@ -163,7 +178,12 @@ func (h room) amend(c echo.Context) error { return h.drawForm(c, suite.FormRecor
 
 func (h room) amended(c echo.Context) error {
 	f, filling := kit.Read(c), kit.ReadFilling(c)
-	if err := h.AmendRecord(c.Request().Context(), kit.Who(c), idOf(c), filling.Answers, filling.Reason); err != nil {
+	in := suite.Amendment{Treatment: idOf(c), Answers: filling.Answers, Reason: filling.Reason, Second: secondOf(f)}
+	err := f.Err()
+	if err == nil {
+		err = h.AmendRecord(c.Request().Context(), kit.Who(c), in)
+	}
+	if err != nil {
 		return h.refusedForm(c, typed{filling, f, kit.Said{}}, err, true)
 	}
 	return kit.Done(c, "procedure.done.amend", nil, "%s", suite.Path(idOf(c)))

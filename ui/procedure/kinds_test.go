@@ -10,7 +10,6 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"meixu/app/people"
 	"meixu/app/readiness"
 	"meixu/store"
 	"meixu/store/term"
@@ -27,18 +26,6 @@ var careAnswers = map[string]string{
 func TestALightTreatment(t *testing.T) {
 	t.Parallel()
 	h := open(t, "SK-ACNE")
-	h.write(func(tx *store.Tx) error {
-		l := store.Licence{
-			Staff: h.StaffID("nurse"), Kind: people.PaperNurse, Number: "N-1", PlaceHere: true, ValidFrom: "2020-01-01",
-			CheckedAt: tx.Now(), CheckedBy: h.StaffID("manager"),
-		}
-		if err := tx.AddLicence(&l); err != nil {
-			return err
-		}
-		return tx.AddStaffRight(&store.StaffRight{
-			Staff: h.StaffID("nurse"), ItemKind: h.item.Kind, Level: people.RightIndependent, GrantedBy: h.StaffID("manager"),
-		})
-	})
 	_, err := h.App.Rooms.Ready.Disinfect(t.Context(), h.Actor("nurse"), readiness.Disinfect{Room: h.room, Method: "wipe", Minutes: 30})
 	require.NoError(t, err)
 	h.As("nurse").Get(h.path("")).Want(200).Not("动手前核对", "急救物品")

@@ -13,6 +13,7 @@ import (
 	"meixu/app/defaults"
 	"meixu/app/engine/banner"
 	"meixu/app/engine/sop"
+	"meixu/app/fault"
 	suite "meixu/app/procedure"
 	"meixu/store/term"
 	"meixu/ui/kit"
@@ -45,6 +46,7 @@ func Routes(r *kit.Routes, s *suite.Suite) {
 	r.POST("/procedure/:id/assign", access.TreatmentAssign, h.assigned)
 	r.GET("/procedure/:id/lots", access.LotTake, h.lots)
 	r.POST("/procedure/:id/lots", access.LotTake, h.take)
+	r.GET("/procedure/:id/lots/:use/back", access.LotTake, h.back)
 	r.POST("/procedure/:id/lots/:use/back", access.LotTake, h.putBack)
 	r.GET("/procedure/:id/form/:which", access.ProcedureView, h.form)
 	r.POST("/procedure/:id/form/:which", access.ProcedureView, h.fill)
@@ -57,6 +59,7 @@ func Routes(r *kit.Routes, s *suite.Suite) {
 	r.POST("/procedure/:id/amend", access.RecordAmend, h.amended)
 	r.GET("/procedure/:id/stop", access.TreatmentStop, h.stop)
 	r.POST("/procedure/:id/stop", access.TreatmentStop, h.stopped)
+	r.POST("/procedure/:id/report", access.AdverseReport, h.report)
 	r.POST("/procedure/:id/release", access.TreatmentRelease, h.release)
 }
 
@@ -110,17 +113,31 @@ func (h room) drawPage(c echo.Context, f *kit.Form, said kit.Said) error {
 	return treatmentPage.Draw(c, said.Status, "procedure.title", v)
 }
 
-// now is the part of the page that changes while one looks at it: the rows of the gate.
+// liveParts are the parts of the page that others can change while one looks at it. The
+// reactions' fields are one only until they are shown: what is typed there stays.
+var liveParts = map[string]bool{"top": true, "watch": true, "now": true, "side": true, "bar": true}
+
+// now draws one of the live parts of the page, the rows of the gate when none is named.
 func (h room) now(c echo.Context) error {
+	part := c.QueryParam("part")
+	if part == "" {
+		part = "now"
+	}
+	if !liveParts[part] {
+		return fault.NotFound("page")
+	}
 	v, err := h.viewOf(c)
 	if err != nil {
 		return err
 	}
-	return treatmentPage.Part(c, http.StatusOK, "now", v)
+	return treatmentPage.Part(c, http.StatusOK, part, v)
 }
 
 func (h room) viewOf(c echo.Context) (pageView, error) {
 	p, err := h.Look(c.Request().Context(), kit.Who(c), idOf(c))
+	if err != nil {
+		return pageView{}, err
+	}
 	v := pageView{Page: p, Base: suite.Path(p.ID), Signs: suite.Signs, React: reactFields(), Big: nextStep(p)}
 	if code := p.Alarm(); code != "" && !p.Before() && p.ReleasedAt.IsZero() {
 		lang := kit.Who(c).Lang
@@ -239,15 +256,16 @@ func (h room) release(c echo.Context) error {
 	})
 }
 
-func (h room) putBack(c echo.Context) error {
-	err := h.PutBack(c.Request().Context(), kit.Who(c), idOf(c), kit.ParamID(c, "use"))
+// report begins the adverse event form of a treatment that was stopped.
+func (h room) report(c echo.Context) error {
+	id, err := h.Report(c.Request().Context(), kit.Who(c), idOf(c))
 	if err != nil {
 		if said, ok := kit.Refused(c, err); ok {
-			return h.drawLots(c, nil, said)
+			return h.drawPage(c, nil, said)
 		}
 		return err
 	}
-	return kit.Done(c, "procedure.done.back", nil, "%s/lots", suite.Path(idOf(c)))
+	return kit.Done(c, "procedure.done.report", nil, "/form/%d", id)
 }
 
 func (h room) react(c echo.Context) error {
@@ -267,9 +285,8 @@ func (h room) react(c echo.Context) error {
 		}
 		return err
 	}
-	flash := "procedure.done.react"
-	if alarm {
-		flash = "procedure.done.alarm"
+	if alarm { // the emergency card, not the buttons, is what one must see now
+		return kit.Done(c, "procedure.done.alarm", nil, "%s#emergency", suite.Path(in.Treatment))
 	}
-	return kit.Done(c, flash, nil, "%s#reactions", suite.Path(in.Treatment))
+	return kit.Done(c, "procedure.done.react", nil, "%s#reactions", suite.Path(in.Treatment))
 }

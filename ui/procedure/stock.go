@@ -2,6 +2,7 @@ package procedure
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
 	"sort"
 	"strconv"
@@ -30,7 +31,7 @@ func (h room) drawLots(c echo.Context, f *kit.Form, said kit.Said) error {
 		return err
 	}
 	base := suite.Path(idOf(c))
-	v := lotsView{editView{Choices: choices, Base: base, Refusal: said.Refusal}}
+	v := lotsView{editView: editView{Choices: choices, Base: base, Refusal: said.Refusal}}
 	lot := kit.Field{Name: "lot", Kind: kit.Select, LabelKey: "procedure.f.lot", Wide: true, Value: c.QueryParam("lot")}
 	for _, l := range choices.Lots {
 		hint := l.Balance.String() + " " + l.Product.Unit + " · " + string(l.Lot.ExpiresOn)
@@ -74,34 +75,54 @@ func (h room) take(c echo.Context) error {
 	return kit.Done(c, "procedure.done.lots", nil, "%s/lots", suite.Path(in.Treatment))
 }
 
+// backBuild is the page on which two put a toxic drug back.
+func backBuild(use int64) build {
+	return build{
+		title: "procedure.back.title", lead: "procedure.back.lead", path: fmt.Sprintf("/lots/%d/back", use), submit: "procedure.lots.back",
+		fields: func(c suite.Choices) []kit.Field { return secondFields(c.Stock, "procedure.f.second.back") },
+	}
+}
+
+func (h room) back(c echo.Context) error {
+	return h.show(c, backBuild(kit.ParamID(c, "use")), nil, kit.Said{})
+}
+
+func (h room) putBack(c echo.Context) error {
+	f := kit.Read(c)
+	err := f.Err()
+	if err == nil {
+		err = h.PutBack(c.Request().Context(), kit.Who(c), suite.Back{
+			Treatment: idOf(c), Use: kit.ParamID(c, "use"), Second: secondOf(f),
+		})
+	}
+	if err != nil {
+		if said, ok := kit.Refused(c, err); ok {
+			return h.show(c, backBuild(kit.ParamID(c, "use")), f, said)
+		}
+		return err
+	}
+	return kit.Done(c, "procedure.done.back", nil, "%s/lots", suite.Path(idOf(c)))
+}
+
 // countLine is one use on the page of counts.
 type countLine struct {
 	Use                    int64
 	Product, Lot, Unit     string
 	Taken, Record          term.Qty
+	Told                   *suite.Told // how it was counted before
 	Used, Wasted, Returned kit.Field
 }
 
-// countLines are the open uses with what the record says; the rest is proposed as waste.
+// countLines are the uses to be told, those that were told before too, with what the record
+// says; the rest is proposed as waste.
 func countLines(p suite.Page, f *kit.Form, faults fault.Fields) []countLine {
 	left := map[string]term.Qty{}
 	for _, t := range p.Tallies {
 		left[t.Lot] += t.Record
 	}
 	var lines []countLine
-	for _, u := range p.Uses {
-		if !u.Open() {
-			continue
-		}
-		used := min(left[u.Lot.Lot], u.Use.TakenQty)
-		left[u.Lot.Lot] -= used
-		id := strconv.FormatInt(u.Use.ID, 10)
-		l := countLine{
-			Use: u.Use.ID, Product: u.Product.Name, Lot: u.Lot.Lot, Unit: u.Product.Unit, Taken: u.Use.TakenQty, Record: used,
-			Used:     kit.Field{Name: "used." + id, Kind: kit.Decimal, LabelKey: "procedure.f.used", Value: used.String(), Required: true},
-			Wasted:   kit.Field{Name: "wasted." + id, Kind: kit.Decimal, LabelKey: "procedure.f.wasted", Value: (u.Use.TakenQty - used).String(), Required: true},
-			Returned: kit.Field{Name: "returned." + id, Kind: kit.Decimal, LabelKey: "procedure.f.returned", Value: "0", Required: true},
-		}
+	for _, u := range p.Counted() {
+		l := lineOf(u, left)
 		if f != nil {
 			fields := kit.Fill([]kit.Field{l.Used, l.Wasted, l.Returned}, f.Values(), faults)
 			l.Used, l.Wasted, l.Returned = fields[0], fields[1], fields[2]
@@ -109,6 +130,27 @@ func countLines(p suite.Page, f *kit.Form, faults fault.Fields) []countLine {
 		lines = append(lines, l)
 	}
 	return lines
+}
+
+// lineOf proposes what became of one use; left is what the record says of each lot and no line
+// before it has taken. What went back stays where it is.
+func lineOf(u suite.UseRow, left map[string]term.Qty) countLine {
+	used := min(left[u.Lot.Lot], u.Use.TakenQty-u.Use.ReturnedQty)
+	left[u.Lot.Lot] -= used
+	id := strconv.FormatInt(u.Use.ID, 10)
+	amount := func(name string, value term.Qty) kit.Field {
+		return kit.Field{
+			Name: name + "." + id, Kind: kit.Decimal, LabelKey: "procedure.f." + name, Value: value.String(), Required: true,
+		}
+	}
+	l := countLine{
+		Use: u.Use.ID, Product: u.Product.Name, Lot: u.Lot.Lot, Unit: u.Product.Unit, Taken: u.Use.TakenQty, Record: used,
+		Used: amount("used", used), Wasted: amount("wasted", u.Use.TakenQty-u.Use.ReturnedQty-used), Returned: amount("returned", u.Use.ReturnedQty),
+	}
+	if !u.Open() {
+		l.Told = &u.Use
+	}
+	return l
 }
 
 // countsOf reads the posted lines, in the order of the uses.
@@ -128,14 +170,20 @@ func countsOf(f *kit.Form) []suite.Count {
 
 var countsBuild = build{
 	title: "procedure.counts.title", lead: "procedure.counts.lead", path: "/counts", submit: "procedure.counts.submit", counts: true,
-	fields: func(c suite.Choices) []kit.Field { return secondFields(c.Stock, "procedure.f.second.waste") },
+	fields: func(c suite.Choices) []kit.Field {
+		var fields []kit.Field
+		if c.Page.Recounts() {
+			fields = append(fields, kit.Field{Name: "reason", Kind: kit.Text, LabelKey: "procedure.f.recount", Required: true, Wide: true})
+		}
+		return append(fields, secondFields(c.Stock, "procedure.f.second.waste")...)
+	},
 }
 
 func (h room) counts(c echo.Context) error { return h.show(c, countsBuild, nil, kit.Said{}) }
 
 func (h room) closeCounts(c echo.Context) error {
 	return h.post(c, countsBuild, "procedure.done.counts", func(f *kit.Form) error {
-		in := suite.Counts{Treatment: idOf(c), Lines: countsOf(f), Second: secondOf(f)}
+		in := suite.Counts{Treatment: idOf(c), Lines: countsOf(f), Reason: f.Text("reason"), Second: secondOf(f)}
 		if err := f.Err(); err != nil {
 			return err
 		}

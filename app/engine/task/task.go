@@ -23,6 +23,7 @@ const (
 	CallBack   = "call_back"
 	SignRecord = "sign_record"
 	Approval   = "approval"
+	Adverse    = "adverse" // fill the adverse event form (F11)
 	Rating     = "rating"
 	Licence    = "licence"
 	Device     = "device"
