@@ -66,10 +66,28 @@ func Open(ctx context.Context, o Options) (*App, error) {
 		return nil, errors.Join(err, db.Close())
 	}
 	a.clock, a.sheet = c, sheet
-	if err := a.restoreClock(ctx); err != nil {
+	if err := errors.Join(a.restoreClock(ctx), a.renewSheet(ctx, keys)); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
 	return a, nil
+}
+
+// renewSheet makes a new recovery code while nobody has seen one: the program was started
+// before, and stopped before the set-up that shows it. The code itself is kept nowhere.
+func (a *App) renewSheet(ctx context.Context, keys *seal.Keyring) error {
+	if a.sheet != "" {
+		return nil
+	}
+	people := 0
+	err := a.DB.Read(ctx, func(r *store.Read) (err error) {
+		people, err = r.StaffCount()
+		return err
+	})
+	if err != nil || people > 0 {
+		return err
+	}
+	a.sheet, err = keys.Renew(a.DB.Dir())
+	return err
 }
 
 // New wires rooms and engines on an open database; tests call it with their own.
@@ -96,7 +114,7 @@ func openKeys(dir string) (*seal.Keyring, string, error) {
 	return seal.Create(dir)
 }
 
-// RecoverySheet is the recovery code of a folder that Open made just now, else "".
+// RecoverySheet is the recovery code of a folder that nobody was set up in yet, else "".
 func (a *App) RecoverySheet() string { return a.sheet }
 
 // Now is the clinic's clock.
