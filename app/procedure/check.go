@@ -123,7 +123,20 @@ func (s *Suite) Clear(ctx context.Context, by access.Actor, in Clearance) error 
 
 // Contraindications judges the newest health questionnaire and today's answers for the item.
 func Contraindications(r *store.Read, t store.Treatment, item store.Item) ([]form.Finding, error) {
+	list, err := judged(r, t)
+	if err != nil {
+		return nil, err
+	}
 	var hits []form.Hit
+	for _, f := range list {
+		hits = append(hits, form.Hits(f.Template, f.Answers)...)
+	}
+	return defaults.Contraindications().Judge(hits, item.Contraindications, item.Kind), nil
+}
+
+// judged are the fillings by which contraindications are judged: today's answers, and the
+// newest health questionnaire.
+func judged(r *store.Read, t store.Treatment) (list []form.Filled, err error) {
 	add := func(row store.Answer, err error) error {
 		if isNone(err) {
 			return nil
@@ -132,19 +145,13 @@ func Contraindications(r *store.Read, t store.Treatment, item store.Item) ([]for
 			return err
 		}
 		f, err := form.Fill(r, row)
-		if err != nil {
-			return err
-		}
-		hits = append(hits, form.Hits(f.Template, f.Answers)...)
-		return nil
-	}
-	if err := add(r.SignedAnswer(t.Client, "F2")); err != nil {
-		return nil, err
+		list = append(list, f)
+		return err
 	}
 	if err := add(r.TreatmentAnswer(t.ID, codeToday)); err != nil {
 		return nil, err
 	}
-	return defaults.Contraindications().Judge(hits, item.Contraindications, item.Kind), nil
+	return list, add(r.SignedAnswer(t.Client, "F2"))
 }
 
 // Companion is who takes the client home (S4-12).

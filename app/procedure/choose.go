@@ -24,7 +24,8 @@ type Choices struct {
 	Persons   []store.Staff // second persons
 	Stock     []store.Staff // witnesses of a toxic drug
 	Found     []form.Finding
-	Views     []string // baseline photos still to be taken
+	Judged    []form.Filled // the answers that were judged: of today, of the health questionnaire
+	Views     []string      // baseline photos still to be taken
 }
 
 // Choice is a room or device with what speaks against it now.
@@ -49,6 +50,7 @@ func (s *Suite) Choose(ctx context.Context, by access.Actor, id term.TreatmentID
 			func() (err error) { c.Lots, err = inventory.Candidates(r, c.Page.Item); return err },
 			func() (err error) { c.Persons, err = witnesses(r, by); return err },
 			func() (err error) { c.Found, err = Contraindications(r, c.Page.Treatment, c.Page.Item); return err },
+			func() (err error) { c.Judged, err = judged(r, c.Page.Treatment); return err },
 			func() error { return c.readPeople(r) },
 			func() (err error) { c.Stock, err = handlers(r, by); return err },
 			func() error { return c.readPlaces(r) },

@@ -5,13 +5,11 @@ import (
 	"errors"
 	"io"
 	"strconv"
-	"strings"
 
 	"meixu/app/access"
 	"meixu/app/defaults"
 	"meixu/app/engine/form"
 	"meixu/app/fault"
-	"meixu/app/inventory"
 	"meixu/store"
 	"meixu/store/term"
 )
@@ -262,133 +260,6 @@ func (w *work) immediate(answers form.Answers) error {
 	}
 	answers.Set("photo_after", ids...)
 	return nil
-}
-
-// prefill is what the house knows already, so that nobody types it again.
-func prefill(r *store.Read, t store.Treatment, item store.Item, which Which) (map[string]string, form.Answers, error) {
-	c, err := r.Client(t.Client)
-	if err != nil {
-		return nil, nil, err
-	}
-	facts := map[string]string{
-		"$kind": item.Kind, "$depth": item.Depth, "$care": item.CareTemplate, "$gender": c.Gender,
-		"$age": strconv.Itoa(c.Birth.Age(r.Today())),
-	}
-	known := form.Answers{}
-	put := func(link, value string) {
-		if value != "" {
-			known.Set(link, value)
-		}
-	}
-	switch which {
-	case FormMark:
-		put("area", t.Area)
-	case FormSkinTest:
-		notes, err := r.TreatmentNotes(t.ID)
-		if err != nil {
-			return nil, nil, err
-		}
-		if n, ok := lastNote(notes, "skintest"); ok {
-			put("needed", form.Yes)
-			put("drug", n.Body.Drug)
-			put("done_at", n.At.Clock(r.Zone()))
-			put("read_at", r.Now().Clock(r.Zone()))
-		}
-	case FormSignIn, FormTimeOut, FormSignOut:
-		names, err := namesOf(r)
-		if err != nil {
-			return nil, nil, err
-		}
-		put("second_person", names[t.Nurse]) // signing puts the one in whose PIN was typed
-	case FormRecord:
-		err = prefillRecord(r, t, item, known)
-	default: // nothing to say for the others
-	}
-	return facts, known, err
-}
-
-// prefillRecord puts people, room and the lots taken into the record.
-func prefillRecord(r *store.Read, t store.Treatment, item store.Item, known form.Answers) error {
-	names, err := namesOf(r)
-	if err != nil {
-		return err
-	}
-	known.Set("operator", names[t.Operator])
-	if t.Nurse != 0 {
-		known.Set("assistant", names[t.Nurse])
-		known.Set("second_person", names[t.Nurse])
-	}
-	if t.Room != 0 {
-		room, err := r.Room(t.Room)
-		if err != nil {
-			return err
-		}
-		known.Set("room", room.Name)
-	}
-	if t.Device != 0 {
-		d, err := r.Device(t.Device)
-		if err != nil {
-			return err
-		}
-		known.Set("device", d.Number)
-	}
-	area := t.Area
-	if area == "" {
-		area = item.Name
-	}
-	known.Set("area", area)
-	return prefillLots(r, t, known)
-}
-
-func prefillLots(r *store.Read, t store.Treatment, known form.Answers) error {
-	uses, err := inventory.Uses(r, t.ID)
-	if err != nil {
-		return err
-	}
-	var rows []form.Row
-	for _, u := range uses {
-		if !u.Use.ClosedAt.IsZero() && u.Use.ReturnedQty == u.Use.TakenQty {
-			continue
-		}
-		row := form.Row{"product": u.Product.Name, "lot": u.Lot.Lot, "unit": unitOf(u.Product.Unit)}
-		if !u.Product.Toxic { // of a vial nobody uses all: that amount is always typed
-			row["used"] = u.Use.TakenQty.String()
-		}
-		if u.Lot.ExpiresOn != "" {
-			row["expiry"] = string(u.Lot.ExpiresOn)
-		}
-		if u.Use.Code != "" {
-			row["trace"] = u.Use.Code
-			known.Set("vial_trace", u.Use.Code)
-		} else if u.Product.Toxic {
-			known.Set("vial_trace", u.Lot.Lot)
-		}
-		rows = append(rows, row)
-	}
-	if len(rows) > 0 {
-		known["products"] = form.Answer{Rows: rows}
-	}
-	return nil
-}
-
-// unitOf maps the unit of a product to the unit codes of the record.
-func unitOf(unit string) string {
-	switch u := strings.ToLower(unit); u {
-	case "u", "iu":
-		return "U"
-	case "ml", "mg", "g", "set":
-		return u
-	}
-	return "piece"
-}
-
-func namesOf(r *store.Read) (map[term.StaffID]string, error) {
-	all, err := r.AllStaff()
-	names := map[term.StaffID]string{}
-	for _, s := range all {
-		names[s.ID] = s.Name
-	}
-	return names, err
 }
 
 // lastNote finds the newest note of a kind.

@@ -8,6 +8,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"meixu/app/access"
 	"meixu/app/deed"
@@ -112,7 +113,7 @@ func (s *Suite) do(
 			return err
 		}
 		if err := may(t, p); err != nil {
-			return err
+			return s.overtaken(tx.Read, t, p, err)
 		}
 		item, err := tx.Item(t.Item)
 		if err != nil {
@@ -123,6 +124,30 @@ func (s *Suite) do(
 		w.news()
 		return fn(w)
 	})
+}
+
+// overtaken says to the loser of a race who did what was to be done, and when: the newest
+// step that was stamped on the treatment.
+func (s *Suite) overtaken(r *store.Read, t store.Treatment, p access.Permission, refusal error) error {
+	stamps, err := r.SOPStamps(t.Visit)
+	if err != nil {
+		return err
+	}
+	var last store.SOPStamp
+	for _, x := range stamps {
+		if x.Treatment == t.ID && x.State == store.StampDone && x.Staff != 0 && !x.DoneAt.Before(last.DoneAt) {
+			last = x
+		}
+	}
+	if last.ID == 0 || slices.Contains(before[:1], t.State) {
+		return refusal
+	}
+	who, err := r.Staff(last.Staff)
+	if err != nil {
+		return err
+	}
+	return fault.Refuse(orderRule(p), "procedure.refuse.overtaken", t.Number, fault.Word(t.State.Key()), who.Name,
+		last.DoneAt.Clock(r.Zone()), last.Step, fault.Word("procedure.deed."+string(p))).At(Path(t.ID))
 }
 
 func read(r *store.Read, id term.TreatmentID) (store.Treatment, error) {

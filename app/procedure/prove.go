@@ -331,7 +331,7 @@ func stopCounts(r *store.Read, t store.Treatment, item store.Item) (sop.Proof, e
 		return sop.Proof{}, err
 	}
 	if t.Record != 0 && matches(tallies, record) != nil {
-		return missing("procedure.gap.counts"), nil
+		p = missing("procedure.gap.counts")
 	}
 	return p, nil
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"meixu/app/engine/banner"
+	"meixu/app/engine/form"
 	"meixu/app/engine/sop"
 	suite "meixu/app/procedure"
 	"meixu/store/term"
@@ -22,7 +23,9 @@ type editView struct {
 	Counts  []countLine // stop: what becomes of product taken
 	// NoProduct says that there is nothing to count: none was taken.
 	NoProduct bool
-	Refusal   *kit.Refusal
+	// Said are the answers that the final check of contraindications judges.
+	Said    []form.View
+	Refusal *kit.Refusal
 }
 
 // ClientBanner hangs the banner into the frame.
@@ -53,6 +56,9 @@ func (h room) show(c echo.Context, b build, f *kit.Form, said kit.Said) error {
 	v := editView{Choices: choices, Base: base, LeadKey: b.lead, Edit: kit.Edit{
 		Action: base + b.path, CancelURL: base, Fields: b.fields(choices), Danger: b.danger, SubmitKey: b.submit,
 	}}
+	for _, f := range choices.Judged {
+		v.Said = append(v.Said, form.NewView(f.Template, f.Answers, form.Options{Mode: form.ModeRead, Sees: form.Seer(kit.Who(c))}))
+	}
 	status := http.StatusOK
 	if b.counts && !choices.Page.Before() {
 		v.Counts = countLines(choices.Page, f, said.Faults)
@@ -230,14 +236,20 @@ var stopBuild = build{
 	fields: func(c suite.Choices) []kit.Field {
 		fields := []kit.Field{{Name: "reason", Kind: kit.Area, LabelKey: "kit.reason", Required: true, Wide: true}}
 		if !c.Page.Running() {
-			return append(fields, secondFields(c.Stock, "procedure.f.second.back")...)
+			if c.Page.Toxic() {
+				fields = append(fields, secondFields(c.Stock, "procedure.f.second.back")...)
+			}
+			return fields
 		}
 		fields = append(fields, kit.Field{
 			Name: "session", Kind: kit.Chips, LabelKey: "procedure.f.session", Required: true, Wide: true, Options: []kit.Option{
 				{Value: "back", LabelKey: "procedure.stop.back"}, {Value: "used", LabelKey: "procedure.stop.used"},
 			},
 		})
-		return append(fields, secondFields(c.Stock, "procedure.f.second.waste")...)
+		if c.Page.Toxic() {
+			fields = append(fields, secondFields(c.Stock, "procedure.f.second.waste")...)
+		}
+		return fields
 	},
 }
 

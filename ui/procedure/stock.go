@@ -175,6 +175,9 @@ var countsBuild = build{
 		if c.Page.Recounts() {
 			fields = append(fields, kit.Field{Name: "reason", Kind: kit.Text, LabelKey: "procedure.f.recount", Required: true, Wide: true})
 		}
+		if !c.Page.Toxic() {
+			return fields
+		}
 		return append(fields, secondFields(c.Stock, "procedure.f.second.waste")...)
 	},
 }
