@@ -56,6 +56,8 @@ func TestE2ETill(t *testing.T) {
 	pc.Open(s.path("/refund")).WaitText("应退金额").Axe().Shot("till-refund")
 	pc.Open(s.path("/statement")).WaitText("结算清单").Shot("till-statement")
 	other.Open("/till/day").WaitText("¥9,999.99").Axe().Shot("till-day")
+	other.Answer("counted", "4990").Press("form[action$='/count'] [data-submit]").WaitText("请写明原因").Shot("till-count")
+	other.Answer("reason", "找零少收").Press("form[action$='/count'] [data-submit]").WaitText("清点已登记")
 	pc.Open(s.path("")).Press(".tools form button").WaitText("收据").Shot("till-slip")
 	sheets := pc.Sheets()
 	require.Len(t, sheets, 1, "a roll has one page")
@@ -81,7 +83,7 @@ func TestE2EAVoidThatWasRefused(t *testing.T) {
 	require.Equal(t, s.path(""), pc.Path())
 	require.Equal(t, "方式录错", pc.Value(void+"[name=reason]"))
 	pc.Answer("approver", fmt.Sprint(s.StaffID("manager")), "pin", uitest.PIN).Press(void + "[data-submit]").WaitText("收款已作废")
-	pc.Mark("history.back()").WaitThat("!document.querySelector('.flash') && location.pathname.startsWith('/till')").Without("找不到")
+	pc.Mark("setTimeout(() => history.back())").WaitThat("!document.querySelector('.flash') && location.pathname.startsWith('/till')").Without("找不到")
 }
 
 // TestE2EHandedOverCash: only what the client handed over is typed; the page fills in the rest.
@@ -93,4 +95,15 @@ func TestE2EHandedOverCash(t *testing.T) {
 	require.Equal(t, "¥0.00", pc.Text("[data-left]"))
 	require.Equal(t, "9999.99", pc.Value("#f-cash"))
 	pc.Shot("till-tendered").Press(".till-pay [data-submit]").WaitText("请找零 ¥0.01")
+}
+
+// TestE2EThePadLeavesWithItsField: the pad of large keys belongs to the field one is in.
+func TestE2EThePadLeavesWithItsField(t *testing.T) {
+	s := open(t)
+	s.As("cashier").Post(s.path("/statement"))
+	c := s.Screen("cashier", uitest.Tablet).Open("/till").Mark(`document.cookie = "meixu_view=tablet; path=/"`)
+	c.Open(s.path("")).Click("#f-cash").WaitFor(".numpad").Shot("pad")
+	c.Mark(`document.body.style.paddingBottom = "4000px"; scrollTo(0, 3500)`).WaitThat("!document.querySelector('.numpad')")
+	c.Click("#f-cash").WaitFor(".numpad").Mark(`document.getElementById("f-ref_card").focus()`).WaitThat("!document.querySelector('.numpad')")
+	c.Click("#f-cash").WaitFor(".numpad").Mark(`document.getElementById("f-cash").closest(".till-way").remove()`).WaitThat("!document.querySelector('.numpad')")
 }

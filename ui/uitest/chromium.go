@@ -101,10 +101,15 @@ func (c *Chromium) Do(steps ...chromedp.Action[chromedp.Void]) {
 	}
 }
 
-// Open goes to a page of the clinic.
+// Open goes to a page of the clinic. The load of the page before may end only now: what
+// follows must find the new one.
 func (c *Chromium) Open(path string) *Chromium {
 	c.T.Helper()
+	c.eval("window.__old = true")
 	c.Do(chromedp.Navigate(c.Site.URL + path))
+	if !strings.Contains(path, "#") {
+		c.until("!window.__old && document.readyState === 'complete'", "the page "+path)
+	}
 	return c
 }
 

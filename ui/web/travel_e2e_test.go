@@ -18,7 +18,7 @@ func TestE2EARefusalStaysOnItsPage(t *testing.T) {
 	c := s.Screen("front", uitest.PC).Open("/home").Open("/profile").WaitFor("#f-old")
 	c.Fill("#f-old", "not my password").Fill("#f-password", "a good long password").Press("main [data-submit]").WaitFor(".faults, .refusal, .fault")
 	require.Equal(t, "/profile", c.Path())
-	c.Mark("history.back()").WaitThat("location.pathname === '/home'")
+	c.Mark("setTimeout(() => history.back())").WaitThat("location.pathname === '/home'")
 }
 
 // TestE2ELockTakesThePageAway: a session that the server locked leaves nothing on the glass,

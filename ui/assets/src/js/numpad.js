@@ -23,12 +23,14 @@ function open(input) {
     el.append(button);
   }
   document.body.append(el);
+  const [own, at] = [el.getBoundingClientRect(), input.getBoundingClientRect()];
+  el.classList.toggle("left", at.right > own.left && at.bottom > own.top); // never over the field itself
   pad = el;
   field = input;
   let seen = false;
   eye = new IntersectionObserver((entries) => {
     const is = entries[entries.length - 1].isIntersecting;
-    if (seen && !is) input.blur();
+    if (seen && !is) { input.blur(); close(); }
     seen ||= is;
   });
   eye.observe(input);
