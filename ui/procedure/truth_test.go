@@ -297,3 +297,13 @@ func TestOthersChangesReachTheOpenPage(t *testing.T) {
 	h.post("nurse", "/release")
 	h.As("nurse").Get(h.path("")).Want(200, "part=watch")
 }
+
+// running puts the treatment on the table, whatever its gate says.
+func (h *house) running(tx *store.Tx) error {
+	at, err := tx.Treatment(h.id)
+	if err != nil {
+		return err
+	}
+	at.State, at.Operator, at.StartedAt = term.TreatmentInProgress, h.StaffID("nurse"), tx.Now()
+	return tx.SaveTreatment(&at)
+}

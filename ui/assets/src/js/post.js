@@ -63,6 +63,7 @@ function go(to) {
   const url = new URL(to, location.href);
   if (url.hash && url.pathname + url.search === location.pathname + location.search) {
     history.replaceState(null, "", url);
+    history.scrollRestoration = "manual"; // to the place that the answer names, not to where one was
     location.reload();
     return;
   }
