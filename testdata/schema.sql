@@ -1077,6 +1077,8 @@ CREATE UNIQUE INDEX client_consent_open ON client_consents(client_id, purpose) W
 
 CREATE INDEX client_consents_client ON client_consents(client_id, id);
 
+CREATE INDEX client_consents_purpose ON client_consents(purpose, id) WHERE withdrawn_at IS NULL;
+
 CREATE INDEX clients_consultant ON clients(consultant_id);
 
 CREATE INDEX clients_phone ON clients(phone_index);

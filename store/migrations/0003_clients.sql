@@ -73,3 +73,4 @@ CREATE TABLE client_consents (
 ) STRICT;
 CREATE INDEX client_consents_client ON client_consents(client_id, id);
 CREATE UNIQUE INDEX client_consent_open ON client_consents(client_id, purpose) WHERE withdrawn_at IS NULL;
+CREATE INDEX client_consents_purpose ON client_consents(purpose, id) WHERE withdrawn_at IS NULL;
