@@ -65,6 +65,27 @@ func TestE2ETill(t *testing.T) {
 	require.NotContains(t, pc.OnPaper(), "返回收费单")
 }
 
+// TestE2EOnlyThePaperIsPrinted: a document's own page, printed from the browser's menu, shows
+// the document: no alert about another client, no banner, no button.
+func TestE2EOnlyThePaperIsPrinted(t *testing.T) {
+	s := open(t)
+	s.paid()
+	var doc store.Document
+	require.NoError(t, s.App.DB.Read(t.Context(), func(r *store.Read) error {
+		list, err := r.Documents(store.DocumentFilter{Order: s.order.ID, Kind: "receipt"})
+		require.NotEmpty(t, list)
+		doc = list[0]
+		return err
+	}))
+	pc := s.Screen("manager", uitest.PC).Open(fmt.Sprintf("/doc/%d", doc.ID)).WaitText(doc.Number)
+	pc.Mark(`document.querySelector(".alerts").innerHTML = '<div class="alertbar"><a class="alert">别的客户</a></div>'`).WaitText("别的客户")
+	paper := pc.OnPaper()
+	require.Contains(t, paper, doc.Number)
+	for _, screen := range []string{"别的客户", "返回", "打印", "138****8000"} {
+		require.NotContains(t, paper, screen)
+	}
+}
+
 // press sends Ctrl+Enter to the page and counts the posts that it starts.
 const press = `window.__posts = 0; document.addEventListener("submit", (e) => { window.__posts++; e.preventDefault(); e.stopImmediatePropagation(); }, true);
 	document.body.dispatchEvent(new KeyboardEvent("keydown", {key: "Enter", ctrlKey: true, bubbles: true}))`
