@@ -25,7 +25,8 @@ func TestE2ETheRoomInABrowser(t *testing.T) {
 	tablet.Press(`button[value="blanching"]`).WaitText("血管栓塞").Axe().Shot("procedure-alarm")
 	doctor := h.Screen("doctor", uitest.PC)
 	doctor.Open(h.path("/form/record")).Axe().Shot("procedure-record")
-	h.fill("doctor", "record", recordAnswers).Want(303)
+	h.fill("doctor", "record", with(recordAnswers, "complication", "blanching", "complication.detail", "苍白一处，已处理")).Want(303)
+	tablet.WaitText("核对用量与弃置") // the nurse's open page follows the doctor's deed by itself
 	tablet.Open(h.path("/counts")).Axe().Shot("procedure-counts")
 	tablet.Open(h.path("/stop")).Shot("procedure-stop")
 	tablet.Open(h.path("")).Shot("procedure-running")
