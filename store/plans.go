@@ -36,6 +36,9 @@ func (r *Read) ExamOf(visit term.VisitID) (Exam, error) {
 	return load[Exam](r, "visit_id = ? ORDER BY id DESC LIMIT 1", visit)
 }
 
+// Exam reads one examination.
+func (r *Read) Exam(id int64) (Exam, error) { return load[Exam](r, "id = ?", id) }
+
 // AddExam notes a signed examination.
 func (tx *Tx) AddExam(e *Exam) error { return tx.addRow(e) }
 

@@ -69,6 +69,7 @@ type TreatmentRow struct {
 	Record       term.AnswerID
 	Item         term.ItemID
 	ItemName     string
+	ItemNameEN   string
 	OperatorName string
 	RoomName     string
 	Flagged      bool // an event was recorded for it
@@ -77,7 +78,7 @@ type TreatmentRow struct {
 func (t *TreatmentRow) scan(from row) error {
 	return from.Scan(&t.ID, &t.Number, &t.Visit, &t.Client, &t.SessionNo, &t.Sessions, &t.Area, &t.State,
 		maybe(&t.Operator), maybe(&t.Nurse), &t.StartedAt, &t.ObserveUntil, &t.ReleasedAt, &t.SignedAt, maybe(&t.Record),
-		&t.Item, &t.ItemName, &t.OperatorName, &t.RoomName, &t.Flagged)
+		&t.Item, &t.ItemName, &t.ItemNameEN, &t.OperatorName, &t.RoomName, &t.Flagged)
 }
 
 func scanTreatmentRow(from row) (t TreatmentRow, err error) {
@@ -87,7 +88,7 @@ func scanTreatmentRow(from row) (t TreatmentRow, err error) {
 
 const treatmentRow = `SELECT t.id, t.number, t.visit_id, t.client_id, t.session_no, l.sessions, t.area, t.state,
 	t.operator_id, t.nurse_id, t.started_at, t.observe_until, t.released_at, t.record_signed_at, t.record_answer_id,
-	t.item_id, i.name, coalesce(s.name, ''), coalesce(o.name, ''),
+	t.item_id, i.name, i.name_en, coalesce(s.name, ''), coalesce(o.name, ''),
 	EXISTS (SELECT 1 FROM events e WHERE e.client_id = t.client_id AND e.treatment_id = t.id)
 	FROM treatments t JOIN items i ON i.id = t.item_id JOIN order_lines l ON l.id = t.order_line_id
 	LEFT JOIN staff s ON s.id = t.operator_id LEFT JOIN rooms o ON o.id = t.room_id`

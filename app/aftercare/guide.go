@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -83,6 +84,7 @@ func (d *Desk) Guide(ctx context.Context, by access.Actor, id term.TreatmentID) 
 			return err
 		}
 		g.Calls, err = callsOfTreatment(r, t)
+		g.Calls = slices.DeleteFunc(g.Calls, func(c store.Task) bool { return c.State == store.TaskCancelled })
 		return err
 	})
 	return g, err
@@ -168,9 +170,12 @@ func (d *Desk) guideFacts(tx *store.Tx, by access.Actor, t store.Treatment) (f d
 		return f, err
 	}
 	for _, c := range calls {
+		if c.State == store.TaskCancelled {
+			continue
+		}
 		f.Tables["followups"] = append(f.Tables["followups"], []string{string(day.Add(c.Day)), by.Lang.T("aftercare.guide.call", c.Day)})
 	}
-	if len(calls) == 0 {
+	if len(f.Tables["followups"]) == 0 {
 		f.Tables["followups"] = [][]string{{string(day.Add(2)), by.Lang.T("aftercare.guide.call", 2)}}
 	}
 	f.Text = map[string]string{
@@ -195,7 +200,13 @@ func stagesOf(care defaults.Care, day term.Day, lang words.Lang) (list []Stage) 
 		if s.Until > s.Day {
 			when += " – " + string(day.Add(s.Until))
 		}
-		list = append(list, Stage{lang.T("aftercare.guide.when", when, s.Label()), s.Points})
+		points := s.Points
+		if s.Day == 2 { // the call that everybody gets (S6-03)
+			points = append(slices.Clone(points), lang.T("aftercare.guide.calls"))
+		}
+		if len(points) > 0 {
+			list = append(list, Stage{lang.T("aftercare.guide.when", when, s.Label()), points})
+		}
 	}
 	return list
 }
@@ -223,7 +234,7 @@ func careFacts(care defaults.Care, day term.Day, lang words.Lang) document.Facts
 		f.Lists["red_flags"] = append(f.Lists["red_flags"], flag.Signs...)
 	}
 	if len(f.Lists["today"]) == 0 {
-		f.Lists["today"] = defaults.CareRules().In(lang).Points
+		f.Lists["today"] = []string{lang.T("aftercare.guide.calls")}
 	}
 	if len(f.Tables["days"]) == 0 {
 		f.Tables["days"] = [][]string{{string(day.Add(2)), lang.T("aftercare.guide.call", 2)}}

@@ -84,7 +84,10 @@ func lineOf(r *store.Read, row task.Row, clinic string, lang words.Lang) (line D
 	if err != nil {
 		return line, err
 	}
-	line.Item = item.Name
+	line.Item = words.Text{ZH: item.Name, EN: item.NameEN}.In(lang)
 	line.Text = lang.T("aftercare.wechat", c.Name, clinic, row.Day)
+	if row.Day == 0 {
+		line.Text = lang.T("aftercare.wechat.today", c.Name, clinic)
+	}
 	return line, nil
 }

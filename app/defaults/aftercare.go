@@ -33,8 +33,12 @@ type Care struct {
 type CareStage struct {
 	Day    int      `json:"day"`
 	Until  int      `json:"until,omitempty"`
-	Points []string `json:"points"`
+	Points []string `json:"points"` // what the client is told
+	Staff  []string `json:"staff,omitempty"`
 }
+
+// All is what staff read: what the client is told and what is asked and noted.
+func (s CareStage) All() []string { return slices.Concat(s.Points, s.Staff) }
 
 // Label is D0, or D3–D7.
 func (s CareStage) Label() string {

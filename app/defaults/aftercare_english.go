@@ -29,7 +29,7 @@ func (c Care) In(lang words.Lang) Care {
 	}
 	stages := make([]CareStage, len(c.Stages))
 	for i, s := range c.Stages {
-		s.Points = saidAll(s.Points, lang)
+		s.Points, s.Staff = saidAll(s.Points, lang), saidAll(s.Staff, lang)
 		stages[i] = s
 	}
 	flags := make([]RedFlag, len(c.RedFlags))

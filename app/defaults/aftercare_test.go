@@ -34,7 +34,7 @@ func TestCare(t *testing.T) {
 			require.NotEmpty(t, c.Photos.Text)
 			require.NotZero(t, c.Limits.WaterHours+c.Limits.MakeupHours)
 			for i, s := range c.Stages {
-				require.NotEmpty(t, s.Points)
+				require.NotEmpty(t, s.All())
 				require.True(t, i == 0 || s.Day >= c.Stages[i-1].Day, "in order of days")
 			}
 			for _, f := range c.RedFlags {

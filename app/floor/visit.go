@@ -53,7 +53,10 @@ func (f *Floor) Visit(ctx context.Context, by access.Actor, id term.VisitID) (v 
 		if err := f.heads(r, by, &v); err != nil {
 			return 0, err
 		}
-		return v.Client, lists(r, by, &v)
+		if err := lists(r, by, &v); err != nil {
+			return 0, err
+		}
+		return v.Client, whereNow(r, &v)
 	})
 	return v, err
 }
@@ -63,12 +66,10 @@ func (f *Floor) heads(r *store.Read, by access.Actor, v *Visit) (err error) {
 	if v.Banner, err = banner.Of(r, by, v.Client); err != nil {
 		return err
 	}
-	if v.Stepper, err = f.SOP.Stepper(r, v.ID, by.Lang); err != nil {
-		return err
-	}
 	if v.Run, err = f.SOP.View(r, v.ID); err != nil {
 		return err
 	}
+	v.Stepper = v.Run.Line(by.Lang)
 	v.Next = next(v.Run, by, v.State)
 	plan, err := r.PlanOf(v.ID)
 	if err != nil && !errors.Is(err, store.ErrNotFound) {
@@ -96,14 +97,29 @@ func names(r *store.Read, v *Visit) error {
 		}
 		*who.to = s.Name
 	}
-	if v.Room == 0 {
-		v.Room = v.Ticket.Room
-	}
-	if v.Room == 0 {
+	return nil
+}
+
+// whereNow names the room in which the client is: that of the treatment once there is one, the
+// one called to before; none when the client has gone.
+func whereNow(r *store.Read, v *Visit) error {
+	if v.State != term.VisitOpen || v.Station == term.Gone {
 		return nil
 	}
-	room, err := r.Room(v.Room)
-	v.RoomName = room.Name
+	for _, t := range v.Treatments {
+		if t.State != term.TreatmentCancelled && t.RoomName != "" && v.Stage != term.StageConsultation {
+			v.RoomName = t.RoomName
+		}
+	}
+	room := v.Room
+	if room == 0 && len(v.Treatments) == 0 {
+		room = v.Ticket.Room
+	}
+	if v.RoomName != "" || room == 0 {
+		return nil
+	}
+	named, err := r.Room(room)
+	v.RoomName = named.Name
 	return err
 }
 

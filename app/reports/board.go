@@ -8,6 +8,7 @@ import (
 	"meixu/app/engine/banner"
 	"meixu/app/engine/sop"
 	"meixu/app/engine/task"
+	"meixu/app/words"
 	"meixu/store"
 	"meixu/store/term"
 )
@@ -223,7 +224,7 @@ func (f *boardFacts) card(v store.BoardVisit) Card {
 		if t.Visit != v.ID {
 			continue
 		}
-		c.Items = append(c.Items, t.ItemName)
+		c.Items = append(c.Items, words.Text{ZH: t.ItemName, EN: t.ItemNameEN}.In(f.by.Lang))
 		if t.OperatorName != "" && (v.Stage == term.StagePreOp || v.Stage == term.StageProcedure) {
 			c.Who = t.OperatorName
 		}

@@ -209,7 +209,7 @@ func (f *boardFacts) treatmentRows(list []store.TreatmentRow, keep func(store.Tr
 			continue
 		}
 		row := HomeRow{
-			Title: f.name(t.Client) + " " + t.ItemName, Sub: t.RoomName, Note: t.State.Key(),
+			Title: f.name(t.Client) + " " + words.Text{ZH: t.ItemName, EN: t.ItemNameEN}.In(f.by.Lang), Sub: t.RoomName, Note: t.State.Key(),
 			Paths: []string{fmt.Sprintf("/procedure/%d", t.ID), fmt.Sprintf("/visit/%d", t.Visit)},
 		}
 		if t.State == term.TreatmentObserving {

@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"meixu/store"
+	"meixu/store/storetest"
 	"meixu/ui/uitest"
 )
 
@@ -69,4 +70,25 @@ func TestAConditionalAnswerIsStarred(t *testing.T) {
 	const star = `data-must-when="{&#34;any&#34;:false,&#34;rules&#34;:[{&#34;name&#34;:&#34;q.assessment&#34;,&#34;op&#34;:&#34;in&#34;,&#34;is&#34;:&#34;advice|revisit|redflag&#34;}]}"`
 	caller.Get(path).Want(200, star+` hidden=""`)
 	caller.Post(path, calm("q.assessment", "advice")...).Want(422, star).Not(star + ` hidden`)
+}
+
+// The client's guide has no notes for staff, and no call that was called off; staff read both.
+func TestTheGuideIsForTheClient(t *testing.T) {
+	t.Parallel()
+	site := uitest.New(t)
+	tr := treated(t, site)
+	d30 := dayTask(t, site, tr, 30)
+	require.NoError(t, site.App.DB.Write(t.Context(), storetest.Act("task.cancel"), func(tx *store.Tx) error {
+		row, err := tx.Task(d30.ID)
+		if err != nil {
+			return err
+		}
+		row.State = store.TaskCancelled
+		return tx.SaveTask(&row)
+	}))
+	nurse := site.OnTablet("nurse")
+	guide := nurse.Post(fmt.Sprintf("/aftercare/guide/%d", tr.ID)).Want(200, "术后护理单", "肿胀、轻瘀正常", "我们会打电话问候恢复情况")
+	guide.Not("48h 回访", "重点排查", "护士签字", "D30 电话回访").Want(200, "D2 电话回访")
+	nurse.Get(fmt.Sprintf("/aftercare/guide/%d", tr.ID)).Want(200).Not(fmt.Sprintf("/aftercare/%d\"", d30.ID))
+	site.As("aftercare").Get(fmt.Sprintf("/aftercare/%d", dayTask(t, site, tr, 2).ID)).Want(200, "48h 回访：重点排查迟发血管问题")
 }

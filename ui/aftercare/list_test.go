@@ -55,10 +55,10 @@ func TestTheThirtySixthHour(t *testing.T) {
 	treated(t, site)
 	site.Clock.Forward(35 * time.Hour)
 	caller := site.As("aftercare")
-	caller.Get("/aftercare?show=all").Want(200).Not("即将超时")
+	caller.Get("/aftercare?show=all").Want(200).Not("tag amber")
 	site.Clock.Forward(61 * time.Minute)
 	caller = site.As("aftercare")
-	caller.Get("/aftercare?show=all").Want(200, `tag amber`, "即将超时")
+	caller.Get("/aftercare?show=all").Want(200, `tag amber`, "tag amber")
 	caller.Get("/tasks").Want(200, `tag amber`)
 }
 

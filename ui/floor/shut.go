@@ -6,6 +6,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"meixu/app/engine/sop"
+	"meixu/app/words"
 	"meixu/store/term"
 	"meixu/ui/kit"
 )
@@ -53,7 +54,7 @@ func (h room) openLines(c echo.Context, v visitView, gaps sop.Gaps) []openLine {
 		}
 		for _, t := range v.Treatments {
 			if t.ID == g.Treatment && len(v.Treatments) > 1 {
-				line.For = t.ItemName
+				line.For = words.Text{ZH: t.ItemName, EN: t.ItemNameEN}.In(kit.Who(c).Lang)
 			}
 		}
 		list[i] = line

@@ -9,6 +9,7 @@ import (
 	"meixu/app/engine/banner"
 	"meixu/app/engine/sop"
 	"meixu/app/floor"
+	"meixu/app/words"
 	"meixu/store/term"
 	"meixu/ui/kit"
 )
@@ -115,7 +116,7 @@ func (h room) stage(c echo.Context, v floor.Visit, stage sop.RunStage) stageLine
 	by, lines := kit.Who(c), stageLines{RunStage: stage}
 	numbers := map[term.TreatmentID]string{}
 	for _, t := range v.Treatments {
-		numbers[t.ID] = t.ItemName
+		numbers[t.ID] = words.Text{ZH: t.ItemName, EN: t.ItemNameEN}.In(by.Lang)
 	}
 	for _, s := range stage.Steps {
 		if s.Settled() {

@@ -145,6 +145,22 @@ func (f *Frame) When(i term.Instant) string {
 	return i.Stamp(f.zone)
 }
 
+// DayOf prints the clinic's day of an instant.
+func (f *Frame) DayOf(i term.Instant) string { return string(i.Day(f.zone)) }
+
+// Span prints how long something took, in minutes: 5分, 1小时04分, 2天3小时. Running clocks
+// (ui/assets/src/js/clock.js) print the same.
+func (f *Frame) Span(minutes int) string {
+	const hour, day = 60, 24 * 60
+	switch {
+	case minutes < hour:
+		return f.T("kit.span.minutes", minutes)
+	case minutes < day:
+		return f.T("kit.span.hours", minutes/hour, minutes%hour)
+	}
+	return f.T("kit.span.days", minutes/day, minutes%day/hour)
+}
+
 // Date prints a day with its weekday, as 2026-03-02 周一.
 func (f *Frame) Date(d term.Day) string {
 	t, err := time.Parse(time.DateOnly, string(d))

@@ -103,6 +103,8 @@ type sheet struct {
 	ended  bool
 	marks  map[cell]mark
 	proofs map[cell]Proof // only of cells whose kind has a prover
+	// halt says that nothing more comes.
+	halt halt
 	// ask fetches the proof of one cell; nil when all proofs are there.
 	ask func(*Step, cell) error
 }

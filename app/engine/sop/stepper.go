@@ -9,8 +9,11 @@ type StepperStage struct {
 	ID string
 	// Title is the stage's name in the reader's language.
 	Title string
-	// State is todo, now, done, late or blocked.
+	// State is todo, now, done, late, blocked, ended (the visit ended here, or the client
+	// refused) or off (a visit that ended before never came to it).
 	State string
+	// Note says why a visit ended here.
+	Note string
 	// Minutes is the time spent in the stage so far.
 	Minutes int
 	// Missing counts the steps that still lack their evidence.

@@ -20,6 +20,8 @@ type Run struct {
 	EndedAt   term.Instant
 	Stages    []RunStage
 	Score     Score
+
+	sheet *sheet // for its line of stages
 }
 
 // RunStage is one stage of a run; stages of the clinic are left out.
@@ -49,6 +51,8 @@ type RunStep struct {
 	Where     string
 	// Proved says that a room proves this step; a hard one of these is never stamped by hand.
 	Proved bool
+	// Carried is the visit whose evidence counts here too; its Number is empty for evidence of this visit.
+	Carried Carried
 	// History are the older stamps that no longer count, oldest first.
 	History []store.SOPStamp
 }
@@ -87,6 +91,10 @@ func (e *Engine) View(r *store.Read, visit term.VisitID) (Run, error) {
 		Visit: visit, Code: sh.t.Code, Edition: sh.t.Edition, Title: sh.t.Title,
 		StartedAt: run.CreatedAt, EndedAt: run.EndedAt, Score: score,
 	}
+	if sh.halt, err = sh.halted(r); err != nil {
+		return view, err
+	}
+	view.sheet = sh
 	for i, stage := range sh.t.Stages {
 		part := RunStage{ID: stage.ID, Title: stage.Title}
 		for _, s := range sh.t.steps {
@@ -102,6 +110,9 @@ func (e *Engine) View(r *store.Read, visit term.VisitID) (Run, error) {
 		}
 	}
 	for _, stage := range view.Stages {
+		if err := sh.carry(r, stage.Steps, run.CreatedAt); err != nil {
+			return view, err
+		}
 		if err := name(r, stage.Steps); err != nil {
 			return view, err
 		}
@@ -222,111 +233,4 @@ func (sh *sheet) state(c cell) string {
 		return "todo"
 	}
 	return string(m.State)
-}
-
-// Stepper reads the line of stages for boards and headers, in the reader's language.
-func (e *Engine) Stepper(r *store.Read, visit term.VisitID, lang words.Lang) (*Stepper, error) {
-	sh, run, err := e.open(r, Subject{Visit: visit})
-	if err != nil {
-		return nil, err
-	}
-	return sh.line(run.CreatedAt, lang), nil
-}
-
-// line draws the stages of a sheet; began is when the run began.
-func (sh *sheet) line(began term.Instant, lang words.Lang) *Stepper {
-	line := &Stepper{}
-	reached := sh.reached()
-	if sh.stageMissing(reached) == 0 && reached+1 < len(sh.t.Stages) {
-		reached++
-	}
-	for i, stage := range sh.t.Stages {
-		mark := sh.stage(i, reached, began)
-		if mark == nil {
-			continue
-		}
-		mark.ID, mark.Title = stage.ID, stage.Title.In(lang)
-		if mark.Who != "" {
-			mark.Who = lang.T("access.role." + mark.Who)
-		}
-		if last := sh.stageEnd(i); !last.IsZero() {
-			began = last
-		}
-		line.Stages = append(line.Stages, *mark)
-	}
-	return line
-}
-
-// stage sums up one stage by its stamps; nil when none of its steps applies to a visit.
-func (sh *sheet) stage(i, reached int, began term.Instant) *StepperStage {
-	mark := &StepperStage{State: "todo", Missing: sh.stageMissing(i)}
-	found, over, who := sh.stageNow(i)
-	if !found {
-		return nil
-	}
-	mark.Who = who
-	end := sh.stageEnd(i)
-	switch {
-	case over:
-		mark.State = "late"
-	case i < reached && mark.Missing > 0:
-		mark.State = "blocked"
-	case i < reached || mark.Missing == 0 && !end.IsZero():
-		mark.State = "done"
-	case i == reached && !sh.ended:
-		mark.State = "now"
-	}
-	if mark.State == "now" || end.IsZero() && over {
-		end = sh.now
-	}
-	if mark.State == "todo" || end.Before(began) {
-		return mark
-	}
-	mark.Minutes = int(end.Sub(began) / time.Minute)
-	return mark
-}
-
-// stageNow says whether any step of a stage belongs to a visit, whether one of its clocks ran
-// out, and the role that its first unmet hard step waits for.
-func (sh *sheet) stageNow(i int) (found, over bool, who string) {
-	for _, s := range sh.t.steps {
-		if s.stage != i || s.Scope == OfClinic {
-			continue
-		}
-		found = true
-		for _, c := range sh.t.cells(s, Subject{Visit: sh.on.Visit}, sh.facts) {
-			over = over || sh.overdue(c)
-			if who == "" && s.Gate == Hard && !sh.satisfied(s, c) {
-				who = s.Role
-			}
-		}
-	}
-	return found, over, who
-}
-
-// stageMissing counts the hard steps of a stage that lack their evidence.
-func (sh *sheet) stageMissing(i int) int {
-	n := 0
-	for _, s := range sh.t.steps {
-		if s.stage != i || s.Gate != Hard {
-			continue
-		}
-		for _, c := range sh.t.cells(s, Subject{Visit: sh.on.Visit}, sh.facts) {
-			if !sh.satisfied(s, c) {
-				n++
-			}
-		}
-	}
-	return n
-}
-
-// stageEnd is the last stamp of the stage; zero when it has none.
-func (sh *sheet) stageEnd(i int) (last term.Instant) {
-	for c, m := range sh.marks {
-		s := sh.t.byID[c.step]
-		if s != nil && s.stage == i && m.State != store.StampUndone && m.DoneAt.After(last) {
-			last = m.DoneAt
-		}
-	}
-	return last
 }

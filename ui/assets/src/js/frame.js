@@ -38,3 +38,10 @@ document.addEventListener("htmx:after:swap", () => {
   const first = /** @type {HTMLElement | null} */ (document.querySelector("#drawer:not(:empty) :is(input:not([type=hidden]), select, textarea)"));
   if (first && !document.getElementById("drawer")?.contains(document.activeElement)) first.focus();
 });
+
+// Red flags are counted before the title, for tabs in the background.
+function flags() {
+  const n = document.querySelectorAll(".alertbar .alert").length;
+  document.title = (n ? `(${n}) ` : "") + document.title.replace(/^\(\d+\) /, "");
+}
+document.addEventListener("htmx:after:swap", flags);

@@ -1,0 +1,112 @@
+package floor_test
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"meixu/app/words"
+	"meixu/store"
+	"meixu/store/term"
+	"meixu/ui/uitest/day"
+)
+
+// line is the line of stages of the visit, as stage and state.
+func line(d *day.Day) (states map[string]string) {
+	d.T.Helper()
+	states = map[string]string{}
+	d.Read(func(r *store.Read) error {
+		s, err := d.App.Engines.SOP.Stepper(r, d.Visit, words.ZH)
+		if err != nil {
+			return err
+		}
+		for _, x := range s.Stages {
+			states[x.ID] = x.State
+			if x.State == "ended" || x.State == "off" {
+				require.Zero(d.T, x.Missing, "nothing is wanted of a visit that ended")
+			}
+		}
+		return nil
+	})
+	return states
+}
+
+// A visit that ended early shows where and why, and wants nothing more.
+func TestTheLineEndsWhereTheVisitEnded(t *testing.T) {
+	t.Parallel()
+	d := day.New(t).To(day.Examined)
+	d.Post("front", "/reception/visit/{visit}/leave", "reason", "临时有事").Want(200)
+	require.Equal(t, map[string]string{"S1": "done", "S2": "ended", "S3": "off", "S4": "off", "S5": "off", "S6": "off"}, line(d))
+	d.As("manager").Get(fmt.Sprintf("/visit/%d", d.Visit)).Want(200, "在此结束", `title="临时有事"`, "未进行").Not("还缺")
+}
+
+// A plan whose only line the client refused is no plan and consent.
+func TestARefusedPlanIsNotDone(t *testing.T) {
+	t.Parallel()
+	d := day.New(t).To(day.Approved)
+	require.Equal(t, "now", line(d)["S3"])
+	d.Write(func(tx *store.Tx) error {
+		plan, err := tx.PlanOf(d.Visit)
+		if err != nil {
+			return err
+		}
+		plan.State = term.PlanRefused
+		return tx.SavePlan(&plan)
+	})
+	require.Equal(t, "ended", line(d)["S3"])
+	require.Equal(t, "off", line(d)["S4"])
+	d.As("manager").Get(fmt.Sprintf("/visit/%d", d.Visit)).Want(200, "客户未接受方案")
+}
+
+// Observation is time that runs, nothing blocks it.
+func TestObservationIsUnderWay(t *testing.T) {
+	t.Parallel()
+	d := day.New(t).To(day.SignedOut)
+	require.NotEqual(t, "blocked", line(d)["S5"])
+	d.Post("nurse", "/aftercare/guide/{treatment}/told", "signs", "on", "phone", "on").Want(200)
+	require.Equal(t, "now", line(d)["S5"], "S6 has begun, the observation runs")
+}
+
+// On a second visit the line and the table say the same: evidence of the first visit counts,
+// and says from which visit it comes.
+func TestASecondVisitTakesOver(t *testing.T) {
+	t.Parallel()
+	d := day.New(t)
+	d.Sessions = 3
+	d.To(day.Locked)
+	d.Post("nurse", "/aftercare/close/{visit}").Want(200)
+	first := d.Visit
+	d.Again()
+	states := line(d)
+	require.Equal(t, "done", states["S2"])
+	require.Equal(t, "done", states["S3"])
+	page := d.As("manager").Get(fmt.Sprintf("/visit/%d", d.Visit))
+	page.Want(200, fmt.Sprintf(`<a href="/visit/%d#run">沿用 2026-`, first))
+}
+
+// Words of the board and the visit: no lonely dot, no red for leaving, English names.
+func TestAVisitThatEndedWantsNoSignature(t *testing.T) {
+	t.Parallel()
+	d := day.New(t).To(day.Papered)
+	page := fmt.Sprintf("/visit/%d", d.Visit)
+	d.As("front").Get(page).Want(200, "待签", "客户提前离开").Not("button danger")
+	d.Post("front", "/reception/visit/{visit}/leave", "reason", "临时有事").Want(200)
+	d.As("front").Get(page).Want(200, "未签，就诊已结束").Not("0/2")
+}
+
+// After the treatment the client is not in the room of the talk any more.
+func TestWhereTheClientIs(t *testing.T) {
+	t.Parallel()
+	d := day.New(t).To(day.Started)
+	manager := d.As("manager")
+	page := fmt.Sprintf("/visit/%d", d.Visit)
+	var room store.Room
+	d.Read(func(r *store.Read) (err error) {
+		room, err = r.Room(d.Room)
+		return err
+	})
+	manager.Get(page).Want(200, "<dt>房间</dt><dd>"+room.Name)
+	manager.Post("/lang", "lang", "en", "back", page)
+	manager.Get(page).Want(200, d.Item.NameEN)
+}
