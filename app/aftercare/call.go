@@ -205,22 +205,12 @@ func (d *Desk) Finish(ctx context.Context, by access.Actor, in Said) (out Ended,
 	}
 	err = d.WriteOn(ctx, by, access.FollowupCall, ref("task", int64(in.Task)), func(tx *store.Tx) error {
 		tx.Result("followup", int64(in.Task))
-		f, err := d.draft(tx, by, in)
+		f, v, err := d.heard(tx, by, in)
 		if err != nil {
 			return err
 		}
 		t, err := tx.Task(in.Task)
 		if err != nil {
-			return err
-		}
-		if bad := form.Validate(f.Template, f.Answers, true); bad.Err() != nil {
-			return bad.Err()
-		}
-		v := verdictOf(f.Template, f.Answers, signOf)
-		if err := mayConclude(v); err != nil {
-			return err
-		}
-		if f, err = d.house.Forms.Sign(tx, by, forms.Typed{ID: f.Row.ID}); err != nil {
 			return err
 		}
 		out.Reached = v.Reached
@@ -240,6 +230,22 @@ func (d *Desk) Finish(ctx context.Context, by access.Actor, in Said) (out Ended,
 		return err
 	})
 	return out, err
+}
+
+// heard signs the form of the call and gives what it comes to.
+func (d *Desk) heard(tx *store.Tx, by access.Actor, in Said) (f form.Filled, v Verdict, err error) {
+	if f, err = d.draft(tx, by, in); err != nil {
+		return f, v, err
+	}
+	if err := form.Validate(f.Template, f.Answers, true).Err(); err != nil {
+		return f, v, err
+	}
+	v = verdictOf(f.Template, f.Answers, signOf)
+	if err := mayConclude(v); err != nil {
+		return f, v, err
+	}
+	f, err = d.house.Forms.Sign(tx, by, forms.Typed{ID: f.Row.ID})
+	return f, v, err
 }
 
 func (d *Desk) raise(tx *store.Tx, by access.Actor, f form.Filled, v Verdict) (term.EventID, error) {
