@@ -205,7 +205,7 @@ func (d *Desk) Finish(ctx context.Context, by access.Actor, in Said) (out Ended,
 	}
 	err = d.WriteOn(ctx, by, access.FollowupCall, ref("task", int64(in.Task)), func(tx *store.Tx) error {
 		tx.Result("followup", int64(in.Task))
-		f, v, err := d.heard(tx, by, in)
+		f, v, err := d.signed(tx, by, in)
 		if err != nil {
 			return err
 		}
@@ -232,8 +232,8 @@ func (d *Desk) Finish(ctx context.Context, by access.Actor, in Said) (out Ended,
 	return out, err
 }
 
-// heard signs the form of the call and gives what it comes to.
-func (d *Desk) heard(tx *store.Tx, by access.Actor, in Said) (f form.Filled, v Verdict, err error) {
+// signed signs the form of the call and gives what it comes to.
+func (d *Desk) signed(tx *store.Tx, by access.Actor, in Said) (f form.Filled, v Verdict, err error) {
 	if f, err = d.draft(tx, by, in); err != nil {
 		return f, v, err
 	}
