@@ -3,10 +3,12 @@ package demo
 import (
 	"bytes"
 	"fmt"
+	"strings"
 
 	"meixu/app/access"
 	"meixu/app/aftercare"
 	"meixu/app/defaults"
+	"meixu/app/forms"
 	"meixu/app/inventory"
 	"meixu/app/procedure"
 	"meixu/app/readiness"
@@ -31,7 +33,7 @@ func (s *stay) treated(from float64) []beat {
 	}
 	at := from + 22 + float64(s.item.Minutes)*0.8
 	if s.twist == twistStopped {
-		return append(list, beat{from + 30, "stop", s.stop}, beat{from + 38, "guide", s.guide},
+		return append(list, beat{from + 30, "stop", s.stop}, beat{from + 36, "report", s.reportStop}, beat{from + 38, "guide", s.guide},
 			beat{from + 44, "sign record", s.signRecord}, beat{from + 70, "release", s.release},
 			beat{from + 74, "close", s.close})
 	}
@@ -288,6 +290,33 @@ func (s *stay) stop() error {
 		in.Lines = []procedure.Count{{Use: s.useID, Used: "0", Wasted: s.product.PackQty.String()}}
 	}
 	return s.suite().Stop(s.ctx, s.by["doctor"], in)
+}
+
+// reportStop fills the adverse event form that a stop asks for.
+func (s *stay) reportStop() error {
+	by := s.by["doctor"]
+	id, err := s.suite().Report(s.ctx, by, s.treatment)
+	if err != nil {
+		return err
+	}
+	sheet, err := s.app.Rooms.Forms.Open(s.ctx, by, id)
+	if err != nil {
+		return err
+	}
+	given := say{
+		"kind": "other", "severity": "A", "harm": "none", "outcome": "recovered", "closed": "yes",
+		"timeline": "停止操作，平卧，测血压与血氧，二十分钟后好转", "treatment": "平卧，监测，口服温糖水",
+	}
+	for link, answer := range sheet.Answers {
+		if len(answer.Values) > 0 && given[link] == "" {
+			given[link] = strings.Join(answer.Values, "|")
+		}
+	}
+	answers, err := s.answers("F11", given)
+	if err != nil {
+		return err
+	}
+	return s.app.Rooms.Forms.SignDraft(s.ctx, by, forms.Typed{ID: id, Answers: answers})
 }
 
 // guide hands over the care guide and tells the red flags.
