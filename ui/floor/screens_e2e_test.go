@@ -65,7 +65,7 @@ func TestE2EScreens(t *testing.T) {
 	b.Open(page + "/step/S2-09").Axe().Shot("floor-step")
 	b.Fill("textarea[name=skip_reason]", "没有口头推介")
 	b.Click("form[action$=skip] button.primary")
-	b.WaitText("S2-09")
+	b.WaitThat("location.hash.startsWith('#step-S2-09') && document.readyState === 'complete'")
 	b.Open(fmt.Sprintf("/client/%d", visits[7].Client)).Axe().Shot("floor-client")
 	o := site.Screen("owner", uitest.PC)
 	o.Open("/owner").Axe().Shot("floor-owner")

@@ -18,7 +18,7 @@ func TestE2EScreens(t *testing.T) {
 	lot := filler(s)
 	_, err := s.App.Rooms.Stock.Receive(t.Context(), s.Actor("stock"), shelf.Receive{
 		Product: productOf(s, "P-BTX").ID, Lot: "C4821", Expires: "2026-12-31", Packs: 6, Supplier: "国药", Invoice: "F-2",
-		Registration: "国药准字S20171003", Celsius: "4.5", Codes: []string{"81234567890123456789"}, Second: s.StaffID("nurse"), SecondPIN: uitest.PIN,
+		Registration: "国药准字S20171003", Celsius: "4.5", Codes: []string{"81234567890123456789"}, Second: s.StaffID("manager"), SecondPIN: uitest.PIN,
 	})
 	require.NoError(t, err)
 	desk := s.Screen("stock", uitest.PC)
