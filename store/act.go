@@ -70,18 +70,17 @@ func scanChange(from row) (c Change, err error) {
 	return c, err
 }
 
-// replayed answers *Replayed when an act has this one-time key.
-func (tx *Tx) replayed(once string) error {
-	s, known, err := found(one(tx, scanSubject, `SELECT result_noun, result_id FROM acts WHERE once = ?`, once))
+// replayed answers *Replayed when the same person did the same with this one-time key, and
+// ErrOnce when the key was used for something else: it proves nothing about that.
+func (tx *Tx) replayed(a Act) error {
+	before, known, err := found(one(tx, scanAct, `SELECT `+actColumns+` FROM acts WHERE once = ?`, a.Once))
 	if err != nil || !known {
 		return err
 	}
-	return &Replayed{Result: s.String()}
-}
-
-func scanSubject(from row) (s Subject, err error) {
-	err = from.Scan(&s.Noun, &s.ID)
-	return s, err
+	if before.Act.Staff != a.Staff || before.Act.Action != a.Action {
+		return ErrOnce
+	}
+	return &Replayed{Result: before.Result.String()}
 }
 
 // openAct gives the write its number and lets the triggers know it.

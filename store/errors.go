@@ -19,6 +19,8 @@ var (
 	ErrBusy = errors.New("store: busy, the turn did not come in time")
 	// ErrNested says that a Write was started inside a Write.
 	ErrNested = errors.New("store: a write inside a write")
+	// ErrOnce says that a one-time key was used before, by another person or for another deed.
+	ErrOnce = errors.New("store: this one-time key was used for something else")
 	// ErrClosed says that the database is closed.
 	ErrClosed = errors.New("store: closed")
 	// ErrLost says that the transaction was rolled back underneath the write.

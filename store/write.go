@@ -54,7 +54,7 @@ func (tx *Tx) run(act *Act, fn func(*Tx) error) (err error) {
 		}
 	}()
 	if act != nil && act.Once != "" {
-		if err := tx.replayed(act.Once); err != nil {
+		if err := tx.replayed(*act); err != nil {
 			return err
 		}
 	}

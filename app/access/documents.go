@@ -6,6 +6,8 @@ var (
 	DocumentView = allowHandover("document.view", Duties...)
 	// DocumentSign puts a signature under one; on a handed-over tablet the client signs.
 	DocumentSign = allowHandover("document.sign", Reception, Consultant, Physician, Nurse, Cashier, Aftercare, Manager)
+	// DocumentHandover puts the tablet into a client's hands with one paper.
+	DocumentHandover = allow("document.handover", Reception, Consultant, Physician, Nurse, Cashier)
 	// PapersHandover puts the tablet into a client's hands with all papers of a plan.
 	PapersHandover = allow("papers.handover", Consultant, Physician)
 	// DocumentPrint prints one and counts the copy.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"hash/fnv"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -58,6 +59,9 @@ func waitLeft(f store.Failures, now term.Instant) time.Duration {
 // kept nowhere. Wrong name and wrong password give the same answer in the same time. Every
 // try is recorded; five wrong ones in a row make the login wait.
 func (o *Office) Login(ctx context.Context, in Login) (token string, err error) {
+	if !mayBeLogin(in.Login) || len(in.Password) > secretMost {
+		return "", wrongIs(errWrong, "password", "admin.login.wrong") // nobody has it; nothing of it is kept
+	}
 	var who store.Staff
 	err = o.throttled(ctx, in.Login, in.Meta, func(r *store.Read) (string, error) {
 		who, err = r.StaffByLogin(in.Login)
@@ -71,6 +75,17 @@ func (o *Office) Login(ctx context.Context, in Login) (token string, err error) 
 		return "", wrongIs(err, "password", "admin.login.wrong")
 	}
 	return o.open(ctx, who, in.Meta, term.Instant{})
+}
+
+const (
+	loginMost  = 64
+	secretMost = 1024
+)
+
+// mayBeLogin says that somebody could have this login. A colon parts the names under which
+// PINs are counted from logins, so that a stranger cannot use up a person's PIN tries.
+func mayBeLogin(login string) bool {
+	return len(login) <= loginMost && !strings.ContainsAny(login, ":\x00")
 }
 
 // turnOf is the turn of a name: tries of one name come one after the other, else fifty sent

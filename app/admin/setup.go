@@ -128,6 +128,9 @@ func (in NewStaff) check() error {
 	if strings.TrimSpace(in.Login) == "" {
 		f.Add("login", "admin.required")
 	}
+	if !mayBeLogin(in.Login) {
+		f.Add("login", "admin.login.shape", loginMost)
+	}
 	if strings.TrimSpace(in.Name) == "" {
 		f.Add("name", "admin.required")
 	}

@@ -134,6 +134,24 @@ func (c *Cabinet) HandOver(ctx context.Context, by access.Actor, plan term.PlanI
 	})
 }
 
+// HandOverOne checks that this paper is one that by may see and that waits for the client's
+// side, so that the tablet can be given away with it. The tablet then shows it by its scope
+// alone, so this is the one place where who hands it over is asked.
+func (c *Cabinet) HandOverOne(ctx context.Context, by access.Actor, id term.DocumentID) error {
+	on := store.Subject{Noun: "document", ID: int64(id)}
+	return c.WriteOn(ctx, by, access.DocumentHandover, on, func(tx *store.Tx) error {
+		p, err := paperOf(tx.Read, by, id)
+		if err != nil {
+			return err
+		}
+		tx.Result("document", int64(id))
+		if !slices.ContainsFunc(p.Signing, func(at Place) bool { return ClientHand(at.Role) }) {
+			return fault.Refuse("S3-02", "documents.hand.none", p.Row.Number).At(Path(id))
+		}
+		return nil
+	})
+}
+
 func planOf(r *store.Read, id term.PlanID) (store.Plan, error) {
 	p, err := r.Plan(id)
 	if errors.Is(err, store.ErrNotFound) {

@@ -18,15 +18,6 @@ func asFault(err error) (*fault.Error, bool) {
 	return e, ok
 }
 
-// handover puts the tablet into the client's hands, locked to the path of one form.
-func (h desk) handover(c echo.Context) error {
-	to := safeNext(kit.Read(c).Text("path"))
-	if err := h.Office.Handover(c.Request().Context(), kit.Who(c), kit.SessionToken(c), to); err != nil {
-		return err
-	}
-	return kit.Done(c, "", nil, "%s", to)
-}
-
 func (h desk) reclaimForm(c echo.Context) error {
 	return h.drawReclaim(c, http.StatusOK, url.Values{"next": {safeNext(c.QueryParam("next"))}}, nil, nil)
 }

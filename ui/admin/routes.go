@@ -41,7 +41,6 @@ func Routes(r *kit.Routes, house House) {
 	r.POST("/unlock", access.Lapsed, h.unlock)
 	r.GET("/switch", access.SignedIn, h.switchForm)
 	r.POST("/switch", access.Lapsed, h.switchTo)
-	r.POST("/handover", access.SessionHandover, h.handover)
 	r.GET("/reclaim", access.Handover, h.reclaimForm)
 	r.POST("/reclaim", access.Handover, h.reclaim)
 	r.GET("/profile", access.ProfileSave, h.profileForm)

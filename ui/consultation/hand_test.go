@@ -205,3 +205,28 @@ func (c *clinic) anotherPlan() (p store.Plan) {
 	c.client, c.visit = client, visit
 	return p
 }
+
+// TestNobodyHandsOverWhatHeMayNotSee: the tablet shows a paper by its scope alone, so whoever
+// hands it over must be one who may open it, and it must wait for the client.
+func TestNobodyHandsOverWhatHeMayNotSee(t *testing.T) {
+	t.Parallel()
+	c := open(t)
+	p := c.issued(toxin)
+	for _, d := range c.openPapers(p) {
+		path := fmt.Sprintf("/doc/%d", d.ID)
+		for _, login := range []string{"stock", "aftercare", "quality"} {
+			tablet := c.OnTablet(login)
+			tablet.Post(path + "/handover").Want(403)
+			tablet.Post("/handover", "path", path).Want(404)
+			require.NotContains(t, tablet.Get("/home").Want(200).Path, "/doc/", "the tablet is still staff's")
+		}
+		if d.Kind == "consent" {
+			c.OnTablet("cashier").Post(path + "/handover").Want(403)
+			c.OnTablet("front").Post(path + "/handover").Want(403)
+		}
+	}
+	signed := c.openPapers(p)[0]
+	path := fmt.Sprintf("/doc/%d", signed.ID)
+	c.OnTablet("consultant").Post(path+"/sign", "role", "client", "name", "林清禾", "strokes", pen, "_seen", signed.SHA256).Want(200)
+	c.OnTablet("consultant").Post(path+"/handover").Want(409, "S3-02", "没有等客户签名的地方")
+}

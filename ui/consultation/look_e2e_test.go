@@ -48,6 +48,6 @@ func TestE2EScreens(t *testing.T) {
 	})
 	tablet := c.Screen("consultant", [2]int64{1180, 820})
 	tablet.Open(fmt.Sprintf("/doc/%d", doc.ID)).WaitText("SHA-256").Axe().Shot("document-desk")
-	tablet.Click(`form[action="/handover"] button`).WaitText("交还工作人员").Axe().Shot("document-handover")
+	tablet.Click(`form[action$="/handover"] button`).WaitText("交还工作人员").Axe().Shot("document-handover")
 	tablet.Sign("#sign-client canvas").Click("#sign-client [data-submit]").WaitText("签名已保存").Shot("document-signed")
 }

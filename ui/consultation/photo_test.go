@@ -156,7 +156,7 @@ func TestHandedOverPaper(t *testing.T) {
 	})
 	path := fmt.Sprintf("/doc/%d", contract.ID)
 	tablet := c.OnTablet("consultant")
-	tablet.Post("/handover", "path", path).Want(200, contract.SHA256, "交还工作人员").At(path)
+	tablet.Post(path+"/handover").Want(200, contract.SHA256, "交还工作人员").At(path)
 	tablet.Get(planPath(p, "")).At(path)
 	tablet.Post(path+"/sign", "role", "consultant", "name", "某某", "strokes", pen).Want(422)
 	tablet.Post(path+"/sign", "role", "client", "name", "林清禾", "strokes", pen, "_seen", contract.SHA256).Want(200, "交还工作人员")

@@ -61,6 +61,19 @@ func (h room) handOver(c echo.Context) error {
 	return kit.Done(c, "", nil, "%s", papers.HandPath(plan))
 }
 
+// handOverOne does the same with one paper.
+func (h room) handOverOne(c echo.Context) error {
+	id, by, ctx := term.DocumentID(kit.ParamID(c, "id")), kit.Who(c), c.Request().Context()
+	if err := h.HandOverOne(ctx, by, id); err != nil {
+		return err
+	}
+	by.Once = ""
+	if err := h.office.Handover(ctx, by, kit.SessionToken(c), papers.Path(id)); err != nil {
+		return err
+	}
+	return kit.Done(c, "", nil, "%s", papers.Path(id))
+}
+
 // greet shows which papers there are; in the end it says thanks.
 func (h room) greet(c echo.Context) error {
 	plan := planID(c)

@@ -34,6 +34,7 @@ func Routes(r *kit.Routes, c *papers.Cabinet, o *office.Office) {
 	r.POST("/doc/:id/sign", access.DocumentSign, h.sign)
 	r.GET("/doc/:id/print", access.DocumentPrint, h.paper)
 	r.POST("/doc/:id/printed", access.DocumentPrint, h.printed)
+	r.POST("/doc/:id/handover", access.DocumentHandover, h.handOverOne)
 	r.POST("/papers/:plan/handover", access.PapersHandover, h.handOver)
 	r.GET("/papers/:plan", access.DocumentView, h.greet)
 	r.GET("/papers/:plan/:id", access.DocumentView, h.inHand)

@@ -98,6 +98,12 @@ func (g *GuestRoutes) add(method, path string, h echo.HandlerFunc) {
 	})
 }
 
+// Bounds of what a post adds to its act, in bytes.
+const (
+	onceMost   = 64
+	reasonMost = 4000
+)
+
 // guard checks the permission, hands the route table to the frame and puts the posted
 // one-time key and reason into the actor, for the act.
 func (r *Routes) guard(need access.Permission, h echo.HandlerFunc) echo.HandlerFunc {
@@ -113,6 +119,11 @@ func (r *Routes) guard(need access.Permission, h echo.HandlerFunc) echo.HandlerF
 		if c.Request().Method == http.MethodPost && isForm(c.Request()) {
 			f := Read(c)
 			by.Once, by.Reason = f.values.Get("_once"), f.Text("_reason")
+			if len(by.Once) > onceMost || len(by.Reason) > reasonMost { // both stay in the trail for ever
+				var bad fault.Fields
+				bad.Add("_reason", "fault.toolong")
+				return bad.Err()
+			}
 			SetWho(c, by)
 		}
 		return h(c)

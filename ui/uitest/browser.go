@@ -77,6 +77,15 @@ func (s *Site) Steal(session string) *Browser {
 	return b
 }
 
+// HandOver puts the tablet into a client's hands with one page, as the rooms do after they
+// have asked whether the page may be handed over.
+func (b *Browser) HandOver(path string) {
+	b.T.Helper()
+	seat, err := b.Site.App.Admin.Session(b.T.Context(), b.Session(), true)
+	require.NoError(b.T, err)
+	require.NoError(b.T, b.Site.App.Admin.Handover(b.T.Context(), seat.Actor, b.Session(), path))
+}
+
 // With sets a header for all further requests, as HX-Request.
 func (b *Browser) With(name, value string) *Browser {
 	b.header.Set(name, value)

@@ -183,7 +183,7 @@ func TestHandover(t *testing.T) {
 	t.Parallel()
 	site := uitest.New(t)
 	b := site.OnTablet("nurse").Direct()
-	b.Post("/handover", "path", "/form/7").Want(303)
+	b.HandOver("/form/7")
 	answer := b.Get("/profile").Want(303)
 	require.Equal(t, "/form/7", answer.Header.Get("Location"), "every other page leads back to the form")
 	b.Post("/profile", "old", uitest.Password, "password", "another long one").Want(403)

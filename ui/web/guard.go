@@ -89,6 +89,9 @@ func switchLanguage(c echo.Context) error {
 	return kit.Done(c, "", nil, "/")
 }
 
+// strangerBody is what somebody without a session may send: a login, a set-up.
+const strangerBody = 16 << 10
+
 // bodyLimit ends requests that send more than n bytes.
 func bodyLimit(n int64) echo.MiddlewareFunc {
 	return func(next echo.HandlerFunc) echo.HandlerFunc {

@@ -31,7 +31,7 @@ func (s *Server) seated(next echo.HandlerFunc) echo.HandlerFunc {
 		kit.SetWho(c, by)
 		token := kit.SessionToken(c)
 		if token == "" || strings.HasPrefix(c.Request().URL.Path, "/assets/") {
-			return next(c)
+			return bodyLimit(strangerBody)(next)(c)
 		}
 		seat, err := s.app.Admin.Session(c.Request().Context(), token, isBusy(c))
 		if errors.Is(err, office.ErrNoSession) {
