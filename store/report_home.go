@@ -1,6 +1,8 @@
 package store
 
 import (
+	"encoding/json"
+
 	"meixu/store/term"
 )
 
@@ -54,4 +56,30 @@ func (r *Read) DueRows(limit int) ([]DueRow, error) {
 	}, `SELECT o.id, o.number, o.client_id, o.visit_id, o.total_fen - coalesce(
 			(SELECT sum(m.amount) FROM ledger m WHERE m.kind = 'money' AND m.account_id = o.id), 0), o.created_at
 		FROM orders o WHERE o.state = 'open' ORDER BY o.id LIMIT ?`, limit)
+}
+
+// AwaitingRow is an open document of an open visit that waits for a signature.
+type AwaitingRow struct {
+	Document term.DocumentID
+	Number   string
+	Kind     string
+	Client   term.ClientID
+	At       term.Instant
+}
+
+// PapersAwaiting lists the papers of open visits that wait for the signature of one of the
+// capacities (a JSON list of roles), oldest first.
+func (r *Read) PapersAwaiting(roles []string, limit int) ([]AwaitingRow, error) {
+	list, err := json.Marshal(roles)
+	if err != nil {
+		return nil, err
+	}
+	return many(r, func(from row) (p AwaitingRow, err error) {
+		err = from.Scan(&p.Document, &p.Number, &p.Kind, &p.Client, &p.At)
+		return p, err
+	}, `SELECT d.id, d.number, d.kind, d.client_id, d.created_at FROM visits v JOIN documents d ON d.visit_id = v.id
+		WHERE v.state = 'open' AND d.state = 'open' AND EXISTS (SELECT 1 FROM json_each(d.signers) s
+			WHERE s.value IN (SELECT value FROM json_each(?))
+			AND s.value NOT IN (SELECT g.signer_role FROM signatures g WHERE g.document_id = d.id))
+		ORDER BY d.id LIMIT ?`, string(list), limit)
 }

@@ -73,9 +73,9 @@ var duties = []struct {
 	role access.Role
 	read []sectionOf
 }{
-	{access.Physician, []sectionOf{alertsOf, examsOf, treatmentsIn("treatments", "needle", mine), unsignedOf}},
+	{access.Physician, []sectionOf{alertsOf, examsOf, papersOf, treatmentsIn("treatments", "needle", mine), unsignedOf}},
 	{access.Nurse, []sectionOf{treatmentsIn("preop", "clipboard-check", beforeStart), treatmentsIn("observing", "eye", underWay), examsOf}},
-	{access.Consultant, []sectionOf{mineOf, waitingOf}},
+	{access.Consultant, []sectionOf{mineOf, papersOf, waitingOf}},
 	{access.Reception, []sectionOf{waitingOf, comingOf, leadsOf}},
 	{access.Cashier, []sectionOf{ordersOf}},
 	{access.Storekeeper, []sectionOf{lowOf, endingOf}},
@@ -256,6 +256,31 @@ func unsignedOf(_ *Office, r *store.Read, f *boardFacts) (Section, error) {
 		f.clients[id] = c
 	}
 	s.Rows = f.treatmentRows(rows, func(store.TreatmentRow) bool { return true })
+	return s, err
+}
+
+// papersOf are the papers that wait for the hand of who is signed in, whatever the next step
+// of their visit is: the client has signed, and nobody else tells the physician.
+func papersOf(_ *Office, r *store.Read, f *boardFacts) (Section, error) {
+	s := Section{Key: "reports.home.papers", Empty: "reports.home.papers.none", Icon: "signature", More: []string{"/consultation/plans"}}
+	var roles []string
+	for _, role := range f.by.Roles {
+		roles = append(roles, string(role))
+	}
+	rows, err := r.PapersAwaiting(roles, homeRows)
+	if err != nil {
+		return s, err
+	}
+	ids := make([]term.ClientID, len(rows))
+	for i, p := range rows {
+		ids[i] = p.Client
+	}
+	people, err := r.ClientsIn(ids)
+	for _, p := range rows {
+		s.Rows = append(s.Rows, HomeRow{
+			Title: people[p.Client].Name, Sub: p.Number, Note: "document.kind." + p.Kind, Paths: []string{fmt.Sprintf("/doc/%d", p.Document)},
+		})
+	}
 	return s, err
 }
 

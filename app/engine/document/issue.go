@@ -8,6 +8,7 @@ import (
 
 	"meixu/app/access"
 	"meixu/app/fault"
+	"meixu/app/live"
 	"meixu/app/words"
 	"meixu/store"
 	"meixu/store/term"
@@ -331,8 +332,10 @@ func missing(d store.Document, signed []store.Signature) (left []Role) {
 	return left
 }
 
+// announce tells the visit's screens, and the lists of what waits for a signature.
 func announce(tx *store.Tx, d store.Document) {
 	if d.Visit != 0 {
+		tx.Publish(live.Board)
 		tx.Publish(fmt.Sprintf("visit:%d", d.Visit))
 	}
 }

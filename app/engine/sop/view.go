@@ -1,6 +1,7 @@
 package sop
 
 import (
+	"cmp"
 	"time"
 
 	"meixu/app/access"
@@ -197,7 +198,7 @@ func (e *Engine) runStep(sh *sheet, s *Step, c cell, stamps []store.SOPStamp) Ru
 	row := RunStep{
 		Step: *s, Treatment: c.treatment, State: sh.state(c), StartedAt: m.StartedAt, DueAt: m.DueAt, DoneAt: m.DoneAt,
 		Staff: m.Staff, By: m.Role, Reason: m.Reason, Ref: m.Ref, Late: late(m) || sh.overdue(c),
-		Where: e.where(s, Subject{sh.on.Visit, c.treatment}), Proved: e.provers[s.Prove] != nil,
+		Where: cmp.Or(sh.proofs[c].Where, e.where(s, Subject{sh.on.Visit, c.treatment})), Proved: e.provers[s.Prove] != nil,
 	}
 	since := m.StartedAt
 	for _, old := range stamps {

@@ -119,6 +119,21 @@ document.addEventListener("visibilitychange", () => {
   if (document.visibilityState === "hidden") slept = Date.now();
   else if (slept && Date.now() - slept > 15000) tell("resync");
 });
+
+// A gentle element holds forms: it is not renewed while somebody types into one of them.
+hook("[data-gentle]", (el) => el.addEventListener("htmx:before:request", (e) => {
+  const shown = document.querySelector(el.getAttribute("hx-target") ?? "");
+  if (shown && typed(shown)) e.preventDefault();
+}));
+
+/** @param {Element} box */
+function typed(box) {
+  for (const f of /** @type {NodeListOf<HTMLInputElement | HTMLTextAreaElement>} */ (box.querySelectorAll("input:not([type=hidden]), textarea"))) {
+    if (f === document.activeElement || f.value !== f.defaultValue) return true;
+  }
+  return false;
+}
+
 hook("[data-live]", (el) => el.addEventListener("htmx:after:swap", () => {
   el.classList.remove("glow");
   void el.offsetWidth;
