@@ -83,10 +83,10 @@ func prefillRecord(r *store.Read, t store.Treatment, item store.Item, known form
 		area = item.Name
 	}
 	known.Set("area", area)
-	return prefillLots(r, t, known)
+	return prefillLots(r, t, names, known)
 }
 
-func prefillLots(r *store.Read, t store.Treatment, known form.Answers) error {
+func prefillLots(r *store.Read, t store.Treatment, names map[term.StaffID]string, known form.Answers) error {
 	uses, err := inventory.Uses(r, t.ID)
 	if err != nil {
 		return err
@@ -106,8 +106,9 @@ func prefillLots(r *store.Read, t store.Treatment, known form.Answers) error {
 		if u.Use.Code != "" {
 			row["trace"] = u.Use.Code
 			known.Set("vial_trace", u.Use.Code)
-		} else if u.Product.Toxic {
-			known.Set("vial_trace", u.Lot.Lot)
+		}
+		if u.Use.Second != 0 { // whose PIN was typed when it was taken
+			known.Set("second_person", names[u.Use.Second])
 		}
 		rows = append(rows, row)
 	}
