@@ -260,7 +260,7 @@ func (p *Page) readPlace(r *store.Read) error {
 		p.Device = d.Name
 	}
 	var err error
-	p.Photos, err = r.MediaList(store.MediaFilter{Treatment: p.ID, NotVoid: true})
+	p.Photos, err = photosOf(r, p.Treatment)
 	return err
 }
 
