@@ -46,16 +46,19 @@ func (r *Read) SessionByToken(hash []byte) (Session, error) {
 }
 
 // LastLoginAt is when the person last did a full login at the station, zero when never. A
-// session opened by PIN carries the instant of the full login that it rests on.
+// session opened by PIN carries the instant of the full login that it rests on. A login that
+// its person left (logout, disabled, new password) does not count; one that ended because a
+// colleague took over the browser does.
 func (r *Read) LastLoginAt(staff term.StaffID, station string) (term.Instant, error) {
 	return one(r, value[term.Instant], `SELECT max(created_at) FROM sessions
-		WHERE staff_id = ? AND station = ? AND station <> ''`, staff, station)
+		WHERE staff_id = ? AND station = ? AND station <> '' AND left_at IS NULL`, staff, station)
 }
 
-// StaffAtStation lists who did a full login at the station since an instant.
+// StaffAtStation lists who did a full login at the station since an instant and has not left.
 func (r *Read) StaffAtStation(station string, since term.Instant) ([]Staff, error) {
 	return many(r, scanStaff, `SELECT `+staffColumns+` FROM staff s WHERE s.state = 'active' AND s.id IN
-		(SELECT staff_id FROM sessions WHERE station = ? AND station <> '' AND created_at >= ?)
+		(SELECT staff_id FROM sessions WHERE station = ? AND station <> '' AND created_at >= ?
+		AND left_at IS NULL)
 		ORDER BY s.id LIMIT 50`, station, since)
 }
 
@@ -78,10 +81,18 @@ func (tx *Tx) SaveSession(s Session) error {
 		s.HandoverPath, s.Lang, s.SeenAt, s.LockedAt, s.PINTries, s.EndedAt, s.ID))
 }
 
-// EndSessions ends every living session of a person but one (0 ends all).
+// EndSessions ends every living session of a person but one (0 ends all). The person has left
+// those and the ones that ended before: no PIN rests on them.
 func (tx *Tx) EndSessions(staff term.StaffID, but int64) error {
-	_, err := tx.exec(`UPDATE sessions SET ended_at = ? WHERE staff_id = ? AND id <> ? AND ended_at IS NULL`,
-		tx.Now(), staff, but)
+	_, err := tx.exec(`UPDATE sessions SET ended_at = coalesce(ended_at, ?), left_at = ?
+		WHERE staff_id = ? AND id <> ? AND left_at IS NULL`, tx.Now(), tx.Now(), staff, but)
+	return err
+}
+
+// LeaveStation notes that a person left a browser: from now on a PIN alone opens nothing there.
+func (tx *Tx) LeaveStation(staff term.StaffID, station string) error {
+	_, err := tx.exec(`UPDATE sessions SET left_at = ? WHERE staff_id = ? AND station = ? AND left_at IS NULL`,
+		tx.Now(), staff, station)
 	return err
 }
 

@@ -43,7 +43,8 @@ CREATE TABLE sessions (
   expires_at TEXT NOT NULL,
   locked_at TEXT,
   pin_tries INTEGER NOT NULL DEFAULT 0,
-  ended_at TEXT
+  ended_at TEXT,
+  left_at TEXT   -- its person logged out, was disabled or has a new password: a PIN alone opens nothing more
 ) STRICT;
 CREATE INDEX sessions_staff ON sessions(staff_id, ended_at);
 

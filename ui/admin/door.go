@@ -105,7 +105,7 @@ func refusal(c echo.Context, err error) *kit.Refusal {
 }
 
 func (h desk) logout(c echo.Context) error {
-	if err := h.Office.Logout(c.Request().Context(), kit.Who(c), kit.SessionToken(c)); err != nil {
+	if err := h.Office.Leave(c.Request().Context(), kit.Who(c), kit.SessionToken(c)); err != nil {
 		return err
 	}
 	SetToken(c, "")

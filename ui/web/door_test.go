@@ -204,7 +204,6 @@ func TestSwitch(t *testing.T) {
 	b := site.Stranger()
 	b.Post("/login", "login", "nurse", "password", uitest.Password, "next", "/profile").Want(200)
 	b.Post("/switch", "login", "doctor", "pin", uitest.PIN).Want(422, "12 小时内")
-	b.Post("/logout").Want(200)
 	b.Post("/login", "login", "doctor", "password", uitest.Password, "next", "/profile").Want(200, "T-doctor")
 	b.Direct().Post("/switch", "login", "nurse", "pin", uitest.PIN).Want(303)
 	b.Get("/profile").Want(200, "T-nurse")
@@ -217,6 +216,41 @@ func TestSwitch(t *testing.T) {
 	b.Get("/profile").Want(303)
 	b.Post("/switch", "login", "nurse", "pin", uitest.PIN).Want(303)
 	require.Contains(t, b.Get("/profile").Header.Get("Location"), "/login")
+}
+
+// TestSwitchAfterLeaving posts straight to the route: whoever left comes back by password only.
+func TestSwitchAfterLeaving(t *testing.T) {
+	t.Parallel()
+	come := func(b *uitest.Browser, login string) {
+		b.Post("/login", "login", login, "password", uitest.Password, "next", "/profile").Want(200)
+	}
+
+	t.Run("a logout is no place for a PIN, nor is an older login at that browser", func(t *testing.T) {
+		t.Parallel()
+		b := uitest.New(t).Stranger()
+		come(b, "nurse")
+		come(b, "doctor")
+		b.Post("/switch", "login", "nurse", "pin", uitest.PIN).Want(200)
+		b.Post("/logout").Want(200)
+		b.Post("/switch", "login", "nurse", "pin", uitest.PIN).At("/login")
+		come(b, "front")
+		b.Post("/switch", "login", "nurse", "pin", uitest.PIN).Want(422, "12 小时内")
+		b.Get("/profile").Want(200, "T-front")
+		b.Post("/switch", "login", "doctor", "pin", uitest.PIN).Want(200)
+		b.Get("/profile").Want(200, "T-doctor")
+	})
+
+	t.Run("a new password ends what a PIN rested on", func(t *testing.T) {
+		t.Parallel()
+		site := uitest.New(t)
+		b := site.Stranger()
+		come(b, "nurse")
+		come(b, "doctor")
+		_, err := site.App.Admin.ResetPassword(t.Context(), site.Actor("owner"), "nurse")
+		require.NoError(t, err)
+		b.Post("/switch", "login", "nurse", "pin", uitest.PIN).Want(422, "12 小时内")
+		b.Get("/profile").Want(200, "T-doctor")
+	})
 }
 
 func TestStrangersAtTheDoor(t *testing.T) {
