@@ -81,12 +81,7 @@ func (r *Read) TrailOf(f TrailFilter) ([]ActRow, error) {
 
 // clientChanges fills in what the acts did to the client's rows.
 func (r *Read) clientChanges(client term.ClientID, acts []ActRow) error {
-	ids := make([]term.ActID, len(acts))
-	at := make(map[term.ActID]int, len(acts))
-	for i, a := range acts {
-		ids[i], at[a.ID] = a.ID, i
-	}
-	list, err := idList(ids)
+	list, at, err := places(acts)
 	if err != nil {
 		return err
 	}
@@ -96,6 +91,17 @@ func (r *Read) clientChanges(client term.ClientID, acts []ActRow) error {
 		acts[at[c.act]].Changes = append(acts[at[c.act]].Changes, c.Change)
 	}
 	return err
+}
+
+// places lists the ids of the acts for a query, and says where each act stands in its list.
+func places(acts []ActRow) (list string, at map[term.ActID]int, err error) {
+	ids := make([]term.ActID, len(acts))
+	at = make(map[term.ActID]int, len(acts))
+	for i, a := range acts {
+		ids[i], at[a.ID] = a.ID, i
+	}
+	list, err = idList(ids)
+	return list, at, err
 }
 
 // changeOf is a change with the act that made it.
@@ -112,12 +118,7 @@ func scanChangeOf(from row) (c changeOf, err error) {
 // ChangesIn fills in what the acts changed, at most the first 60 changes of each, for the
 // trail of the whole house.
 func (r *Read) ChangesIn(acts []ActRow) error {
-	ids := make([]term.ActID, len(acts))
-	at := make(map[term.ActID]int, len(acts))
-	for i, a := range acts {
-		ids[i], at[a.ID] = a.ID, i
-	}
-	list, err := idList(ids)
+	list, at, err := places(acts)
 	if err != nil {
 		return err
 	}

@@ -299,18 +299,23 @@ func (o *Office) Report(ctx context.Context, by access.Actor, id term.EventID) (
 			tx.Result(forms.Noun, int64(answer))
 			return nil
 		}
-		f, err := o.forms.Begin(tx, by, forms.Start{Code: "F11", Again: true, Subject: form.Subject{
-			Client: e.Client, Visit: e.Visit, Treatment: e.Treatment,
-		}})
-		if err != nil {
-			return err
-		}
-		answer = f.Row.ID
-		tx.Result(forms.Noun, int64(answer))
-		_, err = form.Save(tx, by, f.Row.ID, f.Row.Version, prefilled(f.Answers, a, tx.Read, by.Lang))
+		answer, err = o.beginReport(tx, by, a)
 		return err
 	})
 	return answer, err
+}
+
+// beginReport begins F11 about the event of an alert, with what the house knows filled in.
+func (o *Office) beginReport(tx *store.Tx, by access.Actor, a Alert) (term.AnswerID, error) {
+	f, err := o.forms.Begin(tx, by, forms.Start{Code: "F11", Again: true, Subject: form.Subject{
+		Client: a.Event.Client, Visit: a.Event.Visit, Treatment: a.Event.Treatment,
+	}})
+	if err != nil {
+		return 0, err
+	}
+	tx.Result(forms.Noun, int64(f.Row.ID))
+	_, err = form.Save(tx, by, f.Row.ID, f.Row.Version, prefilled(f.Answers, a, tx.Read, by.Lang))
+	return f.Row.ID, err
 }
 
 // prefilled puts what the house knows already into a new F11.

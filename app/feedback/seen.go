@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"meixu/app/access"
-	"meixu/app/engine/form"
 	"meixu/app/engine/task"
 	"meixu/app/fault"
 	"meixu/app/forms"
@@ -122,15 +121,7 @@ func (o *Office) ReportTreatment(ctx context.Context, by access.Actor, id term.T
 		if err := a.treated(tx.Read); err != nil {
 			return err
 		}
-		f, err := o.forms.Begin(tx, by, forms.Start{Code: "F11", Again: true, Subject: form.Subject{
-			Client: t.Client, Visit: t.Visit, Treatment: t.ID,
-		}})
-		if err != nil {
-			return err
-		}
-		answer = f.Row.ID
-		tx.Result(forms.Noun, int64(answer))
-		_, err = form.Save(tx, by, f.Row.ID, f.Row.Version, prefilled(f.Answers, a, tx.Read, by.Lang))
+		answer, err = o.beginReport(tx, by, a)
 		return err
 	})
 	return answer, err
