@@ -382,7 +382,9 @@ func (s *stay) signDoc(id term.DocumentID) error {
 			by = s.by["nurse"]
 		}
 		_, err := s.app.Rooms.Papers.Sign(s.ctx, by, papers.Sign{
-			Document: id, Signature: document.Signature{Role: document.Role(role), Name: name, Strokes: s.stroke(), Device: "示例平板"},
+			Document: id, Signature: document.Signature{
+				Role: document.Role(role), Name: name, Strokes: s.stroke(), Device: "示例平板", Seen: d.SHA256,
+			},
 		})
 		if err != nil {
 			return fmt.Errorf("%s: %w", role, err)

@@ -174,6 +174,7 @@ type Sign struct {
 }
 
 // Sign puts a signature under a document. The last one completes it and tells the rooms.
+// The hash of what was seen is required here: what is posted was drawn in another request.
 func (c *Cabinet) Sign(ctx context.Context, by access.Actor, in Sign) (d store.Document, err error) {
 	if !by.May(access.DocumentSign) {
 		return d, fault.Forbidden(string(access.DocumentSign))
@@ -185,6 +186,9 @@ func (c *Cabinet) Sign(ctx context.Context, by access.Actor, in Sign) (d store.D
 	err = c.WriteOn(ctx, by, access.DocumentSign, on, func(tx *store.Tx) error {
 		if _, err := documentOf(tx.Read, by, in.Document); err != nil {
 			return err
+		}
+		if in.Signature.Seen == "" { // nobody signs what was not on the screen (REG-SIG-02)
+			return store.ErrStale
 		}
 		if d, err = document.Sign(tx, by, in.Document, in.Signature); err != nil {
 			return err

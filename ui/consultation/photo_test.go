@@ -76,6 +76,8 @@ func TestPhotosWithConsent(t *testing.T) {
 	a.Want(200, d.SHA256, "照片·病历存档").At(path)
 	c.As("consultant").Post(path+"/sign", "role", "client", "name", "", "strokes", "[]", "_seen", d.SHA256).Want(422, "请填写签名人姓名", "手写")
 	c.As("consultant").Post(path+"/sign", "role", "client", "name", "林清禾", "strokes", pen, "_seen", "0000").Want(409)
+	c.As("consultant").Post(path+"/sign", "role", "client", "name", "林清禾", "strokes", pen).Want(409)
+	c.As("consultant").Post(path+"/sign", "role", "client", "name", "林清禾", "strokes", pen, "_seen", "").Want(409)
 	c.As("consultant").Post(path+"/sign", "role", "client", "name", "林清禾", "strokes", pen, "_seen", d.SHA256).Want(200).At(path)
 	c.upload("nurse", "/media/new").Want(http.StatusSeeOther)
 	c.send("nurse", "/media/new", []byte("no picture")).Want(422, "JPEG")
@@ -158,14 +160,14 @@ func TestHandedOverPaper(t *testing.T) {
 	tablet := c.OnTablet("consultant")
 	tablet.Post(path+"/handover").Want(200, contract.SHA256, "交还工作人员").At(path)
 	tablet.Get(planPath(p, "")).At(path)
-	tablet.Post(path+"/sign", "role", "consultant", "name", "某某", "strokes", pen).Want(422)
+	tablet.Post(path+"/sign", "role", "consultant", "name", "某某", "strokes", pen, "_seen", contract.SHA256).Want(422)
 	tablet.Post(path+"/sign", "role", "client", "name", "林清禾", "strokes", pen, "_seen", contract.SHA256).Want(200, "交还工作人员")
 	c.As("front").Post(path+"/sign", "role", "consultant", "name", "T-consultant", "strokes", pen,
-		"staff", fmt.Sprint(c.StaffID("consultant")), "pin", "9999").Want(422)
+		"staff", fmt.Sprint(c.StaffID("consultant")), "pin", "9999", "_seen", contract.SHA256).Want(422)
 	c.As("nurse").Post(path+"/sign", "role", "consultant", "name", "T-consultant", "strokes", pen,
-		"staff", fmt.Sprint(c.StaffID("consultant")), "pin", uitest.PIN).Want(403)
+		"staff", fmt.Sprint(c.StaffID("consultant")), "pin", uitest.PIN, "_seen", contract.SHA256).Want(403)
 	c.As("front").Post(path+"/sign", "role", "consultant", "name", "T-consultant", "strokes", pen,
-		"staff", fmt.Sprint(c.StaffID("consultant")), "pin", uitest.PIN).Want(200)
+		"staff", fmt.Sprint(c.StaffID("consultant")), "pin", uitest.PIN, "_seen", contract.SHA256).Want(200)
 	c.As("front").Get(path+"/print").Want(200, contract.Number)
 	c.As("nurse").Get(path).Want(403)
 }
