@@ -3,6 +3,7 @@ package words_test
 import (
 	"regexp"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -25,6 +26,33 @@ func TestBothLanguagesTakeTheSameArguments(t *testing.T) {
 	for _, key := range words.ZH.Keys() {
 		require.Len(t, verb.FindAllString(words.EN.T(key), -1), len(verb.FindAllString(words.ZH.T(key), -1)), key)
 	}
+}
+
+// TestNoTextPrintsItsVerbs prints every text that takes arguments with as many as it takes:
+// a lone % swallows what stands behind it.
+func TestNoTextPrintsItsVerbs(t *testing.T) {
+	t.Parallel()
+	for _, lang := range []words.Lang{words.ZH, words.EN} {
+		for _, key := range lang.Keys() {
+			var args []any
+			for _, v := range verb.FindAllString(strings.ReplaceAll(lang.T(key), "%%", ""), -1) {
+				args = append(args, argument(v[len(v)-1]))
+			}
+			if len(args) > 0 {
+				require.NotContains(t, lang.T(key, args...), "%!", key)
+			}
+		}
+	}
+}
+
+func argument(verb byte) any {
+	switch verb {
+	case 'd':
+		return 1
+	case 'f', 'g', 'e':
+		return 1.5
+	}
+	return "x"
 }
 
 func TestAMissingKeyIsSeen(t *testing.T) {
