@@ -33,13 +33,15 @@ func (f Fen) Plain() string {
 // Times multiplies the amount by a count.
 func (f Fen) Times(n int) Fen { return f * Fen(n) }
 
-// ParseFen reads "1234", "1,234.5", "¥1234.50". More than two decimals is an error.
+// ParseFen reads "1234", "1,234.5", "¥1234.50". More than two decimals is an error, and so is
+// a comma that does not part thousands: "2,00" is neither two yuan nor two hundred.
 func ParseFen(text string) (Fen, error) {
-	text = strings.NewReplacer(",", "", "，", "", "¥", "", "￥", "", " ", "").Replace(strings.TrimSpace(text))
+	text = strings.NewReplacer("，", ",", "¥", "", "￥", "", " ", "").Replace(strings.TrimSpace(text))
 	negative := strings.HasPrefix(text, "-")
 	text = strings.TrimPrefix(text, "-")
 	whole, part, _ := strings.Cut(text, ".")
-	if whole == "" && part == "" || len(part) > 2 || len(whole) > 12 {
+	whole, ok := ungroup(whole)
+	if !ok || whole == "" && part == "" || len(part) > 2 || len(whole) > 12 {
 		return 0, ErrMoney
 	}
 	for len(part) < 2 {
@@ -53,6 +55,18 @@ func ParseFen(text string) (Fen, error) {
 		return -Fen(n), nil
 	}
 	return Fen(n), nil
+}
+
+// ungroup takes the commas out of a whole number; ok is false when they do not part it into
+// thousands.
+func ungroup(whole string) (digits string, ok bool) {
+	parts := strings.Split(whole, ",")
+	for i, p := range parts {
+		if i > 0 && len(p) != 3 || i == 0 && len(parts) > 1 && (p == "" || len(p) > 3) {
+			return "", false
+		}
+	}
+	return strings.Join(parts, ""), true
 }
 
 func pad2(n int64) string {
