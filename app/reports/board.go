@@ -128,7 +128,7 @@ func (o *Office) boardFacts(r *store.Read, by access.Actor) (f boardFacts, err e
 		ids[i] = v.ID
 		clients[v.Client] = true
 	}
-	if f.surveys, err = o.SOP.Surveys(r, ids, by.Lang); err != nil {
+	if f.surveys, err = o.SOP.Standing(r, ids, by.Lang); err != nil {
 		return f, err
 	}
 	if f.rows, err = r.TreatmentRowsOpen(); err != nil {

@@ -83,6 +83,18 @@ func TestASecondVisitTakesOver(t *testing.T) {
 	require.Equal(t, "done", states["S3"])
 	page := d.As("manager").Get(fmt.Sprintf("/visit/%d", d.Visit))
 	page.Want(200, fmt.Sprintf(`<a href="/visit/%d#run">沿用 2026-`, first))
+	board, err := d.App.Rooms.Reports.Board(t.Context(), d.Actor("manager"))
+	require.NoError(t, err)
+	onBoard := map[string]string{}
+	for _, lane := range board.Lanes {
+		for _, card := range lane.Cards {
+			require.Equal(t, d.Visit, card.Visit)
+			for _, s := range card.Line.Stages {
+				onBoard[s.ID] = s.State
+			}
+		}
+	}
+	require.Equal(t, states, onBoard, "the small line of the board says what the page of the visit says")
 }
 
 // Words of the board and the visit: no lonely dot, no red for leaving, English names.

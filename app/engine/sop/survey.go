@@ -9,7 +9,7 @@ import (
 )
 
 // Survey is what boards and figures show of one run: how well it kept to the SOP, the line
-// of stages, and what comes next. Like Score and Stepper it looks at stamps only.
+// of stages, and what comes next.
 type Survey struct {
 	Visit  term.VisitID
 	Score  Score
@@ -28,9 +28,26 @@ type Pending struct {
 	Treatment term.TreatmentID
 }
 
-// Surveys reads many runs at once, with a fixed number of queries. Visits without a run are
-// left out. Its scores are those of Score and View: all three look at facts and stamps alone.
+// Surveys reads many runs at once for figures, with a fixed number of queries: it looks at
+// facts and stamps alone. Visits without a run are left out. Its scores are those of Score
+// and View.
 func (e *Engine) Surveys(r *store.Read, visits []term.VisitID, lang words.Lang) (map[term.VisitID]Survey, error) {
+	return e.surveys(r, visits, lang, func(*sheet) error { return nil })
+}
+
+// Standing is Surveys for boards: evidence that a visit carries over from an earlier one
+// counts in the line and in what comes next, as it does on the page of the visit.
+func (e *Engine) Standing(r *store.Read, visits []term.VisitID, lang words.Lang) (map[term.VisitID]Survey, error) {
+	return e.surveys(r, visits, lang, func(sh *sheet) (err error) {
+		if err := e.proveCarried(r, sh); err != nil {
+			return err
+		}
+		sh.halt, err = sh.halted(r)
+		return err
+	})
+}
+
+func (e *Engine) surveys(r *store.Read, visits []term.VisitID, lang words.Lang, prove func(*sheet) error) (map[term.VisitID]Survey, error) {
 	facts, err := e.facts(r, visits)
 	if err != nil {
 		return nil, fmt.Errorf("sop: facts of %d visits: %w", len(visits), err)
@@ -58,8 +75,12 @@ func (e *Engine) Surveys(r *store.Read, visits []term.VisitID, lang words.Lang) 
 			marks: map[cell]mark{}, proofs: map[cell]Proof{},
 		}
 		sh.mark(byVisit[visit])
+		score := sh.score()
+		if err := prove(sh); err != nil {
+			return nil, fmt.Errorf("sop: standing of visit %d: %w", visit, err)
+		}
 		found[visit] = Survey{
-			Visit: visit, Score: sh.score(), Line: sh.line(run.CreatedAt, lang), Next: sh.pending(), Ended: sh.ended,
+			Visit: visit, Score: score, Line: sh.line(run.CreatedAt, lang), Next: sh.pending(), Ended: sh.ended,
 			RunsOn: run.CreatedAt,
 		}
 	}
