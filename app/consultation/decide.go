@@ -223,6 +223,9 @@ func (d *Desk) ShowCase(ctx context.Context, by access.Actor, visit term.VisitID
 			return err
 		}
 		tx.Result("consultation", int64(visit))
+		if seen, err := openedCases(tx.Read, visit); err != nil || slices.ContainsFunc(seen, func(c store.Case) bool { return c.ID == id }) {
+			return err // shown again: the first look counts
+		}
 		if err := tx.AddCaseView(&store.CaseView{Case: id, Visit: visit, Staff: by.Staff, ShownAt: tx.Now()}); err != nil {
 			return err
 		}

@@ -234,7 +234,9 @@ func (d *Desk) needed(tx *store.Tx, _ access.Actor, f form.Filled) error {
 	return tx.SaveClient(&c)
 }
 
-// talked is the check of the record: wording is checked whichever page signs it.
-func (d *Desk) talked(_ *store.Read, f form.Filled) (fault.Fields, error) {
-	return d.wordingOf(f.Template, f.Answers).banned(), nil
+// talked is the check of the record: wording and the number of cases are checked whichever
+// page signs it.
+func (d *Desk) talked(r *store.Read, f form.Filled) (fault.Fields, error) {
+	wrong, err := overstated(r, f)
+	return append(d.wordingOf(f.Template, f.Answers).banned(), wrong...), err
 }

@@ -279,6 +279,8 @@ type Form struct {
 	BDD      int
 	Health   Paper // the client's questionnaire, for nurse and physician
 	PhotoOK  bool
+	Opened   []store.Case // cases that were opened in this visit (S2-07)
+	Wanted   int          // how many should be
 }
 
 // Form reads a form page of a visit.
@@ -291,7 +293,10 @@ func (d *Desk) Form(ctx context.Context, by access.Actor, visit term.VisitID, co
 		if f, err = d.formPage(r, by, visit, code); err != nil {
 			return err
 		}
-		return f.open(r)
+		if err := f.open(r); err != nil {
+			return err
+		}
+		return f.showed(r)
 	})
 	return f, err
 }

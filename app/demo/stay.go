@@ -269,7 +269,7 @@ func (s *stay) talk() error {
 	return s.fill(s.consultant, consultation.FormTalk, say{
 		"client_goal": s.wish.need, "areas": "skin", "budget": "5000", "timeline": "近期", "motivation": "self", "decider": "本人", "expected": "5",
 		"bdd": "ok", "ex_risks": "true", "ex_alternatives": "true", "ex_contra": "true", "ex_fees": "true", "ex_aftercare": "true",
-		"discussion": "说明项目原理、可能的改善程度与恢复期，告知个体差异与常见反应；客户表示理解。", "cases_shown": "3", "decision": "go",
+		"discussion": "说明项目原理、可能的改善程度与恢复期，告知个体差异与常见反应；客户表示理解。", "cases_shown": "none", "cases_shown.detail": "方案确定后按项目展示", "decision": "go",
 	})
 }
 

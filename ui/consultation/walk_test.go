@@ -151,7 +151,8 @@ func (c *clinic) fill(login, page, code string, differ map[string]string) *uites
 	a := harmless(t)
 	switch code {
 	case "F4":
-		a.Set("areas", "skin").Set("bdd", "ok").Set("decision", "go").Set("cases_shown", "3").Set("expected", "5").Set("budget", "5000")
+		a.Set("areas", "skin").Set("bdd", "ok").Set("decision", "go").Set("expected", "5").Set("budget", "5000")
+		a["cases_shown"] = form.Answer{Values: []string{"none"}, Detail: "方案确定后按项目展示"}
 		delete(a, "next_on")
 	case "F2-NURSE":
 		a.Set("temperature", "36.5").Set("systolic", "118").Set("diastolic", "76").Set("pulse", "72").Set("verdict", "clear")
@@ -164,6 +165,9 @@ func (c *clinic) fill(login, page, code string, differ map[string]string) *uites
 	for link, ans := range a {
 		for _, v := range ans.Values {
 			pairs = append(pairs, form.Name(link), v)
+		}
+		if ans.Detail != "" {
+			pairs = append(pairs, form.Name(link)+".detail", ans.Detail)
 		}
 	}
 	for link, v := range differ {

@@ -24,7 +24,7 @@ var usual = map[string]map[string]string{
 		"temperature": "36.5", "systolic": "118", "diastolic": "76", "pulse": "72", "glucose": "", "pregnancy_test": "none", "verdict": "clear",
 	},
 	"F4": {
-		"areas": "skin", "bdd": "ok", "decision": "go", "cases_shown": "3", "expected": "5", "budget": "5000", "next_on": "",
+		"areas": "skin", "bdd": "ok", "decision": "go", "cases_shown": "none", "cases_shown.detail": "方案确定后按项目展示", "expected": "5", "budget": "5000", "next_on": "",
 		"client_goal": "淡化眉间纹", "discussion": "已说明风险、替代方案与费用，个体差异存在",
 	},
 	"F15": {
