@@ -22,6 +22,8 @@ func wanted(r *store.Read, in Booking, a store.Appointment) (want Slot, err erro
 		bad.Add("start", "booking.wrong.start")
 	} else if in.Start.Before(r.Now()) && in.Start != a.StartsAt {
 		bad.Add("start", "booking.wrong.past")
+	} else if r.Now().Add(horizonDays * 24 * time.Hour).Before(in.Start) {
+		bad.Add("start", "booking.wrong.far", horizonDays/365)
 	}
 	if in.Minutes < 0 || in.Minutes > maxMinutes {
 		bad.Add("minutes", "booking.wrong.minutes", maxMinutes)

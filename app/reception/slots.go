@@ -17,6 +17,9 @@ const (
 	talkMinutes = 30
 	// maxMinutes bounds one booking.
 	maxMinutes = 8 * 60
+	// horizonDays is how far ahead a booking may lie: reviews of long treatments lie within a
+	// year, and a year typed wrong (9999) would block the slot out of everybody's sight.
+	horizonDays = 2 * 365
 	// searchDays is how far ahead free slots are looked for.
 	searchDays = 14
 	// offered is how many free slots are named (row:A4).

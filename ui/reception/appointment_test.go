@@ -89,6 +89,19 @@ func TestManagerOverlapsWithReason(t *testing.T) {
 	require.Equal(t, s.StaffID("manager"), a.OverlapBy)
 }
 
+func TestABookingLiesNeitherBehindNorYearsAhead(t *testing.T) {
+	t.Parallel()
+	s := uitest.New(t)
+	li, who, b := fmt.Sprint(withFile(t, s, "李静", "13800008817")), fmt.Sprint(s.StaffID("consultant")), s.As("front")
+	for _, at := range []string{"9999-12-31T10:00", "2028-03-02T10:00", "2026-03-01T10:00", "0001-01-01T10:00"} {
+		b.Post(newBooking, "client", li, "staff", who, "start", at).Want(http.StatusUnprocessableEntity)
+	}
+	b.Post(newBooking, "client", li, "staff", who, "start", "9999-12-31T10:00").Want(http.StatusUnprocessableEntity, "核对年份")
+	b.Post(newBooking, "client", li, "staff", who, "start", "2028-02-28T10:00").Want(http.StatusOK)
+	b.Post("/reception/appointments/1/move", "staff", who, "start", "9999-12-31T10:00", "_version", "1").Want(http.StatusUnprocessableEntity, "核对年份")
+	require.Equal(t, term.Day("2028-02-28"), slotOf(t, s, 1).StartsAt.Day(s.App.DB.Zone()))
+}
+
 func TestBookingsAreMovedConfirmedCancelledAndRestored(t *testing.T) {
 	t.Parallel()
 	s := uitest.New(t)
