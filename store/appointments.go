@@ -59,6 +59,12 @@ func (r *Read) AppointmentsOf(client term.ClientID, limit int) ([]Appointment, e
 	return loadAll[Appointment](r, "client_id = ? ORDER BY starts_at DESC, id DESC LIMIT ?", client, limit)
 }
 
+// AppointmentsIn lists the appointments in a room that are still to come, by time.
+func (r *Read) AppointmentsIn(room term.RoomID, limit int) ([]Appointment, error) {
+	return loadAll[Appointment](r, `room_id = ? AND state IN ('requested','confirmed') AND ends_at > ?
+		ORDER BY starts_at, id LIMIT ?`, room, r.Now(), limit)
+}
+
 // Overlapping lists living appointments that share staff, room or device with a in its
 // time, other than a itself.
 func (r *Read) Overlapping(a Appointment) ([]Appointment, error) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -97,7 +98,8 @@ type RoomState struct {
 }
 
 // SetRoom closes a room or opens it again, with a reason. A room in which a visit or a
-// treatment is going on stays open; the sentence says whose it is.
+// treatment is going on stays open; the sentence says whose it is. So does one in which somebody
+// is still expected: nobody is to stand before a closed door.
 func (s *Steward) SetRoom(ctx context.Context, by access.Actor, in RoomState) error {
 	by.Reason = strings.TrimSpace(in.Reason)
 	return s.WriteOn(ctx, by, access.RoomClose, roomRef(in.Room), func(tx *store.Tx) error {
@@ -117,6 +119,9 @@ func (s *Steward) SetRoom(ctx context.Context, by access.Actor, in RoomState) er
 		}
 		if in.State == RoomClosed {
 			if err := free(tx.Read, room); err != nil {
+				return err
+			}
+			if err := unbooked(tx.Read, room); err != nil {
 				return err
 			}
 		}
@@ -142,6 +147,22 @@ func free(r *store.Read, room store.Room) error {
 	}
 	v := visits[0]
 	return held(r, "premises.room.visited", room.Name, v.Number, v.Physician, v.Consultant)
+}
+
+// bookedMost is how many bookings of one room are counted.
+const bookedMost = 1000
+
+// unbooked is nil when nobody is expected in the room; else it says how many are, and where the
+// first of them is moved to another room.
+func unbooked(r *store.Read, room store.Room) error {
+	ahead, err := r.AppointmentsIn(room.ID, bookedMost)
+	if err != nil || len(ahead) == 0 {
+		return err
+	}
+	first := ahead[0].StartsAt
+	return fault.Refuse("S4-10", "premises.room.booked", room.Name, len(ahead), first.Stamp(r.Zone())).
+		Ask(string(access.Reception)).
+		At("/reception/appointments?day=" + string(first.Day(r.Zone())) + "&room=" + strconv.FormatInt(int64(room.ID), 10))
 }
 
 // held refuses to close a room that the first of people holds.
