@@ -91,6 +91,11 @@ func (r *Read) GuestLinksOf(visit term.VisitID) ([]GuestLink, error) {
 	return loadAll[GuestLink](r, "visit_id = ? AND revoked_at IS NULL ORDER BY id DESC LIMIT 50", visit)
 }
 
+// GuestLinksFor lists the links of a kind that belong to no visit and stand.
+func (r *Read) GuestLinksFor(kind string) ([]GuestLink, error) {
+	return loadAll[GuestLink](r, "kind = ? AND visit_id IS NULL AND revoked_at IS NULL ORDER BY id DESC LIMIT 500", kind)
+}
+
 // AddGuestLink adds a link.
 func (tx *Tx) AddGuestLink(g *GuestLink) error { return tx.addRow(g) }
 

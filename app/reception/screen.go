@@ -16,16 +16,23 @@ import (
 // screenLife is how long a screen's link works before a new one is made.
 const screenLife = 365 * 24 * time.Hour
 
+// linkQueue is the kind of a screen's guest link.
+const linkQueue = "queue"
+
 // screenShows is how many numbers a waiting room's screen has place for.
 const screenShows = 8
 
-// MakeScreen makes the link of a waiting room's screen. The token is told once; only its
-// hash is kept (rulings 20).
+// MakeScreen makes the link of a waiting room's screen and ends the one before: a new link is
+// asked for when the old one is lost or known too widely. The token is told once; only its hash
+// is kept (rulings 20).
 func (d *Desk) MakeScreen(ctx context.Context, by access.Actor) (token string, err error) {
 	token = rand.Text()
 	hash := sha256.Sum256([]byte(token))
 	err = d.Write(ctx, by, access.QueueScreen, func(tx *store.Tx) error {
-		link := store.GuestLink{TokenHash: hash[:], Kind: "queue", ExpiresAt: tx.Now().Add(screenLife)}
+		if err := endScreens(tx); err != nil {
+			return err
+		}
+		link := store.GuestLink{TokenHash: hash[:], Kind: linkQueue, ExpiresAt: tx.Now().Add(screenLife)}
 		if err := tx.AddGuestLink(&link); err != nil {
 			return err
 		}
@@ -36,6 +43,18 @@ func (d *Desk) MakeScreen(ctx context.Context, by access.Actor) (token string, e
 		return "", err
 	}
 	return token, nil
+}
+
+// endScreens revokes the links of screens that stand.
+func endScreens(tx *store.Tx) error {
+	links, err := tx.GuestLinksFor(linkQueue)
+	for i := range links {
+		links[i].RevokedAt = tx.Now()
+		if err := tx.SaveGuestLink(&links[i]); err != nil {
+			return err
+		}
+	}
+	return err
 }
 
 // Shown is one line of the waiting room's screen: nothing but number, 张* and room.
@@ -59,7 +78,7 @@ func (d *Desk) Screen(ctx context.Context, token string) (list []Shown, err erro
 		if err != nil {
 			return err
 		}
-		if link.Kind != "queue" || !link.RevokedAt.IsZero() || !r.Now().Before(link.ExpiresAt) {
+		if link.Kind != linkQueue || !link.RevokedAt.IsZero() || !r.Now().Before(link.ExpiresAt) {
 			return fault.NotFound("page")
 		}
 		q, err := queue(r)

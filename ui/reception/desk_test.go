@@ -321,6 +321,12 @@ func TestScreen(t *testing.T) {
 	rows := tv.Get(path+"/rows").Want(http.StatusOK, `data-call="2-1"`, "周*")
 	require.Less(t, strings.Index(rows.Body, "C02"), strings.Index(rows.Body, "C01"), "who is called stands on top")
 	tv.Get("/screen/wrong").Want(http.StatusNotFound)
+	again := site.As("front").Post("/reception/screen").Want(http.StatusOK, "/screen/").Not(path)
+	for _, old := range []string{path, path + "/rows"} {
+		tv.Get(old).Want(http.StatusNotFound).Not("林*", "C01")
+	}
+	at = strings.Index(again.Body, "/screen/")
+	tv.Get(again.Body[at:at+strings.IndexByte(again.Body[at:], '<')]).Want(http.StatusOK, "C01")
 	site.As("nurse").Post("/reception/screen").Want(http.StatusForbidden)
 }
 
