@@ -120,7 +120,7 @@ func (in Line) old(r *store.Read, p store.Plan) (store.PlanItem, error) {
 		return store.PlanItem{Plan: p.ID}, nil
 	}
 	l, err := lineOf(r, p, in.ID)
-	if err == nil && in.Version != 0 && in.Version != l.Version {
+	if err == nil && in.Version != l.Version { // also without one: who has not read the line does not write over it
 		err = store.ErrStale
 	}
 	return l, err

@@ -76,7 +76,7 @@ func TestOffLabelUse(t *testing.T) {
 	c.examined()
 	p, l := c.planned("INJ-BTX-TRAP")
 	c.As("doctor").Post(planPath(p, "/approve")).Want(409, "REG-CON-07")
-	c.As("doctor").Post(linePath(l, ""), "item", fmt.Sprint(l.Item), "area", "斜方肌", "dose", "A 型肉毒毒素 60 单位", "sessions", "1",
+	c.As("doctor").Post(linePath(l, ""), "version", c.versionOf(l), "item", fmt.Sprint(l.Item), "area", "斜方肌", "dose", "A 型肉毒毒素 60 单位", "sessions", "1",
 		"price", l.PriceFen.Plain(), "offlabel", "国内外专家共识支持，客户已了解其他方法").Want(200)
 	c.As("doctor").Post(planPath(p, "/approve")).Want(200)
 	c.As("consultant").Post(planPath(p, "/papers")).Want(200, "超说明书用药告知同意书")

@@ -79,6 +79,20 @@ func TestTwoChangeTheSameLine(t *testing.T) {
 	}
 	require.Equal(t, 200, post("consultant", "前额"))
 	require.Equal(t, 409, post("doctor", "鱼尾纹"))
+	for _, unread := range [][]string{nil, {"version", ""}, {"version", "0"}} { // who did not read the line
+		form := append([]string{"item", fmt.Sprint(l.Item), "area", "鱼尾纹", "sessions", "1", "price", l.PriceFen.Plain()}, unread...)
+		require.Equal(t, 409, c.As("doctor").Post(linePath(l, ""), form...).Status)
+	}
+}
+
+// versionOf is the version of a plan's line as a page would carry it now.
+func (c *clinic) versionOf(l store.PlanItem) string {
+	c.T.Helper()
+	c.read(func(r *store.Read) (err error) {
+		l, err = r.PlanItem(l.ID)
+		return err
+	})
+	return fmt.Sprint(l.Version)
 }
 
 // gate asks the SOP for the gaps before the start, as the treatment room does.

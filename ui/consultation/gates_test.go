@@ -125,7 +125,7 @@ func TestGates(t *testing.T) {
 				l = lines[0]
 				return err
 			})
-			c.As("consultant").Post(linePath(l, ""), "item", fmt.Sprint(i.ID), "area", "眉间", "sessions", "1",
+			c.As("consultant").Post(linePath(l, ""), "version", c.versionOf(l), "item", fmt.Sprint(i.ID), "area", "眉间", "sessions", "1",
 				"price", (i.PriceFen / 2).Plain(), "reason", "老客户").Want(200)
 			return c.As("doctor").Post(planPath(p, "/approve"))
 		}},
@@ -149,7 +149,7 @@ func TestGates(t *testing.T) {
 		}},
 		{"a plan changed after signing, no order", "REG-CON-11", func(_ *testing.T, c *clinic) *uitest.Answer {
 			p, l := c.ready(toxin)
-			c.As("consultant").Post(linePath(l, ""), "item", fmt.Sprint(l.Item), "area", "前额", "sessions", "1", "price", l.PriceFen.Plain()).Want(200)
+			c.As("consultant").Post(linePath(l, ""), "item", fmt.Sprint(l.Item), "area", "前额", "sessions", "1", "price", l.PriceFen.Plain(), "version", c.versionOf(l)).Want(200)
 			return c.As("consultant").Post(planPath(p, "/order"))
 		}},
 		{"photos without consent", "REG-PII-01", func(_ *testing.T, c *clinic) *uitest.Answer {
@@ -267,7 +267,7 @@ func TestSoftRulingAndPriceApproval(t *testing.T) {
 	c.fill("doctor", "exam", "F15", nil).Want(200)
 	p, l := c.planned(toxin)
 	i := c.item(toxin)
-	c.As("consultant").Post(linePath(l, ""), "item", fmt.Sprint(i.ID), "area", "眉间", "sessions", "1",
+	c.As("consultant").Post(linePath(l, ""), "version", c.versionOf(l), "item", fmt.Sprint(i.ID), "area", "眉间", "sessions", "1",
 		"price", (i.PriceFen / 2).Plain(), "reason", "老客户").Want(200)
 	c.As("doctor").Post(linePath(l, "/rule"), "code", "anticoagulation", "reason", "").Want(422, "请写明原因")
 	c.As("doctor").Post(linePath(l, "/rule"), "code", "anticoagulation", "reason", "小针点按压，已与原开药医师确认").Want(200)

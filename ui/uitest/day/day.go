@@ -125,7 +125,7 @@ func (d *Day) PostPhoto(login, path string, pairs ...string) *uitest.Answer {
 // {form:F2} for the visit's filling of a form.
 func (d *Day) Fill(text string) string {
 	pairs := []string{
-		"{client}", itoa(d.Client), "{visit}", itoa(d.Visit), "{plan}", itoa(d.Plan), "{line}", itoa(d.Line),
+		"{client}", itoa(d.Client), "{visit}", itoa(d.Visit), "{plan}", itoa(d.Plan), "{line}", itoa(d.Line), "{line.version}", d.lineVersion(),
 		"{order}", itoa(d.Order), "{payment}", itoa(d.Payment), "{treatment}", itoa(d.Treatment), "{room}", itoa(d.Room),
 		"{device}", itoa(d.Device), "{session}", itoa(d.Session), "{item}", itoa(d.Item.ID), "{price}", d.Item.PriceFen.Plain(),
 	}
@@ -139,6 +139,20 @@ func (d *Day) Fill(text string) string {
 	return fillings.ReplaceAllStringFunc(text, func(ref string) string {
 		return itoa(d.Form(strings.TrimSuffix(strings.TrimPrefix(ref, "{form:"), "}")))
 	})
+}
+
+// lineVersion is the version of the plan's line, as its form carries it.
+func (d *Day) lineVersion() string {
+	d.T.Helper()
+	if d.Line == 0 {
+		return "0"
+	}
+	var l store.PlanItem
+	d.Read(func(r *store.Read) (err error) {
+		l, err = r.PlanItem(d.Line)
+		return err
+	})
+	return strconv.Itoa(l.Version)
 }
 
 var fillings = regexp.MustCompile(`\{form:[^}]+\}`)
