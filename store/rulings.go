@@ -124,10 +124,11 @@ func (r *Read) Case(id term.CaseID) (Case, error) { return load[Case](r, "id = ?
 func (r *Read) Cases() ([]Case, error) { return loadAll[Case](r, "1 ORDER BY id DESC LIMIT 500") }
 
 // CasesFor lists the cases of an item kind ("" = all) that may be shown at now: not withdrawn,
-// in time, with a consent that stands and no picture that was voided.
+// in time, with a consent to be shown as a case that stands, and no picture that was voided.
+// A case without the paper of a person is no authorised case (REG-ADV-17).
 func (r *Read) CasesFor(kind string, limit int) ([]Case, error) {
 	return loadAll[Case](r, `(? = '' OR item_kind = ?) AND state = 'shown' AND (authorised_until IS NULL OR authorised_until > ?)
-		AND (consent_id IS NULL OR consent_id IN (SELECT id FROM client_consents WHERE withdrawn_at IS NULL))
+		AND consent_id IN (SELECT id FROM client_consents WHERE purpose = 'photo_case' AND withdrawn_at IS NULL)
 		AND NOT EXISTS (SELECT 1 FROM media WHERE media.id IN (before_media_id, after_media_id) AND media.state = 'void')
 		ORDER BY id LIMIT ?`, kind, kind, r.Now(), limit)
 }

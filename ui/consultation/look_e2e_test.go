@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"meixu/store"
+	"meixu/store/storetest"
 	"meixu/ui/uitest"
 )
 
@@ -16,8 +17,7 @@ func TestE2EScreens(t *testing.T) {
 	c := open(t)
 	c.write(func(tx *store.Tx) error {
 		for range 3 {
-			k := store.Case{ItemKind: "botulinum", Title: "眉间纹一例", Story: "三十岁女性，一次治疗，两周后复诊。", State: "shown"}
-			if err := tx.AddCase(&k); err != nil {
+			if _, err := storetest.Case(tx, c.client.ID, "botulinum"); err != nil {
 				return err
 			}
 		}

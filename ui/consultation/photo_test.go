@@ -2,6 +2,7 @@ package consultation_test
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"image"
 	"image/color"
@@ -14,6 +15,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"meixu/store"
+	"meixu/store/storetest"
+	"meixu/store/term"
 	"meixu/ui/uitest"
 )
 
@@ -126,8 +129,8 @@ func TestCasesAreShownWithWatermark(t *testing.T) {
 	var ids []int64
 	c.write(func(tx *store.Tx) error {
 		for range 3 {
-			k := store.Case{ItemKind: "botulinum", Title: "眉间纹案例", Story: "一次治疗", State: "shown"}
-			if err := tx.AddCase(&k); err != nil {
+			k, err := storetest.Case(tx, c.client.ID, "botulinum")
+			if err != nil {
 				return err
 			}
 			ids = append(ids, int64(k.ID))
@@ -141,6 +144,26 @@ func TestCasesAreShownWithWatermark(t *testing.T) {
 		c.As("consultant").Post(path).Want(200, "个体差异", "T-consultant").At(path)
 	}
 	c.As("consultant").Get(c.page("")).Want(200, "已展示 3 / 3")
+}
+
+// A case on the shelf without the paper of the person in it is no authorised case (REG-ADV-17),
+// nor is one whose person agreed to the record alone.
+func TestACaseWithoutConsentIsNeitherShownNorCounted(t *testing.T) {
+	t.Parallel()
+	c := open(t)
+	var bare, record store.Case
+	c.write(func(tx *store.Tx) error {
+		paper := store.Consent{Client: c.client.ID, Purpose: term.ForPhotoRecord, GivenAt: tx.Now()}
+		require.NoError(t, tx.AddConsent(&paper))
+		bare = store.Case{ItemKind: "botulinum", Title: "眉间纹", State: "shown"}
+		record = store.Case{ItemKind: "botulinum", Title: "眉间纹二", State: "shown", Consent: paper.ID}
+		return errors.Join(tx.AddCase(&bare), tx.AddCase(&record))
+	})
+	c.planned(toxin)
+	for _, k := range []store.Case{bare, record} {
+		c.As("consultant").Post(c.page(fmt.Sprintf("/case/%d", k.ID))).Want(409, "REG-ADV-17")
+	}
+	c.As("consultant").Get(c.page("")).Want(200, "已展示 0 / 3").Not("眉间纹二")
 }
 
 func TestHandedOverPaper(t *testing.T) {

@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"meixu/store"
+	"meixu/store/storetest"
 	"meixu/ui/uitest"
 	"meixu/ui/uitest/day"
 )
@@ -96,9 +97,13 @@ const send = "main [data-submit]"
 // authoriseCases puts three cases on the shelf whose clients agreed to be shown.
 func (w *walk) authoriseCases() {
 	w.Write(func(tx *store.Tx) error {
-		for i := range 3 {
-			k := store.Case{ItemKind: w.Item.Kind, Title: fmt.Sprintf("眉间纹案例 %d", i+1), Story: "一次治疗，两周后复诊。", State: "shown"}
-			if err := tx.AddCase(&k); err != nil {
+		willing := store.Client{Name: "案例甲", Phone: "13900000001", Gender: "female", Birth: "1988-01-02", Source: "walk_in"}
+		if err := tx.AddClient(&willing); err != nil {
+			return err
+		}
+		for range 3 {
+			k, err := storetest.Case(tx, willing.ID, w.Item.Kind)
+			if err != nil {
 				return err
 			}
 			w.cases = append(w.cases, int64(k.ID))
