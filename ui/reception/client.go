@@ -50,13 +50,22 @@ type signs struct{ Privacy, Health, GuardianPrivacy, GuardianHealth kit.Field }
 var clientPage = kit.New[clientView](pages, "client_new.html", "papers.html")
 
 func (h desk) newClient(c echo.Context) error {
-	return h.drawClient(c, http.StatusOK, typedClient{lead: term.LeadID(kit.Read(c).ID("lead"))})
+	t := typedClient{lead: term.LeadID(kit.Read(c).ID("lead"))}
+	if typed := kit.Carried(c); typed != "" {
+		t = foundNobody(typed)
+	}
+	return h.drawClient(c, http.StatusOK, t)
 }
 
-// freshClient opens the form with what was typed into the finder; nothing personal stands in
-// an address.
+// freshClient goes to the form of a new client with what was typed into the finder; nothing
+// personal stands in an address.
 func (h desk) freshClient(c echo.Context) error {
-	typed := kit.Read(c).Text("typed")
+	kit.Carry(c, kit.Read(c).Text("typed"))
+	return kit.Done(c, "", nil, "/reception/clients/new")
+}
+
+// foundNobody is what the form begins with when the finder found nobody: a phone or a name.
+func foundNobody(typed string) typedClient {
 	t := typedClient{values: map[string][]string{}}
 	if strings.IndexFunc(typed, func(r rune) bool { return !unicode.IsDigit(r) && !strings.ContainsRune("+- ", r) }) < 0 {
 		t.values.Set("phone", typed)
@@ -64,7 +73,7 @@ func (h desk) freshClient(c echo.Context) error {
 		t.values.Set("name", typed)
 	}
 	t.values.Set("source", "walk_in")
-	return h.drawClient(c, http.StatusOK, t)
+	return t
 }
 
 func (h desk) createClient(c echo.Context) error {

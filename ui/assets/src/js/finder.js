@@ -42,5 +42,11 @@ hook("[data-finder-url]", (box) => {
     if (e.key === "Enter" && !list.hidden && at >= 0) { e.preventDefault(); options()[at]?.click(); }
     if (e.key === "Escape") { e.stopPropagation(); show(false); input.blur(); }
   });
+  // Whoever has chosen is done with the finder: it is closed before the next page, and when
+  // one comes back to this one.
+  const done = () => { asking?.abort(); input.value = ""; list.replaceChildren(); at = -1; show(false); };
+  list.addEventListener("click", (e) => { if (e.target instanceof Element && e.target.closest("a[href]")) show(false); });
+  list.addEventListener("submit", () => setTimeout(() => show(false)));
+  addEventListener("pagehide", done);
   document.addEventListener("click", (e) => { if (e.target instanceof Node && !box.contains(e.target)) show(false); });
 });
