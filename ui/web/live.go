@@ -8,6 +8,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"meixu/app/fault"
 	"meixu/app/live"
 	"meixu/ui/kit"
 )
@@ -30,6 +31,13 @@ func (s *Server) live(c echo.Context) error {
 	if id, err := strconv.ParseInt(last, 10, 64); err == nil {
 		since = id
 	}
+	token := kit.SessionToken(c)
+	one, ok := s.streams.begin(token)
+	if !ok {
+		c.Response().Header().Set("Retry-After", streamsAgain)
+		return &fault.Error{Kind: fault.KindBusy, Key: "web.streams"}
+	}
+	defer s.streams.end(token, one)
 	missed, events, cancel := s.app.Hub.ListenSince(since)
 	defer cancel()
 	w := c.Response()
@@ -48,12 +56,12 @@ func (s *Server) live(c echo.Context) error {
 		}
 	}
 	w.Flush()
-	s.stream(c, w, events)
+	s.stream(c, w, events, one)
 	return nil
 }
 
-// stream goes on until the browser leaves, the server stops or the session ends.
-func (s *Server) stream(c echo.Context, w *echo.Response, events <-chan live.Event) {
+// stream goes on until the browser leaves, the server stops, the session ends or opens too many.
+func (s *Server) stream(c echo.Context, w *echo.Response, events <-chan live.Event, one *stream) {
 	beat, look := time.NewTicker(heartbeat), time.NewTicker(watch)
 	defer beat.Stop()
 	defer look.Stop()
@@ -63,6 +71,8 @@ func (s *Server) stream(c echo.Context, w *echo.Response, events <-chan live.Eve
 		case <-c.Request().Context().Done():
 			return
 		case <-s.stopping:
+			return
+		case <-one.over:
 			return
 		case <-look.C:
 			if s.seatEnded(c, token) {

@@ -37,6 +37,8 @@ const (
 type Options struct {
 	Hosts []string // names answered beside loopback and private addresses
 	Dev   bool
+	// MostStreams is how many live streams may be open at once; 0 is the house's own number.
+	MostStreams int
 }
 
 // Server is the staff's door and the guests' door.
@@ -48,11 +50,12 @@ type Server struct {
 	guest    *echo.Echo
 	stopping chan struct{}
 	stopOnce sync.Once
+	streams  *streams
 }
 
 // New makes both doors and registers the rooms.
 func New(a *app.App, opts Options) *Server {
-	s := &Server{app: a, opts: opts, stopping: make(chan struct{})}
+	s := &Server{app: a, opts: opts, stopping: make(chan struct{}), streams: newStreams(opts.MostStreams)}
 	s.staff, s.guest = s.newEcho(), s.newEcho()
 	s.staff.Use(bodyLimit(staffBody), sameOrigin(), s.seated)
 	s.guest.Use(bodyLimit(guestBody), sameOrigin(), newLimiter(a.Now).limit)
