@@ -1,11 +1,13 @@
 package forms
 
 import (
+	"fmt"
 	"net/http"
 	"strings"
 
 	"github.com/labstack/echo/v4"
 
+	"meixu/app/access"
 	"meixu/app/engine/banner"
 	"meixu/app/engine/form"
 	"meixu/app/engine/sop"
@@ -19,6 +21,9 @@ import (
 type folderView struct {
 	service.Folder
 	LeftTitles string // of the forms that a tablet would be locked to
+	Back       string // page on which the visit goes on for who is signed in
+	BackKey    string // what the way there is called
+	NextKey    string // what comes next when the client has signed all
 }
 
 // ClientBanner hangs the person into the frame.
@@ -35,9 +40,23 @@ func (h room) folder(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return folderPage.Draw(c, http.StatusOK, "forms.folder", folderView{
-		Folder: f, LeftTitles: titlesOf(f.Left, kit.Who(c).Lang),
-	})
+	by := kit.Who(c)
+	v := folderView{Folder: f, LeftTitles: titlesOf(f.Left, by.Lang)}
+	v.goesOn(by)
+	return folderPage.Draw(c, http.StatusOK, "forms.folder", v)
+}
+
+// goesOn says where the visit goes on: at the desk for the desk, in the consultation for those
+// who consult, else on the page of the visit.
+func (v *folderView) goesOn(by access.Actor) {
+	page, to := "/visit/%d", "visit"
+	switch {
+	case by.May(access.DeskView) && by.May(access.VisitAssign):
+		page, to = "/reception/visit/%d", "desk"
+	case by.May(access.ConsultView):
+		page, to = "/consultation/%d", "consultation"
+	}
+	v.Back, v.BackKey, v.NextKey = fmt.Sprintf(page, v.Visit.ID), "forms.back."+to, "forms.next."+to
 }
 
 // titlesOf lists the titles of forms, as to be read.

@@ -220,7 +220,7 @@ func TestClientFillsTheTabletAndCannotLeave(t *testing.T) {
 	client, visit := came(t, s, term.ForPrivacy, term.ForHealth)
 	b := s.OnTablet("front")
 	home := fmt.Sprintf("/form/handover/%d", visit)
-	b.Get(fmt.Sprintf("/form/visit/%d", visit)).Want(http.StatusOK, "请客户在平板上填写")
+	b.Get(fmt.Sprintf("/form/visit/%d", visit)).Want(http.StatusOK, "请客户在平板上填写").Not(`id="next-step"`)
 	b.Post(fmt.Sprintf("/form/visit/%d/handover", visit)).Want(http.StatusOK, "李静，您好", "基本信息", "健康问卷").At(home)
 
 	for _, path := range []string{"/reception", "/admin/staff", "/profile", "/form/1/print", fmt.Sprintf("/client/%d", client), "/form/visit/1", "/"} {
@@ -251,7 +251,8 @@ func TestClientFillsTheTabletAndCannotLeave(t *testing.T) {
 	b.Post("/reclaim", "pin", "1111", "next", fmt.Sprintf("/form/visit/%d", visit)).Want(http.StatusUnprocessableEntity)
 	b.Get("/reception").At(home)
 	b.Post("/reclaim", "pin", uitest.PIN, "next", fmt.Sprintf("/form/visit/%d", visit)).
-		Want(http.StatusOK, "已签署", "客户本人", "有健康警示").Not("妊娠").At(fmt.Sprintf("/form/visit/%d", visit))
+		Want(http.StatusOK, "已签署", "客户本人", "有健康警示", `id="next-step"`, "下一步：回到接待页", fmt.Sprintf(`<a class="button primary large" href="/reception/visit/%d">`, visit)).
+		Not("妊娠", "请客户在平板上填写").At(fmt.Sprintf("/form/visit/%d", visit))
 	b.Post(fmt.Sprintf("/form/visit/%d/handover", visit)).Want(http.StatusConflict, "S2-02")
 }
 
