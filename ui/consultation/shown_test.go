@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"meixu/store"
+	"meixu/store/storetest"
 )
 
 // TestTheRecordSaysHowManyCasesWereOpened: the record begins with the number of cases that
@@ -15,13 +16,14 @@ func TestTheRecordSaysHowManyCasesWereOpened(t *testing.T) {
 	t.Parallel()
 	c := open(t)
 	var ids []int64
+	var numbers []string
 	c.write(func(tx *store.Tx) error {
-		for i := range 2 {
-			k := store.Case{ItemKind: "botulinum", Title: fmt.Sprintf("眉间纹第%d例", i+1), Story: "两周后复诊。", State: "shown"}
-			if err := tx.AddCase(&k); err != nil {
+		for range 2 {
+			k, err := storetest.Case(tx, c.client.ID, "botulinum")
+			if err != nil {
 				return err
 			}
-			ids = append(ids, int64(k.ID))
+			ids, numbers = append(ids, int64(k.ID)), append(numbers, k.Number)
 		}
 		return nil
 	})
@@ -29,7 +31,7 @@ func TestTheRecordSaysHowManyCasesWereOpened(t *testing.T) {
 	for range 2 { // the same case twice is one
 		c.As("consultant").Post(c.page(fmt.Sprintf("/case/%d", ids[0]))).Want(200)
 	}
-	c.As("consultant").Get(c.page("/record")).Want(200, "实际打开案例 1 / 3", "眉间纹第1例", `value="1" checked`).Not("眉间纹第2例")
+	c.As("consultant").Get(c.page("/record")).Want(200, "实际打开案例 1 / 3", numbers[0], `value="1" checked`).Not(numbers[1])
 	c.fill("consultant", "record", "F4", map[string]string{"cases_shown": "3"}).Want(422, "写展示了 3 个案例，本次就诊实际打开 1 个")
 	c.read(func(r *store.Read) error {
 		_, err := r.VisitAnswer(c.visit.ID, "F4")
