@@ -298,6 +298,9 @@ func (t *Till) PaymentPaper(
 func (t *Till) StatementPaper(ctx context.Context, by access.Actor, id term.OrderID) (v document.View, err error) {
 	var doc store.Document
 	err = t.Read(ctx, by, access.TillView, func(r *store.Read) error {
+		if _, err = r.Order(id); err != nil { // no order, no paper: 0 would be no filter at all
+			return noSuch(nounOrder, err)
+		}
 		doc, _, err = statementOf(r, id)
 		return err
 	})

@@ -284,3 +284,22 @@ func TestEnglishPagesHaveAllWords(t *testing.T) {
 		require.Empty(t, unknown.FindAllString(desk.Get(path).Want(http.StatusOK).Body, -1), path)
 	}
 }
+
+// Order 0 is no order: it must not open somebody's statement, and no other page either.
+func TestAnOrderThatIsNoneIsNotFound(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	s.paid()
+	desk, boss := s.As("cashier"), s.As("manager")
+	for _, id := range []string{"0", "9999", "-1", "x"} {
+		desk.Get("/till/" + id).Want(http.StatusNotFound).Not("林清禾")
+		desk.Get("/till/" + id + "/statement").Want(http.StatusNotFound).Not("林清禾")
+		desk.Get("/till/" + id + "/refund").Want(http.StatusNotFound).Not("林清禾")
+		desk.Post("/till/" + id + "/statement").Want(http.StatusNotFound)
+		desk.Post("/till/"+id+"/pay", "cash", "1").Want(http.StatusNotFound)
+		desk.Post("/till/"+id+"/invoice", "number", "12345678", "amount", "1").Want(http.StatusNotFound)
+		boss.Post("/till/"+id+"/cancel", "reason", "客户改日再来").Want(http.StatusNotFound)
+		desk.Get("/till/payment/" + id).Want(http.StatusNotFound)
+		desk.Get("/till/payment/" + id + "/paper").Want(http.StatusNotFound)
+	}
+}
