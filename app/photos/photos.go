@@ -99,6 +99,9 @@ func subject(r *store.Read, about About) (v store.Visit, t store.Treatment, err 
 		if t, err = r.Treatment(about.Treatment); err != nil {
 			return v, t, gone(err, "treatment")
 		}
+		if about.Visit != 0 && about.Visit != t.Visit {
+			return v, t, fault.NotFound("treatment")
+		}
 		about.Visit = t.Visit
 	}
 	if v, err = r.Visit(about.Visit); err != nil {
