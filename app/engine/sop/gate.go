@@ -45,6 +45,18 @@ func (g Gap) Fault() *fault.Error {
 	return fault.Refuse(g.Rule, g.Key, g.Args...).Ask(g.Role).At(g.Where)
 }
 
+// name is the title of the step; a gap that a room found itself, outside the template, is
+// named by what it says.
+func (g Gap) name() words.Text {
+	if g.Title.ZH != "" {
+		return g.Title
+	}
+	said := fault.Refuse(g.Rule, g.Key, g.Args...)
+	return words.Text{
+		ZH: strings.TrimRight(said.Sentence(words.ZH), "。"), EN: strings.TrimRight(said.Sentence(words.EN), "."),
+	}
+}
+
 // Gaps are the missing steps before a deed, in the order of the template.
 type Gaps []Gap
 
@@ -61,8 +73,8 @@ func (g Gaps) Err() error {
 		if !slices.Contains(rules, gap.Rule) {
 			rules = append(rules, gap.Rule)
 		}
-		if !slices.Contains(zh, gap.Title.ZH) {
-			zh, en = append(zh, gap.Title.ZH), append(en, gap.Title.EN)
+		if name := gap.name(); !slices.Contains(zh, name.ZH) {
+			zh, en = append(zh, name.ZH), append(en, name.In(words.EN))
 		}
 	}
 	list := words.Text{ZH: strings.Join(zh, " / "), EN: strings.Join(en, " / ")}

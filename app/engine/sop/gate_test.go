@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"os"
+	"strings"
 	"testing"
 	"time"
 
@@ -325,4 +326,24 @@ func TestTreatedWith(t *testing.T) {
 
 func line(id, more string) string {
 	return `{"id":"` + id + `","title":{"zh":"一","en":"one"},"role":"nurse","evidence":["form"],"gate":"H","scope":"visit","prove":"x",` + more + `}`
+}
+
+// A gap that a room found itself has no title: among several it is named by what it says,
+// with its words in the reader's language, never by a hole between two strokes.
+func TestAGapWithoutATitleIsNamedByWhatItSays(t *testing.T) {
+	t.Parallel()
+	gaps := Gaps{
+		{Rule: "S3-05", Title: words.Text{ZH: "合同", EN: "Contract"}, Key: "sop.gap.missing", Args: []any{words.Text{ZH: "合同"}}},
+		{Rule: "S4-06", Key: "procedure.gap.photo", Args: []any{fault.Word("procedure.view.left45"), 2}},
+		{Rule: "S4-06", Key: "procedure.gap.photo", Args: []any{fault.Word("procedure.view.left45"), 2}},
+	}
+	var refused *fault.Error
+	require.ErrorAs(t, gaps.Err(), &refused)
+	for _, lang := range []words.Lang{words.ZH, words.EN} {
+		said := fault.Refuse("", "procedure.gap.photo", fault.Word("procedure.view.left45"), 2).Sentence(lang)
+		text := refused.Say(lang)
+		require.Contains(t, text, " / "+strings.TrimRight(said, "。."))
+		require.Contains(t, text, lang.T("procedure.view.left45"))
+		require.Equal(t, 1, strings.Count(text, " / "), text)
+	}
 }
