@@ -72,7 +72,7 @@ func TestPhotosOfEachView(t *testing.T) {
 		require.Equal(t, http.StatusSeeOther, h.upload(view), view)
 	}
 	require.Equal(t, store.StampDone, h.stamps()["S4-06"])
-	h.As("nurse").Get(h.path("")).Want(200, "术前照片")
+	h.As("nurse").Get(h.path("")).Want(200, "基线 · 正面")
 	h.write(func(tx *store.Tx) error {
 		consents, err := tx.Consents(h.now().Client)
 		if err != nil {
