@@ -48,7 +48,19 @@ func (c *Cabinet) On(kind string, h Hook) { c.hooks[kind] = append(c.hooks[kind]
 var fieldOf = map[string]access.Field{
 	"quote": access.FieldMoney, "contract": access.FieldMoney, "receipt": access.FieldMoney,
 	"settlement": access.FieldMoney, "refund": access.FieldMoney, "statement": access.FieldMoney,
-	"privacy": "", "health_consent": "", "photo": "", "emergency_card": "", "lot_label": "",
+	"privacy": ofClient, "health_consent": ofClient, "photo": ofClient, "emergency_card": ofClient, "lot_label": "",
+}
+
+// ofClient marks papers that name the person and say no more than the file's first page: who
+// may open the file reads them.
+const ofClient access.Field = "client"
+
+// reads says whether the actor reads papers of the field; "" are papers of nobody.
+func reads(by access.Actor, field access.Field) bool {
+	if field == ofClient {
+		return by.May(access.ClientView)
+	}
+	return field == "" || by.Sees(field)
 }
 
 // MaySee says whether the actor may read a document: by its kind, or because his own
@@ -62,7 +74,7 @@ func MaySee(by access.Actor, d store.Document) bool {
 	if !known {
 		field = access.FieldAnswers
 	}
-	if field == "" || by.Sees(field) {
+	if reads(by, field) {
 		return true
 	}
 	return slices.ContainsFunc(d.Signers, func(role string) bool {
