@@ -166,6 +166,8 @@ func (p progress) consultants() string {
 		return NextNeed
 	case !p.signed(FormTalk):
 		return NextTalk
+	case p.Lines == 0 && !p.fit():
+		return NextWait // the physician examines first (S2-05)
 	case p.Plan == 0 || p.Lines == 0:
 		return NextPlan
 	case p.PlanState == term.PlanDraft:

@@ -9,6 +9,7 @@ import (
 	"meixu/app/engine/document"
 	"meixu/app/engine/form"
 	"meixu/app/engine/sop"
+	"meixu/app/fault"
 	"meixu/app/papers"
 	"meixu/app/people"
 	"meixu/app/words"
@@ -61,6 +62,8 @@ type PlanView struct {
 	Shown      int
 	Wanted     int
 	Gaps       sop.Gaps // what is missing before an order
+	Halt       *fault.Error // what else would refuse it; nil for nothing
+	Next       string       // words key of the actor's next step (Next…)
 	Order      store.Order
 	Advice     string
 	Minor      bool
@@ -188,6 +191,12 @@ func (d *Desk) ahead(r *store.Read, page planPage) error {
 	}
 	if v.Order.ID != 0 || !v.Visit.Open() {
 		return nil
+	}
+	if v.Next, err = turn(r, page.by, v.Visit); err != nil {
+		return err
+	}
+	if v.Halt, err = d.halts(r, v.Plan); err != nil {
+		return err
 	}
 	if v.Gaps, err = d.house.Flow.Gate(r, sop.Subject{Visit: v.Visit.ID}, "order"); err != nil {
 		return err

@@ -93,6 +93,8 @@ type Sheet struct {
 	Wanted   int
 	Hits     []store.PhraseHit
 	Lines    int
+	Next     string // words key of the actor's next step (Next…)
+	Receive  bool   // the actor has yet to take the client in
 }
 
 // PhotoOK says that the client agreed to photos for the record.
@@ -118,6 +120,10 @@ func (d *Desk) Sheet(ctx context.Context, by access.Actor, visit term.VisitID) (
 			return err
 		}
 		if err := d.looks(r, by, &s); err != nil {
+			return err
+		}
+		s.Receive = Receivable(by, s.Visit)
+		if s.Next, err = turn(r, by, s.Visit); err != nil {
 			return err
 		}
 		return d.around(r, &s)

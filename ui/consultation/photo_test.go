@@ -184,7 +184,9 @@ func TestHandedOverPaper(t *testing.T) {
 	tablet.Post(path+"/handover").Want(200, contract.SHA256, "交还工作人员").At(path)
 	tablet.Get(planPath(p, "")).At(path)
 	tablet.Post(path+"/sign", "role", "consultant", "name", "某某", "strokes", pen, "_seen", contract.SHA256).Want(422)
+	c.As("consultant").Get(path).Want(200, path+"/handover")
 	tablet.Post(path+"/sign", "role", "client", "name", "林清禾", "strokes", pen, "_seen", contract.SHA256).Want(200, "交还工作人员")
+	c.As("consultant").Get(path).Want(200).Not(path + "/handover") // nobody of the client's side is left
 	c.As("front").Post(path+"/sign", "role", "consultant", "name", "T-consultant", "strokes", pen,
 		"staff", fmt.Sprint(c.StaffID("consultant")), "pin", "9999", "_seen", contract.SHA256).Want(422)
 	c.As("nurse").Post(path+"/sign", "role", "consultant", "name", "T-consultant", "strokes", pen,

@@ -9,6 +9,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"meixu/app/access"
 	desk "meixu/app/consultation"
 	"meixu/app/fault"
 	"meixu/store/term"
@@ -22,6 +23,37 @@ type planView struct {
 	Add     kit.Edit
 	Edits   map[term.PlanItemID]kit.Edit
 	Choices choicesView
+	Hand    bool // papers wait for the client's side, and the reader may hand them over
+}
+
+// Missing counts what stands in the way of the order.
+func (v planView) Missing() int {
+	n := len(v.Gaps)
+	if v.Halt != nil {
+		n++
+	}
+	return n
+}
+
+// Primary is the one action of the page that stands out: "approve", "papers", "hand" (the
+// client's side signs), "sign" (the reader does) or "order"; "" while somebody else is to act
+// or a line is being added, whose form has its own.
+func (v planView) Primary() string {
+	switch {
+	case v.Add.Action != "" || !v.Open():
+		return ""
+	case v.Next == desk.NextApprove:
+		return "approve"
+	case v.Next == desk.NextPapers:
+		return "papers"
+	case v.Next == desk.NextSign && v.Hand:
+		return "hand"
+	case len(v.Mine) > 0:
+		return "sign"
+	case v.Next == desk.NextOrder && v.Missing() == 0:
+		return "order"
+	}
+	return ""
 }
 
 // EditOf is the form of a line.
@@ -50,6 +82,7 @@ func (h room) drawPlan(c echo.Context, status int, wrong error) error {
 		return err
 	}
 	v := planView{PlanView: p, Edits: map[term.PlanItemID]kit.Edit{}, Choices: choicesView{Plan: p.Plan.ID}}
+	v.Hand = p.ForClient > 0 && by.May(access.PapersHandover)
 	v.Faults, _ = fault.FieldsOf(wrong)
 	v.Refusal, _ = refused(c, wrong)
 	typed := kit.Read(c)

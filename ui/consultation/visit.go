@@ -18,6 +18,18 @@ type visitView struct {
 	PhotoAsk []kit.Field
 }
 
+// Primary is the one action of the page that stands out: "receive", the code of a form, or
+// "plan"; "" while somebody else is to act.
+func (v visitView) Primary() string {
+	switch v.Next {
+	case desk.NextReceive:
+		return "receive"
+	case desk.NextPlan, desk.NextApprove, desk.NextPapers, desk.NextSign, desk.NextOrder:
+		return "plan"
+	}
+	return desk.FormOf(v.Next)
+}
+
 // card is one form of the visit on the page.
 type card struct {
 	desk.Paper

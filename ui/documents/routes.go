@@ -69,6 +69,23 @@ func (v docView) Own() bool {
 	return slices.ContainsFunc(v.Paper.Signing, func(p papers.Place) bool { return p.Own && p.Role.Staff() })
 }
 
+// ForClient says that the client's side has yet to sign.
+func (v docView) ForClient() bool { return slices.ContainsFunc(v.Pads, pad.Hand) }
+
+// First says whether an action is the one that stands out: who is signed in signs ("own"),
+// else the paper is handed to the client ("hand") by those who may, else the next paper waits.
+func (v docView) First(what string, mayHand bool) bool {
+	switch {
+	case v.Own():
+		return what == "own"
+	case v.ForClient() && mayHand:
+		return what == "hand"
+	case v.ForClient():
+		return what == "pad"
+	}
+	return what == "next"
+}
+
 // PageTitle is the title of the paper itself.
 func (v docView) PageTitle() string { return v.Paper.Title }
 
@@ -90,6 +107,10 @@ func (h room) draw(c echo.Context, status int, role document.Role, wrong error) 
 	}
 	v := docView{Paper: p, Doc: kit.Doc{View: p.View}, Back: backOf(p), Handed: !by.Guest.None()}
 	v.Pads = pads(c, p, papers.Path(p.ID)+"/sign", role, wrong)
+	for i, x := range v.Pads {
+		own := v.First("own", false) && x.Role.Staff()
+		v.Pads[i].Quiet = !v.Handed && !own && !v.First("pad", by.May(access.DocumentHandover))
+	}
 	return docPage.Draw(c, status, "documents.title", v)
 }
 

@@ -57,6 +57,7 @@ type DocSign struct {
 	Name      string // put in beforehand, to be compared with the writing
 	CancelURL string
 	Faults    fault.Fields
+	Quiet     bool // another action of the page is the next one
 }
 
 // RoleKey is the words key of the capacity.

@@ -129,6 +129,24 @@ func (v visitView) Waits() bool {
 // Assigned says that somebody takes care of the visit.
 func (v visitView) Assigned() bool { return v.Visit.Consultant != 0 || v.Visit.Physician != 0 }
 
+// Primary is the one action of the page that stands out, in the order of the desk: texts to be
+// signed, who takes care, who it is, and then the call.
+func (v visitView) Primary() string {
+	switch {
+	case !v.Visit.Open():
+		return ""
+	case v.Banner != nil && (!v.Banner.PrivacyOK || !v.Banner.HealthOK):
+		return "consent"
+	case !v.Assigned():
+		return "assign"
+	case v.Client.IDCheckedAt.IsZero():
+		return "identity"
+	case v.Waits():
+		return "call"
+	}
+	return ""
+}
+
 var visitPage = kit.New[visitView](pages, "visit.html")
 
 func (h desk) visit(c echo.Context) error {
