@@ -61,7 +61,7 @@ type PlanView struct {
 	Managers   []store.Staff // who may agree to a price
 	Shown      int
 	Wanted     int
-	Gaps       sop.Gaps // what is missing before an order
+	Gaps       sop.Gaps     // what is missing before an order
 	Halt       *fault.Error // what else would refuse it; nil for nothing
 	Next       string       // words key of the actor's next step (Next…)
 	Order      store.Order

@@ -49,6 +49,9 @@ type Field struct {
 	Options  []Option
 	Required bool
 	Many     bool
+	// When shows the field only while another one of the form has a value: "way=second". It is
+	// comfort of the browser; the server asks what it asks.
+	When     string
 	All      bool // a select of a filter: choosing nothing means everything
 	Wide     bool // takes the whole width of the form grid
 	Focus    bool

@@ -103,6 +103,14 @@ func secondFields(list []suite.Colleague, help string) []kit.Field {
 	}
 }
 
+// when shows fields only while another one has a value.
+func when(condition string, fields []kit.Field) []kit.Field {
+	for i := range fields {
+		fields[i].When = condition
+	}
+	return fields
+}
+
 func secondOf(f *kit.Form) suite.Second {
 	return suite.Second{Staff: term.StaffID(f.ID("second")), PIN: f.Text("second_pin")}
 }
@@ -111,11 +119,11 @@ var identityBuild = build{
 	title: "procedure.identity.title", lead: "procedure.identity.lead", path: "/identity", submit: "procedure.identity.submit",
 	fields: func(c suite.Choices) []kit.Field {
 		return append([]kit.Field{
-			{Name: "way", Kind: kit.Chips, LabelKey: "procedure.f.way", Required: true, Wide: true, Options: []kit.Option{
+			{Name: "way", Kind: kit.Chips, LabelKey: "procedure.f.way", Value: "birth", Required: true, Wide: true, Options: []kit.Option{
 				{Value: "birth", LabelKey: "procedure.identity.by_birth"}, {Value: "second", LabelKey: "procedure.identity.by_second"},
 			}},
-			{Name: "birth", Kind: kit.Day, LabelKey: "procedure.f.birth", HelpKey: "procedure.f.birth.help"},
-		}, secondFields(c.Persons, "procedure.f.second.help")...)
+			{Name: "birth", Kind: kit.Day, LabelKey: "procedure.f.birth", HelpKey: "procedure.f.birth.help", When: "way=birth"},
+		}, when("way=second", secondFields(c.Persons, "procedure.f.second.help"))...)
 	},
 }
 

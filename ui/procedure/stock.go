@@ -32,17 +32,18 @@ func (h room) drawLots(c echo.Context, f *kit.Form, said kit.Said) error {
 	}
 	base := suite.Path(idOf(c))
 	v := lotsView{editView: editView{Choices: choices, Base: base, Refusal: said.Refusal}}
-	lot := kit.Field{Name: "lot", Kind: kit.Select, LabelKey: "procedure.f.lot", Wide: true, Value: c.QueryParam("lot")}
+	lot := kit.Field{Name: "lot", Kind: kit.Select, LabelKey: "procedure.f.lot", Value: c.QueryParam("lot")}
 	for _, l := range choices.Lots {
 		hint := l.Balance.String() + " " + l.Product.Unit + " · " + string(l.Lot.ExpiresOn)
 		lot.Options = append(lot.Options, kit.Option{Value: text(l.Lot.ID), Label: l.Product.Name + " " + l.Lot.Lot, Hint: hint})
 	}
-	v.Edit = kit.Edit{Action: base + "/lots", CancelURL: base, SubmitKey: "procedure.lots.submit", Fields: append([]kit.Field{
-		{Name: "code", Kind: kit.Scan, LabelKey: "procedure.f.code", HelpKey: "procedure.f.code.help", Wide: true, Focus: true},
-		lot,
-		{Name: "qty", Kind: kit.Decimal, LabelKey: "procedure.f.qty", HelpKey: "procedure.f.qty.help"},
-		{Name: "why", Kind: kit.Text, LabelKey: "procedure.f.why", HelpKey: "procedure.f.why.help"},
-	}, secondFields(choices.Stock, "procedure.f.second.toxin")...)}
+	v.Edit = kit.Edit{Action: base + "/lots", CancelURL: base, SubmitKey: "procedure.lots.submit", Fields: []kit.Field{
+		{Name: "code", Kind: kit.Scan, LabelKey: "procedure.f.code", HelpKey: "procedure.f.code.help", Focus: true}, lot,
+	}}
+	v.Edit.Fields = append(v.Edit.Fields, secondFields(choices.Stock, "procedure.f.second.toxin")...) // beside the lot, above the fold
+	v.Edit.Fields = append(v.Edit.Fields,
+		kit.Field{Name: "qty", Kind: kit.Decimal, LabelKey: "procedure.f.qty", HelpKey: "procedure.f.qty.help"},
+		kit.Field{Name: "why", Kind: kit.Text, LabelKey: "procedure.f.why", HelpKey: "procedure.f.why.help"})
 	status := http.StatusOK
 	if said.Status != 0 {
 		status = said.Status

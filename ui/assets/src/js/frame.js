@@ -33,6 +33,18 @@ hook("details.person", (el) => {
 hook("select[data-submit-on-change], input[data-submit-on-change]", (el) => el.addEventListener("change", () => {
   /** @type {HTMLInputElement} */ (el).form?.requestSubmit();
 }));
+// Fields that belong to one choice appear with it; one with a fault is always seen.
+hook("form.edit:has([data-when])", (el) => {
+  const form = /** @type {HTMLFormElement} */ (el);
+  const settle = () => {
+    for (const field of /** @type {NodeListOf<HTMLElement>} */ (form.querySelectorAll("[data-when]"))) {
+      const [name, value] = (field.dataset.when ?? "").split("=");
+      field.hidden = new FormData(form).get(name) !== value && !field.classList.contains("faulty");
+    }
+  };
+  form.addEventListener("change", settle);
+  settle();
+});
 // The drawer is for its list only: what htmx puts there takes the focus.
 document.addEventListener("htmx:after:swap", () => {
   const first = /** @type {HTMLElement | null} */ (document.querySelector("#drawer:not(:empty) :is(input:not([type=hidden]), select, textarea)"));
