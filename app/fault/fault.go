@@ -25,6 +25,7 @@ const (
 	KindConflict              // 409: breaks uniqueness, e.g. a second open visit
 	KindRefused               // 409: a gate of the SOP or the law said no
 	KindBusy                  // 503: try again
+	KindMalformed             // 400: not a post of a form of this house
 )
 
 // Error is a fault to be shown to a person.

@@ -3,6 +3,7 @@
 package bench_test
 
 import (
+	"crypto/rand"
 	"fmt"
 	"io"
 	"net/http"
@@ -129,7 +130,7 @@ func posting(t testing.TB, site *uitest.Site, next func() reception.Booking) fun
 	return func() {
 		in := next()
 		form := url.Values{
-			"client": {fmt.Sprint(in.Client)}, "staff": {fmt.Sprint(in.Staff)}, "minutes": {"15"}, "confirmed": {"true"},
+			"client": {fmt.Sprint(in.Client)}, "staff": {fmt.Sprint(in.Staff)}, "minutes": {"15"}, "_once": {rand.Text()}, "confirmed": {"true"},
 			"start": {in.Start.Time().In(site.App.DB.Zone()).Format("2006-01-02T15:04")},
 		}
 		req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, site.URL+"/reception/appointments/new", strings.NewReader(form.Encode()))

@@ -2,6 +2,7 @@ package consultation_test
 
 import (
 	"bytes"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"image"
@@ -44,7 +45,7 @@ func (c *clinic) send(login, path string, file []byte) *uitest.Answer {
 	c.T.Helper()
 	var body bytes.Buffer
 	w := multipart.NewWriter(&body)
-	for _, p := range [][2]string{{"visit", fmt.Sprint(c.visit.ID)}, {"kind", "baseline"}, {"view", "front"}} {
+	for _, p := range [][2]string{{"visit", fmt.Sprint(c.visit.ID)}, {"kind", "baseline"}, {"view", "front"}, {"_once", rand.Text()}} {
 		require.NoError(c.T, w.WriteField(p[0], p[1]))
 	}
 	part, err := w.CreateFormFile("photo", "photo.jpg")

@@ -90,7 +90,7 @@ func TestDocumentOnScreenAndPaper(t *testing.T) {
 		require.Contains(t, print, "pagebreak")
 		require.NotContains(t, print, "⟦")
 	}
-	form := url.Values{"role": {"client"}, "name": {" 林清禾 "}, "strokes": {"[]"}, "_seen": {"ab12cd"}}
+	form := url.Values{"role": {"client"}, "name": {" 林清禾 "}, "strokes": {"[]"}, "_seen": {"ab12cd"}, "_once": {"K1"}}
 	ask(e, http.MethodPost, "/t/sign", form.Encode())
 	require.Equal(t, document.Signature{Role: document.Client, Name: "林清禾", Strokes: "[]", Seen: "ab12cd", Device: "tablet-1"}, got)
 }

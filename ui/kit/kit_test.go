@@ -95,7 +95,7 @@ func TestRoutesGuard(t *testing.T) {
 	t.Run("a visitor without a session is sent to the login page", func(t *testing.T) {
 		t.Parallel()
 		e, _ := house(t, access.Actor{Lang: words.ZH}, add)
-		rec := ask(e, http.MethodPost, "/staff/add", "a=1")
+		rec := ask(e, http.MethodPost, "/staff/add", "a=1&_once=K1")
 		require.Equal(t, http.StatusSeeOther, rec.Code)
 		require.Equal(t, "/login", rec.Header().Get("Location"))
 	})
@@ -104,7 +104,7 @@ func TestRoutesGuard(t *testing.T) {
 		e, _ := house(t, access.Actor{Staff: 2, Roles: []access.Role{access.Nurse}}, add)
 		var got error
 		e.HTTPErrorHandler = func(err error, _ echo.Context) { got = err }
-		ask(e, http.MethodPost, "/staff/add", "a=1")
+		ask(e, http.MethodPost, "/staff/add", "a=1&_once=K1")
 		require.Equal(t, fault.KindOf(fault.Forbidden("x")), fault.KindOf(got))
 	})
 	t.Run("the one-time key and the reason reach the actor", func(t *testing.T) {
@@ -126,14 +126,14 @@ func TestDoneLeavesASentenceForOnePage(t *testing.T) {
 		})
 	}
 	e, _ := house(t, access.Actor{Lang: words.ZH}, add)
-	rec := ask(e, http.MethodPost, "/go", "a=1")
+	rec := ask(e, http.MethodPost, "/go", "a=1&_once=K1")
 	require.Equal(t, http.StatusSeeOther, rec.Code)
 	require.Equal(t, "/kit?v=7", rec.Header().Get("Location"))
 	cookie := rec.Result().Cookies()[0]
 	next := ask(e, http.MethodGet, "/kit", "", "Cookie", cookie.Name+"="+cookie.Value)
 	require.Contains(t, next.Body.String(), words.ZH.T("kit.rule", "S4-08")+"</span></div>")
 	require.Negative(t, next.Result().Cookies()[0].MaxAge)
-	htmx := ask(e, http.MethodPost, "/go", "a=1", "HX-Request", "true")
+	htmx := ask(e, http.MethodPost, "/go", "a=1&_once=K1", "HX-Request", "true")
 	require.Equal(t, "/kit?v=7", htmx.Header().Get("HX-Redirect"))
 }
 
@@ -149,7 +149,7 @@ func TestReadCollectsEveryShapeFault(t *testing.T) {
 	e, _ := house(t, access.Actor{}, add)
 	typed := url.Values{
 		"n": {"12x"}, "ok": {" 1,200 "}, "fen": {"12.345"}, "paid": {"¥12.5"}, "day": {"2026-02-30"},
-		"at": {"2026-03-02T09:30"}, "tick": {"on"}, "many": {"1", "", "2"}, "dose": {"0.25"},
+		"at": {"2026-03-02T09:30"}, "tick": {"on"}, "many": {"1", "", "2"}, "dose": {"0.25"}, "_once": {"K1"},
 	}
 	ask(e, http.MethodPost, "/read", typed.Encode())
 	require.Equal(t, 1200, form.Int("ok"))

@@ -116,18 +116,29 @@ func (r *Routes) guard(need access.Permission, h echo.HandlerFunc) echo.HandlerF
 			}
 			return fault.Forbidden(string(need))
 		}
-		if c.Request().Method == http.MethodPost && isForm(c.Request()) {
-			f := Read(c)
-			by.Once, by.Reason = f.values.Get("_once"), f.Text("_reason")
-			if len(by.Once) > onceMost || len(by.Reason) > reasonMost { // both stay in the trail for ever
-				var bad fault.Fields
-				bad.Add("_reason", "fault.toolong")
-				return bad.Err()
+		if c.Request().Method == http.MethodPost {
+			if err := posted(c, by); err != nil {
+				return err
 			}
-			SetWho(c, by)
 		}
 		return h(c)
 	}
+}
+
+// posted puts the one-time key and the reason of a post into the actor, within their bounds.
+func posted(c echo.Context, by access.Actor) error {
+	if !isForm(c.Request()) {
+		return keyed(c, "")
+	}
+	f := Read(c)
+	by.Once, by.Reason = f.values.Get("_once"), f.Text("_reason")
+	if len(by.Once) > onceMost || len(by.Reason) > reasonMost { // both stay in the trail for ever
+		var bad fault.Fields
+		bad.Add("_reason", "fault.toolong")
+		return bad.Err()
+	}
+	SetWho(c, by)
+	return keyed(c, by.Once)
 }
 
 // open says that a page is registered at exactly this path and the actor may see it.

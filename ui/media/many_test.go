@@ -2,6 +2,7 @@ package media_test
 
 import (
 	"bytes"
+	"crypto/rand"
 	"mime/multipart"
 	"net/http"
 	"strconv"
@@ -38,7 +39,7 @@ func send(t *testing.T, d *day.Day, n int) int {
 	t.Helper()
 	var body bytes.Buffer
 	form := multipart.NewWriter(&body)
-	for name, v := range map[string]string{"visit": d.Fill("{visit}"), "kind": "face", "view": "front"} {
+	for name, v := range map[string]string{"visit": d.Fill("{visit}"), "kind": "face", "view": "front", "_once": rand.Text()} {
 		require.NoError(t, form.WriteField(name, v))
 	}
 	for i := range n {

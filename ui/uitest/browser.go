@@ -2,7 +2,9 @@ package uitest
 
 import (
 	"bytes"
+	"crypto/rand"
 	"io"
+	"maps"
 	"mime/multipart"
 	"net/http"
 	"net/http/cookiejar"
@@ -109,9 +111,14 @@ func (b *Browser) Post(path string, pairs ...string) *Answer {
 	return b.PostForm(path, form)
 }
 
-// PostForm sends a form.
+// PostForm sends a form, with a fresh one-time key as every page of the house carries one; a key
+// that is given, also an empty one, stays.
 func (b *Browser) PostForm(path string, form url.Values) *Answer {
 	b.T.Helper()
+	if !form.Has("_once") {
+		form = maps.Clone(form)
+		form.Set("_once", rand.Text())
+	}
 	return b.send(http.MethodPost, path, "application/x-www-form-urlencoded", strings.NewReader(form.Encode()))
 }
 
@@ -126,6 +133,7 @@ func (b *Browser) PostFile(path, field string, file []byte, pairs ...string) *An
 	b.T.Helper()
 	var body bytes.Buffer
 	form := multipart.NewWriter(&body)
+	require.NoError(b.T, form.WriteField("_once", rand.Text()))
 	for i := 0; i < len(pairs); i += 2 {
 		require.NoError(b.T, form.WriteField(pairs[i], pairs[i+1]))
 	}

@@ -36,6 +36,7 @@ var statusOf = map[fault.Kind]int{
 	fault.KindConflict:  http.StatusConflict,
 	fault.KindRefused:   http.StatusConflict,
 	fault.KindBusy:      http.StatusServiceUnavailable,
+	fault.KindMalformed: http.StatusBadRequest,
 }
 
 // failed turns any error of a handler into a page, once for the whole house. Causes go to

@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"context"
+	"crypto/rand"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -60,7 +61,7 @@ func statusOf(t *testing.T, site *uitest.Site, login string, r kit.Route) int {
 	var body *strings.Reader
 	req, err := http.NewRequestWithContext(ctx, r.Method, site.URL+pathOf(r), http.NoBody)
 	if r.Method == http.MethodPost {
-		body = strings.NewReader("")
+		body = strings.NewReader("_once=" + rand.Text())
 		req, err = http.NewRequestWithContext(ctx, r.Method, site.URL+pathOf(r), body)
 	}
 	require.NoError(t, err)

@@ -1,0 +1,40 @@
+package kit
+
+import (
+	"github.com/labstack/echo/v4"
+
+	"meixu/app/fault"
+)
+
+// withoutOnce are the posts that need no one-time key, and why; every other post without one is
+// refused, because a second one could not be told from the first (rulings 24).
+var withoutOnce = map[string]string{
+	"/login":   "opens a session; a second post opens another, and the first is not known any more",
+	"/logout":  "ends the session; a second one finds none",
+	"/lock":    "locks the session, also from a script when nobody is there; twice is once",
+	"/unlock":  "opens the same session; the tries are counted on their own",
+	"/switch":  "changes who sits at the browser; twice is once",
+	"/reclaim": "takes the tablet back; twice is once",
+	"/lang":    "keeps a cookie of the browser",
+	"/draft":   "JSON: keeps what is typed, over what was kept before",
+
+	"/phrase":                  "reads: marks words in a text that is being typed",
+	"/consultation/phrases":    "reads: marks words in a text that is being typed",
+	"/reception/leads/known":   "reads: a phone number that must stand in no address",
+	"/reception/clients/fresh": "reads: draws the form with what was searched for",
+}
+
+// WithoutOnce says that a post to the route needs no one-time key, and why.
+func WithoutOnce(path string) (why string, exempt bool) {
+	why, exempt = withoutOnce[path]
+	return why, exempt
+}
+
+// keyed refuses a post without the one-time key that every form of the house carries: it comes
+// from a page that is no longer whole, or from no page at all.
+func keyed(c echo.Context, once string) error {
+	if _, exempt := WithoutOnce(c.Path()); exempt || once != "" {
+		return nil
+	}
+	return &fault.Error{Kind: fault.KindMalformed, Key: "fault.unkeyed"}
+}
