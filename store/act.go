@@ -1,9 +1,11 @@
 package store
 
 import (
+	"encoding/hex"
 	"strconv"
 	"strings"
 
+	"meixu/store/seal"
 	"meixu/store/term"
 )
 
@@ -16,6 +18,9 @@ type Act struct {
 	Reason  string
 	Request string
 	Once    string // one-time key of the post
+	// Posted is the digest of what was posted under the key. The trail keeps it only under the
+	// audit key's MAC, so that nobody can try out what was typed (a phone number, say).
+	Posted  string `json:",omitempty"`
 	Subject Subject
 }
 
@@ -57,11 +62,11 @@ type Change struct {
 	Changes string // JSON {"column":[old,new]}
 }
 
-const actColumns = `id, at, staff_id, role, station, action, reason, request, coalesce(once,''), subject_noun, subject_id, result_noun, result_id`
+const actColumns = `id, at, staff_id, role, station, action, reason, request, coalesce(once,''), posted, subject_noun, subject_id, result_noun, result_id`
 
 func scanAct(from row) (a ActRow, err error) {
 	err = from.Scan(&a.ID, &a.At, &a.Act.Staff, &a.Act.Role, &a.Act.Station, &a.Act.Action, &a.Act.Reason, &a.Act.Request,
-		&a.Act.Once, &a.Act.Subject.Noun, &a.Act.Subject.ID, &a.Result.Noun, &a.Result.ID)
+		&a.Act.Once, &a.Act.Posted, &a.Act.Subject.Noun, &a.Act.Subject.ID, &a.Result.Noun, &a.Result.ID)
 	return a, err
 }
 
@@ -70,8 +75,9 @@ func scanChange(from row) (c Change, err error) {
 	return c, err
 }
 
-// replayed answers *Replayed when the same person did the same with this one-time key, and
-// ErrOnce when the key was used for something else: it proves nothing about that.
+// replayed answers *Replayed when the same person did the same with this one-time key, ErrOnce
+// when the key was used for something else (it proves nothing about that), and ErrChanged when
+// the same deed was posted with another content.
 func (tx *Tx) replayed(a Act) error {
 	before, known, err := found(one(tx, scanAct, `SELECT `+actColumns+` FROM acts WHERE once = ?`, a.Once))
 	if err != nil || !known {
@@ -80,7 +86,21 @@ func (tx *Tx) replayed(a Act) error {
 	if before.Act.Staff != a.Staff || before.Act.Action != a.Action {
 		return ErrOnce
 	}
+	if before.Act.Posted != a.Posted {
+		return ErrChanged
+	}
 	return &Replayed{Result: before.Result.String()}
+}
+
+// blinded is the act with the digest of its post as the trail keeps it.
+func (tx *Tx) blinded(a Act) Act {
+	if a.Once == "" || a.Posted == "" {
+		a.Posted = ""
+		return a
+	}
+	mac := tx.db.keys.classes[seal.Audit].MAC([]byte("posted"), []byte(a.Once), []byte(a.Posted))
+	a.Posted = hex.EncodeToString(mac[:16])
+	return a
 }
 
 // openAct gives the write its number and lets the triggers know it.
@@ -105,9 +125,9 @@ func (tx *Tx) closeAct(a Act) error {
 	if a.Once != "" {
 		once = a.Once
 	}
-	if _, err := tx.exec(`INSERT INTO acts (id, at, staff_id, role, station, action, reason, request, once, subject_noun, subject_id, result_noun, result_id)
-		VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)`, tx.act, tx.now, a.Staff, a.Role, a.Station, a.Action, a.Reason, a.Request, once,
-		a.Subject.Noun, a.Subject.ID, tx.result.Noun, tx.result.ID); err != nil {
+	if _, err := tx.exec(`INSERT INTO acts (id, at, staff_id, role, station, action, reason, request, once, posted, subject_noun, subject_id, result_noun, result_id)
+		VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)`, tx.act, tx.now, a.Staff, a.Role, a.Station, a.Action, a.Reason, a.Request, once,
+		a.Posted, a.Subject.Noun, a.Subject.ID, tx.result.Noun, tx.result.ID); err != nil {
 		return err
 	}
 	return tx.sealAct(ActRow{ID: term.ActID(tx.act), At: tx.now, Act: a, Result: tx.result})

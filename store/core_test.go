@@ -2,6 +2,8 @@ package store_test
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"sync"
 	"testing"
@@ -175,6 +177,27 @@ func TestOnce(t *testing.T) {
 	s, ok := store.ParseSubject(again.Result)
 	require.True(t, ok)
 	require.Equal(t, store.Subject{Noun: "visit", ID: 42}, s)
+}
+
+// TestOnceKnowsWhatWasPosted: the same key with the same content is the first post again, with
+// another content it is not; and the trail does not tell the content, not even as a plain digest.
+func TestOnceKnowsWhatWasPosted(t *testing.T) {
+	t.Parallel()
+	db, _ := storetest.New(t)
+	act := storetest.Act("a.b")
+	act.Once, act.Posted = "key-1", "13800008817"
+	require.NoError(t, db.Write(bg, act, set("a", "1")))
+	kept := read[string](t, db, `SELECT posted FROM acts WHERE once = 'key-1'`)
+	require.Len(t, kept, 32)
+	plain := sha256.Sum256([]byte(act.Posted))
+	require.NotContains(t, hex.EncodeToString(plain[:]), kept)
+	var again *store.Replayed
+	require.ErrorAs(t, db.Write(bg, act, set("a", "2")), &again)
+	act.Posted = "13800008818"
+	require.ErrorIs(t, db.Write(bg, act, set("a", "2")), store.ErrChanged)
+	act.Once = "key-2"
+	require.NoError(t, db.Write(bg, act, set("b", "2")))
+	require.NoError(t, db.VerifyChain(bg))
 }
 
 func TestNewsComeInOrderOfCommits(t *testing.T) {

@@ -21,6 +21,8 @@ var (
 	ErrNested = errors.New("store: a write inside a write")
 	// ErrOnce says that a one-time key was used before, by another person or for another deed.
 	ErrOnce = errors.New("store: this one-time key was used for something else")
+	// ErrChanged says that the deed of a one-time key was done before, with another content.
+	ErrChanged = errors.New("store: this was posted before with another content")
 	// ErrClosed says that the database is closed.
 	ErrClosed = errors.New("store: closed")
 	// ErrLost says that the transaction was rolled back underneath the write.

@@ -108,7 +108,7 @@ func TestChainFindsEditsAndRemovals(t *testing.T) {
 		{"a change of no act", `INSERT INTO act_changes (act, tbl, row, op, changes) VALUES (77, 'settings', 1, 'U', '{}')`, 77},
 		{"a removed act", `DELETE FROM acts WHERE id = 2`, 2},
 		{"an act removed with its seal", `DELETE FROM acts WHERE id = 2; DELETE FROM act_seals WHERE id = 2; DELETE FROM act_changes WHERE act = 2`, 2},
-		{"an added act", `INSERT INTO acts SELECT 6, at, staff_id, role, station, action, reason, request, 'x', '', 0, '', 0 FROM acts WHERE id = 1`, 6},
+		{"an added act", `INSERT INTO acts SELECT 6, at, staff_id, role, station, action, reason, request, 'x', '', '', 0, '', 0 FROM acts WHERE id = 1`, 6},
 		{"a cut tail", `DELETE FROM acts WHERE id = 5; DELETE FROM act_seals WHERE id = 5; DELETE FROM act_changes WHERE act = 5`, 5},
 		{"an edited seal", `UPDATE act_seals SET mac = zeroblob(32) WHERE id = 3`, 3},
 	}

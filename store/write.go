@@ -53,12 +53,14 @@ func (tx *Tx) run(act *Act, fn func(*Tx) error) (err error) {
 			err = &PanicError{Value: caught, Stack: debug.Stack()}
 		}
 	}()
-	if act != nil && act.Once != "" {
-		if err := tx.replayed(*act); err != nil {
-			return err
-		}
-	}
 	if act != nil {
+		kept := tx.blinded(*act)
+		act = &kept
+		if act.Once != "" {
+			if err := tx.replayed(*act); err != nil {
+				return err
+			}
+		}
 		if err := tx.openAct(); err != nil {
 			return err
 		}

@@ -19,6 +19,7 @@ type Actor struct {
 	Locked  bool   // idle-locked: only unlocking and logging out are left
 	Request string // request id for the trail and the log
 	Once    string // one-time key of the posted form
+	Posted  string // digest of the posted form; kept only under a key
 	Reason  string // reason typed for the trail
 	Lang    words.Lang
 	Guest   GuestScope // what a handed-over tablet or a client's phone may touch

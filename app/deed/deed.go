@@ -79,6 +79,6 @@ func actOf(by access.Actor, p access.Permission, on store.Subject) store.Act {
 	}
 	return store.Act{
 		Staff: by.Staff, Role: by.RoleFor(p), Station: station, Action: string(p),
-		Reason: by.Reason, Request: by.Request, Once: by.Once, Subject: on,
+		Reason: by.Reason, Request: by.Request, Once: by.Once, Posted: by.Posted, Subject: on,
 	}
 }

@@ -30,6 +30,8 @@ func FromStore(err error, doing string) error {
 		return (&Error{Kind: KindStale, Key: "fault.stale"}).Because(err)
 	case errors.Is(err, store.ErrOnce):
 		return Clash("fault.once").Because(err)
+	case errors.Is(err, store.ErrChanged):
+		return Clash(Changed).Because(err)
 	case errors.Is(err, store.ErrStopped):
 		return (&Error{Kind: KindBusy, Key: "fault.stopped", Who: "sysadmin"}).Because(err)
 	case errors.Is(err, store.ErrBusy), errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
@@ -37,6 +39,10 @@ func FromStore(err error, doing string) error {
 	}
 	return Defect(doing, err)
 }
+
+// Changed is the key of the sentence to who changed a page and sent it a second time: the first
+// post stands, the changes are on the page and not saved.
+const Changed = "fault.changed"
 
 // NoRoom says that the disk was full, be it under the database or under a picture.
 func NoRoom(err error) bool {

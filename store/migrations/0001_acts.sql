@@ -16,6 +16,7 @@ CREATE TABLE acts (
   reason TEXT NOT NULL,
   request TEXT NOT NULL,
   once TEXT UNIQUE,                         -- one-time key of the post, NULL without
+  posted TEXT NOT NULL DEFAULT '',          -- MAC of what was posted under the key
   subject_noun TEXT NOT NULL,
   subject_id INTEGER NOT NULL,
   result_noun TEXT NOT NULL,

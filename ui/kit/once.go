@@ -1,6 +1,13 @@
 package kit
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
 	"github.com/labstack/echo/v4"
 
 	"meixu/app/fault"
@@ -38,3 +45,27 @@ func keyed(c echo.Context, once string) error {
 	}
 	return &fault.Error{Kind: fault.KindMalformed, Key: "fault.unkeyed"}
 }
+
+// secretFields are the ends of the names that are left out of the digest of a post: they confirm
+// a deed and are no part of it.
+var secretFields = []string{"_once", "pin", "password"}
+
+// digest is a SHA-256 over the fields of the form, so that a page that was changed and sent again
+// under its old one-time key is not taken for the first post. Files count by name and size.
+func (f *Form) digest() string {
+	sum := sha256.New()
+	for _, name := range slices.Sorted(maps.Keys(f.values)) {
+		if !slices.ContainsFunc(secretFields, func(end string) bool { return strings.HasSuffix(name, end) }) {
+			_, _ = fmt.Fprintf(sum, "%q=%q\n", name, f.values[name])
+		}
+	}
+	for _, name := range f.FileNames() {
+		for _, file := range f.files[name] {
+			_, _ = fmt.Fprintf(sum, "%q:%q %d\n", name, file.Filename, file.Size)
+		}
+	}
+	return hex.EncodeToString(sum.Sum(nil))
+}
+
+// OnceHeader brings a page that stays a fresh one-time key.
+const OnceHeader = "X-Meixu-Once"

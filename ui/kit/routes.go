@@ -131,7 +131,7 @@ func posted(c echo.Context, by access.Actor) error {
 		return keyed(c, "")
 	}
 	f := Read(c)
-	by.Once, by.Reason = f.values.Get("_once"), f.Text("_reason")
+	by.Once, by.Reason, by.Posted = f.values.Get("_once"), f.Text("_reason"), f.digest()
 	if len(by.Once) > onceMost || len(by.Reason) > reasonMost { // both stay in the trail for ever
 		var bad fault.Fields
 		bad.Add("_reason", "fault.toolong")

@@ -59,6 +59,9 @@ func (s *Server) failed(err error, c echo.Context) {
 	if e.Kind == fault.KindInternal {
 		slog.Error("request failed", "id", id, "route", c.Path(), "error", err)
 	}
+	if e.Key == fault.Changed { // the page with what was typed stays; it may be sent as a new deed
+		c.Response().Header().Set(kit.OnceHeader, kit.Once())
+	}
 	lang := kit.Who(c).Lang
 	view := errorView{Status: status, Refusal: kit.Refusal{
 		Sentence: e.Sentence(lang), Rule: e.Rule, Where: e.Where, Request: id,

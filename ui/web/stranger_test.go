@@ -53,6 +53,10 @@ func TestAOneTimeKeyIsForOneDeedOfOnePerson(t *testing.T) {
 	lead("front", "甲").Want(303)
 	lead("front", "甲").Want(303)
 	lead("consultant", "丙").Want(409, "没有保存")
+	changed := lead("front", "乙").Want(409, "已经保存过", "改动的内容没有保存")
+	fresh := onceOf(changed)
+	require.NotEmpty(t, fresh)
+	require.NotEqual(t, "key-of-the-front", fresh, "to send it as a new deed")
 	require.NoError(t, site.App.DB.Read(t.Context(), func(r *store.Read) error {
 		list, err := r.OpenLeads(10)
 		require.Len(t, list, 1)
@@ -60,6 +64,17 @@ func TestAOneTimeKeyIsForOneDeedOfOnePerson(t *testing.T) {
 	}))
 	site.As("front").Post("/reception/leads", "_once", strings.Repeat("k", 100), "name", "丁", "phone", "13890000002", "channel", "phone").Want(422)
 	site.As("front").Post("/reception/leads", "_reason", strings.Repeat("因", 3000), "name", "丁", "phone", "13890000002", "channel", "phone").Want(422)
+}
+
+// onceOf is the fresh one-time key that an answer brings: with the form drawn anew, or for the
+// page that stays.
+func onceOf(a *uitest.Answer) string {
+	if fresh := a.Header.Get("X-Meixu-Once"); fresh != "" {
+		return fresh
+	}
+	_, after, _ := strings.Cut(a.Body, `name="_once" value="`)
+	fresh, _, _ := strings.Cut(after, `"`)
+	return fresh
 }
 
 func idOf[I ~int64](id I) string { return strconv.FormatInt(int64(id), 10) }

@@ -37,6 +37,8 @@ async function send(form, button) {
     held.delete(form);
     const to = answer.headers.get("X-Meixu-Go");
     if (to) return go(to);
+    const once = /** @type {HTMLInputElement | null} */ (form.querySelector("[name=_once]"));
+    if (once) once.value = answer.headers.get("X-Meixu-Once") || once.value;
     show(text);
     document.dispatchEvent(new CustomEvent("meixu:answered"));
   } catch {
