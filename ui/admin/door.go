@@ -36,7 +36,7 @@ func safeNext(next string) string {
 		strings.HasPrefix(next, "//") || strings.ContainsAny(next, "\\\r\n") {
 		return "/"
 	}
-	return next
+	return kit.AddressOf(u)
 }
 
 func loginEdit() kit.Edit {

@@ -32,6 +32,20 @@ func opening(t testing.TB, address string, cookie *http.Cookie) func() {
 	}
 }
 
+// finding asks the finder as its script does.
+func finding(t testing.TB, address, typed string, cookie *http.Cookie) func() {
+	client := &http.Client{}
+	t.Cleanup(client.CloseIdleConnections)
+	return func() {
+		body := strings.NewReader(url.Values{"q": {typed}}.Encode())
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, address, body)
+		require.NoError(t, err)
+		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		req.Header.Set("HX-Request", "true")
+		send(t, client, req, cookie, http.StatusOK)
+	}
+}
+
 func send(t testing.TB, client *http.Client, req *http.Request, cookie *http.Cookie, want int) {
 	if cookie != nil {
 		req.AddCookie(cookie)

@@ -104,7 +104,7 @@ func finder(t *testing.T, b *table) {
 		})
 		b.measure(site, line{what: "50,000 clients, /find by " + kind.what, ceiling: b.hello, goal: b.reading(peerFind / 15)}, func() {
 			n++
-			opening(t, site.URL+"/find?q="+kind.of(n), cookie)()
+			finding(t, site.URL+"/find", kind.of(n), cookie)()
 		})
 	}
 	b.add(line{what: "reading the index of 50,000 clients", laps: uitest.Laps{P50: started, P99: started, N: 1}, goal: time.Second, asked: -1})

@@ -17,13 +17,18 @@ import (
 //go:embed pages/*.html
 var pages embed.FS
 
-type desk struct{ *crm.Book }
+type desk struct {
+	*crm.Book
+	asked *kit.Asked
+}
 
 // Routes registers the room.
 func Routes(r *kit.Routes, b *crm.Book) {
-	h := desk{b}
-	r.GET("/find", access.ClientFind, h.find)
+	h := desk{b, kit.NewAsked()}
+	r.GET("/find", access.ClientFind, h.findAll)
+	r.POST("/find", access.ClientFind, h.find)
 	r.GET("/clients", access.ClientList, h.clients)
+	r.POST("/clients", access.ClientList, func(c echo.Context) error { return h.asked.Go(c, "/clients") })
 }
 
 // findView is the finder's answer and, for the desk, the way to a new file.
@@ -34,21 +39,35 @@ type findView struct {
 
 var findPage = kit.New[findView](pages, "find.html")
 
-// find answers the finder of the top bar; opened as a page it is a list like any other.
+// find answers the finder of the top bar while somebody types; the search of the page leads to
+// the list like any other. It is a post, because what is typed is a name or a phone number.
 func (h desk) find(c echo.Context) error {
-	typed, by := kit.Read(c).Text("q"), kit.Who(c)
-	people, err := h.Find(c.Request().Context(), by, typed)
+	if c.Request().Header.Get("HX-Request") != "true" {
+		return h.asked.Go(c, "/find")
+	}
+	v, err := h.found(c, kit.Typed(c))
 	if err != nil {
 		return err
 	}
-	v := findView{Typed: typed}
+	return findPage.Part(c, http.StatusOK, "find-list", v)
+}
+
+// findAll is the finder opened as a page.
+func (h desk) findAll(c echo.Context) error {
+	v, err := h.found(c, h.asked.Of(c))
+	if err != nil {
+		return err
+	}
+	return findPage.Draw(c, http.StatusOK, "crm.find.title", v)
+}
+
+func (h desk) found(c echo.Context, typed string) (findView, error) {
+	v, by := findView{Typed: typed}, kit.Who(c)
+	people, err := h.Find(c.Request().Context(), by, typed)
 	for _, p := range people {
 		v.Rows = append(v.Rows, finding(by, p))
 	}
-	if c.Request().Header.Get("HX-Request") == "true" {
-		return findPage.Part(c, http.StatusOK, "find-list", v)
-	}
-	return findPage.Draw(c, http.StatusOK, "crm.find.title", v)
+	return v, err
 }
 
 // finding is one person as the finder shows it: number, birth year and masked phone stand
@@ -115,7 +134,7 @@ var clientsPage = kit.New[clientsView](pages, "clients.html")
 const pageSize = 50
 
 func (h desk) clients(c echo.Context) error {
-	typed := kit.Read(c).Text("q")
+	typed := h.asked.Of(c)
 	pager := kit.NewPager("/clients", c.QueryParams(), pageSize)
 	list, err := h.Clients(c.Request().Context(), kit.Who(c), typed, crm.Page{Offset: pager.Offset(), Size: pageSize})
 	if err != nil {

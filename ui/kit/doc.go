@@ -16,7 +16,7 @@
 //	{{template "badge" $.With .State}}    {{template "empty" $.With .V.Empty}}
 //	{{template "icon" "calendar"}}        {{template "once" $}} in forms that create
 //	also: fields, faults, pager, tabs, tile, timeline, clock, refusal, sign, photo, points,
-//	savebar, findings (the answer of GET /find?q=, which turns the finder on)
+//	savebar, findings (the answer of POST /find, which turns the finder on)
 //
 // A view with ClientBanner() *banner.View, SOPStepper() *sop.Stepper or PageTitle() string
 // hangs these into the frame. .As(kit.Print) and friends fix a layout.

@@ -29,6 +29,10 @@ var withoutOnce = map[string]string{
 	"/consultation/phrases":    "reads: marks words in a text that is being typed",
 	"/reception/leads/known":   "reads: a phone number that must stand in no address",
 	"/reception/clients/fresh": "reads: draws the form with what was searched for",
+
+	"/find":                       "reads: a search by name or phone, which must stand in no address",
+	"/clients":                    "reads: a search by name or phone, which must stand in no address",
+	"/reception/appointments/who": "reads: a search by name or phone, which must stand in no address",
 }
 
 // WithoutOnce says that a post to the route needs no one-time key, and why.

@@ -18,6 +18,7 @@ func (h desk) appointmentRoutes(r *kit.Routes) {
 	r.GET("/reception/appointments", access.AppointmentView, h.bookings)
 	r.GET("/reception/appointments/new", access.AppointmentBook, h.bookForm)
 	r.POST("/reception/appointments/new", access.AppointmentBook, h.takeSlot)
+	r.POST("/reception/appointments/who", access.AppointmentBook, h.bookWho)
 	r.GET("/reception/appointments/:id", access.AppointmentView, h.booking)
 	r.POST("/reception/appointments/:id/move", access.AppointmentMove, h.moveBooking)
 	r.POST("/reception/appointments/:id/confirm", access.AppointmentConfirm, h.confirmBooking)

@@ -87,10 +87,13 @@ func (h desk) readBooking(f *kit.Form) reception.Booking {
 	return in
 }
 
+// bookWho looks for the client of a booking.
+func (h desk) bookWho(c echo.Context) error { return h.asked.Go(c, "/reception/appointments/new") }
+
 func (h desk) bookForm(c echo.Context) error {
 	f := kit.Read(c)
 	in := h.readBooking(f)
-	v := bookView{Typed: f.Text("q")}
+	v := bookView{Typed: h.asked.Of(c)}
 	if in.Client == 0 && in.Lead == 0 && v.Typed != "" {
 		found, err := h.files.Find(c.Request().Context(), kit.Who(c), v.Typed)
 		if err != nil {

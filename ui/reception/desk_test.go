@@ -71,7 +71,7 @@ func TestTheDeskFromUnknownPhoneToAssignment(t *testing.T) {
 	site := uitest.New(t)
 	front := site.As("front")
 
-	front.Get("/find?q=13800008817").Want(http.StatusOK, "没有找到", `data-key="Alt+N"`)
+	front.Post("/find", "q", "13800008817").Want(http.StatusOK, "没有找到", `data-key="Alt+N"`)
 	front.Post("/reception/clients/fresh", "typed", "13800008817").At("/reception/clients/new").Want(http.StatusOK, `value="13800008817"`, "个人信息处理告知书", "健康信息单独同意书")
 	front.Get("/reception/clients/new").Want(http.StatusOK).Not("13800008817") // carried once
 	front.PostForm("/reception/clients/new", person()).At("/reception/arrive?client=1").Want(http.StatusOK, "林晚秋", "138****8817")
@@ -105,8 +105,8 @@ func TestTheDeskFromUnknownPhoneToAssignment(t *testing.T) {
 		require.False(t, done["S1-04"], "nobody was called yet")
 		return nil
 	})
-	front.Get("/find?q=linwanqiu").Want(http.StatusOK, "林晚秋", "1994 年生", "138****8817", "在院").Not("13800008817")
-	front.Get("/find?q=C01").Want(http.StatusOK, "/reception/visit/1")
+	front.Post("/find", "q", "linwanqiu").Want(http.StatusOK, "林晚秋", "1994 年生", "138****8817", "在院").Not("13800008817")
+	front.Post("/find", "q", "C01").Want(http.StatusOK, "/reception/visit/1")
 	front.Get("/clients").Want(http.StatusOK, "林晚秋", "138****8817").Not("13800008817")
 }
 

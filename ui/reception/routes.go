@@ -18,11 +18,12 @@ var pages embed.FS
 type desk struct {
 	*reception.Desk
 	files *crm.Book
+	asked *kit.Asked
 }
 
 // Routes registers the room.
 func Routes(r *kit.Routes, d *reception.Desk, book *crm.Book) {
-	h := desk{Desk: d, files: book}
+	h := desk{Desk: d, files: book, asked: kit.NewAsked()}
 	r.GET("/reception", access.DeskView, h.today)
 	r.GET("/reception/rows", access.DeskView, h.todayRows)
 	h.queueRoutes(r)

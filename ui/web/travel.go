@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"github.com/labstack/echo/v4"
+
+	"meixu/ui/kit"
 )
 
 // The page's script posts by fetch and must learn where a good deed leads: postHeader asks for
@@ -79,10 +81,11 @@ func fits(pattern, here string) bool {
 // of the browser's address for what a script asked, never a piece or a deed.
 func pageOf(c echo.Context) string {
 	r := c.Request()
+	page := r.URL
 	if current := r.Header.Get("HX-Current-URL"); current != "" {
 		if u, err := url.Parse(current); err == nil {
-			return u.RequestURI()
+			page = u
 		}
 	}
-	return r.URL.RequestURI()
+	return kit.AddressOf(page)
 }

@@ -58,10 +58,10 @@ func TestTheLockLeadsBackToThePage(t *testing.T) {
 	b.Get("/profile").Want(http.StatusOK, `name="next" value="/profile"`)
 	b.Post("/lock", "next", "/profile").At("/unlock?next=%2Fprofile").Not("T-front</a>")
 	b.Post("/unlock", "pin", uitest.PIN, "next", "/profile").Want(http.StatusOK).At("/profile")
-	b.Post("/lock")
+	b.Post("/lock", "next", "/clients?q=13800008817&s=ABCDEFGHJK23").At("/unlock?next=%2Fclients%3Fs%3DABCDEFGHJK23")
 	b.Get("/reception?day=2026-03-02").At("/unlock?next=%2Freception%3Fday%3D2026-03-02")
-	piece := b.With("HX-Request", "true").With("HX-Current-URL", site.URL+"/reception?q=1").Get("/till/rows").Want(http.StatusOK)
-	require.Equal(t, "/unlock?next=%2Freception%3Fq%3D1", piece.Header.Get("HX-Redirect"))
+	piece := b.With("HX-Request", "true").With("HX-Current-URL", site.URL+"/reception?day=2026-03-02&q=13800008817&room=13800008817").Get("/till/rows").Want(http.StatusOK)
+	require.Equal(t, "/unlock?next=%2Freception%3Fday%3D2026-03-02", piece.Header.Get("HX-Redirect"))
 }
 
 // TestAStreamEndsWithItsSession: whoever was logged out, locked or disabled hears nothing more.

@@ -28,7 +28,10 @@ hook("[data-finder-url]", (box) => {
     if (!q) return show(false);
     asking = new AbortController();
     try {
-      const answer = await fetch(`${box.dataset.finderUrl}?q=${encodeURIComponent(q)}`, { signal: asking.signal, headers: { "HX-Request": "true", "HX-Request-Type": "partial" } });
+      const answer = await fetch(box.dataset.finderUrl ?? "", { // a post: names and phone numbers stand in no address
+        method: "POST", credentials: "same-origin", body: new URLSearchParams({ q }), signal: asking.signal,
+        headers: { "HX-Request": "true", "HX-Request-Type": "partial" },
+      });
       if (!answer.ok) return show(false);
       list.innerHTML = await answer.text();
       show(true);
