@@ -12,7 +12,7 @@ type Happening struct {
 	ID      int64
 	At      term.Instant
 	Number  string
-	State   string
+	State   string // of a document also "over": the visit ended before it was signed
 	TitleZH string // of items and templates; the words key of a task
 	TitleEN string // the arguments of a task, as JSON
 	Extra   string // lots of a treatment, view of a photo, purpose of a consent
@@ -34,7 +34,8 @@ func (r *Read) Timeline(client term.ClientID, nouns []string, limit, offset int)
 	}, `WITH want(noun) AS (SELECT value FROM json_each(?2)),
 		all_of(noun, id, at, number, state, zh, en, extra, amount, staff, visit) AS (
 		SELECT 'visit', id, arrived_at, number, state, '', '', close_reason, 0, coalesce(consultant_id, 0), id FROM visits WHERE client_id = ?1
-		UNION ALL SELECT 'document', d.id, d.created_at, d.number, d.state, coalesce(json_extract(t.body, '$.title.zh'), d.kind),
+		UNION ALL SELECT 'document', d.id, d.created_at, d.number,
+			iif(d.state = 'open' AND EXISTS (SELECT 1 FROM visits v WHERE v.id = d.visit_id AND v.state <> 'open'), 'over', d.state), coalesce(json_extract(t.body, '$.title.zh'), d.kind),
 			coalesce(json_extract(t.body, '$.title.en'), ''), d.kind, 0, 0, d.visit_id
 			FROM documents d LEFT JOIN document_templates t ON t.id = d.template_id WHERE d.client_id = ?1
 		UNION ALL SELECT 'treatment', t.id, coalesce(t.started_at, t.created_at), t.number, t.state, i.name, i.name_en,

@@ -95,6 +95,8 @@ type Paper struct {
 	// zero when there is none; Left counts them.
 	Next store.Document
 	Left int
+	// Over says that the visit ended before the paper was signed: it is not offered any more.
+	Over bool
 }
 
 // Place is a signature that is missing.
@@ -150,6 +152,9 @@ func paperOf(r *store.Read, by access.Actor, id term.DocumentID) (p Paper, err e
 			return p, err
 		}
 	}
+	if _, p.Over, err = over(r, p.Row); err != nil || p.Over {
+		return p, err
+	}
 	if p.Signing, err = placesOf(r, by, p.View); err != nil {
 		return p, err
 	}
@@ -196,7 +201,11 @@ func (c *Cabinet) Sign(ctx context.Context, by access.Actor, in Sign) (d store.D
 	}
 	on := store.Subject{Noun: "document", ID: int64(in.Document)}
 	err = c.WriteOn(ctx, by, access.DocumentSign, on, func(tx *store.Tx) error {
-		if _, err := documentOf(tx.Read, by, in.Document); err != nil {
+		asked, err := documentOf(tx.Read, by, in.Document)
+		if err != nil {
+			return err
+		}
+		if err := signable(tx.Read, asked); err != nil {
 			return err
 		}
 		if in.Signature.Seen == "" { // nobody signs what was not on the screen (REG-SIG-02)

@@ -105,6 +105,16 @@ func TestAVisitThatEndedWantsNoSignature(t *testing.T) {
 	d.As("front").Get(page).Want(200, "待签", "客户提前离开").Not("button danger")
 	d.Post("front", "/reception/visit/{visit}/leave", "reason", "临时有事").Want(200)
 	d.As("front").Get(page).Want(200, "未签，就诊已结束").Not("0/2")
+	d.As("consultant").Get(d.Fill("/client/{client}")).Want(200, "未签 · 就诊已结束").Not("待签")
+	var papers []store.Document
+	d.Read(func(r *store.Read) (err error) {
+		papers, err = r.Documents(store.DocumentFilter{Kind: "contract", Client: d.Client, NotVoid: true})
+		return err
+	})
+	require.Len(t, papers, 1)
+	paper := fmt.Sprintf("/doc/%d", papers[0].ID)
+	d.As("consultant").Get(paper).Want(200, "不再签署").Not(paper+"/sign", "/handover")
+	d.Post("consultant", paper+"/sign", "role", "client", "name", "林清禾", "strokes", day.Pen, "_seen", papers[0].SHA256).Want(409, "S1-03")
 }
 
 // After the treatment the client is not in the room of the talk any more.
