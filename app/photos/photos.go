@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
 
 	"meixu/app/access"
@@ -120,23 +121,29 @@ func gone(err error, noun string) error {
 // Upload is one file as it arrives.
 type Upload func() (io.ReadCloser, error)
 
-// Add keeps pictures of a client. The consent is asked for before a byte is kept
-// (REG-PII-01); all of them stand, or none.
+// Shot is one file with the camera position from which it was taken.
+type Shot struct {
+	View string
+	Open Upload
+}
+
+// Add keeps pictures of a client that were all taken from one position.
 func (a *Album) Add(ctx context.Context, by access.Actor, about About, files []Upload) (ids []term.MediaID, err error) {
+	shots := make([]Shot, len(files))
+	for i, open := range files {
+		shots[i] = Shot{about.View, open}
+	}
+	return a.AddEach(ctx, by, about, shots)
+}
+
+// AddEach keeps pictures of a client, each with its own position. The consent is asked for
+// before a byte is kept (REG-PII-01). A file that is no picture does not take the good ones
+// with it: those are kept, and the fault names which to take again.
+func (a *Album) AddEach(ctx context.Context, by access.Actor, about About, shots []Shot) (ids []term.MediaID, err error) {
 	if !by.May(access.MediaAdd) {
 		return nil, fault.Forbidden(string(access.MediaAdd))
 	}
-	var wrong fault.Fields
-	if !slices.Contains(Kinds, about.Kind) {
-		wrong.Add("kind", "media.kind.missing")
-	}
-	if !slices.Contains(Views, about.View) {
-		wrong.Add("view", "media.view.missing")
-	}
-	if len(files) == 0 {
-		wrong.Add("photo", "media.photo.missing")
-	}
-	if err := wrong.Err(); err != nil {
+	if err := whole(about, shots).Err(); err != nil {
 		return nil, err
 	}
 	var client term.ClientID
@@ -146,22 +153,67 @@ func (a *Album) Add(ctx context.Context, by access.Actor, about About, files []U
 	}); err != nil {
 		return nil, err
 	}
-	prepared := make([]media.Prepared, 0, len(files))
-	for _, open := range files {
-		p, err := a.take(ctx, client, open)
-		if err != nil {
-			return nil, err
-		}
-		prepared = append(prepared, p)
+	good, bad, err := a.develop(ctx, client, shots)
+	if err != nil {
+		return nil, err
+	}
+	if len(good) == 0 {
+		return nil, bad.Err()
 	}
 	err = a.Write(ctx, by, access.MediaAdd, func(tx *store.Tx) error {
 		if _, err := allowed(tx.Read, about); err != nil { // withdrawn meanwhile?
 			return err
 		}
-		ids, err = a.keep(tx, by, about, prepared)
+		ids, err = a.keep(tx, by, about, good)
 		return err
 	})
-	return ids, err
+	if err != nil {
+		return nil, err
+	}
+	return ids, bad.Err()
+}
+
+// whole says what is missing of an upload.
+func whole(about About, shots []Shot) (wrong fault.Fields) {
+	if !slices.Contains(Kinds, about.Kind) {
+		wrong.Add("kind", "media.kind.missing")
+	}
+	if slices.ContainsFunc(shots, func(s Shot) bool { return !slices.Contains(Views, s.View) }) {
+		wrong.Add("view", "media.view.missing")
+	}
+	if len(shots) == 0 {
+		wrong.Add("photo", "media.photo.missing")
+	}
+	return wrong
+}
+
+// developed is a clean picture with its position.
+type developed struct {
+	media.Prepared
+	view string
+}
+
+// develop cleans the files. Those that are no pictures are named by their place; when there is
+// one file its own fault is told.
+func (a *Album) develop(ctx context.Context, client term.ClientID, shots []Shot) (good []developed, bad fault.Fields, err error) {
+	var places []string
+	for i, s := range shots {
+		p, err := a.take(ctx, client, s.Open)
+		faults, wrong := fault.FieldsOf(err)
+		switch {
+		case wrong:
+			places, bad = append(places, strconv.Itoa(i+1)), faults
+		case err != nil:
+			return nil, nil, err
+		default:
+			good = append(good, developed{p, s.View})
+		}
+	}
+	if len(places) > 0 && len(shots) > 1 {
+		bad = nil
+		bad.Add("photo", "media.photo.some", strings.Join(places, "、"), len(good))
+	}
+	return good, bad, nil
 }
 
 func (a *Album) take(ctx context.Context, client term.ClientID, open Upload) (media.Prepared, error) {
@@ -197,13 +249,13 @@ func allowed(r *store.Read, about About) (term.ClientID, error) {
 }
 
 // keep adds the rows, tells the SOP and the rooms.
-func (a *Album) keep(tx *store.Tx, by access.Actor, about About, prepared []media.Prepared) (ids []term.MediaID, err error) {
+func (a *Album) keep(tx *store.Tx, by access.Actor, about About, pictures []developed) (ids []term.MediaID, err error) {
 	v, t, err := subject(tx.Read, about)
 	if err != nil {
 		return nil, err
 	}
-	for _, p := range prepared {
-		m, err := media.Add(tx, by, p, media.Meta{Visit: v.ID, Treatment: t.ID, Kind: about.Kind, View: about.View})
+	for _, p := range pictures {
+		m, err := media.Add(tx, by, p.Prepared, media.Meta{Visit: v.ID, Treatment: t.ID, Kind: about.Kind, View: p.view})
 		if err != nil {
 			return nil, err
 		}

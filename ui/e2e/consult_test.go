@@ -39,8 +39,8 @@ func (w *walk) picture() string {
 func (w *walk) examination() {
 	n := w.pad("nurse")
 	w.fill(n.Open(w.at("/consultation/{visit}/review")).Axe(), "F2-NURSE").Press(send)
-	n.Open(w.at("/media/new?visit={visit}")).Upload("[name=photo]", w.picture()).Answer("kind", "baseline", "view", "front")
-	n.WaitFor("[data-upload-list] > *").Shot("4-photo")
+	n.Open(w.at("/media/new?visit={visit}")).Upload("[name=photo]", w.picture()).Answer("kind", "baseline")
+	n.WaitFor("[data-upload-list] > *").Answer("photo_choice", "front").Shot("4-photo")
 	n.Press(send).WaitFor(".photos img")
 	w.fill(n.Open(w.at("/consultation/{visit}/skin")), "F3").Press(send)
 	d := w.pad("doctor").Open(w.at("/consultation/{visit}")).WaitText("林清禾").Axe()

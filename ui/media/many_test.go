@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"mime/multipart"
 	"net/http"
+	"slices"
 	"strconv"
 	"testing"
 
@@ -25,6 +26,33 @@ func TestNoPictureIsDroppedInSilence(t *testing.T) {
 	require.Equal(t, 12, kept(d))
 }
 
+// TestEachPictureHasItsOwnView: one submit brings several positions, and a file that is no
+// picture does not take the good ones with it.
+func TestEachPictureHasItsOwnView(t *testing.T) {
+	t.Parallel()
+	d := day.New(t).To(day.Arrived)
+	good := day.Picture()
+	require.Equal(t, http.StatusUnprocessableEntity, post(t, d, [][]byte{good, []byte("no picture"), good}, "left45", "front", "right45"))
+	require.Equal(t, []string{"left45", "right45"}, views(d))
+	require.Equal(t, http.StatusUnprocessableEntity, post(t, d, [][]byte{good, good}, "front"), "one of them has no view")
+	require.Equal(t, http.StatusUnprocessableEntity, post(t, d, [][]byte{good}, "behind"))
+	require.Equal(t, http.StatusSeeOther, post(t, d, [][]byte{good, good}, "front", "left90"))
+	require.Equal(t, []string{"front", "left45", "left90", "right45"}, views(d))
+}
+
+// views are the positions of the client's pictures.
+func views(d *day.Day) (list []string) {
+	d.Read(func(r *store.Read) error {
+		pictures, err := r.MediaList(store.MediaFilter{Client: d.Client})
+		for _, m := range pictures {
+			list = append(list, m.View)
+		}
+		return err
+	})
+	slices.Sort(list)
+	return list
+}
+
 func kept(d *day.Day) (n int) {
 	d.Read(func(r *store.Read) error {
 		list, err := r.MediaList(store.MediaFilter{Client: d.Client})
@@ -37,15 +65,24 @@ func kept(d *day.Day) (n int) {
 // send posts n portraits at once and gives the status.
 func send(t *testing.T, d *day.Day, n int) int {
 	t.Helper()
+	return post(t, d, slices.Repeat([][]byte{day.Picture()}, n))
+}
+
+// post posts files as portraits, each with its view when views are given.
+func post(t *testing.T, d *day.Day, files [][]byte, chosen ...string) int {
+	t.Helper()
 	var body bytes.Buffer
 	form := multipart.NewWriter(&body)
 	for name, v := range map[string]string{"visit": d.Fill("{visit}"), "kind": "face", "view": "front", "_once": rand.Text()} {
 		require.NoError(t, form.WriteField(name, v))
 	}
-	for i := range n {
+	for _, view := range chosen {
+		require.NoError(t, form.WriteField("photo_choice", view))
+	}
+	for i, file := range files {
 		part, err := form.CreateFormFile("photo", strconv.Itoa(i)+".jpg")
 		require.NoError(t, err)
-		_, err = part.Write(day.Picture())
+		_, err = part.Write(file)
 		require.NoError(t, err)
 	}
 	require.NoError(t, form.Close())

@@ -114,8 +114,11 @@ func edit(about photos.About, s photos.Subject) kit.Edit {
 		{Name: "visit", Kind: kit.Hidden, Value: text(s.Visit.ID)},
 		{Name: "treatment", Kind: kit.Hidden, Value: text(about.Treatment)},
 		{Name: "kind", Kind: kit.Chips, LabelKey: "media.kind", Value: kind, Required: true, Wide: true, Options: options("media.kind.", photos.Kinds)},
-		{Name: "view", Kind: kit.Chips, LabelKey: "media.view", Value: view, Required: true, Wide: true, Options: options("media.view.", photos.Views)},
-		{Name: "photo", Kind: kit.Photo, LabelKey: "media.photo", HelpKey: "media.photo.help", Many: true, Required: true, Wide: true},
+		{Name: "view", Kind: kit.Hidden, Value: view},
+		{
+			Name: "photo", Kind: kit.Photo, LabelKey: "media.photo", HelpKey: "media.photo.help", Many: true, Required: true, Wide: true,
+			Value: view, Options: options("media.view.", photos.Views),
+		},
 	}
 	return e
 }
@@ -154,9 +157,9 @@ func (h room) add(c echo.Context) error {
 	if len(f.Files("photo")) > maxFiles {
 		f.Fields.Add("photo", "media.photo.many", maxFiles)
 	}
-	err := f.Err()
+	taken, err := shots(f, about.View), f.Err()
 	if err == nil {
-		_, err = h.Add(c.Request().Context(), by, about, uploads(f.Files("photo")))
+		_, err = h.AddEach(c.Request().Context(), by, about, taken)
 	}
 	if err == nil {
 		return kit.Done(c, "media.kept", nil, "/media/new?visit=%d&treatment=%d&kind=%s", about.Visit, about.Treatment, about.Kind)
@@ -170,6 +173,23 @@ func (h room) add(c echo.Context) error {
 func uploads(files []*multipart.FileHeader) (list []photos.Upload) {
 	for _, f := range files {
 		list = append(list, func() (io.ReadCloser, error) { return f.Open() })
+	}
+	return list
+}
+
+// shots are the posted files, each with the position chosen beside it, in their order; without
+// choices all have the position of the form.
+func shots(f *kit.Form, view string) (list []photos.Shot) {
+	chosen := f.Values()["photo_choice"]
+	for i, open := range uploads(f.Files("photo")) {
+		s := photos.Shot{View: view, Open: open}
+		if len(chosen) > 0 {
+			s.View = ""
+		}
+		if i < len(chosen) {
+			s.View = chosen[i]
+		}
+		list = append(list, s)
 	}
 	return list
 }

@@ -24,22 +24,49 @@ async function shrink(file) {
 hook("[data-upload]", (box) => {
   const input = /** @type {HTMLInputElement} */ (box.querySelector("input[type=file]"));
   const list = box.querySelector("[data-upload-list]");
-  /** @type {File[]} */
+  const tools = /** @type {HTMLTemplateElement | null} */ (box.parentElement?.querySelector(":scope > template[data-upload-tools]"));
+  /** @type {{file: File, figure: HTMLElement}[]} */
   let kept = [];
   let own = false;
-  input.addEventListener("change", async () => {
-    if (own || !input.files) return;
-    const fresh = await Promise.all([...input.files].map(shrink));
-    kept = input.multiple ? [...kept, ...fresh] : fresh;
+  // The input holds what is kept, in the order of the figures: choices and files agree.
+  const settle = () => {
     const carrier = new DataTransfer();
-    for (const f of kept) carrier.items.add(f);
+    for (const k of kept) carrier.items.add(k.file);
     own = true;
     input.files = carrier.files;
     own = false;
-    list?.replaceChildren(...kept.map(preview));
+    list?.replaceChildren(...kept.map((k) => k.figure));
     box.dispatchEvent(new CustomEvent("photos", { bubbles: true, detail: kept.length }));
+  };
+  /** @param {File} file */
+  const add = (file) => {
+    const figure = preview(file);
+    if (tools) figure.append(tools.content.cloneNode(true));
+    choose(figure, kept.map((k) => k.figure.querySelector("select")?.value ?? ""));
+    figure.querySelector("[data-upload-remove]")?.addEventListener("click", () => {
+      kept = kept.filter((k) => k.figure !== figure);
+      settle();
+    });
+    kept.push({ file, figure });
+  };
+  input.addEventListener("change", async () => {
+    if (own || !input.files) return;
+    const fresh = await Promise.all([...input.files].map(shrink));
+    if (!input.multiple) kept = [];
+    fresh.forEach(add);
+    settle();
   });
 });
+
+/** The next picture stands for the first choice, from the proposed one on, that no other has.
+ * @param {HTMLElement} figure @param {string[]} taken */
+function choose(figure, taken) {
+  const select = figure.querySelector("select");
+  if (!select) return;
+  const all = [...select.options].map((o) => o.value);
+  const from = Math.max(0, all.indexOf(select.dataset.first ?? ""));
+  select.value = all.slice(from).find((v) => !taken.includes(v)) ?? all[all.length - 1];
+}
 
 /** @param {File} file */
 function preview(file) {
