@@ -1,6 +1,7 @@
 package consultation
 
 import (
+	"fmt"
 	"meixu/app/access"
 	"meixu/app/defaults"
 	"meixu/app/fault"
@@ -120,6 +121,10 @@ func (b brief) standsAgainst(l store.PlanItem, item store.Item) error {
 	}
 	if item.OffLabel && l.OffLabelReason == "" {
 		return fault.Refuse("REG-CON-07", "consultation.line.offlabel", item.Name).Ask(string(access.Physician)).At(here)
+	}
+	if Undosed(item, l) {
+		return fault.Refuse("REG-CON-03", "consultation.line.undosed", item.Name).Ask(string(access.Physician)).
+			At(fmt.Sprintf("%s#line-%d", here, l.ID))
 	}
 	if NeedsApproval(item, l) {
 		return fault.Refuse("S2-12", "consultation.price.unapproved", item.Name).

@@ -160,7 +160,7 @@ func (in Line) check(item store.Item) fault.Fields {
 	if in.Area == "" || len([]rune(in.Area)) > 60 {
 		f.Add("area", "consultation.line.area")
 	}
-	if len([]rune(in.Dose)) > 60 {
+	if len([]rune(in.Dose)) > maxDose {
 		f.Add("dose", "consultation.line.dose")
 	}
 	if in.Sessions < 1 || in.Sessions > 50 {

@@ -24,6 +24,7 @@ type LineView struct {
 	Item     store.Item
 	Contras  []Contra
 	Unpriced bool     // the price waits for a manager
+	Undosed  bool     // product and dose are wanted and not named
 	Approver string   // who agreed to it
 	Soon     term.Day // the interval of an earlier treatment runs until then
 	Total    term.Fen
@@ -240,7 +241,7 @@ func (d *Desk) lineViews(r *store.Read, page planPage) error {
 	}
 	for _, l := range b.lines {
 		item := b.items[l.Item]
-		x := LineView{PlanItem: l, Item: item, Name: item.Name, Total: l.PriceFen.Times(l.Sessions), Unpriced: NeedsApproval(item, l)}
+		x := LineView{PlanItem: l, Item: item, Name: item.Name, Total: l.PriceFen.Times(l.Sessions), Unpriced: NeedsApproval(item, l), Undosed: Undosed(item, l)}
 		if page.by.Sees(access.FieldAnswers) {
 			x.Contras = b.contras[l.ID]
 		}
@@ -293,7 +294,8 @@ func lastDone(r *store.Read, past []store.Treatment, item term.ItemID) (last ter
 type Choice struct {
 	store.Item
 	Contras []Contra
-	Refused bool // the house may not do it
+	Refused bool   // the house may not do it
+	Dose    string // product and dose as the physician's examination names them
 }
 
 // Choices searches the price list for the picker: what speaks against an item is shown
@@ -341,7 +343,8 @@ func (d *Desk) hitsOn(r *store.Read, plan term.PlanID) ([]form.Hit, error) {
 // Choice reads one item of the price list as the picker shows it.
 func (d *Desk) Choice(ctx context.Context, by access.Actor, plan term.PlanID, id term.ItemID) (x Choice, err error) {
 	err = d.Read(ctx, by, access.PlanDraft, func(r *store.Read) error {
-		if _, err := r.Plan(plan); err != nil {
+		p, err := r.Plan(plan)
+		if err != nil {
 			return gone(err, "plan")
 		}
 		item, err := r.Item(id)
@@ -349,7 +352,21 @@ func (d *Desk) Choice(ctx context.Context, by access.Actor, plan term.PlanID, id
 			return err
 		}
 		x = Choice{Item: item}
-		return nil
+		x.Dose, err = doseOf(r, p.Visit, item)
+		return err
 	})
 	return x, err
+}
+
+// doseOf is what the visit's examination says of product and dose of an item, "" for nothing.
+func doseOf(r *store.Read, visit term.VisitID, item store.Item) (string, error) {
+	exam, err := r.ExamOf(visit)
+	if err != nil || exam.Answer == 0 {
+		return "", ignoreMissing(err)
+	}
+	f, err := form.Open(r, exam.Answer)
+	if err != nil {
+		return "", err
+	}
+	return DoseIn(f.Answers.Value("advice"), item), nil
 }

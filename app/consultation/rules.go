@@ -1,8 +1,10 @@
 package consultation
 
 import (
+	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 
 	"meixu/app/engine/form"
 	"meixu/app/engine/phrase"
@@ -17,6 +19,8 @@ const (
 	// customPercent is how far a price may lie from the list without approval
 	// (customization_max_ratio).
 	customPercent = 10
+	// maxDose is how many characters product and dose of a line may have.
+	maxDose = 60
 	// adult is the age below which a guardian must agree (REG-CON-04).
 	adult = 18
 	// bddLimit is from how many positive answers the physician looks again (S2-06).
@@ -153,3 +157,39 @@ type said struct {
 // clientsWords are the questions of F4 that keep the client's own words: a client may wish
 // for "permanent", the clinic may not promise it.
 var clientsWords = []string{"client_goal", "past_attempts"}
+
+// injectables are the records of items that put a product into the body.
+var injectables = []string{"F7-BTX", "F7-HA", "F7-INJ"}
+
+// Injectable says that an item puts a product into the body: its informed consent names
+// product and dose (forms.md F6, REG-CON-03).
+func Injectable(item store.Item) bool { return slices.Contains(injectables, item.FormCode) }
+
+// amount is a number with its unit.
+var amount = regexp.MustCompile(`(?i)[0-9.]+\s*(units?|iu|u|ml|mg|g)?\b`)
+
+// Undosed says that a line's product and dose are wanted and not named: some words and an
+// amount ("A toxin 20 U"), since neither a bare "20 U" nor a bare name tells what is agreed to.
+func Undosed(item store.Item, l store.PlanItem) bool { return Injectable(item) && !namesDose(l.Dose) }
+
+func namesDose(text string) bool {
+	letters := 0
+	for _, r := range amount.ReplaceAllString(text, "") {
+		if unicode.IsLetter(r) {
+			letters++
+		}
+	}
+	return letters > 2 && strings.ContainsFunc(text, unicode.IsDigit)
+}
+
+// DoseIn finds in the physician's advice the line that names product and dose of an item: it
+// speaks of the item's area and is short enough for the plan. "" when none does.
+func DoseIn(advice string, item store.Item) string {
+	_, area, _ := strings.Cut(item.Name, "·")
+	for _, line := range linesOf(advice) {
+		if Injectable(item) && area != "" && strings.Contains(line, area) && namesDose(line) && len([]rune(line)) <= maxDose {
+			return line
+		}
+	}
+	return ""
+}

@@ -3,6 +3,7 @@ package demo
 // wish is what a client comes for, with the words that stand in the record.
 type wish struct {
 	item, area, need, problem, diagnosis, indication string
+	planned                                          string // product and dose on the plan
 	dose                                             string // taken from the shelf
 	used, wasted                                     string
 	record                                           say
@@ -12,7 +13,7 @@ var wishes = map[string]wish{
 	"btx": {
 		item: "INJ-BTX-GL", area: "眉间", need: "皱眉时眉间“川”字纹明显，拍照显得严肃，希望柔和一点，不要僵硬",
 		problem: "1. 眉间动态纹 WSRS 2 级；2. 额部轻度动态纹", diagnosis: "眉间动态性皱纹", indication: "成人中重度眉间纹，静态纹不明显，适合肉毒毒素注射",
-		used: "20", wasted: "80",
+		planned: "注射用 A 型肉毒毒素 20 U", used: "20", wasted: "80",
 		record: say{
 			"diluent_ml": "2.5", "conc": "4", "discarded_units": "80", "discard_by": "周明远 / 吴晓燕", "off_label": "no", "total_units": "20",
 			"points.0.x": "0.5", "points.0.y": "0.32", "points.0.side": "mid", "points.0.muscle": "降眉间肌", "points.0.layer": "intramuscular",
@@ -26,7 +27,7 @@ var wishes = map[string]wish{
 	"masseter": {
 		item: "INJ-BTX-MAS", area: "双侧咬肌", need: "下半张脸显宽，咬牙时腮帮鼓起，想让轮廓柔和",
 		problem: "1. 双侧咬肌肥厚，咬合时隆起；2. 下颌角轮廓偏方", diagnosis: "双侧咬肌肥大", indication: "咬肌肥厚为主要原因，骨性因素轻，适合注射",
-		used: "60", wasted: "40",
+		planned: "注射用 A 型肉毒毒素 60 U", used: "60", wasted: "40",
 		record: say{
 			"diluent_ml": "2.5", "conc": "4", "discarded_units": "40", "discard_by": "周明远 / 吴晓燕", "off_label": "no", "total_units": "60",
 			"points.0.x": "0.3", "points.0.y": "0.62", "points.0.side": "left", "points.0.muscle": "咬肌", "points.0.layer": "intramuscular",
@@ -38,7 +39,7 @@ var wishes = map[string]wish{
 	"filler": {
 		item: "INJ-HA-CHIN", area: "颏部", need: "下巴短、侧面后缩，希望侧脸线条更协调，要自然",
 		problem: "1. 颏部后缩约 3 mm；2. 口角轻度下垂", diagnosis: "颏部轻度后缩", indication: "软组织条件好，少量透明质酸可改善侧貌",
-		used: "1", wasted: "0",
+		planned: "注射用交联透明质酸钠凝胶 1 ml", used: "1", wasted: "0",
 		record: say{
 			"material": "ha", "enzyme_ready": "yes", "total_ml": "1", "colour": "same", "refill_s": "1.5", "vision_ok": "yes", "pain_odd": "no",
 			"points.0.x": "0.5", "points.0.y": "0.8", "points.0.side": "mid", "points.0.ml": "1",

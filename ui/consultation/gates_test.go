@@ -126,7 +126,7 @@ func TestGates(t *testing.T) {
 				return err
 			})
 			c.As("consultant").Post(linePath(l, ""), "version", c.versionOf(l), "item", fmt.Sprint(i.ID), "area", "眉间", "sessions", "1",
-				"price", (i.PriceFen / 2).Plain(), "reason", "老客户").Want(200)
+				"dose", dose, "price", (i.PriceFen / 2).Plain(), "reason", "老客户").Want(200)
 			return c.As("doctor").Post(planPath(p, "/approve"))
 		}},
 		{"no papers before approval", "S3-01", func(_ *testing.T, c *clinic) *uitest.Answer {
@@ -268,7 +268,7 @@ func TestSoftRulingAndPriceApproval(t *testing.T) {
 	p, l := c.planned(toxin)
 	i := c.item(toxin)
 	c.As("consultant").Post(linePath(l, ""), "version", c.versionOf(l), "item", fmt.Sprint(i.ID), "area", "眉间", "sessions", "1",
-		"price", (i.PriceFen / 2).Plain(), "reason", "老客户").Want(200)
+		"dose", dose, "price", (i.PriceFen / 2).Plain(), "reason", "老客户").Want(200)
 	c.As("doctor").Post(linePath(l, "/rule"), "code", "anticoagulation", "reason", "").Want(422, "请写明原因")
 	c.As("doctor").Post(linePath(l, "/rule"), "code", "anticoagulation", "reason", "小针点按压，已与原开药医师确认").Want(200)
 	c.As("doctor").Post(planPath(p, "/approve")).Want(409, "S2-12")

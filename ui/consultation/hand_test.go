@@ -19,7 +19,7 @@ func (c *clinic) issued(codes ...string) store.Plan {
 	p, _ := c.planned(codes[0])
 	for _, code := range codes[1:] {
 		i := c.item(code)
-		c.As("consultant").Post(planPath(p, "/line"), "item", fmt.Sprint(i.ID), "area", "前额", "sessions", "1", "price", i.PriceFen.Plain()).Want(200)
+		c.As("consultant").Post(planPath(p, "/line"), "item", fmt.Sprint(i.ID), "area", "前额", "sessions", "1", "dose", dose, "price", i.PriceFen.Plain()).Want(200)
 	}
 	c.As("doctor").Post(planPath(p, "/approve")).Want(200)
 	c.As("consultant").Post(planPath(p, "/papers")).Want(200)

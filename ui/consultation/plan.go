@@ -138,7 +138,7 @@ func addEdit(p desk.PlanView, x desk.Choice) kit.Edit {
 	e.Fields = append([]kit.Field{
 		{Name: "item", Kind: kit.Hidden, Value: idText(x.ID)},
 		{Name: "item_name", Kind: kit.Static, LabelKey: "consultation.line.name", Value: x.Name, Wide: true},
-	}, lineFields(lineValues{area: namedArea(x.Name), sessions: x.Sessions, interval: x.IntervalDays, price: x.PriceFen, offLabel: x.OffLabel})...)
+	}, lineFields(lineValues{area: namedArea(x.Name), dose: x.Dose, injects: desk.Injectable(x.Item), sessions: x.Sessions, interval: x.IntervalDays, price: x.PriceFen, offLabel: x.OffLabel})...)
 	return e
 }
 
@@ -153,7 +153,7 @@ func lineEdit(p desk.PlanView, l desk.LineView) kit.Edit {
 	e.Fields = append([]kit.Field{
 		{Name: "item", Kind: kit.Hidden, Value: idText(l.Item.ID)},
 		{Name: "version", Kind: kit.Hidden, Value: strconv.Itoa(l.Version)},
-	}, lineFields(lineValues{l.Area, l.Dose, l.Sessions, l.IntervalDays, l.PriceFen, l.PriceReason, l.OffLabelReason, l.Item.OffLabel})...)
+	}, lineFields(lineValues{l.Area, l.Dose, l.Sessions, l.IntervalDays, l.PriceFen, l.PriceReason, l.OffLabelReason, l.Item.OffLabel, desk.Injectable(l.Item)})...)
 	return e.Within(idText(l.ID))
 }
 
@@ -163,12 +163,17 @@ type lineValues struct {
 	price              term.Fen
 	reason, off        string
 	offLabel           bool // the item is used off label
+	injects            bool // product and dose are to be named
 }
 
 func lineFields(v lineValues) []kit.Field {
+	dose := kit.Field{Name: "dose", Kind: kit.Text, LabelKey: "consultation.line.how_much", Value: v.dose}
+	if v.injects {
+		dose.HelpKey = "consultation.line.how_much.help"
+	}
 	fields := []kit.Field{
 		{Name: "area", Kind: kit.Text, LabelKey: "consultation.line.where", Value: v.area, Required: true},
-		{Name: "dose", Kind: kit.Text, LabelKey: "consultation.line.how_much", Value: v.dose},
+		dose,
 		{Name: "sessions", Kind: kit.Number, LabelKey: "consultation.line.times", Value: strconv.Itoa(v.sessions), Required: true},
 		{Name: "interval", Kind: kit.Number, LabelKey: "consultation.line.days", Value: strconv.Itoa(v.interval)},
 		{Name: "price", Kind: kit.Money, LabelKey: "consultation.line.each", Value: v.price.Plain(), Required: true},

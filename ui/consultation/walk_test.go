@@ -2,6 +2,7 @@ package consultation_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -191,6 +192,9 @@ func (c *clinic) examined() {
 	c.fill("doctor", "exam", "F15", nil).Want(200).At(c.page(""))
 }
 
+// dose is product and dose of a line as typed.
+const dose = "注射用 A 型肉毒毒素 20 U"
+
 // planned opens a plan with one line of the item and gives both.
 func (c *clinic) planned(code string, pairs ...string) (p store.Plan, l store.PlanItem) {
 	c.T.Helper()
@@ -198,6 +202,9 @@ func (c *clinic) planned(code string, pairs ...string) (p store.Plan, l store.Pl
 	c.read(func(r *store.Read) (err error) { p, err = r.PlanOf(c.visit.ID); return err })
 	i := c.item(code)
 	all := append([]string{"item", fmt.Sprint(i.ID), "area", "眉间", "sessions", "1", "interval", "0", "price", i.PriceFen.Plain()}, pairs...)
+	if !slices.Contains(pairs, "dose") {
+		all = append(all, "dose", dose)
+	}
 	c.As("consultant").Post(fmt.Sprintf("/plan/%d/line", p.ID), all...).Want(200).At(fmt.Sprintf("/plan/%d", p.ID))
 	c.read(func(r *store.Read) error {
 		lines, err := r.PlanItems(p.ID)

@@ -57,7 +57,7 @@ func (w *walk) plan() {
 		return err
 	})
 	c.Type("#q", "眉间纹").WaitText(w.Item.Code).Press(w.at("a[href='/plan/{plan}?item={item}#add']"))
-	c.Answer("area", "眉间", "sessions", "1").Press("#add [data-submit]").WaitText("眉间").Shot("5-plan")
+	c.Answer("area", "眉间", "dose", "注射用 A 型肉毒毒素 20 U", "sessions", "1").Press("#add [data-submit]").WaitText("眉间").Shot("5-plan")
 	for _, id := range w.cases {
 		c.Open(w.at("/consultation/{visit}")).Press(fmt.Sprintf("form[action$='/case/%d'] button", id)).WaitText("个体差异")
 	}

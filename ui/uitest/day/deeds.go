@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"meixu/app/access"
+	"meixu/app/consultation"
 	"meixu/app/readiness"
 	"meixu/store"
 	"meixu/store/term"
@@ -106,9 +107,11 @@ func (d *Day) photograph() {
 
 // PlanLine is the plan's line as typed.
 func (d *Day) PlanLine(more ...string) []string {
-	return append([]string{
-		"item", "{item}", "area", "眉间", "sessions", itoa(int64(d.Sessions)), "interval", "0", "price", "{price}",
-	}, more...)
+	line := []string{"item", "{item}", "area", "眉间", "sessions", itoa(int64(d.Sessions)), "interval", "0", "price", "{price}"}
+	if consultation.Injectable(d.Item) {
+		line = append(line, "dose", "注射用 A 型肉毒毒素 20 U")
+	}
+	return append(line, more...)
 }
 
 func (d *Day) plan() {
@@ -153,6 +156,18 @@ func (d *Day) SignPaper(p store.Document, login string) {
 		}
 		d.must(who, "/doc/"+itoa(p.ID)+"/sign", "role", role, "name", "林清禾", "strokes", Pen, "_seen", p.SHA256)
 	}
+}
+
+// Paper is the client's newest paper of a kind that is not void.
+func (d *Day) Paper(kind string) (p store.Document) {
+	d.T.Helper()
+	d.Read(func(r *store.Read) error {
+		list, err := r.Documents(store.DocumentFilter{Client: d.Client, Kind: kind, NotVoid: true, Limit: 1})
+		require.Len(d.T, list, 1, kind)
+		p = list[0]
+		return err
+	})
+	return p
 }
 
 func (d *Day) order() {
