@@ -3,11 +3,11 @@ package documents_test
 import (
 	"fmt"
 	"net/http"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
-	"meixu/store"
 	"meixu/ui/uitest/day"
 )
 
@@ -19,7 +19,7 @@ func TestPapersOfAClientWantTheClientsFile(t *testing.T) {
 	d := day.New(t).To(day.Arrived)
 	d.Post("consultant", "/consultation/{visit}/photo-consent", "allow_photo_record", "on").Want(http.StatusOK)
 	for _, kind := range []string{"privacy", "health_consent", "photo"} {
-		path := fmt.Sprintf("/doc/%d", paper(d, kind).ID)
+		path := fmt.Sprintf("/doc/%d", d.Paper(kind).ID)
 		for _, at := range []string{path, path + "/print"} {
 			d.As("stock").Get(at).Want(http.StatusForbidden).Not("林清禾")
 			for _, login := range []string{"front", "consultant", "doctor", "nurse", "aftercare", "quality", "manager"} {
@@ -40,19 +40,27 @@ func TestOtherPapersAreRuledByTheirField(t *testing.T) {
 		"consent": {"nurse": 200, "consultant": 200, "doctor": 200, "quality": 200, "front": 403, "cashier": 403, "stock": 403},
 	} {
 		for login, status := range who {
-			require.Equal(t, status, d.As(login).Get(fmt.Sprintf("/doc/%d", paper(d, kind).ID)).Status, "%s %s", kind, login)
+			require.Equal(t, status, d.As(login).Get(fmt.Sprintf("/doc/%d", d.Paper(kind).ID)).Status, "%s %s", kind, login)
 		}
 	}
 }
 
-// paper is the client's newest paper of a kind.
-func paper(d *day.Day, kind string) (p store.Document) {
-	d.T.Helper()
-	d.Read(func(r *store.Read) error {
-		list, err := r.Documents(store.DocumentFilter{Client: d.Client, Kind: kind, NotVoid: true, Limit: 1})
-		require.Len(d.T, list, 1, kind)
-		p = list[0]
-		return err
-	})
-	return p
+// TestTheClientsPaperSaysNothingOfTheReview: that a text waits for the clinic's physician is
+// told to the staff, beside the paper, and neither on the tablet nor in print.
+func TestTheClientsPaperSaysNothingOfTheReview(t *testing.T) {
+	t.Parallel()
+	const badge = "文本须由本店医师审定"
+	d := day.New(t).To(day.Papered)
+	p := d.Paper("consent")
+	path := fmt.Sprintf("/doc/%d", p.ID)
+	page := d.As("consultant").Get(path).Want(http.StatusOK, badge, "data-document")
+	_, sheet, _ := strings.Cut(page.Body, "data-document")
+	require.NotContains(t, sheet, badge, "not on the paper itself")
+	d.As("consultant").Get(path+"/print").Want(http.StatusOK, p.Number).Not(badge)
+	one := d.OnTablet("consultant")
+	one.Post(path + "/handover").Want(http.StatusOK)
+	one.Get(path).Want(http.StatusOK, p.Number).Not(badge)
+	all := d.OnTablet("consultant")
+	all.Post(d.Fill("/papers/{plan}/handover")).Want(http.StatusOK)
+	all.Get(d.Fill("/papers/{plan}/")+fmt.Sprint(p.ID)).Want(http.StatusOK, p.Number).Not(badge)
 }

@@ -29,7 +29,8 @@ func (d Doc) PaperName() string {
 // moneyKinds are papers of figures: no physician reviews their text.
 var moneyKinds = []string{"quote", "settlement", "receipt", "refund"}
 
-// Unreviewed says that the paper's text still waits for the clinic's physician.
+// Unreviewed says that the paper's text still waits for the clinic's physician. That is a word
+// for the staff's screen; the paper that a client reads and keeps does not say it.
 func (d Doc) Unreviewed() bool { return !d.Reviewed && !slices.Contains(moneyKinds, d.Kind) }
 
 var figure = regexp.MustCompile(`^[-−]?¥?[0-9][0-9,]*(\.[0-9]+)?( ?/ ?[0-9]+)?$`)
