@@ -60,8 +60,28 @@ func (c *Cabinet) prepare(r *store.Read, by access.Actor, s Start) (p prepared, 
 	}
 	if s.Code == "F1" {
 		p.known = basicsOf(client)
+		err = photosAnswered(r, client.ID, p.facts)
 	}
-	return p, nil
+	return p, err
+}
+
+// photosAnswered notes that the client has said what photos may be used for, at the desk or on
+// the photo authorisation, so that F1 does not ask it a second time.
+func photosAnswered(r *store.Read, client term.ClientID, facts map[string]string) error {
+	have, err := r.Consents(client)
+	if err != nil {
+		return err
+	}
+	for _, p := range []term.Purpose{term.ForPhotoRecord, term.ForPhotoCase, term.ForPhotoPublic} {
+		if _, given := have[p]; given {
+			facts[form.FactPhotoConsent] = form.Yes
+		}
+	}
+	signed, err := r.Documents(store.DocumentFilter{Kind: "photo", Client: client, State: store.DocumentComplete, Limit: 1})
+	if len(signed) > 0 { // also when every use was refused
+		facts[form.FactPhotoConsent] = form.Yes
+	}
+	return err
 }
 
 // about completes the subject from treatment or visit, and notes what they say.

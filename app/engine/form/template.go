@@ -192,7 +192,10 @@ type Band struct {
 
 // Facts are what a form may ask about without an item of its own: the room sets them with
 // Answers.Know before validation and they are kept with the answers.
-var Facts = []string{"$gender", "$age", "$kind", "$depth", "$care", "$day"}
+var Facts = []string{"$gender", "$age", "$kind", "$depth", "$care", "$day", FactPhotoConsent}
+
+// FactPhotoConsent is known when the client has said on paper what photos may be used for.
+const FactPhotoConsent = "$photo_consent"
 
 // Item finds an item by its linkId.
 func (t Template) Item(linkID string) (Item, bool) {
