@@ -2,6 +2,7 @@ package consultation
 
 import (
 	"fmt"
+
 	"meixu/app/access"
 	"meixu/app/defaults"
 	"meixu/app/fault"
