@@ -28,7 +28,7 @@ func pregnantNow(d *day.Day) {
 func cheaper(d *day.Day) {
 	d.To(day.Planned)
 	half := (d.Item.PriceFen / 2).Plain()
-	d.Post("consultant", "/plan/{plan}/line/{line}", "version", "{line.version}", "item", "{item}", "area", "眉间", "sessions", "1", "price", half, "reason", "老客户").Want(200)
+	d.Post("consultant", "/plan/{plan}/line/{line}", "version", "{line.version}", "item", "{item}", "area", "眉间", "dose", day.Dose, "sessions", "1", "price", half, "reason", "老客户").Want(200)
 }
 
 // hospital turns the day to an item that a clinic may not offer.
@@ -56,7 +56,7 @@ func withoutPaper(kind string, last day.Step) func(*day.Day) {
 // moved is a plan whose area is changed after everybody signed.
 func moved(d *day.Day) {
 	d.To(day.Signed)
-	d.Post("consultant", "/plan/{plan}/line/{line}", "version", "{line.version}", "item", "{item}", "area", "前额", "sessions", "1", "price", d.Item.PriceFen.Plain()).Want(200)
+	d.Post("consultant", "/plan/{plan}/line/{line}", "version", "{line.version}", "item", "{item}", "area", "前额", "dose", day.Dose, "sessions", "1", "price", d.Item.PriceFen.Plain()).Want(200)
 }
 
 // withdrawnCase is a case whose client took the consent back.

@@ -105,11 +105,14 @@ func (d *Day) photograph() {
 	d.As("nurse").Direct().PostFile("/media/new", "photo", Picture(), "visit", itoa(d.Visit), "kind", "baseline", "view", "front").Want(http.StatusSeeOther)
 }
 
+// Dose is product and dose of an injection as typed on the plan.
+const Dose = "注射用 A 型肉毒毒素 20 U"
+
 // PlanLine is the plan's line as typed.
 func (d *Day) PlanLine(more ...string) []string {
 	line := []string{"item", "{item}", "area", "眉间", "sessions", itoa(int64(d.Sessions)), "interval", "0", "price", "{price}"}
 	if consultation.Injectable(d.Item) {
-		line = append(line, "dose", "注射用 A 型肉毒毒素 20 U")
+		line = append(line, "dose", Dose)
 	}
 	return append(line, more...)
 }
