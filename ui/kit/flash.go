@@ -13,6 +13,13 @@ import (
 
 const flashCookie = "meixu_flash"
 
+// flashBytes is the most that the cookie may weigh, flashRunes the most characters of one
+// argument: browsers and proxies drop a larger header.
+const (
+	flashBytes = 1 << 10
+	flashRunes = 60
+)
+
 type flash struct {
 	Key  string   `json:"k"`
 	Args []string `json:"a,omitempty"`
@@ -39,16 +46,24 @@ func Done(c echo.Context, flashKey string, args []any, pathFmt string, pathArgs 
 func leaveFlash(c echo.Context, key string, args []any) {
 	f := flash{Key: key}
 	for _, a := range args {
-		f.Args = append(f.Args, fmt.Sprint(a))
+		f.Args = append(f.Args, clipped(fmt.Sprint(a)))
 	}
 	raw, err := json.Marshal(f)
-	if err != nil {
-		return
+	if err != nil || base64.RawURLEncoding.EncodedLen(len(raw)) > flashBytes {
+		return // too many arguments for one sentence: better none than a broken header
 	}
 	c.SetCookie(&http.Cookie{
 		Name: flashCookie, Value: base64.RawURLEncoding.EncodeToString(raw), Path: "/", MaxAge: 60,
 		HttpOnly: true, Secure: c.IsTLS(), SameSite: http.SameSiteStrictMode,
 	})
+}
+
+// clipped is the beginning of a text, with a mark when something was cut.
+func clipped(text string) string {
+	if r := []rune(text); len(r) > flashRunes {
+		return string(r[:flashRunes]) + "…"
+	}
+	return text
 }
 
 // takeFlash reads the sentence once and clears it.

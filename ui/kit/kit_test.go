@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -116,6 +117,24 @@ func TestRoutesGuard(t *testing.T) {
 		require.Contains(t, r.List()[1].String(), "staff POST   /staff/add")
 		require.True(t, r.List()[2].Guest)
 	})
+}
+
+// What a person typed into a name does not grow into a header that browsers and proxies drop.
+func TestASentenceFitsItsCookie(t *testing.T) {
+	t.Parallel()
+	long := strings.Repeat("名", 5000)
+	for n, wanted := range map[int]int{1: 1, 2: 1, 9: 0} { // nine of them are no sentence: none rather than half
+		args := slices.Repeat([]any{long}, n)
+		add := func(r *kit.Routes) {
+			r.POST("/go", access.Anyone, func(c echo.Context) error { return kit.Done(c, "kit.rule", args, "/kit") })
+		}
+		e, _ := house(t, access.Actor{Lang: words.ZH}, add)
+		cookies := ask(e, http.MethodPost, "/go", "a=1&_once=K1").Result().Cookies()
+		require.Len(t, cookies, wanted)
+		for _, c := range cookies {
+			require.LessOrEqual(t, len(c.Value), 1<<10)
+		}
+	}
 }
 
 func TestDoneLeavesASentenceForOnePage(t *testing.T) {

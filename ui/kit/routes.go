@@ -98,11 +98,8 @@ func (g *GuestRoutes) add(method, path string, h echo.HandlerFunc) {
 	})
 }
 
-// Bounds of what a post adds to its act, in bytes.
-const (
-	onceMost   = 64
-	reasonMost = 4000
-)
+// onceMost bounds the one-time key of a post, which stays in the trail for ever, in bytes.
+const onceMost = 64
 
 // guard checks the permission, hands the route table to the frame and puts the posted
 // one-time key and reason into the actor, for the act.
@@ -132,10 +129,11 @@ func posted(c echo.Context, by access.Actor) error {
 	}
 	f := Read(c)
 	by.Once, by.Reason, by.Posted = f.values.Get("_once"), f.Text("_reason"), f.digest()
-	if len(by.Once) > onceMost || len(by.Reason) > reasonMost { // both stay in the trail for ever
-		var bad fault.Fields
-		bad.Add("_reason", "fault.toolong")
-		return bad.Err()
+	if len(by.Once) > onceMost {
+		return fault.TooLong("_once", onceMost)
+	}
+	if err := f.bounded(); err != nil {
+		return err
 	}
 	SetWho(c, by)
 	return keyed(c, by.Once)

@@ -75,6 +75,7 @@ func (s *Server) newEcho() *echo.Echo {
 	e.Use(identify, kit.Use(s.setup()), logged, recovered, knownHost(names), secure, told)
 	e.GET("/assets/*", echo.WrapHandler(assets.Handler()))
 	e.GET("/healthz", s.health)
+	e.HEAD("/healthz", s.health)
 	return e
 }
 
