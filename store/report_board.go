@@ -229,19 +229,20 @@ func setOf[I comparable](ids []I) map[I]bool {
 // ComingRow is an appointment of today that has not arrived yet.
 type ComingRow struct {
 	Appointment
-	ItemName  string
-	StaffName string
-	RoomName  string
+	ItemName   string
+	ItemNameEN string
+	StaffName  string
+	RoomName   string
 }
 
 // Coming lists the living appointments in [from, to) of which nobody has arrived, by time.
 func (r *Read) Coming(from, to term.Instant, limit int) ([]ComingRow, error) {
 	return many(r, func(from row) (c ComingRow, err error) {
 		err = from.Scan(&c.ID, maybe(&c.Client), maybe(&c.Lead), maybe(&c.Staff), &c.StartsAt, &c.EndsAt, &c.State,
-			&c.ItemName, &c.StaffName, &c.RoomName)
+			&c.ItemName, &c.ItemNameEN, &c.StaffName, &c.RoomName)
 		return c, err
 	}, `SELECT a.id, a.client_id, a.lead_id, a.staff_id, a.starts_at, a.ends_at, a.state,
-			coalesce(i.name, ''), coalesce(s.name, ''), coalesce(o.name, '')
+			coalesce(i.name, ''), coalesce(i.name_en, ''), coalesce(s.name, ''), coalesce(o.name, '')
 		FROM appointments a LEFT JOIN items i ON i.id = a.item_id LEFT JOIN staff s ON s.id = a.staff_id
 		LEFT JOIN rooms o ON o.id = a.room_id
 		WHERE a.starts_at >= ? AND a.starts_at < ? AND a.state IN ('requested','confirmed')

@@ -241,7 +241,7 @@ func (d *Desk) lineViews(r *store.Read, page planPage) error {
 	}
 	for _, l := range b.lines {
 		item := b.items[l.Item]
-		x := LineView{PlanItem: l, Item: item, Name: item.Name, Total: l.PriceFen.Times(l.Sessions), Unpriced: NeedsApproval(item, l), Undosed: Undosed(item, l)}
+		x := LineView{PlanItem: l, Item: item, Name: words.Text{ZH: item.Name, EN: item.NameEN}.In(page.by.Lang), Total: l.PriceFen.Times(l.Sessions), Unpriced: NeedsApproval(item, l), Undosed: Undosed(item, l)}
 		if page.by.Sees(access.FieldAnswers) {
 			x.Contras = b.contras[l.ID]
 		}

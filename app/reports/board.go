@@ -246,7 +246,7 @@ func (f *boardFacts) expected() []Coming {
 	list := make([]Coming, 0, len(f.coming))
 	for _, c := range f.coming {
 		row := Coming{
-			Client: c.Client, Name: f.name(c.Client), Item: c.ItemName, Staff: c.StaffName, Room: c.RoomName,
+			Client: c.Client, Name: f.name(c.Client), Item: words.Text{ZH: c.ItemName, EN: c.ItemNameEN}.In(f.by.Lang), Staff: c.StaffName, Room: c.RoomName,
 			StartsAt: c.StartsAt, State: c.State, Late: c.StartsAt.Before(f.now),
 		}
 		if c.Client == 0 {

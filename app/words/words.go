@@ -55,6 +55,26 @@ func (l Lang) T(key string, args ...any) string {
 	return fmt.Sprintf(text, args...)
 }
 
+// units finds the key of a unit by the Chinese word that stands in templates and price lists.
+var units = func() map[string]string {
+	keys := map[string]string{}
+	for key, text := range catalogue[ZH] {
+		if strings.HasPrefix(key, "unit.") {
+			keys[text] = key
+		}
+	}
+	return keys
+}()
+
+// Unit prints a unit of measure as kept with the data ("分钟") in the language; units that are
+// no words (ml, U) stay.
+func (l Lang) Unit(kept string) string {
+	if key, known := units[kept]; known {
+		return l.T(key)
+	}
+	return kept
+}
+
 // Has says whether the catalogue knows the key in the language.
 func (l Lang) Has(key string) bool { _, ok := catalogue[l][key]; return ok }
 

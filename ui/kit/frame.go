@@ -119,6 +119,9 @@ func (f *Frame) With(x any) Bound { return Bound{Frame: f, X: x} }
 // T prints a text of the catalogue in the page's language.
 func (f *Frame) T(key string, args ...any) string { return f.Lang.T(key, args...) }
 
+// Unit prints a unit of measure in the page's language.
+func (f *Frame) Unit(kept string) string { return f.Lang.Unit(kept) }
+
 // Text prints template data in the page's language.
 func (f *Frame) Text(t words.Text) string { return t.In(f.Lang) }
 

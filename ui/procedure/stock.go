@@ -34,7 +34,7 @@ func (h room) drawLots(c echo.Context, f *kit.Form, said kit.Said) error {
 	v := lotsView{editView: editView{Choices: choices, Base: base, Refusal: said.Refusal}}
 	lot := kit.Field{Name: "lot", Kind: kit.Select, LabelKey: "procedure.f.lot", Value: c.QueryParam("lot")}
 	for _, l := range choices.Lots {
-		hint := l.Balance.String() + " " + l.Product.Unit + " · " + string(l.Lot.ExpiresOn)
+		hint := l.Balance.String() + " " + kit.Who(c).Lang.Unit(l.Product.Unit) + " · " + string(l.Lot.ExpiresOn)
 		lot.Options = append(lot.Options, kit.Option{Value: text(l.Lot.ID), Label: l.Product.Name + " " + l.Lot.Lot, Hint: hint})
 	}
 	v.Edit = kit.Edit{Action: base + "/lots", CancelURL: base, SubmitKey: "procedure.lots.submit", Fields: []kit.Field{
