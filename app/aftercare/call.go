@@ -33,7 +33,8 @@ type Call struct {
 	Answers   form.Answers
 	Draft     store.Answer // zero ID when nothing was typed yet
 	Earlier   []store.Task // follow-ups of the treatment
-	Event     term.EventID // red flag that the call raised
+	Flag      store.Event  // red flag that the call raised; zero ID for none
+	Taker     string       // who has the red flag in hand
 	Next      term.TaskID
 }
 
@@ -91,13 +92,25 @@ func (d *Desk) fill(r *store.Read, by access.Actor, c *Call) (err error) {
 		return err
 	}
 	if c.Draft.ID != 0 {
-		e, err := r.EventOfAnswer(c.Draft.ID)
-		if err != nil && !errors.Is(err, store.ErrNotFound) {
+		if err := c.flagged(r); err != nil {
 			return err
 		}
-		c.Event = e.ID
 	}
 	c.Next, err = next(r, by, c.Task.ID)
+	return err
+}
+
+// flagged finds the red flag that the call raised, and who took it.
+func (c *Call) flagged(r *store.Read) error {
+	e, err := r.EventOfAnswer(c.Draft.ID)
+	if errors.Is(err, store.ErrNotFound) {
+		return nil
+	}
+	if c.Flag = e; err != nil || e.TakenBy == 0 {
+		return err
+	}
+	who, err := r.Staff(e.TakenBy)
+	c.Taker = who.Name
 	return err
 }
 

@@ -24,6 +24,9 @@ const (
 	riskCall   = 24 * time.Hour // D1 of high-risk items
 	riskTier   = 4
 	slackDays  = 2
+	// eveningCall is how long before its end the call on the day itself is pressing: for
+	// all of a day at the same hour.
+	eveningCall = 4 * time.Hour
 )
 
 // call is one follow-up that a treatment asks for.
@@ -61,7 +64,8 @@ func callOn(day, tier int, finished term.Instant, zone *time.Location) call {
 	}
 	switch {
 	case day == 0:
-		c.Warn, c.Due = finished.Add(2*time.Hour), lastMinute(on, zone)
+		c.Due = lastMinute(on, zone)
+		c.Warn = c.Due.Add(-eveningCall)
 	case day == 1 && tier >= riskTier:
 		c.Warn, c.Due, c.Priority = finished.Add(riskCall/2), finished.Add(riskCall), task.HardDue
 		c.Ladder = []task.Rung{{After: -riskCall / 2, Role: access.Nurse}, {After: 0, Role: access.Manager}}

@@ -34,6 +34,9 @@ func TestCallsOf(t *testing.T) {
 		}
 		require.Equal(t, x.want, got, name)
 	}
+	morning, noon := callOn(0, 1, finished.Add(-6*time.Hour), zone), callOn(0, 1, finished, zone)
+	require.Equal(t, "2026-03-02 19:59", morning.Warn.Stamp(zone), "calls that are due at the same minute press at the same minute")
+	require.Equal(t, morning, noon)
 	d2 := callOn(2, 4, finished, zone)
 	require.Equal(t, finished.Add(48*time.Hour), d2.Due)
 	require.Equal(t, finished.Add(24*time.Hour), d2.Warn)

@@ -230,6 +230,7 @@ type Letter struct {
 	store.Message
 	Name  string
 	Phone string // masked
+	Shown bool   // Phone is whole: it was asked for, and that is on record
 }
 
 // Letters lists the messages that wait for somebody to send them.
@@ -247,25 +248,62 @@ func (o *Office) Letters(ctx context.Context, by access.Actor) (list []Letter, e
 			if err != nil {
 				return err
 			}
-			list = append(list, Letter{m, c.Name, term.MaskPhone(c.Phone)})
+			list = append(list, Letter{Message: m, Name: c.Name, Phone: term.MaskPhone(c.Phone)})
 		}
 		return nil
 	})
 	return list, err
 }
 
+// letter reads a message that waits for somebody to send it.
+func letter(r *store.Read, id int64) (store.Message, error) {
+	m, err := r.Message(id)
+	if errors.Is(err, store.ErrNotFound) {
+		return m, fault.NotFound("message").Because(err)
+	}
+	if err == nil && m.State != "ready" {
+		err = fault.Clash("feedback.message.again")
+	}
+	return m, err
+}
+
+// Letter reads one message that waits, for the code that the client's phone scans.
+func (o *Office) Letter(ctx context.Context, by access.Actor, id int64) (m store.Message, err error) {
+	err = o.Read(ctx, by, access.MessageSend, func(r *store.Read) error {
+		m, err = letter(r, id)
+		return err
+	})
+	return m, err
+}
+
+// Dial shows the whole number of whom a message is for, to send it or to call
+// (client.reveal); who asked, and for what, stays in the trail.
+func (o *Office) Dial(ctx context.Context, by access.Actor, id int64) (phone string, err error) {
+	var to term.ClientID
+	err = o.Read(ctx, by, access.MessageSend, func(r *store.Read) error {
+		m, err := letter(r, id)
+		to = m.Client
+		return err
+	})
+	if err != nil {
+		return "", err
+	}
+	by.Reason = by.Lang.T("feedback.message.dial.why")
+	err = o.WriteOn(ctx, by, access.ClientReveal, store.Subject{Noun: "client", ID: int64(to)}, func(tx *store.Tx) error {
+		tx.Result("message", id)
+		c, err := tx.Client(to)
+		phone = c.Phone
+		return err
+	})
+	return phone, err
+}
+
 // Sent notes that a person sent a message; its task is done.
 func (o *Office) Sent(ctx context.Context, by access.Actor, id int64) error {
 	return o.WriteOn(ctx, by, access.MessageSend, store.Subject{Noun: "message", ID: id}, func(tx *store.Tx) error {
-		m, err := tx.Message(id)
-		if errors.Is(err, store.ErrNotFound) {
-			return fault.NotFound("message").Because(err)
-		}
+		m, err := letter(tx.Read, id)
 		if err != nil {
 			return err
-		}
-		if m.State != "ready" {
-			return fault.Clash("feedback.message.again")
 		}
 		m.State, m.SentAt, m.SentBy = "sent", tx.Now(), by.Staff
 		if err := tx.SaveMessage(&m); err != nil || !strings.HasPrefix(m.Key, "rating/") {

@@ -29,7 +29,7 @@ func TestARedFlagDoesNotWaitForTheForm(t *testing.T) {
 	tr := treated(t, site)
 	path := fmt.Sprintf("/aftercare/%d", dayTask(t, site, tr, 2).ID)
 	caller, doctor := site.As("aftercare"), site.OnTablet("doctor")
-	caller.Post(path, calm("q.vision", "yes")...).Want(422, "S6-07", "本次回访发现红旗，医师已收到")
+	caller.Post(path, calm("q.vision", "yes")...).Want(422, "S6-07", "本次回访发现红旗，已通知医师，还没有人接手")
 	doctor.Get("/alerts/bar").Want(200, "视力症状/中风样", "林晚秋")
 	caller.Post(path, calm("q.vision", "yes", "q.assessment", "redflag")...).Want(422)
 	caller.Post(path, calm("q.vision", "yes", "q.stroke", "yes", "_step", "save")...).Want(200, "本次回访发现红旗")
@@ -42,6 +42,9 @@ func TestARedFlagDoesNotWaitForTheForm(t *testing.T) {
 	require.Len(t, flags(t, site), 1)
 	page := fmt.Sprintf("/alerts/%d", flags(t, site)[0].ID)
 	doctor.Get(page).Want(200, `href="tel:13`)
+	caller.Get(path).Want(200, "已通知医师，还没有人接手").Not("医师已收到", "已接手。")
+	doctor.Post(page + "/take").Want(200)
+	caller.Get(path).Want(200, "T-doctor 已接手").Not("还没有人接手")
 	site.As("quality").Get(page).Want(200).Not("tel:")
 }
 

@@ -92,6 +92,8 @@ func TestAVisitIsCarriedToItsClose(t *testing.T) {
 		require.True(t, open[2], "the 48-hour call goes on after closing")
 		return err
 	})
+	d.As("nurse").Get(d.Fill("/visit/{visit}")).Want(200).Not("/feedback/messages")
+	d.As("front").Get(d.Fill("/visit/{visit}")).Want(200, d.Fill(`href="/feedback/messages#visit-{visit}"`), "评价邀请待发")
 	letters := d.As("aftercare").Get("/feedback/messages").Want(200, "林清禾")
 	link := regexp.MustCompile(`/rate/[A-Z0-9]+`).FindString(letters.Body)
 	d.AsGuest().Get(link).Want(200).Not("林清禾")

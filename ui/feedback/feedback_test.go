@@ -69,9 +69,28 @@ func TestRating(t *testing.T) {
 		require.True(t, proved, "S6-08 is stamped")
 		return err
 	}))
+	page.Want(200, "标记为已发送", `data-copy="text-1"`).Not("tel:", "13800000000")
+	desk.Get("/feedback/messages/1/code").Want(200, "<path", links[0]).Not("林晚秋")
+	site.As("doctor").Post("/feedback/messages/1/phone").Want(403)
+	site.As("doctor").Get("/feedback/messages/1/code").Want(403)
+	before := reveals(t, site)
+	desk.Post("/feedback/messages/1/phone").Want(200, `href="tel:1`)
+	require.Equal(t, before+1, reveals(t, site), "who asked for the number is on record")
 	desk.Post("/feedback/messages/1/sent").Want(200)
+	desk.Post("/feedback/messages/1/phone").Want(409)
 	desk.Get("/feedback/messages").Want(200).Not("林晚秋")
 	desk.Post("/feedback/messages/1/sent").Want(409)
+}
+
+// reveals counts on record how often a whole number was asked for.
+func reveals(t *testing.T, site *uitest.Site) (n int) {
+	t.Helper()
+	require.NoError(t, site.App.DB.Read(t.Context(), func(r *store.Read) error {
+		acts, err := r.Acts(store.ActFilter{Action: "client.reveal", Limit: 50})
+		n = len(acts)
+		return err
+	}))
+	return n
 }
 
 func TestTasksAreDoneOrPutOffWithAReason(t *testing.T) {

@@ -2,10 +2,12 @@ package feedback
 
 import (
 	"net/http"
+	"regexp"
 
 	"github.com/labstack/echo/v4"
 
 	"meixu/app/engine/form"
+	"meixu/app/fault"
 	"meixu/app/feedback"
 	"meixu/ui/kit"
 )
@@ -61,15 +63,57 @@ type messagesView struct {
 
 var messagesPage = kit.New[messagesView](pages, "messages.html")
 
-func (h office) messages(c echo.Context) error {
+func (h office) messages(c echo.Context) error { return h.drawMessages(c, 0, "") }
+
+// drawMessages lists the letters; the number of one of them is whole when it was asked for.
+func (h office) drawMessages(c echo.Context, asked int64, phone string) error {
 	list, err := h.Letters(c.Request().Context(), kit.Who(c))
 	if err != nil {
 		return err
 	}
 	for i := range list {
 		list[i].Text = kit.AtGuestDoor(c, list[i].Text)
+		if list[i].ID == asked {
+			list[i].Phone, list[i].Shown = phone, true
+		}
 	}
 	return messagesPage.Draw(c, http.StatusOK, "feedback.messages", messagesView{list, tabs(c, "/feedback/messages")})
+}
+
+// codeView is the link of a message as a code, for a client who stands at the desk.
+type codeView struct {
+	URL  string
+	Code kit.QR
+}
+
+var (
+	codePage = kit.New[codeView](pages, "code.html")
+	linkIn   = regexp.MustCompile(`https?://\S+`)
+)
+
+func (h office) code(c echo.Context) error {
+	m, err := h.Letter(c.Request().Context(), kit.Who(c), kit.ParamID(c, "id"))
+	if err != nil {
+		return err
+	}
+	v := codeView{URL: linkIn.FindString(kit.AtGuestDoor(c, m.Text))}
+	if v.URL == "" {
+		return fault.NotFound("message")
+	}
+	if v.Code, err = kit.NewQR(v.URL); err != nil {
+		return fault.Defect("drawing a QR code", err)
+	}
+	return codePage.Draw(c, http.StatusOK, "feedback.message.code", v)
+}
+
+// dial shows the number of one client, so that somebody can call or send.
+func (h office) dial(c echo.Context) error {
+	id := kit.ParamID(c, "id")
+	phone, err := h.Dial(c.Request().Context(), kit.Who(c), id)
+	if err != nil {
+		return err
+	}
+	return h.drawMessages(c, id, phone)
 }
 
 func (h office) sent(c echo.Context) error {

@@ -29,6 +29,8 @@ func Routes(r *kit.Routes, o *feedback.Office) {
 	r.GET("/feedback", access.FeedbackView, h.ratings)
 	r.GET("/feedback/adverse", access.AdverseView, h.adverse)
 	r.GET("/feedback/messages", access.MessageSend, h.messages)
+	r.GET("/feedback/messages/:id/code", access.MessageSend, h.code)
+	r.POST("/feedback/messages/:id/phone", access.MessageSend, h.dial)
 	r.POST("/feedback/messages/:id/sent", access.MessageSend, h.sent)
 	r.Guest.GET("/rate/:token", h.rateForm)
 	r.Guest.POST("/rate/:token", h.rate)

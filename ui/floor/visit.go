@@ -163,6 +163,11 @@ func (h room) ways(c echo.Context, v *visitView) {
 			add(&v.Ends, "floor.end.stop", "hand-stop", fmt.Sprintf("/procedure/%d/stop", t.ID))
 		}
 	}
+	for _, t := range v.Tasks {
+		if t.Kind == "rating" && t.State == "open" {
+			add(&v.Links, "feedback.message.waits", "send", fmt.Sprintf("/feedback/messages#visit-%d", id))
+		}
+	}
 	v.Close = by.May("visit.close") && v.over()
 	v.End = v.State == term.VisitOpen && !v.Close && (by.May("visit.leave") || by.May("visit.refuse"))
 	v.Lines = paperLines{

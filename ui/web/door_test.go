@@ -280,13 +280,13 @@ func TestStrangersAtTheDoor(t *testing.T) {
 
 	t.Run("a path that is not there is a page and not a stack", func(t *testing.T) {
 		t.Parallel()
-		site.As("front").Get("/nothing").Want(404, "找不到").Not("goroutine")
+		site.As("front").Get("/nothing").Want(404, "找不到", `href="/"`).Not("goroutine")
 	})
 
 	t.Run("the guests' door knows no staff page and slows down a flood", func(t *testing.T) {
 		t.Parallel()
 		b := uitest.New(t).AsGuest()
-		b.Get("/login").Want(404)
+		b.Get("/login").Want(404).Not(`href="/"`)
 		for range 70 {
 			b.Get("/nothing")
 		}

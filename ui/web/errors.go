@@ -19,6 +19,7 @@ var pages embed.FS
 type errorView struct {
 	Refusal kit.Refusal
 	Status  int
+	Home    bool // the door has a first page to go back to
 }
 
 var (
@@ -73,6 +74,7 @@ func (s *Server) failed(err error, c echo.Context) {
 		answer(c, c.JSON(status, map[string]string{"error": e.Say(lang), "request": id}))
 		return
 	}
+	view.Home = c.Echo() != s.guest
 	answer(c, drawError(c, status, view))
 }
 

@@ -30,6 +30,7 @@ var pathOf = map[string]string{
 	"media":        "/media/%d/view",
 	"payment":      "/till/payment/%d",
 	"treatment":    "/procedure/%d",
+	"message":      "/feedback/messages",
 }
 
 // replayedTo is the page of the first answer when the post was carried out before.
