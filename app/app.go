@@ -15,6 +15,7 @@ import (
 	"meixu/app/deed"
 	"meixu/app/fault"
 	"meixu/app/jobs"
+	"meixu/app/keeping"
 	"meixu/app/live"
 	"meixu/store"
 	"meixu/store/seal"
@@ -37,6 +38,7 @@ type App struct {
 	Options Options
 	Admin   *admin.Office
 	Jobs    *jobs.Runner
+	Keeping *keeping.Office
 	Engines Engines
 	Rooms   Rooms
 
@@ -95,11 +97,13 @@ func New(ctx context.Context, db *store.DB, hub *live.Hub, o Options) (*App, err
 	a := &App{Doer: deed.Doer{DB: db, Hub: hub}, Options: o}
 	a.Admin = admin.New(a.Doer)
 	a.Admin.Demo = o.Demo
+	a.Keeping = keeping.New(a.Doer)
 	if err := a.furnish(ctx); err != nil {
 		return nil, fmt.Errorf("wiring the rooms: %w", err)
 	}
 	var err error
 	a.Jobs, err = jobs.New(a.Doer, jobs.List(a.house()))
+	a.Keeping.Start = func(by access.Actor) error { return a.Jobs.Launch(by, "backup") }
 	return a, err
 }
 

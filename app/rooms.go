@@ -105,7 +105,7 @@ func (a *App) furnish(ctx context.Context) error {
 		Ready:   readiness.New(a.Doer),
 		People:  people.New(a.Doer),
 		Floor:   floor.New(a.Doer, a.Engines.SOP),
-		Reports: reports.New(a.Doer, a.Engines.SOP, a),
+		Reports: reports.New(a.Doer, a.Engines.SOP, a.Keeping),
 		File:    client.New(a.Doer),
 		Suite:   procedure.New(a.Doer, a.Engines.SOP, a.Engines.Media, procedure.House{Confirm: a.Admin.ConfirmPIN, Feedback: back}),
 		Forms:   forms.New(a.Doer, a.Engines.Forms),
@@ -183,7 +183,7 @@ func fingerprint() (string, error) {
 // house gives the jobs what they need from the rooms.
 func (a *App) house() jobs.House {
 	return jobs.House{
-		DropDrafts: a.dropDrafts, Backup: a.nightlyBackup, CheckRecord: a.checkRecord,
+		DropDrafts: a.dropDrafts, Backup: a.nightlyBackup, Increment: a.incrementBackup, Drill: a.drillBackup, CheckRecord: a.checkRecord,
 		EscalateTasks: a.escalateTasks, SweepMedia: a.sweepMedia,
 	}
 }

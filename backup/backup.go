@@ -1,191 +1,230 @@
-// Package backup makes, checks, keeps and brings back copies of the clinic's data. A backup is
-// a folder: the database as one compact file, the sealed media files, the wrapped keys, and a
-// manifest with every checksum. It is useless to a thief: the key that opens it is in it
-// only wrapped under the printed recovery code.
+// Package backup makes, checks, keeps and brings back copies of the clinic's data. A target
+// (package target) holds blobs, which are pieces of the database and of media files, each
+// encrypted with age to two keys, the owner's and this machine's, and named by a keyed hash
+// of what is in it, so that what did not change is kept once. A manifest lists the blobs of
+// one backup, is signed, and names the manifest before it. A thief with the medium learns
+// when backups were made, and nothing else.
 package backup
 
 import (
 	"context"
-	"encoding/json"
+	"crypto/ed25519"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
-	"io/fs"
-	"os"
 	"path/filepath"
-	"strings"
 	"sync"
 	"time"
 
+	"meixu/backup/target"
 	"meixu/store"
 	"meixu/store/seal"
 	"meixu/store/term"
 )
 
-// Names inside a backup.
+// Names of a backup and the folders of a target.
 const (
-	prefix       = "meixu-"
-	partial      = ".partial"
-	stampLayout  = "20060102-150405"
-	manifestFile = "manifest.json"
-	mediaFolder  = "media"
-	format       = 1
+	prefix         = "meixu-"
+	stampLayout    = "20060102-150405"
+	mediaFolder    = "media"
+	blobFolder     = "blobs"
+	manifestFolder = "manifests"
+	partial        = ".partial"
 )
 
-// Manifest says what a backup holds. It is written last.
-type Manifest struct {
-	Format  int              `json:"format"`
-	At      term.Instant     `json:"at"`
-	Schema  int              `json:"schema"`
-	Rows    map[string]int64 `json:"rows"`
-	Anchor  store.Anchor     `json:"anchor"` // end of the sealed trail: shows acts that were cut off later
-	Files   []FileSum        `json:"files"`
-	Warning string           `json:"warning,omitempty"`
+// Place is where backups are kept.
+type Place struct {
+	Address string // as target.Open reads it
+	Secrets target.Secrets
 }
 
-// FileSum is one file of a backup.
-type FileSum struct {
-	Name   string `json:"name"` // with forward slashes
-	Size   int64  `json:"size"`
-	SHA256 string `json:"sha256"`
+// Source is the clinic that backups are made of.
+type Source struct {
+	Dir  string
+	Keys *seal.Keyring
+	Now  term.Instant
+	Zone *time.Location
+}
+
+// SourceOf is the clinic of an open database.
+func SourceOf(db *store.DB) Source {
+	return Source{Dir: db.Dir(), Keys: db.Keys(), Now: db.Now(), Zone: db.Zone()}
+}
+
+// Progress is told how far a long deed is: bytes done of all, where all is an estimate
+// that becomes exact.
+type Progress func(done, all int64)
+
+// How says how a backup is made.
+type How struct {
+	// Quick makes an increment: what is new is read back, but the database is not put
+	// together again for a check of every page, and nothing older is dropped.
+	Quick    bool
+	Progress Progress
 }
 
 // Report says what a backup run did.
 type Report struct {
-	Name     string
-	Dir      string
-	At       term.Instant
-	Files    int
-	Bytes    int64
-	Manifest Manifest
-	Dropped  []string // older backups removed by the keep rule
+	Name    string
+	Address string // without secrets
+	At      term.Instant
+	Files   int   // media files
+	Bytes   int64 // of everything the backup stands for
+	Sent    int64 // bytes of what was new
+	Dropped []string
+	// Rolled says that the target holds older backups than this machine remembers: it was
+	// put back, or swapped for a copy. The new backup is good all the same.
+	Rolled bool
 }
 
 // making lets one backup of this process run at a time.
 var making sync.Mutex
 
-// Make writes a checked backup of the open database into a new folder under toDir and then
-// drops those the keep rule no longer wants. People go on working meanwhile.
-func Make(ctx context.Context, db *store.DB, toDir string) (Report, error) {
+// Make writes a checked backup to a place and, unless it is quick, drops those the keep
+// rule no longer wants. People go on working meanwhile. ErrOther when the place holds the
+// backups of another clinic.
+func Make(ctx context.Context, s Source, p Place, how How) (r Report, err error) {
 	making.Lock()
 	defer making.Unlock()
-	report, err := write(ctx, db.Dir(), toDir, db.Now(), db.Zone())
+	v, err := open(ctx, s, p)
 	if err != nil {
-		return report, err
+		return r, err
 	}
-	report.Dropped, err = Keep(toDir, report.Name)
-	return report, err
+	defer func() { err = errors.Join(err, v.Close()) }()
+	r.Address, r.At = v.at.String(), s.Now
+	last, err := v.last(ctx)
+	if err != nil {
+		return r, err
+	}
+	m, err := v.write(ctx, s, last, how, &r)
+	if err != nil {
+		return r, fmt.Errorf("backup: %w", err)
+	}
+	r.Name, r.Files, r.Bytes = m.Name, m.Files, m.Bytes
+	if !how.Quick {
+		r.Dropped, err = v.keep(ctx, m.Name)
+	}
+	return r, err
 }
 
-// MakeClosed writes a backup of a database that is not open, as before a migration; it drops
-// none.
-func MakeClosed(ctx context.Context, dataDir, toDir string, now term.Instant, zone *time.Location) (Report, error) {
-	return write(ctx, dataDir, toDir, now, zone)
-}
-
-func write(ctx context.Context, dataDir, toDir string, now term.Instant, zone *time.Location) (r Report, err error) {
-	r.At = now
-	if r.Name, err = freeName(toDir, now.Time().In(zone)); err != nil {
-		return r, err
-	}
-	r.Dir = filepath.Join(toDir, r.Name)
-	temp := r.Dir + partial
-	if err := os.MkdirAll(temp, 0o700); err != nil {
-		return r, err
-	}
-	defer func() {
-		if err != nil {
-			err = errors.Join(fmt.Errorf("backup: %w", err), os.RemoveAll(temp))
-		}
-	}()
-	if err := fill(ctx, dataDir, temp, &r); err != nil {
-		return r, err
-	}
-	if _, err := Verify(ctx, temp); err != nil {
-		return r, err
-	}
-	if err := syncTree(temp); err != nil {
-		return r, err
-	}
-	if err := os.Rename(temp, r.Dir); err != nil {
-		return r, err
-	}
-	return r, syncDir(toDir)
-}
-
-// fill copies everything and writes the manifest last.
-func fill(ctx context.Context, dataDir, temp string, r *Report) error {
-	if err := store.CopyTo(ctx, dataDir, filepath.Join(temp, store.File)); err != nil {
-		return fmt.Errorf("copying the database: %w", err)
-	}
-	facts, err := store.Inspect(ctx, filepath.Join(temp, store.File))
+// Try looks whether a place can be used: a small file is written, read and removed, and
+// what lies there already must be this clinic's.
+func Try(ctx context.Context, s Source, p Place) (err error) {
+	v, err := open(ctx, s, p)
 	if err != nil {
 		return err
+	}
+	defer func() { err = errors.Join(err, v.Close()) }()
+	if _, err := v.last(ctx); err != nil {
+		return err
+	}
+	const id = "0000000000000000000000000000000000000000"
+	if err := v.put(ctx, id, []byte("meixu")); err != nil {
+		return err
+	}
+	back, err := v.at.Get(ctx, blobPath(id))
+	if err != nil {
+		return err
+	}
+	plain, err := v.decrypt(back)
+	if err := errors.Join(err, back.Close(), v.at.Remove(ctx, blobPath(id))); err != nil {
+		return err
+	}
+	if string(plain) != "meixu" {
+		return fmt.Errorf("%w: what is written is not what is read", ErrDamaged)
+	}
+	return nil
+}
+
+// write sends everything that is new, checks it, and only then gives the backup its name.
+func (v *vault) write(ctx context.Context, s Source, last *Manifest, how How, r *Report) (m Manifest, err error) {
+	known, err := v.known(ctx, last, how.Quick)
+	if err != nil {
+		return m, err
+	}
+	sender := v.sender(ctx, known, how.Progress)
+	if last != nil {
+		sender.expect(last.Bytes)
+	}
+	m.Head, r.Rolled, err = v.head(s, last)
+	if err != nil {
+		return m, err
+	}
+	if err := v.sendDatabase(ctx, s, sender, &m); err != nil {
+		return m, errors.Join(err, sender.wait())
 	}
 	// The media come after the database: a file is there before its row is, so every row
 	// of the copy finds its file.
-	if err := copyMedia(ctx, filepath.Join(dataDir, mediaFolder), filepath.Join(temp, mediaFolder)); err != nil {
-		return fmt.Errorf("copying media: %w", err)
+	if err := v.sendMedia(ctx, filepath.Join(s.Dir, mediaFolder), last, sender, &m); err != nil {
+		return m, errors.Join(err, sender.wait())
 	}
-	r.Manifest = Manifest{Format: format, At: r.At, Schema: facts.Schema, Rows: facts.Rows, Anchor: facts.Anchor}
-	recovery := filepath.Join(seal.Folder, seal.RecoveryFile)
-	switch err := copyFile(filepath.Join(dataDir, recovery), filepath.Join(temp, recovery)); {
-	case errors.Is(err, os.ErrNotExist):
-		r.Manifest.Warning = "no wrapped key: this backup opens on this machine only"
-	case err != nil:
-		return fmt.Errorf("copying the wrapped key: %w", err)
+	if err := sender.wait(); err != nil {
+		return m, err
 	}
-	if r.Manifest.Files, err = sums(ctx, temp); err != nil {
-		return err
+	r.Sent = sender.sent()
+	if err := v.check(ctx, m, sender.fresh(), how.Quick); err != nil {
+		return m, err
 	}
-	for _, f := range r.Manifest.Files {
-		r.Files++
-		r.Bytes += f.Size
-	}
-	text, err := json.MarshalIndent(r.Manifest, "", "  ")
+	return m, v.seal(ctx, s, m)
+}
+
+// sendDatabase sends the database as it stands at one moment, in pieces of equal length.
+func (v *vault) sendDatabase(ctx context.Context, s Source, to *sender, m *Manifest) error {
+	hash := sha256.New()
+	pieces := &pieces{to: to, hash: hash}
+	facts, err := store.Dump(ctx, s.Dir, pieces)
 	if err != nil {
+		return fmt.Errorf("copying the database: %w", err)
+	}
+	if err := pieces.end(); err != nil {
 		return err
 	}
-	return writeFile(filepath.Join(temp, manifestFile), text)
-}
-
-// freeName gives meixu-20260302-090000, or with -2 … when two fall into one second.
-func freeName(toDir string, local time.Time) (string, error) {
-	base := prefix + local.Format(stampLayout)
-	for n := 1; n < 100; n++ {
-		name := base
-		if n > 1 {
-			name = fmt.Sprintf("%s-%d", base, n)
-		}
-		_, full := os.Stat(filepath.Join(toDir, name))
-		_, half := os.Stat(filepath.Join(toDir, name+partial))
-		if errors.Is(full, fs.ErrNotExist) && errors.Is(half, fs.ErrNotExist) {
-			return name, nil
-		}
-	}
-	return "", fmt.Errorf("backup: no free name like %s in %s", base, toDir)
-}
-
-// copyMedia copies sealed media files by name. They never change once written, and a file
-// that disappears meanwhile was an orphan.
-func copyMedia(ctx context.Context, from, to string) error {
-	err := filepath.WalkDir(from, func(path string, entry fs.DirEntry, err error) error {
-		if err != nil || entry.IsDir() || strings.HasSuffix(path, partial) {
-			return err
-		}
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		rel, err := filepath.Rel(from, path)
-		if err != nil {
-			return err
-		}
-		if err := copyFile(path, filepath.Join(to, rel)); !errors.Is(err, fs.ErrNotExist) {
-			return err
-		}
-		return nil
-	})
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil // a clinic without photos yet
-	}
+	m.Schema, m.Rows, m.Anchor = facts.Schema, facts.Rows, facts.Anchor
+	m.Database = Tree{Size: pieces.size, SHA256: hex.EncodeToString(hash.Sum(nil))}
+	m.Bytes += pieces.size
+	m.Database.List, err = to.sendList(pieces.ids)
 	return err
+}
+
+// head starts the manifest that follows last.
+func (v *vault) head(s Source, last *Manifest) (h Head, rolled bool, err error) {
+	sheet, err := seal.ReadRecovery(s.Dir)
+	if err != nil {
+		return h, false, err
+	}
+	h = Head{Format: format, Clinic: v.clinic(), At: s.Now, Seq: 1, Recovery: sheet.Text()}
+	local := s.Now.Time().In(s.Zone)
+	h.Name = prefix + local.Format(stampLayout)
+	remembered, err := remembered(s.Dir, v.at.String())
+	if err != nil {
+		return h, false, err
+	}
+	if last != nil {
+		h.Seq, h.Prev = last.Seq+1, last.digest
+		if last.Name >= h.Name { // two in one second, or a clock that was set back
+			h.Name = following(last.Name)
+		}
+	}
+	rolled = remembered.Seq >= h.Seq
+	h.Seq = max(h.Seq, remembered.Seq+1)
+	return h, rolled, nil
+}
+
+// following is the next name after one that the clock has not passed yet.
+func following(name string) string {
+	base, n := name, 1
+	if len(name) > len(prefix)+len(stampLayout) {
+		base = name[:len(prefix)+len(stampLayout)]
+		if _, err := fmt.Sscanf(name[len(base):], "-%04d", &n); err != nil {
+			n = 1
+		}
+	}
+	return fmt.Sprintf("%s-%04d", base, n+1)
+}
+
+// clinic names whose backups these are: the public half of the key that signs them.
+func (v *vault) clinic() string {
+	public, _ := v.signer.Public().(ed25519.PublicKey)
+	return hex.EncodeToString(public)
 }

@@ -2,9 +2,9 @@ package backup_test
 
 import (
 	"context"
-	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -31,10 +31,15 @@ func newClinic(t *testing.T) clinic {
 	var err error
 	c.keys, c.code, err = seal.Create(c.dir)
 	require.NoError(t, err)
-	photo := filepath.Join(c.dir, "media", "ab", "abcdef.bin")
-	require.NoError(t, os.MkdirAll(filepath.Dir(photo), 0o700))
-	require.NoError(t, os.WriteFile(photo, []byte("sealed photo"), 0o600))
+	c.photo(t, "ab/abcdef.bin", "sealed photo")
 	return c
+}
+
+func (c clinic) photo(t *testing.T, name, data string) {
+	t.Helper()
+	photo := filepath.Join(c.dir, "media", filepath.FromSlash(name))
+	require.NoError(t, os.MkdirAll(filepath.Dir(photo), 0o700))
+	require.NoError(t, os.WriteFile(photo, []byte(data), 0o600))
 }
 
 func (c clinic) open(t *testing.T) *store.DB {
@@ -44,6 +49,18 @@ func (c clinic) open(t *testing.T) *store.DB {
 	t.Cleanup(func() { _ = db.Close() }) // most tests close it themselves
 	return db
 }
+
+// make makes a backup of the open database into a folder.
+func (c clinic) make(t *testing.T, db *store.DB, to string) backup.Report {
+	t.Helper()
+	r, err := backup.Make(bg, backup.SourceOf(db), place(to), backup.How{})
+	require.NoError(t, err)
+	return r
+}
+
+func place(dir string) backup.Place { return backup.Place{Address: dir} }
+
+func wish(dir string) backup.Wish { return backup.Wish{Place: place(dir)} }
 
 func number(t *testing.T, db *store.DB) (n string) {
 	t.Helper()
@@ -69,17 +86,17 @@ func TestRoundTripOnTheSameMachine(t *testing.T) {
 	c, to := newClinic(t), t.TempDir()
 	db := c.open(t)
 	require.Equal(t, "V20260302-001", number(t, db))
-	report, err := backup.Make(bg, db, to)
-	require.NoError(t, err)
+	report := c.make(t, db, to)
 	require.Equal(t, "meixu-20260302-090000", report.Name)
-	require.Equal(t, 3, report.Files)
-	require.NoFileExists(t, filepath.Join(report.Dir, "keys", seal.KEKFile))
-	require.FileExists(t, filepath.Join(report.Dir, "media", "ab", "abcdef.bin"))
+	require.Equal(t, 1, report.Files)
 	require.Equal(t, "V20260302-002", number(t, db))
 	last, err := db.Anchor(bg)
 	require.NoError(t, err)
 
-	_, err = backup.Stage(bg, c.dir, report.Dir, "")
+	found, err := backup.Look(bg, c.dir, wish(to))
+	require.NoError(t, err)
+	require.Equal(t, backup.Loss{Acts: 1}, found.Loss, "what would be lost is said before")
+	_, err = backup.Stage(bg, c.dir, wish(to))
 	require.NoError(t, err)
 	require.Equal(t, "V20260302-003", number(t, db), "staging changes nothing")
 	_, err = backup.Apply(c.dir)
@@ -88,7 +105,7 @@ func TestRoundTripOnTheSameMachine(t *testing.T) {
 
 	done, err := backup.Apply(c.dir)
 	require.NoError(t, err)
-	require.Equal(t, report.Dir, done.From)
+	require.Equal(t, report.Name, done.From)
 	require.FileExists(t, filepath.Join(done.Before, store.File))
 	again, err := backup.Apply(c.dir)
 	require.NoError(t, err)
@@ -96,26 +113,42 @@ func TestRoundTripOnTheSameMachine(t *testing.T) {
 
 	restored := c.open(t)
 	require.Equal(t, 1, acts(t, restored))
-	require.NoError(t, restored.VerifyChain(bg, report.Manifest.Anchor))
+	require.NoError(t, restored.VerifyChain(bg, found.Anchor))
 	var broken *store.BrokenChain
 	require.ErrorAs(t, restored.VerifyChain(bg, last), &broken, "an anchor from later shows that acts are missing")
 	require.Equal(t, "V20260302-002", number(t, restored))
 }
 
-func TestRestoreOnANewMachineNeedsTheCode(t *testing.T) {
+func TestANewMachineNeedsOnlyTheMediumAndTheSheet(t *testing.T) {
 	t.Parallel()
-	c := newClinic(t)
+	c, to := newClinic(t), t.TempDir()
 	db := c.open(t)
 	number(t, db)
-	report, err := backup.Make(bg, db, t.TempDir())
-	require.NoError(t, err)
+	c.make(t, db, to)
+	require.NoError(t, db.Close())
+	require.NoError(t, os.RemoveAll(c.dir), "the old machine is gone")
 
 	fresh := t.TempDir()
-	_, err = backup.Stage(bg, fresh, report.Dir, "")
+	heads, err := backup.List(bg, place(to))
+	require.NoError(t, err)
+	require.Len(t, heads, 1)
+	_, err = backup.Stage(bg, fresh, wish(to))
 	require.ErrorIs(t, err, backup.ErrNeedsCode)
-	_, err = backup.Stage(bg, fresh, report.Dir, "0000-0000-0000-0000-0000-0000-0000-0000")
+	_, other, err := seal.Create(t.TempDir())
+	require.NoError(t, err)
+	with := wish(to)
+	with.Code = other
+	_, err = backup.Stage(bg, fresh, with)
 	require.ErrorIs(t, err, seal.ErrCode)
-	_, err = backup.Stage(bg, fresh, report.Dir, c.code)
+	with.Code = "X" + c.code[1:]
+	_, err = backup.Stage(bg, fresh, with)
+	require.ErrorIs(t, err, seal.ErrTyped)
+	left, err := os.ReadDir(fresh)
+	require.NoError(t, err)
+	require.Empty(t, left, "a refused code leaves nothing behind")
+
+	with.Code = c.code
+	_, err = backup.Stage(bg, fresh, with)
 	require.NoError(t, err)
 	_, err = backup.Apply(fresh)
 	require.NoError(t, err)
@@ -129,124 +162,90 @@ func TestRestoreOnANewMachineNeedsTheCode(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, "sealed photo", string(photo))
 
-	other := newClinic(t)
-	_, err = backup.Stage(bg, other.dir, report.Dir, c.code)
-	require.ErrorIs(t, err, backup.ErrOtherKey)
+	number(t, restored)
+	report := moved.make(t, restored, to)
+	require.False(t, report.Rolled)
+	require.Less(t, report.Sent, report.Bytes/2, "the new machine goes on with the backups of the old one")
 }
 
-func TestVerifyRefusesDamage(t *testing.T) {
+func TestAnotherClinicIsRefused(t *testing.T) {
 	t.Parallel()
-	c := newClinic(t)
+	c, other, to := newClinic(t), newClinic(t), t.TempDir()
+	db, theirs := c.open(t), other.open(t)
+	number(t, db)
+	c.make(t, db, to)
+	_, err := backup.Stage(bg, other.dir, wish(to))
+	require.ErrorIs(t, err, backup.ErrOtherKey)
+	_, err = backup.Make(bg, backup.SourceOf(theirs), place(to), backup.How{})
+	require.ErrorIs(t, err, backup.ErrOther, "two clinics never share a place by mistake")
+	with := wish(to)
+	with.Code = c.code
+	_, err = backup.Stage(bg, other.dir, with)
+	require.ErrorIs(t, err, backup.ErrOtherKey, "not over the data of another clinic, even with the sheet")
+}
+
+func TestIncrementsSendWhatIsNew(t *testing.T) {
+	t.Parallel()
+	c, to := newClinic(t), t.TempDir()
 	db := c.open(t)
 	number(t, db)
-	report, err := backup.Make(bg, db, t.TempDir())
-	require.NoError(t, err)
-	_, err = backup.Verify(bg, report.Dir)
-	require.NoError(t, err)
-
-	for _, f := range report.Manifest.Files {
-		path := filepath.Join(report.Dir, filepath.FromSlash(f.Name))
-		good, err := os.ReadFile(path)
+	first := c.make(t, db, to)
+	quick := func() backup.Report {
+		r, err := backup.Make(bg, backup.SourceOf(db), place(to), backup.How{Quick: true})
 		require.NoError(t, err)
-		damage := map[string][]byte{"shorter": good[:len(good)-1], "longer": append(append([]byte{}, good...), 0)}
-		for n := range 8 {
-			flipped := append([]byte{}, good...)
-			flipped[n*(len(good)-1)/7] ^= 1 << n
-			damage[fmt.Sprintf("bit %d", n)] = flipped
-		}
-		for what, bad := range damage {
-			require.NoError(t, os.WriteFile(path, bad, 0o600))
-			_, err = backup.Verify(bg, report.Dir)
-			require.ErrorIs(t, err, backup.ErrDamaged, "%s %s", f.Name, what)
-			_, err = backup.Stage(bg, c.dir, report.Dir, "")
-			require.ErrorIs(t, err, backup.ErrDamaged, "%s %s", f.Name, what)
-		}
-		require.NoError(t, os.WriteFile(path, good, 0o600))
+		return r
 	}
-	stray := filepath.Join(report.Dir, store.File+"-wal")
-	require.NoError(t, os.WriteFile(stray, nil, 0o600))
-	_, err = backup.Verify(bg, report.Dir)
-	require.ErrorIs(t, err, backup.ErrDamaged, "a stray log would undo the restore")
-	require.NoError(t, os.Remove(stray))
-	_, err = backup.Verify(bg, report.Dir)
-	require.NoError(t, err)
+	require.Less(t, quick().Sent, first.Sent/10, "nothing changed")
+	c.photo(t, "cd/second.bin", strings.Repeat("p", 1000))
+	number(t, db)
+	second := quick()
+	require.Equal(t, 2, second.Files)
+	require.Less(t, second.Sent, second.Bytes)
+	require.Equal(t, "meixu-20260302-090000-0003", second.Name)
+	require.NoError(t, db.Close())
+	fresh := t.TempDir()
+	with := wish(to)
+	with.Code = c.code
+	_, err := backup.Stage(bg, fresh, with)
+	require.NoError(t, err, "an increment is a whole backup to who restores it")
+	require.FileExists(t, filepath.Join(fresh, "media", "cd", "second.bin"))
 }
 
-func TestApplyFinishesAfterACrash(t *testing.T) {
+// TestNothingCanBeReadOnTheMedium greps the raw bytes for what is in the database and media.
+func TestNothingCanBeReadOnTheMedium(t *testing.T) {
 	t.Parallel()
-	for _, moved := range []int{0, 1, 2} {
-		t.Run(fmt.Sprintf("after %d renames", moved), func(t *testing.T) {
-			t.Parallel()
-			c := newClinic(t)
-			db := c.open(t)
-			number(t, db)
-			report, err := backup.Make(bg, db, t.TempDir())
-			require.NoError(t, err)
-			number(t, db)
-			_, err = backup.Stage(bg, c.dir, report.Dir, "")
-			require.NoError(t, err)
-			require.NoError(t, db.Close())
-			stale := filepath.Join(c.dir, store.File+"-wal")
-			require.NoError(t, os.WriteFile(stale, []byte("left by a crash"), 0o600))
-
-			before := filepath.Join(c.dir, "before-restore-20260302-010000")
-			file := filepath.Join(c.dir, store.File)
-			if moved > 0 {
-				require.NoError(t, os.MkdirAll(before, 0o700))
-				require.NoError(t, os.Rename(stale, filepath.Join(before, store.File+"-wal")))
-				require.NoError(t, os.Rename(file, filepath.Join(before, store.File)))
-			}
-			if moved > 1 {
-				require.NoError(t, os.Rename(filepath.Join(c.dir, "restore.pending", "incoming.db"), file))
-			}
-			done, err := backup.Apply(c.dir)
-			require.NoError(t, err)
-			require.Equal(t, before, done.Before)
-			require.NoFileExists(t, stale)
-			require.FileExists(t, filepath.Join(before, store.File))
-			require.Equal(t, 1, acts(t, c.open(t)))
-		})
+	c, to := newClinic(t), t.TempDir()
+	db := c.open(t)
+	number(t, db)
+	c.make(t, db, to)
+	for name, data := range tree(t, to) {
+		for _, secret := range []string{"sealed photo", "abcdef.bin", "V20260302", "SQLite format", "class_keys", "visit.arrive"} {
+			require.NotContains(t, data, secret, name)
+		}
 	}
+	require.Contains(t, string(mustRead(t, filepath.Join(c.dir, "media", "ab", "abcdef.bin"))), "sealed photo", "the search would find it")
 }
 
-func TestKeep(t *testing.T) {
-	t.Parallel()
-	dir := t.TempDir()
-	now := time.Date(2026, 3, 2, 21, 0, 0, 0, time.UTC)
-	var newest string
-	for n := range 800 { // two a day for 400 days
-		name := "meixu-" + now.Add(-time.Duration(n)*12*time.Hour).Format("20060102-150405")
-		if n == 0 {
-			newest = name
+// tree reads all files of a folder by their slashed names.
+func tree(t *testing.T, dir string) map[string]string {
+	t.Helper()
+	files := map[string]string{}
+	require.NoError(t, filepath.WalkDir(dir, func(path string, entry os.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
 		}
-		require.NoError(t, os.MkdirAll(filepath.Join(dir, name), 0o700))
-	}
-	require.NoError(t, os.MkdirAll(filepath.Join(dir, "holiday photos"), 0o700))
-	half := filepath.Join(dir, "meixu-20260301-010203.partial")
-	require.NoError(t, os.MkdirAll(half, 0o700))
-	dropped, err := backup.Keep(dir, "meixu-20200101-000000")
+		rel, err := filepath.Rel(dir, path)
+		files[filepath.ToSlash(rel)] = string(mustRead(t, path))
+		return err
+	}))
+	return files
+}
+
+func mustRead(t *testing.T, path string) []byte {
+	t.Helper()
+	data, err := os.ReadFile(path)
 	require.NoError(t, err)
-	require.Empty(t, dropped, "a clock that stands wrong drops nothing")
-	_, err = backup.Keep(dir, newest)
-	require.NoError(t, err)
-	list, err := backup.List(dir)
-	require.NoError(t, err)
-	days, weeks, months := map[string]bool{}, map[string]bool{}, map[string]bool{}
-	for _, e := range list {
-		days[e.At.Format(time.DateOnly)], months[e.At.Format("2006-01")] = true, true
-		y, w := e.At.ISOWeek()
-		weeks[fmt.Sprint(y, w)] = true
-	}
-	require.Len(t, months, 12)
-	require.GreaterOrEqual(t, len(weeks), 8)
-	for n := range 14 {
-		require.True(t, days[now.AddDate(0, 0, -n).Format(time.DateOnly)], "day %d", n)
-	}
-	require.LessOrEqual(t, len(list), 3+14+8+12)
-	require.Equal(t, newest, list[0].Name)
-	require.Equal(t, now.Add(-24*time.Hour).Format("20060102"), list[2].At.Format("20060102"))
-	require.DirExists(t, filepath.Join(dir, "holiday photos"))
-	require.NoDirExists(t, half, "left by a crash")
+	return data
 }
 
 func TestMakeWhileWriting(t *testing.T) {
@@ -272,13 +271,44 @@ func TestMakeWhileWriting(t *testing.T) {
 		}
 	}()
 	for range 3 {
-		report, err := backup.Make(bg, db, to)
+		c.make(t, db, to)
+		found, err := backup.Look(bg, c.dir, wish(to))
 		require.NoError(t, err)
-		require.Equal(t, report.Manifest.Rows["acts"], report.Manifest.Rows["ledger"], "one moment, not two")
+		require.Equal(t, found.Rows["acts"], found.Rows["ledger"], "one moment, not two")
 	}
 	close(stop)
 	require.NoError(t, <-ended)
-	list, err := backup.List(to)
+	heads, err := backup.List(bg, place(to))
 	require.NoError(t, err)
-	require.Len(t, list, 3)
+	require.Len(t, heads, 3)
+	require.Equal(t, []int64{3, 2, 1}, []int64{heads[0].Seq, heads[1].Seq, heads[2].Seq})
+}
+
+func TestDrill(t *testing.T) {
+	t.Parallel()
+	c, to := newClinic(t), t.TempDir()
+	db := c.open(t)
+	_, err := backup.Drill(bg, backup.SourceOf(db), place(to))
+	require.ErrorIs(t, err, backup.ErrNone)
+	number(t, db)
+	report := c.make(t, db, to)
+	photos := 0
+	for range 7 {
+		s := backup.SourceOf(db)
+		d, err := backup.Drill(bg, s, place(to))
+		require.NoError(t, err)
+		require.Equal(t, report.Name, d.Name)
+		require.Equal(t, int64(1), d.Acts)
+		photos += d.Photos
+		c.clock.Forward(24 * time.Hour)
+	}
+	require.Equal(t, 1, photos, "in seven days each photo is read once")
+	require.NoError(t, os.RemoveAll(filepath.Join(to, "blobs")))
+	_, err = backup.Drill(bg, backup.SourceOf(db), place(to))
+	require.ErrorIs(t, err, backup.ErrDamaged)
+
+	again := c.make(t, db, to)
+	require.GreaterOrEqual(t, again.Sent, again.Bytes)
+	_, err = backup.Drill(bg, backup.SourceOf(db), place(to))
+	require.NoError(t, err, "a whole backup sends again what the medium lost")
 }

@@ -1,53 +1,23 @@
 package backup
 
 import (
+	"context"
 	"errors"
-	"os"
-	"path/filepath"
-	"slices"
 	"strings"
 	"time"
 )
 
-// The keep rule: the newest backup of each of so many days, weeks and months, and never
-// fewer than the last three.
+// The keep rule: the newest backup of each of so many hours, days, weeks and months, and
+// never fewer than the last three.
 const (
+	keepHours  = 24
 	keepDays   = 14
 	keepWeeks  = 8
 	keepMonths = 12
 	keepLast   = 3
 )
 
-// Entry is one finished backup in a folder.
-type Entry struct {
-	Name string
-	Dir  string
-	At   time.Time // local time as named
-}
-
-// List names the finished backups of a folder, newest first.
-func List(toDir string) (list []Entry, err error) {
-	entries, err := os.ReadDir(toDir)
-	if errors.Is(err, os.ErrNotExist) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	for _, entry := range entries {
-		if at, ok := stampOf(entry.Name()); ok && entry.IsDir() {
-			list = append(list, Entry{entry.Name(), filepath.Join(toDir, entry.Name()), at})
-		}
-	}
-	slices.SortFunc(list, func(a, b Entry) int {
-		if c := b.At.Compare(a.At); c != 0 {
-			return c
-		}
-		return strings.Compare(b.Name, a.Name)
-	})
-	return list, nil
-}
-
+// stampOf reads when a backup was made, in the clinic's time, out of its name.
 func stampOf(name string) (time.Time, bool) {
 	rest, ok := strings.CutPrefix(name, prefix)
 	if !ok || len(rest) < len(stampLayout) || strings.HasSuffix(name, partial) {
@@ -57,63 +27,75 @@ func stampOf(name string) (time.Time, bool) {
 	return at, err == nil
 }
 
-// Keep drops what the rule no longer wants and names it. The backup named by safe stays in
-// any case, and so does everything when its own clock stands before older backups: a wrong
-// clock must not eat them.
-func Keep(toDir, safe string) (dropped []string, err error) {
-	list, err := List(toDir)
-	if err != nil || len(list) == 0 || list[0].Name != safe {
+// keep drops what the rule no longer wants, names it, and sweeps the blobs that no backup
+// stands on. The backup named by safe stays in any case, and so does everything when its
+// own clock stands before older backups: a wrong clock must not eat them.
+func (v *vault) keep(ctx context.Context, safe string) (dropped []string, err error) {
+	names, err := namesOn(ctx, v.at)
+	if err != nil || len(names) == 0 || names[0] != safe {
 		return nil, err
 	}
-	if err := sweep(toDir); err != nil {
-		return nil, err
-	}
-	keep := wanted(list)
-	for _, entry := range list {
-		if keep[entry.Name] {
+	keep := wanted(names)
+	live, lists := map[string]bool{}, map[string][]string{}
+	for _, name := range names {
+		if !keep[name] {
 			continue
 		}
-		// Renamed first, so that a half-removed folder never looks like a backup.
-		gone := entry.Dir + partial
-		if err := os.Rename(entry.Dir, gone); err != nil {
-			return dropped, err
+		m, err := v.read(ctx, name)
+		if err == nil {
+			var blobs []string
+			blobs, err = v.live(ctx, m, lists)
+			for _, id := range blobs {
+				live[id] = true
+			}
 		}
-		if err := os.RemoveAll(gone); err != nil {
-			return dropped, err
+		if errors.Is(err, ErrDamaged) {
+			return nil, nil // with one unreadable, nobody knows what it stands on: all stays
 		}
-		dropped = append(dropped, entry.Name)
+		if err != nil {
+			return nil, err
+		}
 	}
-	return dropped, nil
+	for _, name := range names {
+		if keep[name] {
+			continue
+		}
+		if err := v.at.Remove(ctx, manifestPath(name)); err != nil {
+			return dropped, err
+		}
+		dropped = append(dropped, name)
+	}
+	return dropped, v.sweep(ctx, live)
 }
 
-// sweep removes what a crash left half-made; Make runs one at a time, so none is in work.
-func sweep(toDir string) error {
-	entries, err := os.ReadDir(toDir)
+// sweep removes blobs that no backup stands on, also those of runs that were cut off.
+func (v *vault) sweep(ctx context.Context, live map[string]bool) error {
+	there, err := v.blobsThere(ctx)
 	if err != nil {
 		return err
 	}
-	for _, entry := range entries {
-		name, half := strings.CutSuffix(entry.Name(), partial)
-		if _, ours := stampOf(name); !half || !ours || !entry.IsDir() {
+	for id := range there {
+		if live[id] || len(id) != nameLength {
 			continue
 		}
-		if err := os.RemoveAll(filepath.Join(toDir, entry.Name())); err != nil {
+		if err := v.at.Remove(ctx, blobPath(id)); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// wanted chooses from backups listed newest first.
-func wanted(list []Entry) map[string]bool {
+// wanted chooses from names listed newest first.
+func wanted(names []string) map[string]bool {
 	keep := map[string]bool{}
-	for _, entry := range list[:min(keepLast, len(list))] {
-		keep[entry.Name] = true
+	for _, name := range names[:min(keepLast, len(names))] {
+		keep[name] = true
 	}
 	rules := []struct {
 		count  int
 		period func(time.Time) string
 	}{
+		{keepHours, func(t time.Time) string { return t.Format("2006-01-02 15") }},
 		{keepDays, func(t time.Time) string { return t.Format(time.DateOnly) }},
 		{keepWeeks, func(t time.Time) string { // the week is named by its Monday
 			return t.AddDate(0, 0, -(int(t.Weekday())+6)%7).Format(time.DateOnly)
@@ -122,13 +104,14 @@ func wanted(list []Entry) map[string]bool {
 	}
 	for _, rule := range rules {
 		seen := map[string]bool{}
-		for _, entry := range list {
-			period := rule.period(entry.At)
+		for _, name := range names {
+			at, _ := stampOf(name) // names were listed by their stamps
+			period := rule.period(at)
 			if seen[period] || len(seen) == rule.count {
 				continue
 			}
 			seen[period] = true
-			keep[entry.Name] = true
+			keep[name] = true
 		}
 	}
 	return keep

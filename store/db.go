@@ -153,6 +153,9 @@ func (db *DB) openWriter(ctx context.Context) error {
 // Dir is the data folder.
 func (db *DB) Dir() string { return db.opts.Dir }
 
+// Keys is the keyring the database was opened with.
+func (db *DB) Keys() *seal.Keyring { return db.opts.Keys }
+
 // Now is the clock of this database; per transaction use Read.Now.
 func (db *DB) Now() term.Instant { return term.At(db.opts.Now()) }
 

@@ -48,6 +48,10 @@ var (
 	TrailView = allow("trail.view", Quality, Owner, AuditAdmin)
 	// BackupMake writes a verified backup now.
 	BackupMake = allow("backup.make", Owner, SysAdmin)
+	// BackupView reads how the backups stand.
+	BackupView = allow("backup.view", Manager, Owner, SysAdmin, AuditAdmin)
+	// BackupPlace sets the second place that backups go to.
+	BackupPlace = allow("backup.place", Owner, SysAdmin)
 	// ClockMove moves the demo clock (demo mode only).
 	ClockMove = allow("clock.move", Owner)
 	// DefaultsLoad inserts the product's own defaults as version 1.

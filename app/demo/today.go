@@ -70,10 +70,12 @@ func (m *maker) now() {
 	if night.After(m.end) {
 		night = m.on(1, 2, 30)
 	}
-	m.plan(night, "backup", func() error {
-		_, err := m.app.Jobs.Run(m.ctx, access.System("demo"), "backup")
-		return err
-	})
+	for i, job := range []string{"backup", "backup-drill"} {
+		m.plan(night.Add(time.Duration(i)*time.Minute), job, func() error {
+			_, err := m.app.Jobs.Run(m.ctx, access.System("demo"), job)
+			return err
+		})
+	}
 }
 
 // squeeze plans the visit so that its steps lie before the end as ago draws them together.

@@ -114,6 +114,26 @@ func (r *Runner) Stop() {
 	}
 }
 
+// Launch runs a job by hand in the background; how it goes is in its ledger.
+func (r *Runner) Launch(by access.Actor, name string) error {
+	if !by.May(access.JobRun) {
+		return fault.Forbidden(string(access.JobRun))
+	}
+	for _, j := range r.list {
+		if j.Name == name {
+			if r.runs(name) {
+				return fault.Clash("admin.job.running")
+			}
+			r.wait.Go(func() { r.background(j) })
+			return nil
+		}
+	}
+	return fault.NotFound("job")
+}
+
+// Wait waits for jobs that run in the background.
+func (r *Runner) Wait() { r.wait.Wait() }
+
 func (r *Runner) background(j Job) {
 	_, err := r.run(r.ctx, j)
 	if err != nil && !errors.Is(err, ErrRunning) {
@@ -177,6 +197,12 @@ func (r *Runner) begin(name string) bool {
 	}
 	r.running[name] = true
 	return true
+}
+
+func (r *Runner) runs(name string) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.running[name]
 }
 
 func (r *Runner) end(name string) {

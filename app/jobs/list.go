@@ -16,6 +16,8 @@ type House struct {
 	CheckRecord   Work
 	CheckLedger   Work
 	Backup        Work
+	Increment     Work
+	Drill         Work
 	SweepMedia    Work
 	NightlyRooms  Work
 }
@@ -33,6 +35,8 @@ func List(h House) []Job {
 	all := []Job{
 		{"tasks-escalate", "* * * * *", false, h.EscalateTasks},
 		{"backup", "30 2 * * *", true, h.Backup},
+		{"backup-increment", "*/5 * * * *", false, h.Increment},
+		{"backup-drill", "0 4 * * *", true, h.Drill},
 		{"record-check", "0 3 * * *", true, h.CheckRecord},
 		{"ledger-check", "10 3 * * *", true, h.CheckLedger},
 		{"media-sweep", "20 3 * * *", false, h.SweepMedia},

@@ -26,6 +26,8 @@ type Board struct {
 	Alerts     int // red flags and adverse events that nobody closed
 	Backup     term.Instant
 	BackupLate bool
+	Drill      term.Instant
+	DrillLate  bool
 }
 
 // Lane is one station with the clients who are there.
@@ -113,7 +115,11 @@ func (o *Office) Board(ctx context.Context, by access.Actor) (b Board, err error
 		return b, err
 	}
 	b.Backup, err = o.Keeper.LastBackup(ctx)
-	b.BackupLate = BackupLate(b.Backup, b.At)
+	if err != nil {
+		return b, err
+	}
+	b.Drill, err = o.Keeper.LastDrill(ctx)
+	b.BackupLate, b.DrillLate = BackupLate(b.Backup, b.At), BackupLate(b.Drill, b.At)
 	return b, err
 }
 

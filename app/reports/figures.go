@@ -39,7 +39,9 @@ type Figures struct {
 	Stars     Rate
 	NPS       Rate // promoters less critics, all who said
 	LastGood  term.Instant
+	LastDrill term.Instant
 	Late      bool // the last good backup is too old
+	DrillLate bool // the last good drill is too old
 }
 
 // DayMoney is one way of paying on the three days that are compared, in fen.
@@ -63,7 +65,11 @@ func (o *Office) Figures(ctx context.Context, by access.Actor) (f Figures, err e
 		return f, err
 	}
 	f.LastGood, err = o.Keeper.LastBackup(ctx)
-	f.Late = BackupLate(f.LastGood, f.At)
+	if err != nil {
+		return f, err
+	}
+	f.LastDrill, err = o.Keeper.LastDrill(ctx)
+	f.Late, f.DrillLate = BackupLate(f.LastGood, f.At), BackupLate(f.LastDrill, f.At)
 	return f, err
 }
 

@@ -6,10 +6,8 @@ package reports
 import (
 	"context"
 
-	"meixu/app/access"
 	"meixu/app/deed"
 	"meixu/app/engine/sop"
-	"meixu/backup"
 	"meixu/store/term"
 )
 
@@ -20,8 +18,8 @@ const mostVisits = 5000
 type Keeper interface {
 	// LastBackup is when the last good backup was made; zero when never.
 	LastBackup(ctx context.Context) (term.Instant, error)
-	// Backup writes a verified backup now, to the clinic's own folder when to is "".
-	Backup(ctx context.Context, by access.Actor, to string) (backup.Report, error)
+	// LastDrill is when a backup was last restored for trial with success; zero when never.
+	LastDrill(ctx context.Context) (term.Instant, error)
 }
 
 // Office is the service of the reports.

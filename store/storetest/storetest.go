@@ -105,6 +105,28 @@ func Fill(t testing.TB, dir string) {
 	require.NoError(t, os.WriteFile(filepath.Join(dir, store.File), data, 0o600))
 }
 
+// sheet is the recovery file of Keys as bytes: backups need it.
+var sheet = sync.OnceValues(func() ([]byte, error) {
+	dir, err := os.MkdirTemp("", "meixu-sheet-")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(dir) //nolint:errcheck // a leftover in the temporary folder harms nobody
+	if _, err := Keys().Sheet(dir); err != nil {
+		return nil, err
+	}
+	return os.ReadFile(filepath.Join(dir, seal.Folder, seal.RecoveryFile))
+})
+
+// Sheet puts the recovery file of Keys into a data folder, so that backups can be made.
+func Sheet(t testing.TB, dir string) {
+	t.Helper()
+	data, err := sheet()
+	require.NoError(t, err)
+	require.NoError(t, os.MkdirAll(filepath.Join(dir, seal.Folder), 0o700))
+	require.NoError(t, os.WriteFile(filepath.Join(dir, seal.Folder, seal.RecoveryFile), data, 0o600))
+}
+
 // Newer marks a closed database as written by a later program.
 func Newer(t testing.TB, dir string) {
 	t.Helper()

@@ -11,6 +11,7 @@ import (
 	"meixu/app"
 	"meixu/app/access"
 	"meixu/app/admin"
+	"meixu/app/keeping"
 	"meixu/app/words"
 	"meixu/ui/web"
 )
@@ -24,16 +25,12 @@ type order struct {
 }
 
 // perform carries out an order and gives the text for the terminal.
-func perform(ctx context.Context, a *app.App, o order) (string, error) {
+func perform(ctx context.Context, a *app.App, o order, m keeping.Meter) (string, error) {
 	by := access.System("cli")
 	by.Lang = o.Lang
 	switch o.Name {
 	case "backup":
-		report, err := a.Backup(ctx, by, o.Args["to"])
-		if err != nil {
-			return "", err
-		}
-		return o.Lang.T("cli.backup.done", report.Dir, report.Files, report.Bytes), nil
+		return backUp(ctx, a, by, o, m)
 	case "check":
 		wrong, err := a.Check(ctx)
 		if err != nil {
@@ -87,9 +84,10 @@ func listStaff(ctx context.Context, a *app.App, by access.Actor, o order) (strin
 // ask gives the order to the running server, or carries it out here when there is none.
 func (t terminal) ask(ctx context.Context, data string, o order) error {
 	o.Lang = t.lang
-	text, served, err := askServer(ctx, data, o)
+	m := t.meter(o)
+	text, served, err := askServer(ctx, data, o, m)
 	if !served && err == nil {
-		text, err = t.here(ctx, data, o)
+		text, err = t.here(ctx, data, o, m)
 	}
 	if err != nil {
 		return err
@@ -99,7 +97,7 @@ func (t terminal) ask(ctx context.Context, data string, o order) error {
 }
 
 // here opens the data folder for one order; the instance lock keeps others out meanwhile.
-func (t terminal) here(ctx context.Context, data string, o order) (text string, err error) {
+func (t terminal) here(ctx context.Context, data string, o order, m keeping.Meter) (text string, err error) {
 	if !app.Exists(data) {
 		return "", &toldError{t.lang.T("cli.nodata", data)}
 	}
@@ -107,35 +105,11 @@ func (t terminal) here(ctx context.Context, data string, o order) (text string, 
 	if err != nil {
 		return "", err
 	}
-	text, err = perform(ctx, a, o)
+	text, err = perform(ctx, a, o, m)
 	if closed := a.Close(); err == nil {
 		err = closed
 	}
 	return text, err
-}
-
-func newBackup(t terminal) *cobra.Command {
-	cmd := &cobra.Command{Use: "backup", Short: t.lang.T("cli.backup"), Args: cobra.NoArgs}
-	data, to := dataFlag(cmd, t), cmd.Flags().String("to", "", t.lang.T("cli.flag.to"))
-	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-		return t.ask(cmd.Context(), *data, order{Name: "backup", Args: map[string]string{"to": absolute(*to)}})
-	}
-	return cmd
-}
-
-func newRestore(t terminal) *cobra.Command {
-	cmd := &cobra.Command{Use: "restore", Short: t.lang.T("cli.restore"), Args: cobra.NoArgs}
-	data, from := dataFlag(cmd, t), cmd.Flags().String("from", "", t.lang.T("cli.flag.from"))
-	code := cmd.Flags().String("code", "", t.lang.T("cli.flag.code"))
-	_ = cmd.MarkFlagRequired("from") // the flag exists: it was made above
-	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-		m, err := app.Restore(cmd.Context(), *data, *from, *code)
-		if err == nil {
-			t.say("cli.restore.done", m.At.String())
-		}
-		return err
-	}
-	return cmd
 }
 
 func newCheck(t terminal) *cobra.Command {

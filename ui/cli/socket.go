@@ -10,9 +10,11 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"sync"
 	"time"
 
 	"meixu/app"
+	"meixu/app/keeping"
 )
 
 // socketFile is the admin socket in the data folder. Who may open it may do what the owner
@@ -31,9 +33,28 @@ func absolute(dir string) string {
 	return full
 }
 
+// reply is one line of the answer: how far the deed is, and at the end what came of it.
 type reply struct {
-	Text  string `json:"text"`
+	Text  string `json:"text,omitempty"`
 	Error string `json:"error,omitempty"`
+	Done  int64  `json:"done,omitempty"` // bytes
+	All   int64  `json:"all,omitempty"`
+	End   bool   `json:"end,omitempty"`
+}
+
+// steps sends how far a deed is, once a percent.
+func steps(w http.ResponseWriter, lines *json.Encoder) keeping.Meter {
+	var mu sync.Mutex
+	last := int64(-1)
+	return func(done, all int64) {
+		mu.Lock()
+		defer mu.Unlock()
+		if percent := (keeping.Progress{Done: done, All: all}).Percent(); all > 0 && percent != last {
+			last = percent
+			_ = lines.Encode(reply{Done: done, All: all}) // a client that left needs no answer
+			_ = http.NewResponseController(w).Flush()
+		}
+	}
 }
 
 // openSocket answers orders of the command line while the server runs. The instance lock is
@@ -64,20 +85,22 @@ func orders(a *app.App) http.Handler {
 			http.Error(w, "bad order", http.StatusBadRequest)
 			return
 		}
-		text, err := perform(r.Context(), a, o)
+		w.Header().Set("Content-Type", "application/x-ndjson")
+		lines := json.NewEncoder(w)
+		text, err := perform(r.Context(), a, o, steps(w, lines))
 		answer := reply{Text: text}
 		if err != nil {
 			answer = reply{Error: sentence(o.Lang, err)}
 		}
-		w.Header().Set("Content-Type", "application/json")
-		_ = json.NewEncoder(w).Encode(answer) // a client that left needs no answer
+		answer.End = true
+		_ = lines.Encode(answer) // a client that left needs no answer
 	})
 	return mux
 }
 
 // askServer gives an order to the server that runs on the data folder; served is false when
 // none does.
-func askServer(ctx context.Context, dir string, o order) (text string, served bool, err error) {
+func askServer(ctx context.Context, dir string, o order, m keeping.Meter) (text string, served bool, err error) {
 	path := filepath.Join(dir, socketFile)
 	client := &http.Client{Transport: &http.Transport{
 		DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
@@ -104,8 +127,14 @@ func askServer(ctx context.Context, dir string, o order) (text string, served bo
 	}
 	defer resp.Body.Close() //nolint:errcheck // read to the end below
 	var answer reply
-	if err := json.NewDecoder(resp.Body).Decode(&answer); err != nil {
-		return "", true, fmt.Errorf("reading the server's answer: %w", err)
+	for lines := json.NewDecoder(resp.Body); !answer.End; {
+		answer = reply{}
+		if err := lines.Decode(&answer); err != nil {
+			return "", true, fmt.Errorf("reading the server's answer: %w", err)
+		}
+		if !answer.End && m != nil {
+			m(answer.Done, answer.All)
+		}
 	}
 	if answer.Error != "" {
 		return "", true, &toldError{answer.Error}

@@ -167,12 +167,8 @@ func TestOwner(t *testing.T) {
 		}
 		b.Get("/owner/nonsense").Want(http.StatusNotFound)
 	})
-	t.Run("a backup is made now and seen", func(*testing.T) {
-		b.Post("/owner/backup").Want(http.StatusOK, "备份完成").Not("从未")
-	})
-	t.Run("the manager sees figures but makes no backup; others see nothing", func(*testing.T) {
-		site.As("manager").Get("/owner").Want(http.StatusOK, "经营首页").Not("立即备份")
-		site.As("manager").Post("/owner/backup").Want(http.StatusForbidden)
+	t.Run("the manager sees figures; others see nothing", func(*testing.T) {
+		site.As("manager").Get("/owner").Want(http.StatusOK, "经营首页")
 		site.As("cashier").Get("/owner").Want(http.StatusForbidden)
 	})
 }

@@ -74,7 +74,7 @@ func (w *walk) figures() {
 	m.Open(w.at("/visit/{visit}")).WaitText("S5-01").WaitText("T-doctor").Axe().Shot("11-run")
 	o := w.pc("owner")
 	o.Open("/owner").Axe().Shot("11-owner")
-	o.Press("form[action='/owner/backup'] button").Shot("11-backup")
+	o.Open("/keeping").Press("form[action='/keeping/backup'] button").WaitText("正常").Axe().Shot("11-backup")
 	o.Open(w.at("/client/{client}/trail")).WaitText("T-nurse").Axe().Shot("11-trail")
 	w.pc("front").Open(w.at("/client/{client}")).WaitText("林清禾").Axe().Shot("11-file")
 	w.Read(func(r *store.Read) error {

@@ -32,7 +32,6 @@ func Routes(r *kit.Routes, o *reports.Office) {
 	r.GET("/owner", access.FiguresView, h.owner)
 	r.GET("/owner/rows", access.FiguresView, h.ownerRows)
 	r.GET("/owner/:tile", access.FiguresView, h.drill)
-	r.POST("/owner/backup", access.BackupMake, h.backup)
 	r.GET("/client/:id/trail", access.TrailView, h.clientTrail)
 	r.GET("/admin/trail", access.TrailView, h.houseTrail)
 	r.POST("/admin/trail/verify", access.TrailVerify, h.verify)
@@ -101,7 +100,7 @@ func sopTile(l words.Lang, f reports.Figures) kit.Tile {
 }
 
 func backupTile(l words.Lang, f reports.Figures) kit.Tile {
-	t := kit.Tile{Key: "reports.tile.backup", Icon: "database", Value: l.T("reports.never"), Link: "/owner/backup", Note: l.T("reports.note.backup")}
+	t := kit.Tile{Key: "reports.tile.backup", Icon: "database", Value: l.T("reports.never"), Link: "/keeping", Note: l.T("reports.note.backup")}
 	if !f.LastGood.IsZero() {
 		hours := int(f.At.Sub(f.LastGood).Hours())
 		t.Value, t.Unit = strconv.Itoa(hours), l.T("reports.hours")
@@ -196,14 +195,6 @@ func (h room) drill(c echo.Context) error {
 
 // badgeTone turns the tones of figures into those of badges.
 var badgeTone = map[string]string{"good": "green", "warn": "yellow", "danger": "red", "": "grey"}
-
-func (h room) backup(c echo.Context) error {
-	report, err := h.Keeper.Backup(c.Request().Context(), kit.Who(c), "")
-	if err != nil {
-		return err
-	}
-	return kit.Done(c, "reports.backup.done", []any{report.Files}, "/owner")
-}
 
 type trailView struct {
 	reports.Trail

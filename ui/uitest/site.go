@@ -99,6 +99,7 @@ func build(t testing.TB, o app.Options, staffed bool) *Site {
 	hub := live.New()
 	o.Dir, o.Now = t.TempDir(), s.Clock.Now
 	furnish(t, o.Dir, staffed)
+	storetest.Sheet(t, o.Dir)
 	db := storetest.Open(t, store.Options{Dir: o.Dir, Now: s.Clock.Now, Topics: hub.Send})
 	var err error
 	s.App, err = app.New(t.Context(), db, hub, o)

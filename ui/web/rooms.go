@@ -12,6 +12,7 @@ import (
 	"meixu/ui/floor"
 	"meixu/ui/forms"
 	"meixu/ui/inventory"
+	"meixu/ui/keeping"
 	"meixu/ui/media"
 	"meixu/ui/people"
 	"meixu/ui/premises"
@@ -42,6 +43,7 @@ func (s *Server) rooms() {
 	visits := floor.Routes(r, rooms.Floor, rooms.Reports)
 	client.Routes(r, rooms.File)
 	reports.Routes(r, rooms.Reports)
+	keeping.Routes(r, s.app.Keeping)
 	aftercare.Routes(r, rooms.Care, s.app.Engines.Media, visits.Refused)
 	feedback.Routes(r, rooms.Back)
 	tasks.Routes(r, rooms.Tasks)

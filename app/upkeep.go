@@ -12,14 +12,12 @@ import (
 
 	"meixu/app/access"
 	"meixu/app/fault"
+	"meixu/app/keeping"
 	"meixu/backup"
 	"meixu/store"
 	"meixu/store/seal"
 	"meixu/store/term"
 )
-
-// BackupDir is the folder for backups inside a data folder, used when no other is named.
-func BackupDir(dataDir string) string { return filepath.Join(dataDir, "backups") }
 
 // prepare finishes a staged restore and saves the data before a migration changes them.
 func prepare(ctx context.Context, o Options) error {
@@ -30,60 +28,15 @@ func prepare(ctx context.Context, o Options) error {
 	if err != nil || len(pending) == 0 {
 		return err
 	}
-	zone := time.FixedZone("Asia/Shanghai", 8*60*60)
-	_, err = backup.MakeClosed(ctx, o.Dir, BackupDir(o.Dir), term.At(o.Now()), zone)
+	keys, err := seal.Load(o.Dir)
 	if err != nil {
+		return err
+	}
+	from := backup.Source{Dir: o.Dir, Keys: keys, Now: term.At(o.Now()), Zone: time.FixedZone("Asia/Shanghai", 8*60*60)}
+	if _, err = backup.Make(ctx, from, backup.Place{Address: keeping.Dir(o.Dir)}, backup.How{}); err != nil {
 		return fmt.Errorf("backing up before %d migrations: %w", len(pending), err)
 	}
 	return nil
-}
-
-// Backup writes a verified backup now; an empty folder means the one in the data folder.
-func (a *App) Backup(ctx context.Context, by access.Actor, to string) (backup.Report, error) {
-	if !by.May(access.BackupMake) {
-		return backup.Report{}, fault.Forbidden(string(access.BackupMake))
-	}
-	if to == "" {
-		to = BackupDir(a.DB.Dir())
-	}
-	report, err := backup.Make(ctx, a.DB, to)
-	if err != nil {
-		return report, fmt.Errorf("backing up: %w", err)
-	}
-	err = a.Write(ctx, by, access.BackupMake, func(tx *store.Tx) error {
-		return tx.SaveSetting(settingBackup, report.At.String())
-	})
-	return report, err
-}
-
-// settingBackup keeps when the last good backup was made.
-const settingBackup = "backup.last"
-
-// LastBackup is when the last good backup was made; zero when never.
-func (a *App) LastBackup(ctx context.Context) (at term.Instant, err error) {
-	err = a.DB.Read(ctx, func(r *store.Read) error {
-		text, err := r.Setting(settingBackup)
-		if err != nil {
-			return err
-		}
-		at, err = term.ParseInstant(text)
-		return err
-	})
-	return at, fault.FromStore(err, "reading the last backup")
-}
-
-// Restore checks a backup and prepares it for the next start; code is the recovery code,
-// needed on a machine without the clinic's key. The program must not be running.
-func Restore(ctx context.Context, dataDir, from, code string) (backup.Manifest, error) {
-	if err := store.Alone(dataDir, func() error { return nil }); err != nil {
-		return backup.Manifest{}, err
-	}
-	m, err := backup.Stage(ctx, dataDir, from, code)
-	if err != nil {
-		return m, err
-	}
-	_, err = backup.Apply(dataDir)
-	return m, err
 }
 
 // Check looks through everything that must hold: pages and indexes of the database on a
@@ -124,8 +77,17 @@ func (a *App) checkRecord(ctx context.Context, _ access.Actor) (int, error) {
 }
 
 func (a *App) nightlyBackup(ctx context.Context, by access.Actor) (int, error) {
-	report, err := a.Backup(ctx, by, "")
+	report, err := a.Keeping.Backup(ctx, by, keeping.Place{}, nil)
 	return report.Files, err
+}
+
+func (a *App) incrementBackup(ctx context.Context, by access.Actor) (int, error) {
+	return 0, a.Keeping.Increment(ctx, by)
+}
+
+func (a *App) drillBackup(ctx context.Context, by access.Actor) (int, error) {
+	drilled, err := a.Keeping.Drill(ctx, by)
+	return drilled.Photos, err
 }
 
 // Trouble is the words key of an error that keeps the program from opening a data folder;
@@ -138,14 +100,12 @@ func Trouble(err error) string {
 		return "cli.newer"
 	case errors.Is(err, store.ErrForeign):
 		return "cli.foreign"
-	case errors.Is(err, seal.ErrNoKeys), errors.Is(err, backup.ErrNeedsCode):
+	case errors.Is(err, seal.ErrNoKeys):
 		return "cli.nokeys"
-	case errors.Is(err, seal.ErrCode):
-		return "cli.code"
 	case errors.Is(err, syscall.ENOTDIR):
 		return "cli.nofolder"
-	case errors.Is(err, backup.ErrDamaged):
-		return "cli.damaged"
+	case keeping.Known(err) != "":
+		return keeping.Known(err)
 	case fault.NoRoom(err):
 		return "cli.full"
 	case errors.Is(err, store.ErrDamaged):

@@ -1,0 +1,143 @@
+package keeping
+
+import (
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"strings"
+
+	"meixu/app/access"
+	"meixu/app/fault"
+	"meixu/backup"
+	"meixu/backup/target"
+	"meixu/store"
+	"meixu/store/seal"
+)
+
+// settingPlace keeps the second place, sealed: its secrets open other machines.
+const settingPlace = "backup.place"
+
+// usePlaces is the use of the clinic's key that seals places.
+const usePlaces = "backup places"
+
+// SecondPlace is the second place as people see it; secrets are never shown again.
+type SecondPlace struct {
+	Address string
+	Secret  bool // secrets are kept with it
+	Version int64
+}
+
+// PlaceForm is what the owner types.
+type PlaceForm struct {
+	Address string
+	Secrets Secrets
+	Keep    bool // keep the secrets that are there already
+}
+
+func (o *Office) placeKey() (*seal.Key, error) {
+	return seal.NewKey(1, o.DB.Keys().Derive(usePlaces))
+}
+
+// second reads the second place; empty when there is none.
+func (o *Office) second(r *store.Read) (shown SecondPlace, p Place, err error) {
+	text, err := r.Setting(settingPlace)
+	if err != nil || text == "" {
+		return shown, p, err
+	}
+	sealed, err := base64.StdEncoding.DecodeString(text)
+	if err != nil {
+		return shown, p, err
+	}
+	key, err := o.placeKey()
+	if err != nil {
+		return shown, p, err
+	}
+	plain, err := key.Open(settingPlace, sealed)
+	if err != nil {
+		return shown, p, err
+	}
+	if err := json.Unmarshal(plain, &p); err != nil {
+		return shown, p, err
+	}
+	return SecondPlace{Address: p.Address, Secret: p.Secrets != Secrets{}}, p, nil
+}
+
+func (o *Office) secondPlace(ctx context.Context) (p Place, err error) {
+	err = o.DB.Read(ctx, func(r *store.Read) error {
+		_, p, err = o.second(r)
+		return err
+	})
+	return p, fault.FromStore(err, "reading the second place")
+}
+
+// SavePlace sets the second place after looking whether it can be written to and holds no
+// other clinic's backups. An empty address takes it away; its backups stay where they are.
+func (o *Office) SavePlace(ctx context.Context, by access.Actor, in PlaceForm) error {
+	if !by.May(access.BackupPlace) {
+		return fault.Forbidden(string(access.BackupPlace))
+	}
+	p := Place{Address: strings.TrimSpace(in.Address), Secrets: in.Secrets}
+	if in.Keep {
+		had, err := o.secondPlace(ctx)
+		if err != nil {
+			return err
+		}
+		p.Secrets = had.Secrets
+	}
+	var f fault.Fields
+	if p.Address != "" {
+		if err := o.try(ctx, p); err != nil {
+			if shown := hostKey(err); shown != "" {
+				f.Add("address", "keeping.fault.host.shown", shown)
+			} else {
+				f.Add("address", Trouble(err))
+			}
+			return f.Err()
+		}
+	}
+	key, err := o.placeKey()
+	if err != nil {
+		return err
+	}
+	plain, err := json.Marshal(p)
+	if err != nil {
+		return err
+	}
+	return o.Write(ctx, by, access.BackupPlace, func(tx *store.Tx) error {
+		if p.Address == "" {
+			return errors.Join(tx.SaveSetting(settingPlace, ""), tx.SaveSetting(settingSecond, ""))
+		}
+		return tx.SaveSetting(settingPlace, base64.StdEncoding.EncodeToString(key.Seal(settingPlace, plain)))
+	})
+}
+
+// try writes, reads and removes a small file at a place that is to be used. The clinic's
+// own data folder is no second place: it dies with the same disk.
+func (o *Office) try(ctx context.Context, p Place) error {
+	if !target.Remote(p.Address) {
+		if !filepath.IsAbs(p.Address) {
+			return fmt.Errorf("%w: not absolute", target.ErrAddress)
+		}
+		if rel, err := filepath.Rel(o.DB.Dir(), p.Address); err == nil && filepath.IsLocal(rel) {
+			return ErrSameDisk
+		}
+	}
+	return backup.Try(ctx, backup.SourceOf(o.DB), p)
+}
+
+// ErrSameDisk says that a second place lies inside the data folder.
+var ErrSameDisk = errors.New("keeping: the second place lies in the data folder")
+
+// hostKey is the key that an unknown server showed, for the owner to compare; "" when that
+// is not what went wrong.
+func hostKey(err error) string {
+	if !errors.Is(err, target.ErrHost) {
+		return ""
+	}
+	_, shown, _ := strings.Cut(err.Error(), "host=")
+	shown, _, _ = strings.Cut(shown, "\n")
+	return shown
+}

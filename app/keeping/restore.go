@@ -1,0 +1,46 @@
+package keeping
+
+import (
+	"context"
+
+	"meixu/backup"
+	"meixu/backup/target"
+)
+
+// What the command line needs of package backup.
+type (
+	// Place is where backups are kept.
+	Place = backup.Place
+	// Secrets are what an address must not carry.
+	Secrets = target.Secrets
+	// Wish says what is to be restored.
+	Wish = backup.Wish
+	// Found is a backup that can be restored, looked at but not brought in yet.
+	Found = backup.Found
+	// Head is what anybody may read of a backup.
+	Head = backup.Head
+	// Report says what a backup run did.
+	Report = backup.Report
+	// Meter is told how far a long deed is.
+	Meter = backup.Progress
+)
+
+// ErrNeedsCode says that the machine has no key: the printed recovery code is needed.
+var ErrNeedsCode = backup.ErrNeedsCode
+
+// Remote says that an address names another machine and no folder of this one.
+func Remote(address string) bool { return target.Remote(address) }
+
+// List names the backups of a place, newest first; no key is needed.
+func List(ctx context.Context, p Place) ([]Head, error) { return backup.List(ctx, p) }
+
+// Look opens the backup that is wished for and says what would be lost; nothing changes.
+func Look(ctx context.Context, dataDir string, w Wish) (Found, error) {
+	return backup.Look(ctx, dataDir, w)
+}
+
+// Stage checks a backup and prepares it for the next start of the program.
+func Stage(ctx context.Context, dataDir string, w Wish) (Head, error) {
+	m, err := backup.Stage(ctx, dataDir, w)
+	return m.Head, err
+}

@@ -1,0 +1,135 @@
+package backup
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"meixu/store"
+	"meixu/store/term"
+)
+
+// A restore never swaps an open file. Stage puts a checked copy beside the data; Apply, at
+// the next start and before anything is opened, moves the old data aside and the new in.
+const (
+	pendingFolder = "restore.pending"
+	incomingFile  = "incoming.db"
+	markerFile    = "ready.json"
+	beforePrefix  = "before-restore-"
+)
+
+// marker is written last: without it what was staged is not complete.
+type marker struct {
+	From   string       `json:"from"`
+	At     term.Instant `json:"at"` // when the backup was made
+	SHA256 string       `json:"sha256"`
+	Before string       `json:"before"` // folder the old data go to
+}
+
+// Applied says what a restore at start-up did.
+type Applied struct {
+	From   string       // name of the backup
+	At     term.Instant // when the backup was made
+	Before string       // folder that keeps the data from before
+}
+
+// mark chooses the folder for the old data and writes the marker durably.
+func mark(dataDir string, m marker) error {
+	base := beforePrefix + m.At.Time().Format(stampLayout)
+	m.Before = base
+	for n := 2; ; n++ {
+		if _, err := os.Stat(filepath.Join(dataDir, m.Before)); errors.Is(err, fs.ErrNotExist) {
+			break
+		}
+		m.Before = fmt.Sprintf("%s-%d", base, n)
+	}
+	text, err := json.MarshalIndent(m, "", "  ")
+	if err != nil {
+		return err
+	}
+	pending := filepath.Join(dataDir, pendingFolder)
+	if err := replaceFile(filepath.Join(pending, markerFile), text); err != nil {
+		return err
+	}
+	return syncDir(dataDir)
+}
+
+// Apply carries out a staged restore; nil when none waits. It must run before the database
+// is opened; it takes the instance lock itself. A crash in the middle is finished by the
+// next call.
+func Apply(dataDir string) (done *Applied, err error) {
+	pending := filepath.Join(dataDir, pendingFolder)
+	text, err := os.ReadFile(filepath.Join(pending, markerFile))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil // nothing waits, or staging was never finished
+	}
+	if err != nil {
+		return nil, err
+	}
+	var m marker
+	if err := json.Unmarshal(text, &m); err != nil || filepath.Base(m.Before) != m.Before {
+		return nil, fmt.Errorf("%w: the marker in %s cannot be read", ErrDamaged, pending)
+	}
+	err = store.Alone(dataDir, func() error { return swap(dataDir, m) })
+	if err != nil {
+		return nil, fmt.Errorf("backup: applying the restore: %w", err)
+	}
+	return &Applied{From: m.From, At: m.At, Before: filepath.Join(dataDir, m.Before)}, nil
+}
+
+// swap moves -wal and -shm first, then the database, then the new one in. Each step can be
+// repeated: what was moved is no longer there. Once incoming.db is gone the new database is
+// in place and must not be moved away.
+func swap(dataDir string, m marker) error {
+	pending, before := filepath.Join(dataDir, pendingFolder), filepath.Join(dataDir, m.Before)
+	incoming := filepath.Join(pending, incomingFile)
+	sum, err := sumOf(incoming)
+	switch {
+	case errors.Is(err, fs.ErrNotExist): // the crash came after the last rename
+	case err != nil:
+		return err
+	case sum != m.SHA256:
+		return fmt.Errorf("%w: %s changed since it was staged", ErrDamaged, incomingFile)
+	default:
+		if err := os.MkdirAll(before, 0o700); err != nil {
+			return err
+		}
+		for _, name := range []string{store.File + "-wal", store.File + "-shm", store.File} {
+			err := os.Rename(filepath.Join(dataDir, name), filepath.Join(before, name))
+			if err != nil && !errors.Is(err, fs.ErrNotExist) {
+				return err
+			}
+		}
+		if err := errors.Join(syncDir(before), syncDir(dataDir)); err != nil {
+			return err
+		}
+		if err := os.Rename(incoming, filepath.Join(dataDir, store.File)); err != nil {
+			return err
+		}
+		if err := syncDir(dataDir); err != nil {
+			return err
+		}
+	}
+	if err := os.Remove(filepath.Join(pending, markerFile)); err != nil {
+		return err
+	}
+	return os.RemoveAll(pending)
+}
+
+// sumOf is the SHA-256 of a file that nobody has open, in hexadecimal digits.
+func sumOf(path string) (string, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return "", err
+	}
+	defer f.Close() //nolint:errcheck // only read
+	hash := sha256.New()
+	_, err = io.Copy(hash, f)
+	return hex.EncodeToString(hash.Sum(nil)), err
+}

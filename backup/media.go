@@ -1,0 +1,198 @@
+package backup
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// mediaFile is one sealed media file of a backup.
+type mediaFile struct {
+	Name  string   `json:"name"` // under the media folder, with forward slashes
+	Size  int64    `json:"size"`
+	Blobs []string `json:"blobs"`
+}
+
+// sendMedia sends the sealed media files that the place does not have. They never change
+// once written, and a file that disappears meanwhile was an orphan.
+func (v *vault) sendMedia(ctx context.Context, dir string, last *Manifest, to *sender, m *Manifest) error {
+	folders, err := mediaFolders(ctx, dir)
+	if err != nil {
+		return fmt.Errorf("listing media: %w", err)
+	}
+	m.Media = map[string]string{}
+	for folder, files := range folders {
+		before, err := v.mediaBefore(ctx, last, folder)
+		if err != nil {
+			return err
+		}
+		var kept []mediaFile
+		for _, f := range files {
+			if had, ok := before[f.Name]; ok && had.Size == f.Size && to.has(had.Blobs) {
+				f = had
+			} else if f.Blobs, err = sendFile(filepath.Join(dir, filepath.FromSlash(f.Name)), to); errors.Is(err, fs.ErrNotExist) {
+				continue
+			} else if err != nil {
+				return fmt.Errorf("copying media: %w", err)
+			}
+			to.passed(f.Size)
+			kept = append(kept, f)
+			m.Files++
+			m.Bytes += f.Size
+		}
+		if m.Media[folder], err = to.sendList(kept); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// has says that all blobs are on the target or on their way.
+func (s *sender) has(ids []string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return !slices.ContainsFunc(ids, func(id string) bool { return !s.known[id] })
+}
+
+// mediaFolders lists the media files by their folder.
+func mediaFolders(ctx context.Context, dir string) (map[string][]mediaFile, error) {
+	folders := map[string][]mediaFile{}
+	err := filepath.WalkDir(dir, func(file string, entry fs.DirEntry, err error) error {
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil // a clinic without photos yet, or an orphan that was just removed
+		}
+		if err != nil || entry.IsDir() || strings.HasSuffix(file, partial) {
+			return err
+		}
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		info, err := entry.Info()
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		rel, err := filepath.Rel(dir, file)
+		if err != nil {
+			return err
+		}
+		name := filepath.ToSlash(rel)
+		folders[path.Dir(name)] = append(folders[path.Dir(name)], mediaFile{Name: name, Size: info.Size()})
+		return nil
+	})
+	return folders, err
+}
+
+// mediaBefore lists what the last backup held of a folder.
+func (v *vault) mediaBefore(ctx context.Context, last *Manifest, folder string) (map[string]mediaFile, error) {
+	if last == nil || last.Media[folder] == "" {
+		return nil, nil
+	}
+	files, err := v.mediaIn(ctx, last.Media[folder])
+	if errors.Is(err, ErrDamaged) {
+		return nil, nil // it is sent anew
+	}
+	before := make(map[string]mediaFile, len(files))
+	for _, f := range files {
+		before[f.Name] = f
+	}
+	return before, err
+}
+
+// mediaIn reads the list of a folder.
+func (v *vault) mediaIn(ctx context.Context, list string) (files []mediaFile, err error) {
+	text, err := v.get(ctx, list)
+	if err != nil {
+		return nil, err
+	}
+	if err := json.Unmarshal(text, &files); err != nil {
+		return nil, fmt.Errorf("%w: a list of media cannot be read", ErrDamaged)
+	}
+	for _, f := range files {
+		if !filepath.IsLocal(filepath.FromSlash(f.Name)) {
+			return nil, fmt.Errorf("%w: a media file has a name that leads outside", ErrDamaged)
+		}
+	}
+	return files, nil
+}
+
+// sendFile sends a file in pieces.
+func sendFile(file string, to *sender) (ids []string, err error) {
+	in, err := os.Open(file)
+	if err != nil {
+		return nil, err
+	}
+	defer in.Close() //nolint:errcheck // only read
+	for {
+		piece := make([]byte, photoSize)
+		n, err := io.ReadFull(in, piece)
+		if n > 0 {
+			id, err := to.send(piece[:n])
+			if err != nil {
+				return nil, err
+			}
+			ids = append(ids, id)
+		}
+		switch {
+		case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+			return ids, nil
+		case err != nil:
+			return nil, err
+		}
+	}
+}
+
+// fetchFile writes a media file out of its blobs; a file that is there already is the same,
+// for names are random and files never change.
+func (v *vault) fetchFile(ctx context.Context, f mediaFile, dir string) error {
+	file := filepath.Join(dir, filepath.FromSlash(f.Name))
+	if info, err := os.Stat(file); err == nil && info.Size() == f.Size {
+		return nil
+	}
+	if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
+		return err
+	}
+	if err := v.assemble(ctx, f.Blobs, f.Size, file+partial, io.Discard); err != nil {
+		return err
+	}
+	return os.Rename(file+partial, file)
+}
+
+// assemble writes blobs one after the other into a file and makes it durable; also reads
+// along.
+func (v *vault) assemble(ctx context.Context, blobs []string, size int64, file string, also io.Writer) (err error) {
+	out, err := os.OpenFile(file, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if closed := out.Close(); err == nil {
+			err = closed
+		}
+	}()
+	var written int64
+	for _, id := range blobs {
+		plain, err := v.get(ctx, id)
+		if err != nil {
+			return err
+		}
+		if _, err := io.MultiWriter(out, also).Write(plain); err != nil {
+			return err
+		}
+		written += int64(len(plain))
+	}
+	if written != size {
+		return fmt.Errorf("%w: %d of %d bytes", ErrDamaged, written, size)
+	}
+	return out.Sync()
+}

@@ -1,0 +1,137 @@
+package target
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+)
+
+// partial marks a file that is still being written.
+const partial = ".partial"
+
+// folder is a target on a file system. Its root does not follow links out of itself.
+type folder struct {
+	path string
+	root *os.Root
+}
+
+func openFolder(dir string) (Target, error) {
+	if dir == "" {
+		return nil, fmt.Errorf("%w: no folder", ErrAddress)
+	}
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrAway, err)
+	}
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrAway, err)
+	}
+	return &folder{dir, root}, nil
+}
+
+func (f *folder) String() string { return f.path }
+
+func (f *folder) Close() error { return f.root.Close() }
+
+// Put writes beside the name, syncs, and only then gives the file its name.
+func (f *folder) Put(ctx context.Context, name string, size int64, data io.Reader) (err error) {
+	if err := errors.Join(named(name), ctx.Err()); err != nil {
+		return err
+	}
+	local := filepath.FromSlash(name)
+	if err := f.root.MkdirAll(filepath.Dir(local), 0o700); err != nil {
+		return err
+	}
+	temp := local + partial
+	if err := f.write(temp, size, data); err != nil {
+		return errors.Join(err, f.Remove(ctx, name+partial))
+	}
+	if err := f.root.Rename(temp, local); err != nil {
+		return err
+	}
+	return f.syncDir(filepath.Dir(local))
+}
+
+func (f *folder) write(temp string, size int64, data io.Reader) (err error) {
+	out, err := f.root.OpenFile(temp, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if closed := out.Close(); err == nil {
+			err = closed
+		}
+	}()
+	n, err := io.Copy(out, data)
+	if err != nil {
+		return err
+	}
+	if n != size {
+		return fmt.Errorf("%s: %d of %d bytes written", temp, n, size)
+	}
+	return out.Sync()
+}
+
+// syncDir makes names in a folder durable; Windows does that by itself.
+func (f *folder) syncDir(dir string) error {
+	if runtime.GOOS == "windows" {
+		return nil
+	}
+	d, err := f.root.Open(dir)
+	if err != nil {
+		return err
+	}
+	err = d.Sync()
+	if closed := d.Close(); err == nil {
+		err = closed
+	}
+	return err
+}
+
+func (f *folder) Get(_ context.Context, name string) (io.ReadCloser, error) {
+	if err := named(name); err != nil {
+		return nil, err
+	}
+	in, err := f.root.Open(filepath.FromSlash(name))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("%w: %s", ErrMissing, name)
+	}
+	return in, err
+}
+
+func (f *folder) List(ctx context.Context, under string) (list []File, err error) {
+	err = fs.WalkDir(f.root.FS(), under, func(name string, entry fs.DirEntry, err error) error {
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil // removed meanwhile, or never there
+		}
+		if err != nil || entry.IsDir() || strings.HasSuffix(name, partial) {
+			return err
+		}
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		info, err := entry.Info()
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil
+		}
+		if err == nil {
+			list = append(list, File{name, info.Size()})
+		}
+		return err
+	})
+	return list, err
+}
+
+func (f *folder) Remove(_ context.Context, name string) error {
+	err := f.root.Remove(filepath.FromSlash(name))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return err
+}

@@ -1,0 +1,94 @@
+// Package target keeps the files of backups somewhere: a folder, a second disk, a share, an
+// SFTP server or an S3-compatible object store. It knows nothing of what is in them.
+package target
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/url"
+	"path"
+	"path/filepath"
+	"strings"
+)
+
+// Errors of every kind of target.
+var (
+	// ErrMissing says that the target holds no file of that name.
+	ErrMissing = errors.New("backup: the target does not hold the file")
+	// ErrAddress says that the address of a target cannot be understood.
+	ErrAddress = errors.New("backup: the address of the target is not understood")
+	// ErrAway says that the target cannot be reached: unplugged, switched off, no network.
+	ErrAway = errors.New("backup: the target cannot be reached")
+	// ErrHost says that an SFTP server shows another key than the one agreed upon.
+	ErrHost = errors.New("backup: the server shows an unexpected host key")
+)
+
+// File is a file of a target.
+type File struct {
+	Name string // with forward slashes, under the root of the target
+	Size int64
+}
+
+// Target holds files by name. A file is there whole or not at all, also after a power cut in
+// the middle of Put; Put replaces. Names use forward slashes.
+type Target interface {
+	// Put stores size bytes under a name.
+	Put(ctx context.Context, name string, size int64, data io.Reader) error
+	// Get opens a file; ErrMissing when there is none.
+	Get(ctx context.Context, name string) (io.ReadCloser, error)
+	// List names the files under a folder, in no order; nothing when the folder is not there.
+	List(ctx context.Context, folder string) ([]File, error)
+	// Remove removes a file; one that is not there is no error.
+	Remove(ctx context.Context, name string) error
+	// String is the address without secrets, for people.
+	String() string
+	io.Closer
+}
+
+// Secrets are what an address must not carry.
+type Secrets struct {
+	Password string `json:"password,omitempty"` // of SFTP, or the passphrase of its key
+	Key      string `json:"key,omitempty"`      // private key of SFTP in PEM, or the access key of S3
+	Secret   string `json:"secret,omitempty"`   // secret key of S3
+}
+
+// Open opens a target by its address:
+//
+//	/mnt/usb or D:\Backup or \\nas\share    a folder, a disk, a share
+//	sftp://user@host:22/folder?host=SHA256:…   the fingerprint of the host key
+//	s3://bucket/folder?endpoint=https://…&region=…
+func Open(ctx context.Context, address string, s Secrets) (Target, error) {
+	scheme, _, ok := strings.Cut(address, "://")
+	if !ok || len(scheme) < 2 { // C:\ is a folder
+		return openFolder(address)
+	}
+	at, err := url.Parse(address)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %s://…", ErrAddress, scheme)
+	}
+	switch strings.ToLower(scheme) {
+	case "sftp":
+		return openSFTP(ctx, at, s)
+	case "s3":
+		return openS3(at, s)
+	case "file":
+		return openFolder(filepath.FromSlash(at.Path))
+	}
+	return nil, fmt.Errorf("%w: %s", ErrAddress, scheme)
+}
+
+// Remote says that an address names another machine.
+func Remote(address string) bool {
+	scheme, _, ok := strings.Cut(address, "://")
+	return ok && (strings.EqualFold(scheme, "sftp") || strings.EqualFold(scheme, "s3"))
+}
+
+// named refuses names that would leave the target.
+func named(name string) error {
+	if name == "" || path.Clean("/"+name) != "/"+name || strings.ContainsAny(name, "\\:") {
+		return fmt.Errorf("backup: %q is no name for a file of a backup", name)
+	}
+	return nil
+}

@@ -1,0 +1,223 @@
+package target_test
+
+import (
+	"bytes"
+	"crypto/ed25519"
+	"crypto/rand"
+	"errors"
+	"io"
+	"net"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/johannesboyne/gofakes3"
+	"github.com/johannesboyne/gofakes3/backend/s3mem"
+	"github.com/pkg/sftp"
+	"github.com/stretchr/testify/require"
+	"golang.org/x/crypto/ssh"
+
+	"meixu/backup/target"
+)
+
+// sshServer speaks SFTP over a real connection and keeps files under dir; it gives its
+// address and the fingerprint of its host key.
+func sshServer(t *testing.T, password string) (address, fingerprint string) {
+	t.Helper()
+	_, private, err := ed25519.GenerateKey(rand.Reader)
+	require.NoError(t, err)
+	host, err := ssh.NewSignerFromKey(private)
+	require.NoError(t, err)
+	config := &ssh.ServerConfig{PasswordCallback: func(_ ssh.ConnMetadata, given []byte) (*ssh.Permissions, error) {
+		if string(given) != password {
+			return nil, errors.New("wrong password")
+		}
+		return &ssh.Permissions{}, nil
+	}}
+	config.AddHostKey(host)
+	listener, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = listener.Close() })
+	go func() {
+		for {
+			conn, err := listener.Accept()
+			if err != nil {
+				return
+			}
+			go answer(conn, config)
+		}
+	}()
+	return listener.Addr().String(), ssh.FingerprintSHA256(host.PublicKey())
+}
+
+func answer(conn net.Conn, config *ssh.ServerConfig) {
+	_, channels, requests, err := ssh.NewServerConn(conn, config)
+	if err != nil {
+		return
+	}
+	go ssh.DiscardRequests(requests)
+	for asked := range channels {
+		channel, requests, err := asked.Accept()
+		if err != nil {
+			return
+		}
+		go func() {
+			for r := range requests {
+				_ = r.Reply(r.Type == "subsystem", nil)
+			}
+		}()
+		go func() {
+			server, err := sftp.NewServer(channel)
+			if err == nil {
+				_ = server.Serve()
+			}
+			_ = channel.Close()
+		}()
+	}
+}
+
+// store3 is an S3-compatible server with one bucket.
+func store3(t *testing.T) string {
+	t.Helper()
+	memory := s3mem.New()
+	require.NoError(t, memory.CreateBucket("clinic"))
+	server := httptest.NewServer(gofakes3.New(memory).Server())
+	t.Cleanup(server.Close)
+	return server.URL
+}
+
+// everyKind opens one target of each kind.
+func everyKind(t *testing.T) map[string]target.Target {
+	t.Helper()
+	address, fingerprint := sshServer(t, "geheim")
+	kinds := map[string]target.Target{}
+	for name, at := range map[string]string{
+		"folder": filepath.Join(t.TempDir(), "备份 盘"),
+		"sftp":   "sftp://owner@" + address + t.TempDir() + "?host=" + fingerprint,
+		"s3":     "s3://clinic/backups?endpoint=" + store3(t),
+	} {
+		opened, err := target.Open(t.Context(), at, target.Secrets{Password: pick(name, "geheim"), Key: pick3(name), Secret: "s"})
+		require.NoError(t, err, name)
+		t.Cleanup(func() { _ = opened.Close() })
+		kinds[name] = opened
+	}
+	return kinds
+}
+
+func pick(kind, password string) string {
+	if kind == "sftp" {
+		return password
+	}
+	return ""
+}
+
+func pick3(kind string) string {
+	if kind == "s3" {
+		return "access"
+	}
+	return ""
+}
+
+func TestEveryKindKeepsFiles(t *testing.T) {
+	t.Parallel()
+	for kind, at := range everyKind(t) {
+		t.Run(kind, func(t *testing.T) {
+			t.Parallel()
+			ctx := t.Context()
+			require.NotContains(t, at.String(), "geheim")
+			list, err := at.List(ctx, "blobs")
+			require.NoError(t, err)
+			require.Empty(t, list, "a new target is empty")
+			big := bytes.Repeat([]byte("0123456789abcdef"), 1<<16)
+			for name, data := range map[string][]byte{"blobs/ab/one": []byte("first"), "blobs/cd/two": big, "manifests/m": []byte("m")} {
+				require.NoError(t, at.Put(ctx, name, int64(len(data)), bytes.NewReader(data)), name)
+			}
+			list, err = at.List(ctx, "blobs")
+			require.NoError(t, err)
+			slices.SortFunc(list, func(a, b target.File) int { return strings.Compare(a.Name, b.Name) })
+			require.Equal(t, []target.File{{Name: "blobs/ab/one", Size: 5}, {Name: "blobs/cd/two", Size: int64(len(big))}}, list)
+			require.Equal(t, big, read(t, at, "blobs/cd/two"))
+			require.NoError(t, at.Put(ctx, "blobs/ab/one", 3, strings.NewReader("new")))
+			require.Equal(t, []byte("new"), read(t, at, "blobs/ab/one"))
+			require.NoError(t, at.Remove(ctx, "blobs/ab/one"))
+			require.NoError(t, at.Remove(ctx, "blobs/ab/one"), "removing twice is no error")
+			_, err = at.Get(ctx, "blobs/ab/one")
+			require.ErrorIs(t, err, target.ErrMissing)
+		})
+	}
+}
+
+func read(t *testing.T, at target.Target, name string) []byte {
+	t.Helper()
+	in, err := at.Get(t.Context(), name)
+	require.NoError(t, err)
+	data, err := io.ReadAll(in)
+	require.NoError(t, errors.Join(err, in.Close()))
+	return data
+}
+
+func TestHalfAFileIsNoFile(t *testing.T) {
+	t.Parallel()
+	for kind, at := range everyKind(t) {
+		t.Run(kind, func(t *testing.T) {
+			t.Parallel()
+			broken := io.MultiReader(strings.NewReader("half"), failing{})
+			require.Error(t, at.Put(t.Context(), "blobs/x", 10, broken))
+			_, err := at.Get(t.Context(), "blobs/x")
+			require.ErrorIs(t, err, target.ErrMissing)
+			require.Error(t, at.Put(t.Context(), "blobs/y", 10, strings.NewReader("short")))
+			list, err := at.List(t.Context(), "blobs")
+			require.NoError(t, err)
+			require.Empty(t, list)
+		})
+	}
+}
+
+type failing struct{}
+
+func (failing) Read([]byte) (int, error) { return 0, errors.New("the cable was pulled") }
+
+func TestNamesStayInside(t *testing.T) {
+	t.Parallel()
+	for kind, at := range everyKind(t) {
+		for _, name := range []string{"", "../x", "/etc/x", "a/../../x", `a\x`, "c:x", "a//b"} {
+			require.Error(t, at.Put(t.Context(), name, 1, strings.NewReader("x")), "%s %q", kind, name)
+			_, err := at.Get(t.Context(), name)
+			require.Error(t, err, "%s %q", kind, name)
+		}
+	}
+}
+
+func TestAddresses(t *testing.T) {
+	t.Parallel()
+	address, fingerprint := sshServer(t, "geheim")
+	root := t.TempDir()
+	for at, want := range map[string]error{
+		"":                                  target.ErrAddress,
+		"ftp://host/x":                      target.ErrAddress,
+		"s3://bucket/x":                     target.ErrAddress,
+		"sftp://host/x":                     target.ErrAddress,
+		"sftp://owner@127.0.0.1:1/x?host=a": target.ErrAway,
+		"sftp://owner@" + address + root:    target.ErrHost,
+		"sftp://owner@" + address + root + "?host=SHA256:other": target.ErrHost,
+	} {
+		_, err := target.Open(t.Context(), at, target.Secrets{Password: "geheim"})
+		require.ErrorIs(t, err, want, at)
+	}
+	_, err := target.Open(t.Context(), "sftp://owner@"+address+root, target.Secrets{Password: "geheim"})
+	require.ErrorContains(t, err, fingerprint, "the owner can compare the key that was shown")
+	_, err = target.Open(t.Context(), "sftp://owner@"+address+root+"?host="+fingerprint, target.Secrets{Password: "wrong"})
+	require.ErrorIs(t, err, target.ErrAway)
+	require.True(t, target.Remote("s3://b") && target.Remote("sftp://h/x") && !target.Remote(`C:\x`) && !target.Remote("/x"))
+}
+
+func TestAFolderThatIsAFile(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "file")
+	require.NoError(t, os.WriteFile(file, nil, 0o600))
+	_, err := target.Open(t.Context(), file, target.Secrets{})
+	require.ErrorIs(t, err, target.ErrAway)
+}

@@ -1,0 +1,231 @@
+package seal
+
+import (
+	"crypto/sha256"
+	"crypto/subtle"
+	"encoding/base32"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"filippo.io/age"
+	"golang.org/x/crypto/argon2"
+)
+
+// The format of the recovery file.
+const (
+	recoveryVersion = 2
+	codeBytes       = 20 // 160 bits
+	checkBytes      = 2  // with the code 176 bits: 36 letters, nine groups
+)
+
+// Recovery is what the printed code opens: the KEK, and the key of the owner that opens
+// backups without this machine. It is kept beside the keys and in every backup; without
+// the code it is useless.
+type Recovery struct {
+	text []byte
+	recovery
+}
+
+type recovery struct {
+	Version   int    `json:"version"`
+	KDF       string `json:"kdf"`
+	Memory    uint32 `json:"memory_kib"`
+	Time      uint32 `json:"time"`
+	Threads   uint8  `json:"threads"`
+	Salt      []byte `json:"salt"`
+	Wrapped   []byte `json:"wrapped"`   // the KEK
+	Recipient string `json:"recipient"` // public key of the owner, age X25519
+	Owner     []byte `json:"owner"`     // its private half, sealed under the code
+	Drill     []byte `json:"drill"`     // private key of the clinic's machine, sealed by the KEK
+}
+
+// ReadRecovery reads the recovery file of a data folder.
+func ReadRecovery(dataDir string) (Recovery, error) {
+	text, err := os.ReadFile(filepath.Join(dataDir, Folder, RecoveryFile))
+	if err != nil {
+		return Recovery{}, fmt.Errorf("seal: reading %s: %w", RecoveryFile, err)
+	}
+	return ParseRecovery(text)
+}
+
+// ParseRecovery reads a recovery file out of a backup.
+func ParseRecovery(text []byte) (Recovery, error) {
+	r := Recovery{text: text}
+	if err := json.Unmarshal(text, &r.recovery); err != nil {
+		return r, fmt.Errorf("seal: reading %s: %w", RecoveryFile, err)
+	}
+	if r.Version != recoveryVersion || r.KDF != "argon2id" || r.Memory > 1<<20 || r.Time == 0 || r.Time > 16 || r.Threads == 0 {
+		return r, fmt.Errorf("seal: %s has an unknown format", RecoveryFile)
+	}
+	return r, nil
+}
+
+// Text is the file as it is kept.
+func (r Recovery) Text() []byte { return r.text }
+
+// OwnerRecipient is the public key backups are encrypted to for the owner.
+func (r Recovery) OwnerRecipient() string { return r.Recipient }
+
+// Open opens the recovery file with the printed code: the keys of the clinic and the
+// private key of the owner for backups. ErrTyped or ErrCode when the code is not it.
+func (r Recovery) Open(code string) (ring *Keyring, owner string, err error) {
+	key, err := r.key(code)
+	if err != nil {
+		return nil, "", err
+	}
+	kek, err := key.Open("key|kek", r.Wrapped)
+	if err != nil {
+		return nil, "", ErrCode
+	}
+	identity, err := key.Open("age|owner", r.Owner)
+	if err != nil {
+		return nil, "", ErrCode
+	}
+	ring, err = ringOf(kek)
+	return ring, string(identity), err
+}
+
+// Install makes a machine the clinic's: it writes the recovery file and the KEK under
+// dataDir. A KEK that is there already must be the same.
+func (r Recovery) Install(dataDir, code string) (*Keyring, error) {
+	ring, _, err := r.Open(code)
+	if err != nil {
+		return nil, err
+	}
+	dir := filepath.Join(dataDir, Folder)
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, err
+	}
+	path := filepath.Join(dir, KEKFile)
+	have, err := os.ReadFile(path)
+	switch {
+	case err == nil && subtle.ConstantTimeCompare(have, ring.kek.raw[:]) != 1:
+		return nil, ErrKeysExist
+	case err != nil && !errors.Is(err, os.ErrNotExist):
+		return nil, err
+	}
+	if err := writeFile(filepath.Join(dir, RecoveryFile), r.text); err != nil {
+		return nil, err
+	}
+	return ring, writeFile(path, ring.kek.raw[:])
+}
+
+// CheckCode says whether the typed code opens the recovery file: asked after printing and
+// every 90 days.
+func CheckCode(dataDir, code string) error {
+	r, err := ReadRecovery(dataDir)
+	if err != nil {
+		return err
+	}
+	_, _, err = r.Open(code)
+	return err
+}
+
+// Renew wraps the same KEK under a new code; sheets printed before stop working for this
+// folder (older backups still open with the older sheet).
+func (r *Keyring) Renew(dataDir string) (string, error) {
+	before, err := ReadRecovery(dataDir)
+	if err != nil {
+		return "", err
+	}
+	return writeRecovery(filepath.Join(dataDir, Folder), r.kek, before.Drill)
+}
+
+// Sheet writes the first recovery file of a folder and gives the code to print.
+func (r *Keyring) Sheet(dataDir string) (string, error) {
+	dir := filepath.Join(dataDir, Folder)
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return "", err
+	}
+	drill, err := newDrill(r.kek)
+	if err != nil {
+		return "", err
+	}
+	return writeRecovery(dir, r.kek, drill)
+}
+
+// writeRecovery makes a code and a key of the owner, and writes what the code opens.
+func writeRecovery(dir string, kek *Key, drill []byte) (code string, err error) {
+	r := recovery{Version: recoveryVersion, KDF: "argon2id", Memory: 19 * 1024, Time: 2, Threads: 1, Salt: Random(16), Drill: drill}
+	code = newCode()
+	key, err := r.key(code)
+	if err != nil {
+		return "", err
+	}
+	owner, err := age.GenerateX25519Identity()
+	if err != nil {
+		return "", err
+	}
+	r.Wrapped = key.Wrap("kek", kek.raw[:])
+	r.Recipient, r.Owner = owner.Recipient().String(), key.Seal("age|owner", []byte(owner.String()))
+	text, err := json.MarshalIndent(r, "", "  ")
+	if err != nil {
+		return "", err
+	}
+	return code, writeFile(filepath.Join(dir, RecoveryFile), append(text, '\n'))
+}
+
+// newDrill makes the private key of a clinic's machine.
+func newDrill(kek *Key) ([]byte, error) {
+	made, err := age.GenerateX25519Identity()
+	if err != nil {
+		return nil, err
+	}
+	return kek.Seal("age|drill", []byte(made.String())), nil
+}
+
+// Drill gives the private key the machine opens its own backups with: for the nightly
+// drill, and to go on with them on a new machine.
+func (r *Keyring) Drill(dataDir string) (*age.X25519Identity, error) {
+	kept, err := ReadRecovery(dataDir)
+	if err != nil {
+		return nil, err
+	}
+	text, err := r.kek.Open("age|drill", kept.Drill)
+	if err != nil {
+		return nil, fmt.Errorf("seal: the drill key: %w", err)
+	}
+	return age.ParseX25519Identity(string(text))
+}
+
+func (r recovery) key(code string) (*Key, error) {
+	plain, err := parseCode(code)
+	if err != nil {
+		return nil, err
+	}
+	return NewKey(1, argon2.IDKey(plain, r.Salt, r.Time, r.Memory, r.Threads, KeySize))
+}
+
+// alphabet leaves out I, L, O, U: nothing on the sheet can be misread.
+var alphabet = base32.NewEncoding("0123456789ABCDEFGHJKMNPQRSTVWXYZ").WithPadding(base32.NoPadding)
+
+// newCode gives 160 random bits and 16 of their hash as nine groups of four.
+func newCode() string {
+	plain := Random(codeBytes)
+	sum := sha256.Sum256(plain)
+	text := alphabet.EncodeToString(append(plain, sum[:checkBytes]...))
+	var groups []string
+	for ; len(text) > 4; text = text[4:] {
+		groups = append(groups, text[:4])
+	}
+	return strings.Join(append(groups, text), "-")
+}
+
+// parseCode forgives case, spaces, dashes and the letters that look like digits; what else
+// is mistyped the check characters show.
+func parseCode(code string) ([]byte, error) {
+	code = strings.NewReplacer("-", "", " ", "", "O", "0", "I", "1", "L", "1").Replace(strings.ToUpper(code))
+	plain, err := alphabet.DecodeString(code)
+	if err != nil || len(plain) != codeBytes+checkBytes {
+		return nil, ErrTyped
+	}
+	sum := sha256.Sum256(plain[:codeBytes])
+	if subtle.ConstantTimeCompare(sum[:checkBytes], plain[codeBytes:]) != 1 {
+		return nil, ErrTyped
+	}
+	return plain[:codeBytes], nil
+}

@@ -1,0 +1,80 @@
+package keeping_test
+
+import (
+	"net/http"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"meixu/ui/uitest"
+)
+
+func TestTheOwnerSeesHowSafeTheDataAre(t *testing.T) {
+	t.Parallel()
+	site := uitest.New(t)
+	b := site.As("owner")
+	b.Get("/keeping").Want(http.StatusOK, "数据安全", "本机备份", "恢复演练", "尚未进行")
+	b.Post("/keeping/backup").Want(http.StatusOK, "备份已开始")
+	site.App.Jobs.Wait()
+	b.Get("/keeping/state").Want(http.StatusOK, "正常", "meixu-20260302-090000")
+	b.Post("/keeping/drill").Want(http.StatusOK, "备份可以恢复", "恢复了 meixu-20260302-090000").Not("尚未进行")
+	b.Get("/owner").Want(http.StatusOK, "最近一次恢复演练")
+	site.As("manager").Get("/board").Want(http.StatusOK, "最近一次恢复演练")
+	site.Clock.Forward(27 * time.Hour)
+	site.As("owner").Get("/keeping").Want(http.StatusOK, "超过 26 小时")
+}
+
+func TestADrillThatFailsIsSeen(t *testing.T) {
+	t.Parallel()
+	site := uitest.New(t)
+	b := site.As("owner")
+	b.Post("/keeping/backup").Want(http.StatusOK)
+	site.App.Jobs.Wait()
+	require.NoError(t, os.RemoveAll(filepath.Join(site.App.DB.Dir(), "backups", "blobs")))
+	b.Post("/keeping/drill").Want(http.StatusConflict, "备份不完整或被改动")
+	b.Get("/keeping").Want(http.StatusOK, "备份不完整或被改动")
+}
+
+func TestTheSecondPlace(t *testing.T) {
+	t.Parallel()
+	site := uitest.New(t)
+	b := site.As("owner")
+	for address, says := range map[string]string{
+		"relative/folder": "看不懂这个地址", "ftp://host/x": "看不懂这个地址", "sftp://owner@127.0.0.1:1/x": "备份位置连不上",
+		filepath.Join(site.App.DB.Dir(), "inside"): "不能放在数据目录里",
+	} {
+		b.Post("/keeping/place", "address", address).Want(http.StatusUnprocessableEntity, says, address)
+	}
+	to := filepath.Join(t.TempDir(), "备份 盘")
+	b.Post("/keeping/place", "address", to, "password", "geheim-wort").Want(http.StatusOK, "试写成功", "第二位置备份").Not("geheim-wort")
+	b.Post("/keeping/backup").Want(http.StatusOK)
+	site.App.Jobs.Wait()
+	made, err := filepath.Glob(filepath.Join(to, "manifests", "*.json"))
+	require.NoError(t, err)
+	require.Len(t, made, 1)
+	n, err := site.App.Jobs.Run(t.Context(), site.Actor("owner"), "backup-increment")
+	require.NoError(t, err)
+	require.Zero(t, n)
+	made, err = filepath.Glob(filepath.Join(to, "manifests", "*.json"))
+	require.NoError(t, err)
+	require.Len(t, made, 2, "every five minutes the second place is brought up to date")
+	require.NoError(t, os.RemoveAll(to))
+	require.NoError(t, os.WriteFile(to, nil, 0o600), "the disk was unplugged")
+	_, err = site.App.Jobs.Run(t.Context(), site.Actor("owner"), "backup-increment")
+	require.Error(t, err)
+	b.Get("/keeping").Want(http.StatusOK, "上次未成功", "备份位置连不上")
+	b.Post("/keeping/place", "address", "").Want(http.StatusOK).Not("第二位置备份")
+}
+
+func TestWhoMayWhat(t *testing.T) {
+	t.Parallel()
+	site := uitest.New(t)
+	site.As("manager").Get("/keeping").Want(http.StatusOK, "数据安全").Not("立即备份", "试写并保存")
+	for _, path := range []string{"/keeping/backup", "/keeping/drill", "/keeping/place"} {
+		site.As("manager").Post(path).Want(http.StatusForbidden)
+	}
+	site.As("front").Get("/keeping").Want(http.StatusForbidden)
+}

@@ -1,0 +1,166 @@
+// Package keeping draws how safe the clinic's data are: the backups, the drill that proves
+// them, and the second place they go to.
+package keeping
+
+import (
+	"embed"
+	"fmt"
+	"net/http"
+	"strconv"
+
+	"github.com/labstack/echo/v4"
+
+	"meixu/app/access"
+	"meixu/app/keeping"
+	"meixu/store/term"
+	"meixu/ui/kit"
+)
+
+//go:embed pages/*.html
+var pages embed.FS
+
+type room struct{ *keeping.Office }
+
+// Routes registers the room.
+func Routes(r *kit.Routes, o *keeping.Office) {
+	h := room{o}
+	r.GET("/keeping", access.BackupView, h.show)
+	r.GET("/keeping/state", access.BackupView, h.state)
+	r.POST("/keeping/backup", access.BackupMake, h.backup)
+	r.POST("/keeping/drill", access.BackupMake, h.drill)
+	r.POST("/keeping/place", access.BackupPlace, h.place)
+}
+
+// line is one thing that is to be done every night, and how it stands.
+type line struct {
+	Key   string
+	Icon  string
+	Done  keeping.Done
+	Badge kit.Badge
+	Facts string
+}
+
+type view struct {
+	keeping.Status
+	Lines   []line
+	Edit    kit.Edit
+	Refusal *kit.Refusal
+}
+
+// Running says that a backup is on its way.
+func (v view) Running() bool { return v.Progress.All > 0 }
+
+var page = kit.New[view](pages, "keeping.html")
+
+func (h room) view(c echo.Context) (v view, err error) {
+	v.Status, err = h.Status(c.Request().Context(), kit.Who(c))
+	if err != nil {
+		return v, err
+	}
+	l := kit.Who(c).Lang
+	v.Lines = []line{
+		{Key: "own", Icon: "database", Done: v.Own, Facts: l.T("keeping.facts.backup", v.Own.Name, size(v.Own.Bytes), v.Own.Files)},
+		{Key: "drill", Icon: "shield-check", Done: v.Drill, Facts: l.T("keeping.facts.drill", v.Drill.Name, v.Drill.Acts, v.Drill.Files)},
+	}
+	if v.Place.Address != "" {
+		v.Lines = append(v.Lines, line{Key: "second", Icon: "database-export", Done: v.Second, Facts: l.T("keeping.facts.second", v.Second.Name, size(v.Second.Sent))})
+	}
+	for i := range v.Lines {
+		v.Lines[i].Badge = badge(v.Lines[i].Done, v.At)
+		if v.Lines[i].Done.Good.IsZero() {
+			v.Lines[i].Facts = ""
+		}
+	}
+	v.Edit = v.form().Within("place")
+	return v, nil
+}
+
+// badge is green for 26 hours after a success.
+func badge(d keeping.Done, now term.Instant) kit.Badge {
+	switch {
+	case d.Good.IsZero() && d.Tried.IsZero():
+		return kit.Badge{Key: "keeping.state.never", Tone: "grey", Icon: "clock", State: "never"}
+	case keeping.Late(d.Good, now):
+		return kit.Badge{Key: "keeping.state.late", Tone: "red", Icon: "alert-triangle", State: "late"}
+	case d.Fault != "":
+		return kit.Badge{Key: "keeping.state.fault", Tone: "orange", Icon: "alert-triangle", State: "fault"}
+	}
+	return kit.Badge{Key: "keeping.state.good", Tone: "green", Icon: "circle-check", State: "good"}
+}
+
+// size spells bytes for people.
+func size(n int64) string {
+	unit := 0
+	units := []string{"B", "KB", "MB", "GB", "TB"}
+	f := float64(n)
+	for f >= 1024 && unit < len(units)-1 {
+		f /= 1024
+		unit++
+	}
+	if unit == 0 {
+		return strconv.FormatInt(n, 10) + " B"
+	}
+	return fmt.Sprintf("%.1f %s", f, units[unit])
+}
+
+func (v view) form() kit.Edit {
+	fields := []kit.Field{
+		{Name: "address", Kind: kit.Text, LabelKey: "keeping.f.address", HelpKey: "keeping.f.address.help", Value: v.Place.Address},
+		{Name: "password", Kind: kit.Password, LabelKey: "keeping.f.password", HelpKey: "keeping.f.password.help"},
+		{Name: "key", Kind: kit.Area, Rows: 3, LabelKey: "keeping.f.key", HelpKey: "keeping.f.key.help"},
+		{Name: "secret", Kind: kit.Password, LabelKey: "keeping.f.secret", HelpKey: "keeping.f.secret.help"},
+	}
+	if v.Place.Secret {
+		fields = append(fields, kit.Field{Name: "keep", Kind: kit.Check, LabelKey: "keeping.f.keep", Value: "on"})
+	}
+	return kit.Edit{Action: "/keeping/place", SubmitKey: "keeping.place.save", Fields: fields}
+}
+
+func (h room) show(c echo.Context) error {
+	v, err := h.view(c)
+	if err != nil {
+		return err
+	}
+	return page.Draw(c, http.StatusOK, "keeping.title", v)
+}
+
+func (h room) state(c echo.Context) error {
+	v, err := h.view(c)
+	if err != nil {
+		return err
+	}
+	return page.Part(c, http.StatusOK, "state", v)
+}
+
+func (h room) backup(c echo.Context) error {
+	if err := h.Start(kit.Who(c)); err != nil {
+		return err
+	}
+	return kit.Done(c, "keeping.done.begun", nil, "/keeping")
+}
+
+func (h room) drill(c echo.Context) error {
+	if _, err := h.Drill(c.Request().Context(), kit.Who(c)); err != nil {
+		return err
+	}
+	return kit.Done(c, "keeping.done.drilled", nil, "/keeping")
+}
+
+func (h room) place(c echo.Context) error {
+	f := kit.Read(c)
+	in := keeping.PlaceForm{Address: f.Text("address"), Keep: f.Bool("keep")}
+	in.Secrets.Password, in.Secrets.Key, in.Secrets.Secret = f.Text("password"), f.Text("key"), f.Text("secret")
+	err := h.SavePlace(c.Request().Context(), kit.Who(c), in)
+	if said, ok := kit.Refused(c, err); ok {
+		v, err := h.view(c)
+		if err != nil {
+			return err
+		}
+		v.Refusal, v.Edit = said.Refusal, v.Edit.Filled(f.Values(), said.Faults)
+		return page.Draw(c, said.Status, "keeping.title", v)
+	}
+	if err != nil {
+		return err
+	}
+	return kit.Done(c, "keeping.done.place", nil, "/keeping")
+}
