@@ -82,8 +82,7 @@ func (d *Desk) fill(r *store.Read, by access.Actor, c *Call) (err error) {
 		}
 		c.Operator = who.Name
 	}
-	c.Care, _ = defaults.CareOf(c.Item.CareTemplate)
-	c.Care = c.Care.In(by.Lang)
+	c.Care, _ = careOf(c.Item, c.Treatment, by.Lang)
 	c.Today = c.Care.StagesOn(c.Task.Day)
 	if c.Earlier, err = callsOfTreatment(r, c.Treatment); err != nil {
 		return err

@@ -77,8 +77,7 @@ func (d *Desk) Guide(ctx context.Context, by access.Actor, id term.TreatmentID) 
 		if g.Urgent, err = urgent(r); err != nil {
 			return err
 		}
-		g.Care, _ = defaults.CareOf(g.Item.CareTemplate)
-		g.Care = g.Care.In(by.Lang)
+		g.Care, _ = careOf(g.Item, t, by.Lang)
 		g.Over = over(t)
 		if g.Told, err = told(r, t); err != nil {
 			return err
@@ -144,7 +143,7 @@ func (d *Desk) guideFacts(tx *store.Tx, by access.Actor, t store.Treatment) (f d
 	if err != nil {
 		return f, err
 	}
-	care, ok := defaults.CareOf(item.CareTemplate)
+	care, ok := careOf(item, t, by.Lang)
 	if !ok {
 		return f, fault.Refuse("S6-01", "aftercare.guide.none", item.Name).Ask("quality")
 	}
@@ -156,7 +155,7 @@ func (d *Desk) guideFacts(tx *store.Tx, by access.Actor, t store.Treatment) (f d
 		return f, fault.Refuse("S6-02", "aftercare.phone.none").Ask("owner").At("/admin")
 	}
 	day := endOf(t.FinishedAt, tx.Now()).Day(tx.Zone())
-	f = careFacts(care.In(by.Lang), day, by.Lang)
+	f = careFacts(care, day, by.Lang)
 	doctor := ""
 	if t.Operator != 0 {
 		who, err := tx.Staff(t.Operator)
@@ -182,6 +181,12 @@ func (d *Desk) guideFacts(tx *store.Tx, by access.Actor, t store.Treatment) (f d
 		"item.name": item.Name, "area": orDash(t.Area), "date": string(day), "physician.name": orDash(doctor), "clinic.emergency": phone,
 	}
 	return f, nil
+}
+
+// careOf is the care template of an item as it holds after the treatment, in the language.
+func careOf(item store.Item, t store.Treatment, lang words.Lang) (defaults.Care, bool) {
+	care, ok := defaults.CareOf(item.CareTemplate)
+	return care.For(defaults.Treated{Where: item.Name + " " + t.Area, Interval: item.IntervalDays}, lang), ok
 }
 
 // Stage is what holds on a later day, with its date.
@@ -366,8 +371,16 @@ func (d *Desk) PhoneGuide(ctx context.Context, lang words.Lang, token string) (p
 		if err != nil {
 			return err
 		}
-		p.Care, _ = defaults.CareOf(l.CareTemplate)
-		p.Care = p.Care.In(lang)
+		t, err := r.Treatment(doc.Treatment)
+		if err != nil {
+			return err
+		}
+		item, err := r.Item(t.Item)
+		if err != nil {
+			return err
+		}
+		item.CareTemplate = l.CareTemplate // the one that was handed over
+		p.Care, _ = careOf(item, t, lang)
 		p.Facts = careFacts(p.Care, doc.CreatedAt.Day(r.Zone()), lang)
 		p.Days = stagesOf(p.Care, doc.CreatedAt.Day(r.Zone()), lang)
 		p.Urgent, err = urgent(r)

@@ -27,6 +27,12 @@ type Care struct {
 	Questions  []string    `json:"questions"` // must be asked at each follow-up
 	Photos     CarePhotos  `json:"photos"`
 	Limits     CareLimits  `json:"limits"`
+	// Areas are the sentences that hold after a treatment of certain areas only, each with
+	// the words of which one stands in the item's name or the treated area.
+	Areas map[string][]string `json:"areas,omitempty"`
+	// Repeat is the limit (injection, light) that the same treatment itself keeps: its time
+	// is the interval of the catalogue item.
+	Repeat string `json:"repeat,omitempty"`
 }
 
 // CareStage is what holds on a day (or from Day to Until) after the treatment.

@@ -38,6 +38,7 @@ func (c Care) In(lang words.Lang) Care {
 		flags[i] = f
 	}
 	c.Stages, c.RedFlags, c.Questions = stages, flags, saidAll(c.Questions, lang)
+	c.Areas = nil // keyed by the Chinese sentences; For reads them first
 	c.Note, c.Photos.Text = said(c.Note, lang), said(c.Photos.Text, lang)
 	return c
 }

@@ -2,6 +2,7 @@ package defaults_test
 
 import (
 	"regexp"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -76,4 +77,37 @@ func TestCareNumbers(t *testing.T) {
 	require.Equal(t, []int{14, 90}, btx.Photos.Days)
 	peel, _ := defaults.CareOf("AC-PEEL")
 	require.Equal(t, "D3–D7", peel.StagesOn(5)[0].Label())
+}
+
+// What a client reads speaks of what was done: no other areas, no "by default", and one
+// interval, that of the catalogue (aftercare.md section 1).
+func TestCareForATreatment(t *testing.T) {
+	t.Parallel()
+	btx, _ := defaults.CareOf("AC-BTX")
+	said := func(c defaults.Care) (all string) {
+		for _, s := range c.Stages {
+			all += strings.Join(s.Points, "\n") + "\n"
+		}
+		return all
+	}
+	glabella := btx.For(defaults.Treated{Where: "肉毒毒素注射·眉间纹 眉间", Interval: 120}, words.ZH)
+	require.NotRegexp(t, "咬肌|小腿|斜方肌|轮廓变化", said(glabella))
+	require.Contains(t, said(glabella), "间隔一般不少于 120 天")
+	require.Equal(t, 120, glabella.Limits.InjectionDays)
+	masseter := btx.For(defaults.Treated{Where: "肉毒毒素注射·咬肌", Interval: 180}, words.EN)
+	require.Contains(t, said(masseter), "After masseter treatment chewing may feel weak")
+	require.Contains(t, said(masseter), "Contours begin to change")
+	require.Contains(t, said(masseter), "at least 180 days")
+	once := btx.For(defaults.Treated{}, words.ZH)
+	require.NotContains(t, said(once), "间隔", "what is done once has no next session")
+	require.Equal(t, btx.Limits, once.Limits)
+	require.Contains(t, said(btx), "咬肌", "the template itself stays whole")
+	for _, c := range defaults.Cares() {
+		for area := range c.Areas {
+			require.Contains(t, said(c), area, "%s: %s is a sentence", c.Code, area)
+		}
+		for _, lang := range []words.Lang{words.ZH, words.EN} {
+			require.NotRegexp(t, "默认|by default|[{}]", said(c.For(defaults.Treated{Where: "眉间", Interval: 30}, lang)), c.Code)
+		}
+	}
 }

@@ -41,7 +41,7 @@ func TestPagesOnAPhoneNameNobody(t *testing.T) {
 	for _, link := range []string{care, rate} {
 		phone.Get(link).Want(200).Not(personal...)
 	}
-	phone.Get(care).Want(200, "0571-88880120", "出现这些情况，请立即来电", "吞咽", "tel:")
+	phone.Get(care).Want(200, "0571-88880120", "出现这些情况，请立即来电", "吞咽", "tel:", "不少于 120 天", "120 天后").Not("默认", "咬肌", "小腿", "90 天后")
 	phone.With("Cookie", "meixu_lang=en").Get(care).Want(200, "Call at once if you notice", "after 1 days (from 2026-03-03)").Not("多久以后可以")
 	d.AsGuest().Get("/aftercare").Want(404)
 }
