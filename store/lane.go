@@ -120,7 +120,13 @@ func (l *lanes) snapshot(ctx context.Context, fn func(*lane) error) error {
 		return ctx.Err()
 	}
 	defer func() { l.idle <- free }()
-	if _, err := free.exec(ctx, "BEGIN"); err != nil {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	// Beginning does not listen to ctx: a reader that left in this very moment would leave the
+	// connection inside a transaction, and nobody could begin another one on it.
+	if _, err := free.exec(context.WithoutCancel(ctx), "BEGIN"); err != nil {
+		free = l.replace(ctx, free)
 		return sqlError(err)
 	}
 	defer func() {
