@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -153,6 +154,31 @@ func TestViewsJoinTheChain(t *testing.T) {
 	again := storetest.Open(t, store.Options{Dir: dir})
 	require.Equal(t, 9, read[int](t, again, `SELECT subject_id FROM acts ORDER BY id DESC LIMIT 1`))
 	require.NoError(t, again.VerifyChain(bg))
+}
+
+// An open page that follows the news reads again and again: that is one view. Another person,
+// another client, or the same after ten minutes is a new one.
+func TestTheSameViewIsNotedOnce(t *testing.T) {
+	t.Parallel()
+	db, clock := storetest.New(t)
+	views := func() int {
+		require.NoError(t, db.Flush(bg))
+		return read[int](t, db, `SELECT count(*) FROM acts WHERE action = 'client.view'`)
+	}
+	act := storetest.Act("client.view")
+	for range 12 {
+		db.Saw(act, 1)
+		clock.Forward(40 * time.Second)
+	}
+	require.Equal(t, 1, views(), "eight minutes of an open page")
+	db.Saw(act, 2)
+	other := act
+	other.Staff = 7
+	db.Saw(other, 1)
+	require.Equal(t, 3, views())
+	clock.Forward(2 * time.Minute)
+	db.Saw(act, 1)
+	require.Equal(t, 4, views(), "ten minutes after the first, however often it was seen between")
 }
 
 func TestSealedColumns(t *testing.T) {

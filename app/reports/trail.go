@@ -10,6 +10,7 @@ import (
 
 	"meixu/app/access"
 	"meixu/app/engine/banner"
+	"meixu/app/engine/task"
 	"meixu/app/fault"
 	"meixu/app/words"
 	"meixu/store"
@@ -56,6 +57,8 @@ type TrailChange struct {
 	Row    int64
 	Op     string // I, U, D
 	Fields []TrailField
+	// Technical counts what changed besides and says nothing to a reader.
+	Technical int
 }
 
 // TrailField is one column that changed. Sealed values are never printed.
@@ -154,24 +157,35 @@ func (p printer) line(a store.ActRow) TrailLine {
 		Reason: a.Act.Reason, View: len(a.Changes) == 0,
 	}
 	for _, c := range a.Changes {
-		change := TrailChange{Table: c.Table, Row: c.Row, Op: c.Op, Fields: p.fields(c)}
-		if len(change.Fields) > 0 || c.Op != "U" {
+		change := TrailChange{Table: c.Table, Row: c.Row, Op: c.Op}
+		change.Fields, change.Technical = p.fields(c)
+		if len(change.Fields) > 0 || change.Technical > 0 || c.Op != "U" {
 			line.Changes = append(line.Changes, change)
 		}
 	}
 	return line
 }
 
+// technical are columns that only the program reads; they are counted, not shown.
+var technical = []string{
+	"body", "body_sha256", "class", "file", "id_number_index", "key", "ladder", "password_hash", "phone_index", "pin_hash",
+	"signers", "subject_id", "subject_noun", "title_args", "token_hash", "wrapped_key",
+}
+
 // dull are columns that say nothing to a reader.
 var dull = []string{"id", "version", "created_at", "updated_at", "client_id", "act"}
 
-func (p printer) fields(c store.Change) (list []TrailField) {
+func (p printer) fields(c store.Change) (list []TrailField, rest int) {
 	var columns map[string][2]any
 	if json.Unmarshal([]byte(c.Changes), &columns) != nil {
-		return nil
+		return nil, 0
 	}
 	for column, pair := range columns {
 		if slices.Contains(dull, column) || pair[0] == nil && pair[1] == nil {
+			continue
+		}
+		if slices.Contains(technical, column) {
+			rest++
 			continue
 		}
 		f := TrailField{Column: column, Sealed: secret(column)}
@@ -181,13 +195,16 @@ func (p printer) fields(c store.Change) (list []TrailField) {
 		if money, ok := pair[1].(float64); ok && column == "amount" && columns["kind"][1] == "money" {
 			f.New = term.Fen(money).String()
 		}
+		if key, ok := pair[1].(string); ok && column == "title_key" {
+			f.New = p.title(key, columns["title_args"][1])
+		}
 		blank := f.Old == "" && (f.New == "0" || f.New == "[]")
 		if f.Sealed || f.Old != f.New && !blank {
 			list = append(list, f)
 		}
 	}
 	slices.SortFunc(list, func(a, b TrailField) int { return strings.Compare(a.Column, b.Column) })
-	return list
+	return list, rest
 }
 
 // secret says that the values of a column are never printed: sealed texts, keys, hashes, and
@@ -232,10 +249,38 @@ func (p printer) text(table, column, x string) string {
 		}
 	}
 	noun := strings.TrimSuffix(table, "s")
-	for _, key := range []string{"term." + noun + "." + x, "term." + column + "." + x, "access.role." + x} {
+	if list, ok := listOf(x); ok {
+		return list
+	}
+	for _, key := range []string{"reports.value." + table + "." + column + "." + x, "term." + noun + "." + x, "term." + column + "." + x, "access.role." + x} {
 		if p.lang.Has(key) {
 			return p.lang.T(key)
 		}
 	}
 	return x
+}
+
+// title is the title of a task as its worklist prints it.
+func (p printer) title(key string, args any) string {
+	t := store.Task{TitleKey: key}
+	if text, ok := args.(string); ok && json.Unmarshal([]byte(text), &t.TitleArgs) != nil {
+		return key
+	}
+	return task.Title(t, p.lang)
+}
+
+// listOf prints a kept list: its words, or how many entries it has when they are no words.
+func listOf(x string) (string, bool) {
+	var all []any
+	if !strings.HasPrefix(x, "[") || json.Unmarshal([]byte(x), &all) != nil || len(all) == 0 {
+		return "", false
+	}
+	texts := make([]string, len(all))
+	for i, v := range all {
+		if _, nested := v.(map[string]any); nested {
+			return fmt.Sprintf("× %d", len(all)), true
+		}
+		texts[i] = fmt.Sprint(v)
+	}
+	return strings.Join(texts, ", "), true
 }
