@@ -38,6 +38,12 @@ func (r *Read) Draft(staff term.StaffID, form string) (Draft, error) {
 	return s.Draft, o.err
 }
 
+// DraftKeys names the forms of which something is kept for the person.
+func (r *Read) DraftKeys(staff term.StaffID) ([]string, error) {
+	return many(r, value[string], `SELECT form_key FROM drafts WHERE staff_id = ? AND saved_at > ? ORDER BY id`,
+		staff, r.Now().Add(-DraftLife))
+}
+
 // SaveDraft keeps what the person typed into the form.
 func (tx *Tx) SaveDraft(d Draft) error {
 	id, kept, err := found(one(tx, value[int64],

@@ -308,3 +308,12 @@ func (o *Office) DraftOf(ctx context.Context, by access.Actor, form string) (d s
 	})
 	return d, err
 }
+
+// DraftKeys names the forms into which the person typed something that was not sent.
+func (o *Office) DraftKeys(ctx context.Context, by access.Actor) (keys []string, err error) {
+	err = o.Read(ctx, by, access.DraftSave, func(r *store.Read) error {
+		keys, err = r.DraftKeys(by.Staff)
+		return err
+	})
+	return keys, err
+}

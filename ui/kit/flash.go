@@ -29,6 +29,7 @@ type flash struct {
 // (303, or HX-Redirect when htmx posted). flashKey is a words key whose verbs are %s; "" says
 // nothing.
 func Done(c echo.Context, flashKey string, args []any, pathFmt string, pathArgs ...any) error {
+	forgetDraft(c)
 	if flashKey != "" {
 		leaveFlash(c, flashKey, args)
 	}

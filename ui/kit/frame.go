@@ -27,6 +27,10 @@ type Setup struct {
 	Clinic string
 	// Badges counts what waits, per navigation key; nil counts nothing.
 	Badges func(c echo.Context) map[string]int
+	// Kept gives a reader of what the person typed into a form and did not send, by the form's key:
+	// JSON, "" for nothing; Forget drops it when the form was taken. nil keeps nothing (rulings 25).
+	Kept   func(c echo.Context) func(key string) string
+	Forget func(c echo.Context, key string)
 	// Late counts clocks that ran over, for the top bar; nil counts nothing.
 	Late func(c echo.Context) int
 }
@@ -99,6 +103,7 @@ type Frame struct {
 
 	zone   *time.Location
 	routes *Routes
+	drafts drafts
 }
 
 // Root is what a page's templates see: the frame and the view.
@@ -182,6 +187,7 @@ func newFrame(c echo.Context, layout string) *Frame {
 	s, by := setupOf(c), Who(c)
 	f := &Frame{Actor: by, Lang: by.Lang, Layout: layout, Clinic: s.Clinic, Demo: s.Demo, zone: s.Zone}
 	f.Here = c.Request().URL.Path
+	f.drafts = draftsOf(c, s, by)
 	if s.Now != nil {
 		f.Now = s.Now()
 		f.Today = f.Now.Day(s.Zone)

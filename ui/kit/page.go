@@ -135,7 +135,9 @@ type HTML = template.HTML //nolint:forbidigo // the one name for what Fragment d
 
 // Fragment draws one block without sending it, to be kept while it holds (rulings 21).
 func (p *Page[V]) Fragment(c echo.Context, block string, view V) (HTML, error) {
-	out, err := p.draw(c, block, Root[V]{Frame: newFrame(c, p.layout), V: view})
+	f := newFrame(c, p.layout)
+	f.drafts = drafts{} // what is kept for everybody holds nothing that one of them typed
+	out, err := p.draw(c, block, Root[V]{Frame: f, V: view})
 	return HTML(out), err
 }
 

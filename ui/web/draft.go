@@ -3,8 +3,11 @@ package web
 import (
 	"encoding/json"
 	"io"
+	"log/slog"
 	"net/http"
+	"slices"
 	"strings"
+	"sync"
 
 	"github.com/labstack/echo/v4"
 
@@ -72,4 +75,36 @@ func (s *Server) keepDraft(c echo.Context) error {
 		return err
 	}
 	return c.NoContent(http.StatusNoContent)
+}
+
+// kept reads for a page what the person typed into its forms: which drafts there are is asked
+// once, when the first form is drawn. A page is worth more than its drafts, so faults are none.
+func (s *Server) kept(c echo.Context) func(key string) string {
+	ctx, by := c.Request().Context(), kit.Who(c)
+	have := sync.OnceValue(func() []string {
+		keys, _ := s.app.Admin.DraftKeys(ctx, by)
+		return keys
+	})
+	return func(key string) string {
+		kept, err := keyOf(c, key)
+		if err != nil || !slices.Contains(have(), kept) {
+			return ""
+		}
+		d, err := s.app.Admin.DraftOf(ctx, by, kept)
+		if err != nil {
+			return ""
+		}
+		return d.Body
+	}
+}
+
+// forget drops the draft of a form that was taken; what stays is offered once more, and no harm.
+func (s *Server) forget(c echo.Context, key string) {
+	kept, err := keyOf(c, key)
+	if err != nil {
+		return
+	}
+	if err := s.app.Admin.SaveDraft(c.Request().Context(), kit.Who(c), kept, ""); err != nil {
+		slog.Warn("draft stays", "id", RequestID(c.Request().Context()), "error", err)
+	}
 }

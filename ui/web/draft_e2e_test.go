@@ -32,7 +32,7 @@ func TestE2EDraft(t *testing.T) {
 		require.Equal(t, "/stock/receive", c.Path())
 	})
 	t.Run("everything is there, also after a reload", func(*testing.T) {
-		c.Open("/stock/receive").WaitText("已恢复上次未提交的内容")
+		c.WaitText("草稿已保存").Open("/stock/receive").WaitText("已恢复上次未提交的内容")
 		require.Equal(t, "浙江示例医药", c.Value("[name=supplier]"))
 		require.Equal(t, "FP-2026-77", c.Value("[name=invoice]"))
 	})
@@ -46,4 +46,56 @@ func TestE2EDraft(t *testing.T) {
 		c.Press("form[data-draft] button.primary").WaitFor(".faults")
 		require.Equal(t, "FP-2026-77", c.Value("[name=invoice]"))
 	})
+}
+
+// toasts counts how often the page said that something was restored.
+const toasts = `[...document.querySelectorAll("#toasts .toast")].filter(t => t.textContent.includes("已恢复上次未提交的内容")).length`
+
+// TestE2EWhatIsTypedIsThere: the form of a new client keeps what is typed on the server, through a
+// reload at once and through the lock; nothing of it stays in the browser, and what one types
+// after the load is never overwritten by what was kept.
+func TestE2EWhatIsTypedIsThere(t *testing.T) {
+	s := uitest.New(t)
+	c := s.Screen("front", uitest.PC).Open("/reception/clients/new").WaitFor("[name=name]")
+	t.Run("a reload right after the last letter loses nothing", func(*testing.T) {
+		c.Fill("[name=name]", "周晓岚").Open("/reception/clients/new").WaitThat(`document.querySelector("[name=name]").value === "周晓岚"`)
+		c.WaitThat(toasts + " === 1")
+	})
+	t.Run("locking right after the last letter loses nothing", func(*testing.T) {
+		c.Fill("[name=phone]", "13800000042")
+		c.Mark(`document.querySelector("form[action='/lock']").requestSubmit()`).WaitFor("#f-pin")
+		c.Fill("#f-pin", uitest.PIN).Press("main [data-submit]").WaitFor("[name=phone]")
+		require.Equal(t, "13800000042", c.Value("[name=phone]"))
+		require.Equal(t, "周晓岚", c.Value("[name=name]"))
+	})
+	t.Run("what was typed before the scripts ran stays", func(*testing.T) {
+		c.Mark(`sessionStorage.setItem("meixu-late:client.new.0", "1")`).Open("/reception/clients/new").Fill("[name=name]", "周晓蓝")
+		c.WaitThat(`!sessionStorage.getItem("meixu-late:client.new.0")`).WaitThat(`document.querySelector("[name=name]").value === "周晓蓝"`)
+	})
+	t.Run("nothing of the client is kept in the browser in clear", func(*testing.T) {
+		c.Mark(`(async () => { window.__found = ""; for (const d of await indexedDB.databases()) {
+			const db = await new Promise(ok => { const r = indexedDB.open(d.name); r.onsuccess = () => ok(r.result); });
+			for (const st of db.objectStoreNames) window.__found += JSON.stringify(await new Promise(ok => { const r = db.transaction(st).objectStore(st).getAll(); r.onsuccess = () => ok(r.result); }));
+		} window.__found += JSON.stringify(localStorage) + JSON.stringify(sessionStorage); window.__looked = true; })()`)
+		c.WaitThat("window.__looked").WaitThat(`!window.__found.includes("周晓") && !window.__found.includes("13800000042")`)
+	})
+	t.Run("starting over empties the form and the draft", func(*testing.T) {
+		c.Open("/reception/clients/new").WaitText("清空重填").Click("#toasts .toast button").WaitThat(`document.querySelector("[name=name]").value === ""`)
+		c.Open("/reception/clients/new").WaitFor("[name=name]").WaitThat(toasts + " === 0")
+	})
+}
+
+// TestE2ETheDraftGoesWithTheDeed: after a success the form is empty, also when it stands on the
+// page that follows.
+func TestE2ETheDraftGoesWithTheDeed(t *testing.T) {
+	s := uitest.New(t)
+	c := s.Screen("front", uitest.PC).Open("/reception/leads").Fill("[name=name]", "线索甲").Fill("[name=phone]", "13900000011")
+	c.WaitText("草稿已保存").Open("/reception/leads").WaitThat(toasts + " === 1")
+	require.Equal(t, "线索甲", c.Value("[name=name]"))
+	c.Open("/reception/leads").WaitFor("[name=phone]")
+	c.Mark(`document.querySelectorAll("form.edit select").forEach(e => { if (!e.value) { e.selectedIndex = 1; e.dispatchEvent(new Event("change", {bubbles: true})); } })`)
+	c.Press("form.edit [data-submit]").WaitText("线索甲")
+	require.Empty(t, c.Value("form.edit [name=name]"))
+	c.Open("/reception/leads").WaitFor("form.edit [name=name]").WaitThat(toasts + " === 0")
+	require.Empty(t, c.Value("form.edit [name=name]"))
 }

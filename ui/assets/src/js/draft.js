@@ -1,94 +1,141 @@
-// Long forms are kept on the server every few seconds; a local copy bridges lost Wi-Fi and
-// goes when the server has acknowledged (rulings 25).
+// What is typed into a form is kept on the server a moment later (rulings 25). The page brings it
+// back itself; what the person touched since is never overwritten. Where the Wi-Fi is lost a
+// local copy of the long forms bridges it and goes when the server has acknowledged.
 import { del, get, set } from "idb-keyval";
+import { read, restore, watch } from "./answers.js";
 import { hook, postJSON, say, toast } from "./lib.js";
 import { leave } from "./live.js";
 
+/** @typedef {import("./answers.js").Values} Values */
+
 const person = document.body.dataset.staff ?? "0";
-/** @typedef {Record<string, string[]>} Values */
+const soon = 700; // ms without typing until it is kept
 /** The key names form and row, never a person. @param {string} key */
 const at = (key) => `/draft?form=${encodeURIComponent(key)}`;
 /** @param {string} key */
 const local = (key) => `draft:${person}:${key}`;
-const skip = /^(_once|password|pin|code)/; // the reason of an amendment is typed text like any other
+/** @type {Set<Draft>} */
+const drafts = new Set();
+let told = false;
 
-/** @param {HTMLFormElement} form @returns {Values} */
-function read(form) {
-  /** @type {Values} */
-  const values = {};
-  for (const [name, value] of new FormData(form)) {
-    if (typeof value === "string" && !skip.test(name)) (values[name] ??= []).push(value);
+class Draft {
+  /** @param {HTMLFormElement} form */
+  constructor(form) {
+    this.form = form;
+    this.key = form.dataset.draft ?? "";
+    this.house = "draftHouse" in form.dataset; // kept on the server only
+    this.answer = "draftAnswer" in form.dataset; // the page carries what was typed: all of it counts
+    this.sent = "{}";
+    this.gone = false;
+    this.timer = 0;
+    /** @type {Promise<void> | null} */
+    this.going = null;
+    watch(form);
+    drafts.add(this);
   }
-  return values;
-}
 
-/** @param {HTMLFormElement} form @param {Values} values */
-function fill(form, values) {
-  for (const el of Array.from(form.elements)) {
-    if (!(el instanceof HTMLInputElement || el instanceof HTMLTextAreaElement || el instanceof HTMLSelectElement)) continue;
-    if (!el.name || skip.test(el.name) || el.type === "file") continue;
-    const have = values[el.name];
-    if (el instanceof HTMLInputElement && (el.type === "checkbox" || el.type === "radio")) el.checked = !!have?.includes(el.value);
-    else if (have && el instanceof HTMLSelectElement && el.multiple) for (const o of Array.from(el.options)) o.selected = have.includes(o.value);
-    else if (have) el.value = have.shift() ?? "";
-    el.dispatchEvent(new Event("change", { bubbles: true }));
-  }
-}
-
-hook("form[data-draft]", async (el) => {
-  const form = /** @type {HTMLFormElement} */ (el);
-  const key = form.dataset.draft ?? "";
-  const refused = !!form.querySelector(".faults");
-  let sent = JSON.stringify(read(form));
-  let busy = false;
-  let gone = false;
-  const state = /** @type {HTMLElement | null} */ (form.querySelector("[data-draft-state]"));
-  const show = /** @param {string} text */ (text) => { if (state) state.textContent = text; };
-
-  const keep = async () => {
-    const values = read(form);
+  /** Keeps what is typed, now; last is true when the page is about to go. @param {boolean} [last] */
+  async keep(last = false) {
+    clearTimeout(this.timer);
+    if (this.going && !last) await this.going;
+    if (!this.form.isConnected) { drafts.delete(this); return; }
+    const values = read(this.form, this.answer);
     const text = JSON.stringify(values);
-    if (busy || gone || text === sent || !form.isConnected) return;
-    busy = true;
-    await set(local(key), values).catch(() => {});
+    if (this.gone || text === this.sent) return;
+    if (last) sessionStorage.setItem("meixu-late:" + this.key, "1");
+    this.going = this.send(values, text, last);
+    await this.going;
+    this.going = null;
+  }
+
+  /** @param {Values} values @param {string} text @param {boolean} last */
+  async send(values, text, last) {
     try {
-      const answer = await postJSON("/draft", { form: key, values });
+      const answer = await postJSON("/draft", { form: this.key, values: text === "{}" ? null : values }, last && text.length < 50000);
       if (answer.status === 401) leave();
       if (!answer.ok) throw new Error(String(answer.status));
-      sent = text;
-      await del(local(key)).catch(() => {});
-      show(say("kept"));
+      this.sent = text;
+      if (!this.house) await del(local(this.key)).catch(() => {});
+      this.show(say("kept"));
     } catch {
-      show(say("local"));
+      if (this.house) return;
+      await set(local(this.key), values).catch(() => {});
+      this.show(say("local"));
     }
-    busy = false;
-  };
-  const timer = setInterval(() => (form.isConnected ? keep() : clearInterval(timer)), 3000);
-  document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && keep());
-  // A post that waits for the house is typed text like any other until it went.
-  document.addEventListener("meixu:held", () => { gone = false; });
-  document.addEventListener("meixu:leaving", () => { if (form.isConnected && !gone) set(local(key), read(form)).catch(() => {}); });
-  form.addEventListener("submit", () => {
-    gone = true;
-    set(local(key), read(form)).catch(() => {});
-    sessionStorage.setItem("meixu-sent", key);
-    setTimeout(() => { gone = false; }, 4000);
-  }, { capture: true });
-
-  if (refused) { sessionStorage.removeItem("meixu-sent"); return; }
-  // The same form again without a word of success: the post never arrived (lost Wi-Fi, server
-  // down, back button). What was typed must come back.
-  if (sessionStorage.getItem("meixu-sent") === key && done()) { await forget(key); return; }
-  sessionStorage.removeItem("meixu-sent");
-  const values = (await get(local(key)).catch(() => null)) ?? (await fetched(key));
-  if (values && JSON.stringify(values) !== sent) {
-    fill(form, structuredClone(values));
-    toast(say("restored"));
   }
+
+  /** @param {string} text */
+  show(text) {
+    const state = this.form.querySelector("[data-draft-state]");
+    if (state) state.textContent = text;
+  }
+
+  typed() {
+    clearTimeout(this.timer);
+    this.timer = window.setTimeout(() => this.keep(), soon);
+  }
+
+  /** The local bridge, for what the server did not get. */
+  bridge() {
+    if (!this.house && !this.gone && this.form.isConnected) set(local(this.key), read(this.form, this.answer)).catch(() => {});
+  }
+
+  /** @param {Values | null} values */
+  fill(values) {
+    if (!values || !restore(this.form, values) || told) return;
+    told = true;
+    toast(say("restored"), { label: say("discard"), run: () => this.discard() });
+  }
+
+  async discard() {
+    this.gone = true;
+    await forget(this.key);
+    location.assign(location.pathname + location.search);
+  }
+}
+
+hook("form[data-draft]", (el) => {
+  const form = /** @type {HTMLFormElement} */ (el);
+  const draft = new Draft(form);
+  for (const name of ["input", "change"]) form.addEventListener(name, () => draft.typed());
+  form.addEventListener("submit", () => {
+    draft.gone = true;
+    sessionStorage.setItem("meixu-sent", draft.key);
+    setTimeout(() => { draft.gone = false; }, 4000);
+  }, { capture: true });
+  form.addEventListener("meixu:free", () => { draft.gone = false; });
+  if (draft.house) form.querySelector("[data-cancel]")?.addEventListener("click", () => { draft.gone = true; forget(draft.key); });
+  if (draft.answer) {
+    sessionStorage.removeItem("meixu-sent");
+    if (document.querySelector("#main :is(.faults, .refusal, .fault)")) draft.keep();
+    else draft.sent = JSON.stringify(read(form, true));
+    return;
+  }
+  begin(draft);
 });
 
-/** The server said that the deed was done. */
-function done() { return !!document.querySelector(".flash"); }
+/** Brings back what was typed before. @param {Draft} draft */
+async function begin(draft) {
+  const { key } = draft;
+  // The same form again without a word of success: the post never arrived (lost Wi-Fi, server
+  // down, back button). What was typed must come back.
+  const done = sessionStorage.getItem("meixu-sent") === key && document.querySelector(".flash");
+  sessionStorage.removeItem("meixu-sent");
+  if (done) { await forget(key); return; }
+  draft.fill(parsed(draft.form.dataset.draftKept));
+  draft.sent = JSON.stringify(read(draft.form, false));
+  if (!draft.house) draft.fill(await get(local(key)).catch(() => null));
+  // What the page before sent at its very end may have come after this page was drawn.
+  if (sessionStorage.getItem("meixu-late:" + key)) {
+    sessionStorage.removeItem("meixu-late:" + key);
+    setTimeout(async () => draft.fill(await fetched(key)), 400);
+  }
+}
+
+/** @param {string | undefined} text @returns {Values | null} */
+function parsed(text) {
+  try { return text ? JSON.parse(text) : null; } catch { return null; }
+}
 
 /** @param {string} key @returns {Promise<Values | null>} */
 async function fetched(key) {
@@ -103,9 +150,25 @@ async function fetched(key) {
 /** @param {string} key */
 async function forget(key) {
   sessionStorage.removeItem("meixu-sent");
+  sessionStorage.removeItem("meixu-late:" + key);
   await del(local(key)).catch(() => {});
-  await postJSON("/draft", { form: key, values: null }).catch(() => {});
+  await postJSON("/draft", { form: key, values: null }, true).catch(() => {});
 }
+
+/** Keeps everything that is typed on the page, before it goes or is locked. */
+export async function flush() {
+  const all = Promise.all([...drafts].map((d) => d.keep()));
+  await Promise.race([all, new Promise((late) => setTimeout(late, 2000))]);
+}
+
+const last = () => { for (const d of drafts) d.keep(true); };
+addEventListener("pagehide", last);
+document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && last());
+// What scripts changed without a word is found by looking.
+setInterval(() => { for (const d of drafts) d.keep(); }, 3000);
+// A post that waits for the house is typed text like any other until it went.
+document.addEventListener("meixu:held", () => { for (const d of drafts) { d.gone = false; d.bridge(); } });
+document.addEventListener("meixu:leaving", () => { for (const d of drafts) d.bridge(); });
 
 // The form was taken: the page that follows has no such form, so the draft can go.
 const sentKey = sessionStorage.getItem("meixu-sent");

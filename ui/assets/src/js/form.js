@@ -98,12 +98,12 @@ function holds(form, text) {
   return rule.any ? rule.rules.some(one) : rule.rules.every(one);
 }
 
-/** @param {HTMLElement} box */
-function add(box) {
+/** Adds a row to a table, with its own number or the next. @param {HTMLElement} box @param {number} [own] */
+export function add(box, own) {
   const body = /** @type {HTMLElement} */ (box.querySelector("[data-rows-body]"));
   const blank = /** @type {HTMLTemplateElement} */ (box.querySelector("template[data-rows-blank]"));
   const row = /** @type {HTMLElement} */ (/** @type {DocumentFragment} */ (blank.content.cloneNode(true)).querySelector("tr"));
-  const n = Math.max(-1, ...[...body.querySelectorAll("tr")].map((tr) => Number(tr.dataset.row))) + 1;
+  const n = own ?? Math.max(-1, ...[...body.querySelectorAll("tr")].map((tr) => Number(tr.dataset.row))) + 1;
   row.dataset.row = String(n);
   for (const el of row.querySelectorAll("[name]")) {
     el.setAttribute("name", (el.getAttribute("name") ?? "").replace(".N.", `.${n}.`));

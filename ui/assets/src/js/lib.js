@@ -54,10 +54,10 @@ export function now() {
   return Number.isNaN(serverNow) ? Date.now() : serverNow + (performance.now() - started);
 }
 
-/** @param {string} url @param {unknown} body */
-export function postJSON(url, body) {
+/** @param {string} url @param {unknown} body @param {boolean} [last] it outlives the page */
+export function postJSON(url, body, last = false) {
   return fetch(url, {
-    method: "POST", credentials: "same-origin", body: JSON.stringify(body),
+    method: "POST", keepalive: last, credentials: "same-origin", body: JSON.stringify(body),
     headers: { "Content-Type": "application/json", "X-Requested-With": "meixu" },
   });
 }

@@ -1,4 +1,6 @@
 // The idle lock: the server locks the session, then the PIN page is shown; drafts stay.
+import { flush } from "./draft.js";
+
 const minutes = Number(document.body.dataset.lockMinutes);
 const signedIn = Number(document.body.dataset.staff) > 0;
 
@@ -16,6 +18,7 @@ if (minutes > 0 && signedIn) {
     if (Date.now() - last < minutes * 60000) return;
     last = Date.now();
     try {
+      await flush();
       await fetch("/lock", { method: "POST", headers: { "X-Requested-With": "meixu" }, redirect: "manual" });
     } finally {
       location.reload();

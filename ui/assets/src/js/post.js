@@ -2,6 +2,7 @@
 // address stays that page's, so Back never meets a post. What cannot travel (server down, no
 // Wi-Fi) waits on the page and goes when the house answers again; its one-time key makes that once.
 import htmx from "htmx.org";
+import { flush } from "./draft.js";
 import { offline } from "./live.js";
 import { say, toast } from "./lib.js";
 
@@ -28,6 +29,7 @@ function ours(form) {
 async function send(form, button) {
   if (going.has(form)) return;
   going.add(form);
+  if (!form.dataset.draft) await flush(); // a lock, a logout: what stands in other forms is kept first
   try {
     const answer = await fetch(button?.getAttribute("formaction") ?? form.getAttribute("action") ?? location.href, {
       method: "POST", credentials: "same-origin", body: body(form, button),
@@ -54,6 +56,7 @@ function body(form, button) {
   const data = new FormData(form);
   const [name, value] = [button?.getAttribute("name"), button?.getAttribute("value") ?? ""];
   if (name) data.append(name, value);
+  if (form.dataset.draft) data.append("_draft", form.dataset.draft); // goes when the form is taken
   if (form.getAttribute("enctype") === "multipart/form-data") return data;
   const plain = new URLSearchParams();
   for (const [key, text] of data) if (typeof text === "string") plain.append(key, text);
