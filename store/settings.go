@@ -28,6 +28,7 @@ func (tx *Tx) SaveSetting(name, text string) error {
 type JobRun struct {
 	ID        int64
 	Job       string
+	Day       term.Day // business day the run was owed for; "" for none
 	StartedAt term.Instant
 	EndedAt   term.Instant
 	Outcome   string // "" while running, ok, failed, skipped
@@ -36,16 +37,21 @@ type JobRun struct {
 }
 
 func scanJobRun(from row) (j JobRun, err error) {
-	err = from.Scan(&j.ID, &j.Job, &j.StartedAt, &j.EndedAt, &j.Outcome, &j.Count, &j.Error)
+	err = from.Scan(&j.ID, &j.Job, &j.Day, &j.StartedAt, &j.EndedAt, &j.Outcome, &j.Count, &j.Error)
 	return j, err
 }
 
-const jobRunColumns = `id, job, started_at, ended_at, outcome, count, error`
+const jobRunColumns = `id, job, day, started_at, ended_at, outcome, count, error`
 
 // LastRun reads the newest run of a job that was not skipped; ok is false when it never ran.
 func (r *Read) LastRun(job string) (run JobRun, ok bool, err error) {
 	return found(one(r, scanJobRun, `SELECT `+jobRunColumns+` FROM job_runs
 		WHERE job = ? AND outcome <> 'skipped' ORDER BY started_at DESC, id DESC LIMIT 1`, job))
+}
+
+// JobDone says whether a job did its work of a business day.
+func (r *Read) JobDone(job string, day term.Day) (bool, error) {
+	return one(r, value[bool], `SELECT EXISTS (SELECT 1 FROM job_runs WHERE job = ? AND day = ? AND outcome = 'ok' AND day <> '')`, job, day)
 }
 
 // JobRuns lists the newest runs of all jobs.
@@ -56,8 +62,8 @@ func (r *Read) JobRuns(limit int) ([]JobRun, error) {
 // AddJobRun notes that a run began and fills in its id.
 func (tx *Tx) AddJobRun(j *JobRun) error {
 	j.ID, j.StartedAt = tx.NextID("job_runs"), tx.Now()
-	_, err := tx.exec(`INSERT INTO job_runs (id, job, started_at, outcome) VALUES (?,?,?,?)`,
-		j.ID, j.Job, j.StartedAt, j.Outcome)
+	_, err := tx.exec(`INSERT INTO job_runs (id, job, day, started_at, outcome) VALUES (?,?,?,?,?)`,
+		j.ID, j.Job, j.Day, j.StartedAt, j.Outcome)
 	return err
 }
 

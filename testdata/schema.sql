@@ -442,6 +442,7 @@ CREATE TABLE items (
 CREATE TABLE job_runs (
   id INTEGER PRIMARY KEY,
   job TEXT NOT NULL,
+  day TEXT NOT NULL DEFAULT '', -- business day that the run was owed for, '' when for none
   started_at TEXT NOT NULL,
   ended_at TEXT,
   outcome TEXT NOT NULL DEFAULT '' CHECK (outcome IN ('','ok','failed','skipped')),
@@ -1116,6 +1117,8 @@ CREATE INDEX item_prices_item ON item_prices(item_id, valid_from);
 CREATE INDEX items_kind ON items(kind, enabled);
 
 CREATE INDEX job_runs_job ON job_runs(job, started_at);
+
+CREATE UNIQUE INDEX job_runs_once ON job_runs(job, day) WHERE outcome = 'ok' AND day <> '';
 
 CREATE INDEX leads_client ON leads(client_id) WHERE client_id IS NOT NULL;
 

@@ -1,7 +1,8 @@
 // Package jobs runs what the clinic does by the clock. A job is a deed with a clock for a
-// hand: it runs as the system, through ordinary deeds, and every run is kept in a ledger.
-// Overlapping runs are skipped, missed ones are made up at start for jobs marked so, and a
-// panic ends one run and not the program.
+// hand: it runs as the system, through ordinary deeds. The timer only wakes us; whether a
+// day's work is owed is decided by a ledger of business days, so that nights without power,
+// sleep, summer time and clocks that jump neither lose a job nor do it twice (TR-17).
+// Overlapping runs are skipped, and a panic ends one run and not the program.
 package jobs
 
 import (
@@ -35,66 +36,37 @@ type Runner struct {
 
 	mu      sync.Mutex
 	running map[string]bool
+	done    map[string]term.Day // last business day known to be done, spares a query a beat
+	beats   int64
 	wait    sync.WaitGroup
 	cancel  context.CancelFunc
 	ctx     context.Context //nolint:containedctx // the life of the runner
 }
 
-// New checks the schedules and makes the runner; Start starts it.
+// New checks the times and makes the runner; Start starts it.
 func New(d deed.Doer, list []Job) (*Runner, error) {
 	ctx, cancel := context.WithCancel(context.Background())
 	r := &Runner{
-		Doer: d, list: list, running: map[string]bool{}, ctx: ctx, cancel: cancel,
+		Doer: d, list: list, running: map[string]bool{}, done: map[string]term.Day{}, ctx: ctx, cancel: cancel,
 		cron: cron.New(cron.WithLocation(d.DB.Zone())),
 	}
 	for _, j := range list {
-		if _, err := r.cron.AddFunc(j.Spec, func() { r.background(j) }); err != nil {
-			return nil, fmt.Errorf("jobs: schedule of %s: %w", j.Name, err)
+		if _, err := time.Parse(timeOfDay, j.At); err != nil && (j.At != "" || j.Every < beat) {
+			return nil, fmt.Errorf("jobs: time of %s: %w", j.Name, err)
 		}
 	}
 	return r, nil
 }
 
-// Start marks runs that a crash cut off, makes up what was missed and starts the clock.
+// Start marks runs that a crash cut off, does what is owed and starts the beat.
 func (r *Runner) Start(ctx context.Context) error {
 	if err := r.DB.WriteQuiet(ctx, (*store.Tx).BreakRuns); err != nil {
 		return fault.FromStore(err, "closing broken runs")
 	}
-	for _, j := range r.list {
-		missed, err := r.missed(ctx, j)
-		if err != nil {
-			return err
-		}
-		if missed {
-			r.wait.Go(func() { r.background(j) })
-		}
-	}
+	r.Beat()
+	r.cron.Schedule(cron.Every(beat), cron.FuncJob(r.Beat))
 	r.cron.Start()
 	return nil
-}
-
-// missed says that a time of the schedule has passed since the last run. A job that never
-// ran waits for its first time.
-func (r *Runner) missed(ctx context.Context, j Job) (bool, error) {
-	if !j.MakeUp {
-		return false, nil
-	}
-	plan, err := cron.ParseStandard(j.Spec)
-	if err != nil {
-		return false, err
-	}
-	var last store.JobRun
-	var ran bool
-	var now term.Instant
-	err = r.DB.Read(ctx, func(rd *store.Read) error {
-		now = rd.Now()
-		last, ran, err = rd.LastRun(j.Name)
-		return err
-	})
-	if err != nil || !ran {
-		return false, fault.FromStore(err, "reading runs")
-	}
-	return !plan.Next(last.StartedAt.Time().In(r.DB.Zone())).After(now.Time()), nil
 }
 
 // Stop stops the clock and waits for running jobs, 30 s at most.
@@ -163,7 +135,17 @@ func (r *Runner) run(ctx context.Context, j Job) (int, error) {
 		return 0, errors.Join(ErrRunning, r.note(&store.JobRun{Job: j.Name, Outcome: "skipped"}))
 	}
 	defer r.end(j.Name)
+	if j.Every > 0 {
+		return r.glance(ctx, j)
+	}
 	run := store.JobRun{Job: j.Name}
+	day, owed, err := r.owed(ctx, j)
+	if err != nil {
+		return 0, err
+	}
+	if owed {
+		run.Day = day
+	}
 	if err := r.note(&run); err != nil {
 		return 0, err
 	}
@@ -172,8 +154,29 @@ func (r *Runner) run(ctx context.Context, j Job) (int, error) {
 	if err != nil {
 		run.Outcome, run.Error = "failed", err.Error()
 	}
-	ledger := r.DB.WriteQuiet(context.WithoutCancel(ctx), func(tx *store.Tx) error { return tx.EndJobRun(run) })
-	return n, errors.Join(err, ledger)
+	return n, errors.Join(err, r.close(run))
+}
+
+// glance does work that is looked at again and again; it is in the ledger only when it found
+// something to do, or failed.
+func (r *Runner) glance(ctx context.Context, j Job) (int, error) {
+	n, err := guarded(ctx, j)
+	if n == 0 && err == nil {
+		return 0, nil
+	}
+	run := store.JobRun{Job: j.Name}
+	if noted := r.note(&run); noted != nil {
+		return n, errors.Join(err, noted)
+	}
+	run.Count, run.Outcome = n, "ok"
+	if err != nil {
+		run.Outcome, run.Error = "failed", err.Error()
+	}
+	return n, errors.Join(err, r.close(run))
+}
+
+func (r *Runner) close(run store.JobRun) error {
+	return r.DB.WriteQuiet(context.WithoutCancel(r.ctx), func(tx *store.Tx) error { return tx.EndJobRun(run) })
 }
 
 func (r *Runner) note(run *store.JobRun) error {
@@ -189,31 +192,9 @@ func guarded(ctx context.Context, j Job) (n int, err error) {
 	return j.Run(ctx, access.System("job:"+j.Name))
 }
 
-func (r *Runner) begin(name string) bool {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if r.running[name] {
-		return false
-	}
-	r.running[name] = true
-	return true
-}
-
-func (r *Runner) runs(name string) bool {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return r.running[name]
-}
-
-func (r *Runner) end(name string) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	delete(r.running, name)
-}
-
 // Line is a job with its last run, for the office.
 type Line struct {
-	Name, Spec, Outcome, Error string
+	Name, Plan, Outcome, Error string
 	At                         term.Instant
 	Count                      int
 }
@@ -226,7 +207,7 @@ func (r *Runner) Lines(ctx context.Context, by access.Actor) (lines []Line, err 
 			if err != nil {
 				return err
 			}
-			lines = append(lines, Line{j.Name, j.Spec, run.Outcome, run.Error, run.StartedAt, run.Count})
+			lines = append(lines, Line{j.Name, j.Plan(), run.Outcome, run.Error, run.StartedAt, run.Count})
 		}
 		return nil
 	})

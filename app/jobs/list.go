@@ -2,6 +2,8 @@ package jobs
 
 import (
 	"context"
+	"strconv"
+	"time"
 
 	"meixu/app/access"
 )
@@ -24,24 +26,36 @@ type House struct {
 
 // Job is one line of the list. Its sentence is the words key `admin.job.<Name>`.
 type Job struct {
-	Name   string
-	Spec   string // cron, in the clinic's zone
-	MakeUp bool   // run at start when the PC was off at its time
-	Run    Work
+	Name string
+	// At is the time of day, in the clinic's zone, from which the work of a day is owed:
+	// "02:30". A day's work is done once, also when the PC was off at that time.
+	At string
+	// Every is for work that is looked at again and again; with neither day nor ledger, but
+	// for runs that found something to do or failed.
+	Every time.Duration
+	Run   Work
+}
+
+// Plan is when the job runs, for people.
+func (j Job) Plan() string {
+	if j.At != "" {
+		return j.At
+	}
+	return "/ " + strconv.Itoa(int(j.Every/time.Minute)) + " min"
 }
 
 // List is the one table of everything that the clinic does by the clock.
 func List(h House) []Job {
 	all := []Job{
-		{"tasks-escalate", "* * * * *", false, h.EscalateTasks},
-		{"backup", "30 2 * * *", true, h.Backup},
-		{"backup-increment", "*/5 * * * *", false, h.Increment},
-		{"backup-drill", "0 4 * * *", true, h.Drill},
-		{"record-check", "0 3 * * *", true, h.CheckRecord},
-		{"ledger-check", "10 3 * * *", true, h.CheckLedger},
-		{"media-sweep", "20 3 * * *", false, h.SweepMedia},
-		{"drafts-drop", "40 3 * * *", true, h.DropDrafts},
-		{"rooms-nightly", "5 0 * * *", true, h.NightlyRooms},
+		{Name: "tasks-escalate", Every: time.Minute, Run: h.EscalateTasks},
+		{Name: "backup-increment", Every: 5 * time.Minute, Run: h.Increment},
+		{Name: "rooms-nightly", At: "00:05", Run: h.NightlyRooms},
+		{Name: "backup", At: "02:30", Run: h.Backup},
+		{Name: "record-check", At: "03:00", Run: h.CheckRecord},
+		{Name: "ledger-check", At: "03:10", Run: h.CheckLedger},
+		{Name: "media-sweep", At: "03:20", Run: h.SweepMedia},
+		{Name: "drafts-drop", At: "03:40", Run: h.DropDrafts},
+		{Name: "backup-drill", At: "04:00", Run: h.Drill},
 	}
 	list := all[:0]
 	for _, j := range all {

@@ -94,6 +94,7 @@ CREATE TABLE client_keys (
 CREATE TABLE job_runs (
   id INTEGER PRIMARY KEY,
   job TEXT NOT NULL,
+  day TEXT NOT NULL DEFAULT '', -- business day that the run was owed for, '' when for none
   started_at TEXT NOT NULL,
   ended_at TEXT,
   outcome TEXT NOT NULL DEFAULT '' CHECK (outcome IN ('','ok','failed','skipped')),
@@ -101,6 +102,8 @@ CREATE TABLE job_runs (
   error TEXT NOT NULL DEFAULT ''
 ) STRICT;
 CREATE INDEX job_runs_job ON job_runs(job, started_at);
+-- A day's work is done once, whatever the clock does (TR-17).
+CREATE UNIQUE INDEX job_runs_once ON job_runs(job, day) WHERE outcome = 'ok' AND day <> '';
 
 -- Append-only movements: money in fen, stock in base units, package sessions in pieces.
 -- A balance is the sum of its movements; a mistake is put right by one reversal.
