@@ -15,6 +15,7 @@ import (
 	"meixu/app/engine/sop"
 	"meixu/app/fault"
 	suite "meixu/app/procedure"
+	"meixu/app/words"
 	"meixu/store/term"
 	"meixu/ui/kit"
 )
@@ -77,6 +78,22 @@ type pageView struct {
 	Rules   []string
 	React   []kit.Field
 	Big     action
+	title   string
+}
+
+// OpenRows are the requirements of the gate still to be met.
+func (v pageView) OpenRows() []suite.Row { return v.rows(false) }
+
+// MetRows are the requirements that are met: one folded line of the gate.
+func (v pageView) MetRows() []suite.Row { return v.rows(true) }
+
+func (v pageView) rows(done bool) (list []suite.Row) {
+	for _, r := range v.Gate {
+		if r.Done == done {
+			list = append(list, r)
+		}
+	}
+	return list
 }
 
 // ClientBanner hangs the banner into the frame.
@@ -85,8 +102,8 @@ func (v pageView) ClientBanner() *banner.View { return v.Banner }
 // SOPStepper hangs the stepper into the frame.
 func (v pageView) SOPStepper() *sop.Stepper { return v.Stepper }
 
-// PageTitle names treatment and item.
-func (v pageView) PageTitle() string { return v.Item.Name }
+// PageTitle names the item in the reader's language.
+func (v pageView) PageTitle() string { return v.title }
 
 // action is the one big step that comes next.
 type action struct {
@@ -139,6 +156,7 @@ func (h room) viewOf(c echo.Context) (pageView, error) {
 		return pageView{}, err
 	}
 	v := pageView{Page: p, Base: suite.Path(p.ID), Signs: suite.Signs, React: reactFields(), Big: nextStep(p)}
+	v.title = words.Text{ZH: p.Item.Name, EN: p.Item.NameEN}.In(kit.Who(c).Lang)
 	if code := p.Alarm(); code != "" && !p.Before() && p.ReleasedAt.IsZero() {
 		lang := kit.Who(c).Lang
 		v.Rules = defaults.CardRules(lang)

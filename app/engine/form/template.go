@@ -69,6 +69,7 @@ type Group struct {
 	Title      words.Text `json:"title"`
 	Help       words.Text `json:"help,omitzero"`
 	EnableWhen []When     `json:"enableWhen,omitempty"`
+	RestNo     []string   `json:"restNo,omitempty"` // questions that staff may answer "no" with one tap, those left open
 	Items      []Item     `json:"items"`
 }
 

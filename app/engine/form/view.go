@@ -62,6 +62,7 @@ type Section struct {
 	Off    bool // not asked, given the answers
 	Hidden bool // handover: another step
 	When   string
+	RestNo string // names of the questions that one tap answers "no" while they are open
 }
 
 // Problem is a wrong field for the summary at the top, with the words of its question.
@@ -131,6 +132,9 @@ func NewView(t Template, a Answers, o Options) View {
 	changed := changes(t, a, o.Before)
 	for i, g := range t.Groups {
 		s := Section{LinkID: g.LinkID, Title: g.Title, Help: g.Help, When: conditionJSON(g.EnableWhen, false, a), Off: true}
+		if o.Mode == ModeEdit { // a client answers each question
+			s.RestNo = restNo(g)
+		}
 		for _, it := range g.Items {
 			f := newField(it, a[it.LinkID], o)
 			f.Off = !on[it.LinkID]
@@ -152,6 +156,15 @@ func NewView(t Template, a Answers, o Options) View {
 	v.others()
 	v.choose()
 	return v
+}
+
+// restNo lists the names of the questions that one tap answers "no".
+func restNo(g Group) string {
+	names := make([]string, len(g.RestNo))
+	for i, link := range g.RestNo {
+		names[i] = Name(link)
+	}
+	return strings.Join(names, " ")
 }
 
 // choose settles which section a handed-over tablet shows: the first wrong one, else the

@@ -8,8 +8,11 @@ hook("form[data-form]", (el) => {
   const form = /** @type {HTMLFormElement} */ (el);
   form.addEventListener("change", (e) => { alone(e.target); settle(form); });
   form.addEventListener("input", () => { sums(form); draw(form); });
+  form.addEventListener("keydown", (e) => nudge(form, e));
   form.addEventListener("click", (e) => {
     const at = e.target instanceof Element ? e.target : null;
+    const rest = /** @type {HTMLElement | null} */ (at?.closest("[data-rest-no]") ?? null);
+    if (rest) return restNo(form, (rest.dataset.restNo ?? "").split(" "));
     const box = /** @type {HTMLElement | null} */ (at?.closest("[data-rows]") ?? null);
     if (!at || !box) return;
     if (at.closest("[data-row-add]")) /** @type {HTMLElement | null} */ (add(box).querySelector("input, select"))?.focus();
@@ -42,6 +45,16 @@ function alone(target) {
   if (!(target instanceof HTMLInputElement) || target.type !== "checkbox" || !target.checked) return;
   for (const other of /** @type {NodeListOf<HTMLInputElement>} */ (target.closest("fieldset")?.querySelectorAll("input[type=checkbox]") ?? [])) {
     if (other !== target && (target.dataset.alone || other.dataset.alone)) other.checked = false;
+  }
+}
+
+/** Answers "no" to the questions left open; each can still be changed. @param {HTMLFormElement} form @param {string[]} names */
+function restNo(form, names) {
+  for (const name of names) {
+    const no = /** @type {HTMLInputElement | null} */ (form.querySelector(`input[type=radio][name="${name}"][value="no"]`));
+    if (!no || no.closest("[hidden]") || values(form, name).length > 0) continue;
+    no.checked = true;
+    no.dispatchEvent(new Event("change", { bubbles: true }));
   }
 }
 
@@ -111,8 +124,38 @@ export function add(box, own) {
   }
   const last = body.lastElementChild;
   body.append(row);
-  if (last) for (const s of row.querySelectorAll("select")) s.value = /** @type {HTMLSelectElement | undefined} */ (last.querySelectorAll("select")[[...row.querySelectorAll("select")].indexOf(s)])?.value ?? "";
+  const onMap = !!box.querySelector("[data-form-points]");
+  for (const el of /** @type {NodeListOf<HTMLInputElement>} */ (row.querySelectorAll("[data-col]"))) {
+    const like = last && (onMap ? likeLast.has(el.dataset.col ?? "") : el.tagName === "SELECT");
+    if (like && last) el.value = cell(last, el.dataset.col ?? "")?.value ?? "";
+  }
+  if (onMap) set(row, last ? Number(cell(last, "x")?.value) : 0.46, last ? Number(cell(last, "y")?.value) : 0.46, 0.04);
   return row;
+}
+
+/** What the next point has in common with the one before: how it is done, not how much and
+ * not what was seen there (dose, aspiration, notes). */
+const likeLast = new Set(["product", "lot", "muscle", "layer", "needle", "depth_mm", "spec", "vector", "area"]);
+
+/** Puts a point, by away from a place; its side follows: the left of the drawing is the
+ * client's right. @param {Element} row @param {number} x @param {number} y @param {number} by */
+function set(row, x, y, by = 0) {
+  const part = /** @param {number} v */ (v) => Math.round(Math.min(1, Math.max(0, v || 0)) * 1000) / 1000;
+  const at = part(x + by), cx = cell(row, "x"), cy = cell(row, "y"), side = cell(row, "side");
+  if (!cx || !cy) return;
+  cx.value = String(at);
+  cy.value = String(part(y));
+  if (side) side.value = Math.abs(at - 0.5) < 0.025 ? "mid" : at < 0.5 ? "right" : "left";
+}
+
+/** Arrow keys on the number of a point move it. @param {HTMLFormElement} form @param {KeyboardEvent} e */
+function nudge(form, e) {
+  const row = e.target instanceof Element && e.target.matches("[data-n]") ? e.target.closest("[data-rows]:has([data-form-points]) tr") : null;
+  const step = { ArrowLeft: [-0.01, 0], ArrowRight: [0.01, 0], ArrowUp: [0, -0.01], ArrowDown: [0, 0.01] }[e.key];
+  if (!row || !step) return;
+  e.preventDefault();
+  set(row, Number(cell(row, "x")?.value) + step[0], Number(cell(row, "y")?.value) + step[1]);
+  form.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
 /** @param {HTMLFormElement} form */
@@ -134,6 +177,7 @@ function draw(form) {
     const rows = [...box.querySelectorAll("tbody tr")];
     rows.forEach((tr, i) => { const n = tr.querySelector("[data-n]"); if (n) n.textContent = String(i + 1); });
     const layer = box.querySelector("[data-points-layer]");
+    if (layer) for (const n of box.querySelectorAll("tbody [data-n]")) n.setAttribute("tabindex", "0");
     layer?.replaceChildren(...rows.flatMap((tr, i) => {
       const x = Number(cell(tr, "x")?.value), y = Number(cell(tr, "y")?.value);
       if (!cell(tr, "x")?.value || Number.isNaN(x) || Number.isNaN(y)) return [];
@@ -160,9 +204,7 @@ function map(form, svg) {
   const put = /** @param {PointerEvent} e */ (e) => {
     if (!moving) return;
     const r = svg.getBoundingClientRect();
-    const part = /** @param {number} v */ (v) => String(Math.round(Math.min(1, Math.max(0, v)) * 1000) / 1000);
-    const x = cell(moving, "x"), y = cell(moving, "y");
-    if (x && y) { x.value = part((e.clientX - r.left) / r.width); y.value = part((e.clientY - r.top) / r.height); }
+    set(moving, (e.clientX - r.left) / r.width, (e.clientY - r.top) / r.height);
     draw(form);
   };
   svg.addEventListener("pointerdown", (e) => {
