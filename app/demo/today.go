@@ -66,13 +66,16 @@ func (m *maker) now() {
 	m.plan(m.on(1, 17, 30), "bookings", m.bookings)
 	m.plan(m.ago(9), "red flag", m.hearRedFlag)
 	m.plan(m.ago(35), "no answer", m.nobodyAnswers)
-	night := m.on(0, 2, 30)
-	if night.After(m.end) {
-		night = m.on(1, 2, 30)
+	day := 0
+	if m.on(day, 4, 0).After(m.end) {
+		day = 1 // the small hours: the last whole night was the one before
 	}
-	for i, job := range []string{"backup", "backup-drill"} {
-		m.plan(night.Add(time.Duration(i)*time.Minute), job, func() error {
-			_, err := m.app.Jobs.Run(m.ctx, access.System("demo"), job)
+	for _, job := range []struct {
+		name         string
+		hour, minute int
+	}{{"backup", 2, 30}, {"backup-drill", 4, 0}} {
+		m.plan(m.on(day, job.hour, job.minute), job.name, func() error {
+			_, err := m.app.Jobs.Run(m.ctx, access.System("demo"), job.name)
 			return err
 		})
 	}

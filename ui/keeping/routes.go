@@ -105,7 +105,7 @@ func size(n int64) string {
 
 func (v view) form() kit.Edit {
 	fields := []kit.Field{
-		{Name: "address", Kind: kit.Text, LabelKey: "keeping.f.address", HelpKey: "keeping.f.address.help", Value: v.Place.Address},
+		{Name: "address", Kind: kit.Text, LabelKey: "keeping.f.address", HelpKey: "keeping.f.address.help", Wide: true, Value: v.Place.Address},
 		{Name: "password", Kind: kit.Password, LabelKey: "keeping.f.password", HelpKey: "keeping.f.password.help"},
 		{Name: "key", Kind: kit.Area, Rows: 3, LabelKey: "keeping.f.key", HelpKey: "keeping.f.key.help"},
 		{Name: "secret", Kind: kit.Password, LabelKey: "keeping.f.secret", HelpKey: "keeping.f.secret.help"},
