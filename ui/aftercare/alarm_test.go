@@ -2,6 +2,8 @@ package aftercare_test
 
 import (
 	"fmt"
+	"regexp"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -94,4 +96,21 @@ func TestTheGuideIsForTheClient(t *testing.T) {
 	guide.Not("48h 回访", "重点排查", "护士签字", "D30 电话回访").Want(200, "D2 电话回访")
 	nurse.Get(fmt.Sprintf("/aftercare/guide/%d", tr.ID)).Want(200).Not(fmt.Sprintf("/aftercare/%d\"", d30.ID))
 	site.As("aftercare").Get(fmt.Sprintf("/aftercare/%d", dayTask(t, site, tr, 2).ID)).Want(200, "48h 回访：重点排查迟发血管问题")
+}
+
+// The second person who ends the same call sees what is recorded, and beside it what they typed
+// themselves and what was not saved.
+func TestTheLoserOfACallSeesWhatIsRecorded(t *testing.T) {
+	t.Parallel()
+	site := uitest.New(t)
+	tr := treated(t, site)
+	path := fmt.Sprintf("/aftercare/%d", dayTask(t, site, tr, 2).ID)
+	site.As("aftercare").Post(path, calm("q.pain", "1")...).Want(200)
+	page := site.As("nurse").Post(path, calm("q.pain", "6")...).Want(409, "您填写的内容（未保存）").Body
+	recorded, typed, found := strings.Cut(page, "您填写的内容（未保存）")
+	require.True(t, found)
+	pain := regexp.MustCompile(`(?s)<dt>[^<]*疼[^<]*</dt><dd>\s*<span[^>]*>(\d+)</span>`)
+	require.Equal(t, "1", pain.FindStringSubmatch(recorded)[1])
+	require.Equal(t, "6", pain.FindStringSubmatch(typed)[1])
+	site.As("nurse").Get(path).Want(200).Not("您填写的内容（未保存）")
 }

@@ -19,7 +19,9 @@ import (
 // callView is one follow-up: whom, after what, and the script.
 type callView struct {
 	aftercare.Call
-	Form    form.View
+	Form form.View
+	// Unsaved is what somebody typed for a call that was ended by another meanwhile; nil for none.
+	Unsaved *form.View
 	Reopen  kit.Edit
 	Refusal *kit.Refusal
 }
@@ -45,10 +47,6 @@ func (h desk) drawCall(c echo.Context, status int, typed form.Answers, said kit.
 	if err != nil {
 		return err
 	}
-	answers := call.Answers
-	if typed != nil {
-		answers = typed.Keep(call.Answers)
-	}
 	code := call.Task.FormCode
 	o := form.Options{
 		Action: aftercare.TaskPath(call.Task.ID), Faults: said.Faults, DraftKey: aftercare.TaskPath(call.Task.ID)[1:],
@@ -61,7 +59,15 @@ func (h desk) drawCall(c echo.Context, status int, typed form.Answers, said kit.
 	if call.Task.State != aftercare.TaskOpen || !by.FillsForm(code) {
 		o.Mode = form.ModeRead
 	}
-	v := callView{Call: call, Form: form.NewView(call.Template, answers, o), Refusal: said.Refusal, Reopen: kit.Edit{
+	answers, unsaved := call.Answers, (*form.View)(nil)
+	switch {
+	case typed != nil && o.Mode == form.ModeRead: // what is recorded stands, what was typed beside it
+		apart := form.NewView(call.Template, typed, form.Options{Mode: form.ModeRead, Sees: o.Sees})
+		unsaved, o.Faults = &apart, nil
+	case typed != nil:
+		answers = typed.Keep(call.Answers)
+	}
+	v := callView{Call: call, Form: form.NewView(call.Template, answers, o), Unsaved: unsaved, Refusal: said.Refusal, Reopen: kit.Edit{
 		Action: aftercare.TaskPath(call.Task.ID) + "/reopen", SubmitKey: "aftercare.reopen", Fields: []kit.Field{
 			{Name: "reason", Kind: kit.Text, LabelKey: "kit.reason", Required: true, Wide: true},
 		},

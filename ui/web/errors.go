@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"embed"
 	"errors"
 	"log/slog"
@@ -40,6 +41,10 @@ var statusOf = map[fault.Kind]int{
 	fault.KindMalformed: http.StatusBadRequest,
 }
 
+// statusLeft is what the log says of a browser that went away before its answer: a page that was
+// left while its stream or a part of it was being opened. It is no trouble of the house.
+const statusLeft = 499
+
 // failed turns any error of a handler into a page, once for the whole house. Causes go to
 // the log with the request id and are never shown.
 func (s *Server) failed(err error, c echo.Context) {
@@ -48,6 +53,10 @@ func (s *Server) failed(err error, c echo.Context) {
 	}
 	if to, again := replayedTo(err); again {
 		answer(c, sendTo(c, to))
+		return
+	}
+	if errors.Is(c.Request().Context().Err(), context.Canceled) {
+		answer(c, c.NoContent(statusLeft)) // nobody reads it; the line in the log says so
 		return
 	}
 	e := faultOf(err)

@@ -276,3 +276,15 @@ func TestSeer(t *testing.T) {
 	require.True(t, sees(access.Cashier, "P0"))
 	require.True(t, form.Seer(access.Actor{Staff: 1, Guest: access.GuestScope{Kind: "form"}})("P3"))
 }
+
+// TestAFaultInATableNamesRowAndColumn: "not less than 30" alone says nothing among many cells.
+func TestAFaultInATableNamesRowAndColumn(t *testing.T) {
+	t.Parallel()
+	tpl := parsed(t)
+	answers := form.Bind(url.Values{"q.pts.0.ml": {"1"}, "q.pts.1.ml": {"9"}})
+	v := form.NewView(tpl, answers, form.Options{Faults: form.Validate(tpl, answers, false)})
+	require.Len(t, v.Problems, 1)
+	require.Equal(t, "点 · 第 2 行 · 量", v.Problems[0].Label.ZH)
+	require.Equal(t, "Points · row 2 · ml", v.Problems[0].Label.EN)
+	require.Equal(t, "#f-q.pts.1.ml", v.Problems[0].Link)
+}

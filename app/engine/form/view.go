@@ -198,9 +198,26 @@ func (v *View) choose() {
 func (v *View) problems(it Item, f Field, step int) {
 	for _, bad := range v.Faults {
 		if bad.Name == f.Name || strings.HasPrefix(bad.Name, f.Name+".") {
-			v.Problems = append(v.Problems, Problem{Field: bad, Label: it.Text, Link: "#f-" + bad.Name, Step: step})
+			v.Problems = append(v.Problems, Problem{Field: bad, Label: it.labelOf(bad.Name), Link: "#f-" + bad.Name, Step: step})
 		}
 	}
+}
+
+// labelOf names what a fault is about: the question, and for a cell of a table its row and column.
+func (it Item) labelOf(name string) words.Text {
+	row, column, cell := strings.Cut(strings.TrimPrefix(name, Name(it.LinkID)+"."), ".")
+	at, err := strconv.Atoi(row)
+	if !cell || err != nil {
+		return it.Text
+	}
+	col := words.Text{ZH: column, EN: column}
+	for _, c := range it.Columns {
+		if c.LinkID == column {
+			col = c.Text
+		}
+	}
+	in := func(l words.Lang) string { return l.T("form.cell.at", it.Text.In(l), at+1, col.In(l)) }
+	return words.Text{ZH: in(words.ZH), EN: in(words.EN)}
 }
 
 // others adds the faults that belong to no question, as a missing reason.
