@@ -16,6 +16,7 @@ type PaperRow struct {
 	By      string
 	At      term.Instant // when begun or issued
 	DoneAt  term.Instant // when signed by all, or locked
+	Signers []string     // capacities in which a document is signed
 	Wanted  int          // signatures wanted
 	Signed  int
 }
@@ -23,10 +24,10 @@ type PaperRow struct {
 // DocumentRows lists the documents of a visit with titles and signatures, in one query.
 func (r *Read) DocumentRows(visit term.VisitID) ([]PaperRow, error) {
 	return many(r, func(from row) (p PaperRow, err error) {
-		err = from.Scan(&p.ID, &p.Number, &p.Code, &p.TitleZH, &p.TitleEN, &p.State, &p.At, &p.DoneAt, &p.Wanted, &p.Signed)
+		err = from.Scan(&p.ID, &p.Number, &p.Code, &p.TitleZH, &p.TitleEN, &p.State, &p.At, &p.DoneAt, jsonText{&p.Signers}, &p.Wanted, &p.Signed)
 		return p, err
 	}, `SELECT d.id, d.number, d.kind, coalesce(json_extract(t.body, '$.title.zh'), d.kind), coalesce(json_extract(t.body, '$.title.en'), ''),
-			d.state, d.created_at, d.completed_at, json_array_length(d.signers),
+			d.state, d.created_at, d.completed_at, d.signers, json_array_length(d.signers),
 			(SELECT count(*) FROM signatures s WHERE s.document_id = d.id)
 		FROM documents d LEFT JOIN document_templates t ON t.id = d.template_id
 		WHERE d.visit_id = ? ORDER BY d.id LIMIT 200`, visit)

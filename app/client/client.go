@@ -15,6 +15,7 @@ import (
 	"meixu/app/engine/task"
 	"meixu/app/fault"
 	"meixu/app/live"
+	"meixu/app/papers"
 	"meixu/app/words"
 	"meixu/store"
 	"meixu/store/term"
@@ -46,6 +47,7 @@ type View struct {
 type Happening struct {
 	store.Happening
 	Title string
+	Shut  bool // the reader may know of it, but not open it
 }
 
 // Ask says which part of the timeline is wanted.
@@ -137,9 +139,27 @@ func (v *View) timeline(r *store.Read, by access.Actor, ask Ask) error {
 		if h.Noun == "task" {
 			title = task.Title(store.Task{TitleKey: h.TitleZH, TitleArgs: argsOf(h.TitleEN)}, by.Lang)
 		}
-		v.Timeline = append(v.Timeline, Happening{h, title})
+		shut, err := closed(r, by, h)
+		if err != nil {
+			return err
+		}
+		v.Timeline = append(v.Timeline, Happening{h, title, shut})
 	}
 	return nil
+}
+
+// closed says that a paper or form of the timeline is not for this reader: what it may show
+// depends on its kind (rulings 32).
+func closed(r *store.Read, by access.Actor, h store.Happening) (bool, error) {
+	switch h.Noun {
+	case "document":
+		d, err := r.Document(term.DocumentID(h.ID))
+		return !papers.MaySee(by, d), err
+	case "answer":
+		a, err := r.Answer(term.AnswerID(h.ID))
+		return !by.ReadsForm(a.FormCode), err
+	}
+	return false, nil
 }
 
 // Reveal shows the whole phone number (client.reveal); the reason stays in the trail.

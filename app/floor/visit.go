@@ -10,6 +10,7 @@ import (
 	"meixu/app/engine/sop"
 	"meixu/app/engine/task"
 	"meixu/app/fault"
+	"meixu/app/papers"
 	"meixu/store"
 	"meixu/store/term"
 )
@@ -27,12 +28,18 @@ type Visit struct {
 	Item       string // booked
 	Next       []Do
 	Plan       term.PlanID // the newest plan; 0 for none
-	Documents  []store.PaperRow
-	Answers    []store.PaperRow
+	Documents  []Paper
+	Answers    []Paper
 	Photos     []store.Media
 	Money      []store.MoneyRow
 	Treatments []store.TreatmentRow
 	Tasks      []Task
+}
+
+// Paper is a document or a filled form of the visit.
+type Paper struct {
+	store.PaperRow
+	Open bool // the reader may open it
 }
 
 // Task is a task of the visit with its title.
@@ -125,13 +132,8 @@ func whereNow(r *store.Read, v *Visit) error {
 
 // lists reads what was done in the visit, as far as the actor sees it (rulings 32).
 func lists(r *store.Read, by access.Actor, v *Visit) (err error) {
-	if v.Documents, err = r.DocumentRows(v.ID); err != nil {
+	if err := v.papers(r, by); err != nil {
 		return err
-	}
-	if by.Sees(access.FieldAnswers) {
-		if v.Answers, err = r.AnswerRows(v.ID); err != nil {
-			return err
-		}
 	}
 	if by.Sees(access.FieldPhotos) {
 		if v.Photos, err = r.MediaList(store.MediaFilter{Visit: v.ID, NotVoid: true, Limit: 60}); err != nil {
@@ -151,6 +153,47 @@ func lists(r *store.Read, by access.Actor, v *Visit) (err error) {
 		v.Tasks = append(v.Tasks, Task{t, task.Title(t, by.Lang)})
 	}
 	return err
+}
+
+// papers lists the documents and filled forms, and which of them the reader may open.
+func (v *Visit) papers(r *store.Read, by access.Actor) error {
+	documents, err := r.DocumentRows(v.ID)
+	if err != nil {
+		return err
+	}
+	for _, d := range documents {
+		paper := store.Document{ID: term.DocumentID(d.ID), Kind: d.Code, Signers: d.Signers}
+		v.Documents = append(v.Documents, Paper{d, papers.MaySee(by, paper)})
+	}
+	if !by.Sees(access.FieldAnswers) {
+		return nil
+	}
+	answers, err := r.AnswerRows(v.ID)
+	for _, a := range answers {
+		v.Answers = append(v.Answers, Paper{a, by.ReadsForm(a.Code)})
+	}
+	return err
+}
+
+// Shut says that a path is that of a document or form of the visit which the reader may not open.
+func (v *Visit) Shut(path string) bool {
+	for pattern, list := range map[string][]Paper{places["document"]: v.Documents, places["answer"]: v.Answers} {
+		for _, p := range list {
+			if !p.Open && fmt.Sprintf(pattern, p.ID) == path {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// Evidence is where the row that proved a step of the visit is read; "" when the reader may not.
+func (v *Visit) Evidence(by access.Actor, ref store.Subject) string {
+	path := Evidence(by, ref)
+	if v.Shut(path) {
+		return ""
+	}
+	return path
 }
 
 // Evidence is the page of the row that proved a step; "" when there is none to open, or the

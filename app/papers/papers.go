@@ -48,17 +48,25 @@ func (c *Cabinet) On(kind string, h Hook) { c.hooks[kind] = append(c.hooks[kind]
 var fieldOf = map[string]access.Field{
 	"quote": access.FieldMoney, "contract": access.FieldMoney, "receipt": access.FieldMoney,
 	"settlement": access.FieldMoney, "refund": access.FieldMoney, "statement": access.FieldMoney,
-	"privacy": ofClient, "health_consent": ofClient, "photo": ofClient, "emergency_card": ofClient, "lot_label": "",
+	"privacy": ofClient, "health_consent": ofClient, "photo": ofClient, "emergency_card": ofClient, "lot_label": "", "guide": ofCare,
 }
 
 // ofClient marks papers that name the person and say no more than the file's first page: who
 // may open the file reads them.
 const ofClient access.Field = "client"
 
+// ofCare marks the care guide. It names the item, the area and how to behave afterwards, which
+// is what the page "hand over the guide" shows as well: who may open that one (guide.view,
+// reception among them) reads and prints the paper when a client asks for it again (S6-01).
+const ofCare access.Field = "care"
+
 // reads says whether the actor reads papers of the field; "" are papers of nobody.
 func reads(by access.Actor, field access.Field) bool {
 	if field == ofClient {
 		return by.May(access.ClientView)
+	}
+	if field == ofCare {
+		return by.May(access.GuideView) || by.Sees(access.FieldAnswers)
 	}
 	return field == "" || by.Sees(field)
 }

@@ -131,7 +131,7 @@ var looks = map[string]struct{ icon, path, key string }{
 func (h room) event(by access.Actor, x client.Happening) event {
 	look := looks[x.Noun]
 	e := event{Happening: x, Icon: look.icon, Key: look.key + x.State}
-	if look.path != "" {
+	if look.path != "" && !x.Shut {
 		if path := fmt.Sprintf(look.path, x.ID); h.routes.Reaches(by, path) {
 			e.Link = path
 		}

@@ -64,3 +64,19 @@ func TestTheClientsPaperSaysNothingOfTheReview(t *testing.T) {
 	all.Post(d.Fill("/papers/{plan}/handover")).Want(http.StatusOK)
 	all.Get(d.Fill("/papers/{plan}/")+fmt.Sprint(p.ID)).Want(http.StatusOK, p.Number).Not(badge)
 }
+
+// TestTheCareGuideIsPrintedAtTheDesk: a client asks the desk for another copy of the guide
+// (S6-01); it is closed to those who may not open the hand-over of the guide.
+func TestTheCareGuideIsPrintedAtTheDesk(t *testing.T) {
+	t.Parallel()
+	d := day.New(t).To(day.Locked)
+	path := fmt.Sprintf("/doc/%d", d.Paper("guide").ID)
+	d.As("front").Get(d.Fill("/visit/{visit}")).Want(http.StatusOK, `href="`+path+`"`)
+	d.As("nurse").Get(d.Fill("/visit/{visit}")).Want(http.StatusOK, `href="`+path+`"`).Not(fmt.Sprintf(`href="/doc/%d"`, d.Paper("contract").ID))
+	for _, login := range []string{"front", "nurse", "manager"} {
+		d.As(login).Get(path+"/print").Want(http.StatusOK, "术后")
+	}
+	for _, login := range []string{"cashier", "stock", "owner"} {
+		d.As(login).Get(path).Want(http.StatusForbidden)
+	}
+}

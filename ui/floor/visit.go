@@ -91,6 +91,9 @@ func (h room) read(c echo.Context, id term.VisitID) (visitView, error) {
 	self := fmt.Sprintf("/visit/%d", id)
 	for _, do := range seen.Next {
 		to := h.reach(c, do.Where, "")
+		if seen.Shut(to) {
+			to = ""
+		}
 		line := doLine{Do: do, Link: to, Room: to != "" && to != self}
 		if !line.Room {
 			line.Link = "#" + anchor(do.RunStep)
@@ -123,7 +126,7 @@ func (h room) stage(c echo.Context, v floor.Visit, stage sop.RunStage) stageLine
 			lines.Done++
 		}
 		line := stepLine{
-			RunStep: s, Anchor: anchor(s), Evidence: h.reach(c, floor.Evidence(by, s.Ref), ""),
+			RunStep: s, Anchor: anchor(s), Evidence: h.reach(c, v.Evidence(by, s.Ref), ""),
 			Stamp: by.May("step.stamp") && s.Stampable(by), Skip: by.May("step.skip") && s.Skippable(),
 			Undo: by.May("step.undo") && (s.State == "manual" || s.State == "skipped" || s.State == "done" && !s.Proved),
 		}
