@@ -128,3 +128,20 @@ func TestE2EThePadLeavesWithItsField(t *testing.T) {
 	c.Click("#f-cash").WaitFor(".numpad").Mark(`document.getElementById("f-ref_card").focus()`).WaitThat("!document.querySelector('.numpad')")
 	c.Click("#f-cash").WaitFor(".numpad").Mark(`document.getElementById("f-cash").closest(".till-way").remove()`).WaitThat("!document.querySelector('.numpad')")
 }
+
+// TestE2ETheSlowerCashierSeesThePaidOrder: two cashiers have the same order open. When one takes
+// the money, the other's page says so at once: a page without typing is drawn anew, one with
+// typing keeps it and takes no more money.
+func TestE2ETheSlowerCashierSeesThePaidOrder(t *testing.T) {
+	s := open(t)
+	first, typing, looking := s.Screen("cashier", uitest.PC), s.Screen("cashier", uitest.PC), s.Screen("cashier", uitest.PC)
+	first.Open(s.path("")).Press(".till-line button").WaitText("结算清单已生成")
+	typing.Open(s.path("")).WaitFor(".till-pay")
+	looking.Open(s.path("")).WaitFor(".till-pay")
+	typing.Type("#f-cash", "123.45")
+	first.Mark(`document.querySelector("[data-way] [data-rest]").click()`).Press(".till-pay [data-submit]").WaitText("收据已生成")
+	looking.WaitThat(`!document.querySelector(".till-pay")`).WaitThat(`!document.querySelector("#till-tabs .count")`)
+	typing.WaitText("请勿重复收款").WaitThat(`document.querySelector(".till-pay [data-submit]").disabled`)
+	typing.WaitThat(`!document.querySelector("#sticky").textContent.includes("欠款")`)
+	require.Equal(t, "123.45", typing.Value("#f-cash"))
+}

@@ -80,9 +80,15 @@ function till(form) {
 
 const bound = new WeakSet();
 
-/** Binds the payment form of the page. */
+/** Binds the payment form of the page. Where somebody else was faster while one typed, the page
+ * says so and takes no money; what was typed stays to be read. */
 export function bind() {
+  const closed = /** @type {HTMLElement | null} */ (document.querySelector("[data-till-closed]"));
   for (const form of /** @type {NodeListOf<HTMLFormElement>} */ (document.querySelectorAll("form[data-till]"))) {
+    if (closed) {
+      closed.hidden = false;
+      form.querySelector("[data-submit]")?.setAttribute("disabled", "");
+    }
     if (bound.has(form)) continue;
     bound.add(form);
     till(form);
