@@ -42,3 +42,22 @@ func TestCareIsWrittenInBothLanguages(t *testing.T) {
 	common := defaults.CareRules().In(words.EN)
 	inEnglish("common", []any{common.Points, common.Questions, common.PhotoViews})
 }
+
+// TestKindsAreWrittenInBothLanguages: every category of items and every kind of room, device
+// and product that a new house has is said in English too.
+func TestKindsAreWrittenInBothLanguages(t *testing.T) {
+	t.Parallel()
+	var kinds []string
+	for _, i := range defaults.Items() {
+		kinds = append(kinds, i.Category, i.RoomKind, i.DeviceKind)
+	}
+	for _, p := range defaults.Products() {
+		kinds = append(kinds, p.Kind)
+	}
+	require.Greater(t, len(kinds), 200)
+	for _, kind := range append(kinds, defaults.RoomKinds()...) {
+		for _, r := range words.EN.Kind(kind) {
+			require.False(t, unicode.Is(unicode.Han, r), kind)
+		}
+	}
+}

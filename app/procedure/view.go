@@ -17,9 +17,9 @@ import (
 // Line is one treatment in the list.
 type Line struct {
 	store.Treatment
-	Item, Client, ClientNo string
-	Operator, Room         string
-	Visit                  store.Visit
+	Item, ItemEN, Client, ClientNo string
+	Operator, Room                 string
+	Visit                          store.Visit
 }
 
 // Filter narrows the list.
@@ -66,7 +66,7 @@ func lineOf(r *store.Read, t store.Treatment, names map[term.StaffID]string) (Li
 	if err != nil {
 		return l, err
 	}
-	l.Item, l.Client, l.ClientNo = item.Name, c.Name, c.Number
+	l.Item, l.ItemEN, l.Client, l.ClientNo = item.Name, item.NameEN, c.Name, c.Number
 	if t.Room != 0 {
 		room, err := r.Room(t.Room)
 		if err != nil {

@@ -200,7 +200,9 @@ type Arrival struct {
 type Booked struct {
 	store.Appointment
 	Item string
-	With string
+	// ItemEN is the item in English.
+	ItemEN string
+	With   string
 }
 
 // Arrival reads the client who stands at the desk.
@@ -269,7 +271,7 @@ func bookedAs(r *store.Read, a store.Appointment) (Booked, error) {
 		if err != nil {
 			return b, err
 		}
-		b.Item = item.Name
+		b.Item, b.ItemEN = item.Name, item.NameEN
 	}
 	if a.Staff != 0 {
 		s, err := r.Staff(a.Staff)

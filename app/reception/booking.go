@@ -55,6 +55,7 @@ type Holder struct {
 	From, To term.Instant
 	Client   string
 	Item     string
+	ItemEN   string
 	What     string // name of the person, room or device that is taken
 	In       string // staff, room, device or client
 }

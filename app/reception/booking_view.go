@@ -19,6 +19,7 @@ type BookingRow struct {
 	Number string // member number; "" for a lead
 	Phone  string // masked
 	Item   string
+	ItemEN string
 	Staff  string
 	Room   string
 	Device string
@@ -80,7 +81,7 @@ func (n directory) row(a store.Appointment) (b BookingRow, err error) {
 			}
 			n.items[a.Item] = i
 		}
-		b.Item = i.Name
+		b.Item, b.ItemEN = i.Name, i.NameEN
 	}
 	if a.Client == 0 {
 		l, err := n.r.Lead(a.Lead)
@@ -110,7 +111,7 @@ func holders(r *store.Read, want Slot, met []Clash) ([]Holder, error) {
 		if err != nil {
 			return nil, err
 		}
-		h := Holder{From: b.StartsAt, To: b.EndsAt, Client: b.Client, Item: b.Item, In: m.In[0]}
+		h := Holder{From: b.StartsAt, To: b.EndsAt, Client: b.Client, Item: b.Item, ItemEN: b.ItemEN, In: m.In[0]}
 		switch h.In {
 		case onStaff:
 			h.What = n.staff[want.Staff]

@@ -7,6 +7,7 @@ import (
 	"meixu/app/access"
 	"meixu/app/engine/banner"
 	"meixu/app/engine/sop"
+	"meixu/app/words"
 	"meixu/store"
 	"meixu/store/term"
 )
@@ -24,9 +25,9 @@ type Sheet struct {
 	Physician   string
 	Room        string
 	Rooms       []store.Room
-	Gaps        sop.Gaps // hard steps of the reception that are missing
-	Used        bool     // something came of the visit; it cannot be undone any more
-	Wanted      []string // items of the sessions wanted today
+	Gaps        sop.Gaps     // hard steps of the reception that are missing
+	Used        bool         // something came of the visit; it cannot be undone any more
+	Wanted      []words.Text // items of the sessions wanted today
 }
 
 // Sheet reads one visit for the desk.
@@ -86,7 +87,7 @@ func (d *Desk) dress(r *store.Read, s *Sheet) (err error) {
 		if err != nil {
 			return err
 		}
-		s.Wanted = append(s.Wanted, item.Name)
+		s.Wanted = append(s.Wanted, words.Text{ZH: item.Name, EN: item.NameEN})
 	}
 	s.Gaps, err = d.SOP.Gate(r, sop.Subject{Visit: s.Visit.ID}, "S2-05") // what must stand before the doctor
 	return err
@@ -108,6 +109,7 @@ type Expected struct {
 	Name   string
 	Number string
 	Item   string
+	ItemEN string
 	With   string
 	Late   bool
 }
@@ -175,7 +177,7 @@ func expected(r *store.Read) (list []Expected, err error) {
 	if err != nil {
 		return nil, err
 	}
-	items := map[term.ItemID]string{}
+	items := map[term.ItemID]store.Item{}
 	for i := range list {
 		b := &list[i]
 		if err := nameOf(r, b, clients); err != nil {
@@ -186,9 +188,9 @@ func expected(r *store.Read) (list []Expected, err error) {
 			if err != nil {
 				return nil, err
 			}
-			items[item.ID] = item.Name
+			items[item.ID] = item
 		}
-		b.Item = items[b.Appointment.Item]
+		b.Item, b.ItemEN = items[b.Appointment.Item].Name, items[b.Appointment.Item].NameEN
 	}
 	return list, nil
 }

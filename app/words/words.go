@@ -55,16 +55,28 @@ func (l Lang) T(key string, args ...any) string {
 	return fmt.Sprintf(text, args...)
 }
 
-// units finds the key of a unit by the Chinese word that stands in templates and price lists.
-var units = func() map[string]string {
+// units finds the key of a unit by the Chinese word that stands in templates and price lists,
+// kinds that of a category of items or of a kind of room, device or product.
+var units, kinds = byText("unit."), byText("kind.")
+
+func byText(prefix string) map[string]string {
 	keys := map[string]string{}
 	for key, text := range catalogue[ZH] {
-		if strings.HasPrefix(key, "unit.") {
+		if strings.HasPrefix(key, prefix) {
 			keys[text] = key
 		}
 	}
 	return keys
-}()
+}
+
+// Kind prints a category or kind as kept with the data ("注射室") in the language; one that the
+// house made up itself stays.
+func (l Lang) Kind(kept string) string {
+	if key, known := kinds[kept]; known {
+		return l.T(key)
+	}
+	return kept
+}
 
 // Unit prints a unit of measure as kept with the data ("分钟") in the language; units that are
 // no words (ml, U) stay.

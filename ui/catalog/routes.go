@@ -11,6 +11,7 @@ import (
 	"meixu/app/access"
 	list "meixu/app/catalog"
 	"meixu/app/fault"
+	"meixu/app/words"
 	"meixu/store/term"
 	"meixu/ui/kit"
 )
@@ -62,7 +63,7 @@ func (h room) items(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	p := v.Table.Pager
+	p, lang := v.Table.Pager, kit.Who(c).Lang
 	p.Total = len(found)
 	for _, i := range found[min(p.Offset(), len(found)):min(p.To(), len(found))] {
 		state := "catalog.on"
@@ -70,8 +71,8 @@ func (h room) items(c echo.Context) error {
 			state = "catalog.off"
 		}
 		v.Table.Rows = append(v.Table.Rows, kit.Row{Link: "/catalog/" + idText(i.ID), Cells: []kit.Cell{
-			{Text: i.Name, Sub: i.Code},
-			{Text: i.Category},
+			{Text: words.Text{ZH: i.Name, EN: i.NameEN}.In(lang), Sub: i.Code},
+			{Text: lang.Kind(i.Category)},
 			{Key: "catalog.level." + i.Level},
 			{Key: "term.role." + i.Operator},
 			{Text: number(i.Minutes), Num: true},
@@ -90,7 +91,7 @@ func (h room) categories(c echo.Context) ([]kit.Option, error) {
 	for _, i := range all {
 		if !seen[i.Category] {
 			seen[i.Category] = true
-			options = append(options, kit.Option{Value: i.Category, Label: i.Category})
+			options = append(options, kit.Option{Value: i.Category, Label: kit.Who(c).Lang.Kind(i.Category)})
 		}
 	}
 	return options, err
@@ -146,5 +147,5 @@ func (h room) reprice(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return kit.Done(c, "catalog.repriced", []any{d.Item.Name}, "/catalog/%d", d.Item.ID)
+	return kit.Done(c, "catalog.repriced", []any{words.Text{ZH: d.Item.Name, EN: d.Item.NameEN}.In(kit.Who(c).Lang)}, "/catalog/%d", d.Item.ID)
 }

@@ -127,6 +127,9 @@ func (f *Frame) T(key string, args ...any) string { return f.Lang.T(key, args...
 // Unit prints a unit of measure in the page's language.
 func (f *Frame) Unit(kept string) string { return f.Lang.Unit(kept) }
 
+// Kind prints a category or a kind of room, device or product in the page's language.
+func (f *Frame) Kind(kept string) string { return f.Lang.Kind(kept) }
+
 // Text prints template data in the page's language.
 func (f *Frame) Text(t words.Text) string { return t.In(f.Lang) }
 

@@ -15,7 +15,7 @@ func (h room) deviceFields(c echo.Context, d house.Device) (kit.Edit, error) {
 	choices, err := h.Choices(c.Request().Context(), kit.Who(c))
 	kind := kit.Field{Name: "kind", Kind: kit.Select, LabelKey: "premises.f.device_kind", HelpKey: "premises.f.device_kind.help", Required: true, Value: d.Kind}
 	for _, k := range withOwn(choices.DeviceKinds, d.Kind) {
-		kind.Options = append(kind.Options, kit.Option{Value: k, Label: k})
+		kind.Options = append(kind.Options, kit.Option{Value: k, Label: kit.Who(c).Lang.Kind(k)})
 	}
 	place := kit.Field{Name: "room", Kind: kit.Select, LabelKey: "premises.f.room", Required: true, Value: c.QueryParam("room")}
 	if d.Room != 0 {
@@ -23,7 +23,7 @@ func (h room) deviceFields(c echo.Context, d house.Device) (kit.Edit, error) {
 	}
 	for _, r := range choices.Rooms {
 		if r.State == house.RoomOpen || r.ID == d.Room {
-			place.Options = append(place.Options, kit.Option{Value: text(r.ID), Label: r.Name, Hint: r.Kind})
+			place.Options = append(place.Options, kit.Option{Value: text(r.ID), Label: r.Name, Hint: kit.Who(c).Lang.Kind(r.Kind)})
 		}
 	}
 	return kit.Edit{Action: "/premises/device/new", CancelURL: "/premises#devices", Fields: []kit.Field{

@@ -55,7 +55,7 @@ func (h room) roomFields(c echo.Context, r house.Room) (kit.Edit, error) {
 	choices, err := h.Choices(c.Request().Context(), kit.Who(c))
 	kind := kit.Field{Name: "kind", Kind: kit.Select, LabelKey: "premises.f.room_kind", HelpKey: "premises.f.room_kind.help", Required: true, Value: r.Kind}
 	for _, k := range withOwn(choices.RoomKinds, r.Kind) {
-		kind.Options = append(kind.Options, kit.Option{Value: k, Label: k})
+		kind.Options = append(kind.Options, kit.Option{Value: k, Label: kit.Who(c).Lang.Kind(k)})
 	}
 	return kit.Edit{Action: "/premises/room/new", CancelURL: "/premises", Fields: []kit.Field{
 		{Name: "name", Kind: kit.Text, LabelKey: "premises.f.room_name", HelpKey: "premises.f.room_name.help", Required: true, Focus: r.ID == 0, Value: r.Name},

@@ -7,6 +7,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	suite "meixu/app/procedure"
+	"meixu/app/words"
 	"meixu/store/term"
 	"meixu/ui/kit"
 )
@@ -74,7 +75,7 @@ func (h room) listOf(c echo.Context) (listView, error) {
 	}
 	for _, l := range all {
 		if state == "" || string(l.State) == state {
-			v.Table.Rows = append(v.Table.Rows, rowOf(l))
+			v.Table.Rows = append(v.Table.Rows, rowOf(l, kit.Who(c).Lang))
 		}
 	}
 	return v, nil
@@ -91,8 +92,8 @@ func queryOf(state string, mine bool) string {
 	return q.Encode()
 }
 
-func rowOf(l suite.Line) kit.Row {
-	item := l.Item
+func rowOf(l suite.Line, lang words.Lang) kit.Row {
+	item := words.Text{ZH: l.Item, EN: l.ItemEN}.In(lang)
 	if l.Area != "" {
 		item += " · " + l.Area
 	}

@@ -15,6 +15,7 @@ import (
 	"meixu/app/engine/banner"
 	"meixu/app/fault"
 	"meixu/app/reception"
+	"meixu/app/words"
 	"meixu/store/term"
 	"meixu/ui/kit"
 )
@@ -115,7 +116,7 @@ func (h desk) drawBook(c echo.Context, in reception.Booking, v bookView, typed u
 	}
 	v.BookingSheet, v.Chosen = sheet, in.Client != 0 || in.Lead != 0
 	v.Action, v.Hidden = "/reception/appointments/new", map[string]string{"client": idOf(in.Client), "lead": idOf(in.Lead)}
-	v.Fields = bookingFields(sheet, true)
+	v.Fields = bookingFields(sheet, true, kit.Who(c).Lang)
 	status := h.refused(c, &v, wrong)
 	v.Fields = kit.Fill(v.Fields, typed, v.Faults)
 	return bookPage.Draw(c, status, "booking.new", v)
@@ -151,14 +152,14 @@ func (h desk) refused(c echo.Context, v *bookView, wrong error) int {
 }
 
 // bookingFields are the fields of a slot; item, session and screening only when it is new.
-func bookingFields(s reception.BookingSheet, fresh bool) []kit.Field {
+func bookingFields(s reception.BookingSheet, fresh bool, lang words.Lang) []kit.Field {
 	items := kit.Field{Name: "item", Kind: kit.Select, LabelKey: "booking.item", HelpKey: "booking.item.help", Wide: true}
 	for _, i := range s.Items {
-		items.Options = append(items.Options, kit.Option{Value: idOf(i.ID), Label: i.Category + " · " + i.Name, Hint: fmt.Sprintf("%d′", i.Minutes)})
+		items.Options = append(items.Options, kit.Option{Value: idOf(i.ID), Label: lang.Kind(i.Category) + " · " + words.Text{ZH: i.Name, EN: i.NameEN}.In(lang), Hint: fmt.Sprintf("%d′", i.Minutes)})
 	}
 	lines := kit.Field{Name: "line", Kind: kit.Radio, LabelKey: "booking.line", Wide: true}
 	for _, l := range s.Sessions {
-		lines.Options = append(lines.Options, kit.Option{Value: idOf(l.Line.ID), Label: l.Item.Name, Hint: fmt.Sprintf("× %d", l.Left)})
+		lines.Options = append(lines.Options, kit.Option{Value: idOf(l.Line.ID), Label: words.Text{ZH: l.Item.Name, EN: l.Item.NameEN}.In(lang), Hint: fmt.Sprintf("× %d", l.Left)})
 	}
 	staff := kit.Field{Name: "staff", Kind: kit.Select, LabelKey: "booking.staff"}
 	for _, x := range s.Staff {
@@ -225,7 +226,7 @@ func (h desk) drawBooking(c echo.Context, typed url.Values, wrong error) error {
 	}
 	v := bookView{BookingSheet: sheet, Chosen: true, zone: h.DB.Zone(), Action: fmt.Sprintf("/reception/appointments/%d/move", id)}
 	v.Hidden = map[string]string{"_version": fmt.Sprint(sheet.Row.Version)}
-	v.Fields = bookingFields(sheet, false)
+	v.Fields = bookingFields(sheet, false, kit.Who(c).Lang)
 	status := h.refused(c, &v, wrong)
 	if typed == nil {
 		a := sheet.Row
