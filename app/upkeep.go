@@ -12,6 +12,7 @@ import (
 
 	"meixu/app/access"
 	"meixu/app/fault"
+	"meixu/app/ground"
 	"meixu/app/keeping"
 	"meixu/backup"
 	"meixu/store"
@@ -21,6 +22,13 @@ import (
 
 // prepare finishes a staged restore and saves the data before a migration changes them.
 func prepare(ctx context.Context, o Options) error {
+	facts, err := ground.Look(ctx, o.Dir)
+	if err != nil {
+		return err
+	}
+	if err := facts.Refusal(); err != nil {
+		return err
+	}
 	if _, err := backup.Apply(o.Dir); err != nil {
 		return err
 	}
@@ -93,7 +101,10 @@ func (a *App) drillBackup(ctx context.Context, by access.Actor) (int, error) {
 // Trouble is the words key of an error that keeps the program from opening a data folder;
 // "" when it is none of the known ones.
 func Trouble(err error) string {
+	var refused *ground.Refused
 	switch {
+	case errors.As(err, &refused):
+		return refused.Key
 	case errors.Is(err, store.ErrLocked):
 		return "cli.locked"
 	case errors.Is(err, store.ErrNewer):

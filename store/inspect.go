@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 
 	"meixu/store/seal"
@@ -37,6 +38,16 @@ func withCopy(ctx context.Context, path string, fn func(*sql.Conn) error) (err e
 	}
 	defer conn.Close() //nolint:errcheck // gives the connection back
 	return sqlError(fn(conn))
+}
+
+// LogSize is the length of the write-ahead log in bytes, by its entry in the folder: the file
+// itself is never opened.
+func LogSize(dir string) int64 {
+	info, err := os.Stat(filepath.Join(dir, File+"-wal"))
+	if err != nil {
+		return 0
+	}
+	return info.Size()
 }
 
 // CopyTo writes a compact copy of the database in dir to a new file while others go on

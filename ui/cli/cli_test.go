@@ -111,6 +111,9 @@ func TestServe(t *testing.T) {
 	require.Equal(t, 0, code, text)
 	code, text = meixu(t.Context(), "check", "--data", dir)
 	require.Equal(t, 0, code, text)
+	for _, line := range []string{"free space", "kind of disk", "encryption", "clock", "write-ahead log", "last good backup", "restore drill", "whole and unchanged"} {
+		require.Contains(t, text, line)
+	}
 
 	info, err := os.Stat(filepath.Join(dir, socketFile))
 	require.NoError(t, err)

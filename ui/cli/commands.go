@@ -32,14 +32,7 @@ func perform(ctx context.Context, a *app.App, o order, m keeping.Meter) (string,
 	case "backup":
 		return backUp(ctx, a, by, o, m)
 	case "check":
-		wrong, err := a.Check(ctx)
-		if err != nil {
-			return "", err
-		}
-		if len(wrong) > 0 {
-			return "", &toldError{o.Lang.T("cli.check.wrong", len(wrong)) + "\n  " + strings.Join(wrong, "\n  ")}
-		}
-		return o.Lang.T("cli.check.good"), nil
+		return examine(ctx, a, o)
 	case "staff-add":
 		return addStaff(ctx, a, by, o)
 	case "staff-list":
@@ -52,6 +45,28 @@ func perform(ctx context.Context, a *app.App, o order, m keeping.Meter) (string,
 		return o.Lang.T("cli.job.done", n), err
 	}
 	return "", fmt.Errorf("unknown order %q", o.Name)
+}
+
+// examine carries out the order of `meixu check`: one line each, and exit code 1 when one of
+// them is bad.
+func examine(ctx context.Context, a *app.App, o order) (string, error) {
+	found, err := a.Examine(ctx)
+	if err != nil {
+		return "", err
+	}
+	var lines []string
+	bad := 0
+	for _, f := range found {
+		lines = append(lines, f.Say(o.Lang))
+		if f.Tone == app.Bad {
+			bad++
+		}
+	}
+	text := strings.Join(lines, "\n")
+	if bad > 0 {
+		return "", &toldError{o.Lang.T("cli.check.wrong", bad) + "\n" + text}
+	}
+	return text + "\n" + o.Lang.T("cli.check.good"), nil
 }
 
 func addStaff(ctx context.Context, a *app.App, by access.Actor, o order) (string, error) {

@@ -1,0 +1,135 @@
+package app
+
+import (
+	"context"
+	"time"
+
+	"meixu/app/ground"
+	"meixu/app/keeping"
+	"meixu/app/words"
+	"meixu/store"
+	"meixu/store/term"
+)
+
+// Tones of a finding.
+const (
+	Good = "good"
+	Warn = "warn"
+	Bad  = "bad"
+)
+
+// Finding is one line of `meixu check`: what was looked at, how it stands, what to do.
+type Finding struct {
+	Name string // words keys check.<Name> and check.<Name>.<Tone>
+	Tone string
+	Args []any
+}
+
+// Say is the finding as one line.
+func (f Finding) Say(lang words.Lang) string {
+	return lang.T("check.tone."+f.Tone) + " " + lang.T("check."+f.Name) + lang.T("check.colon") + lang.T("check."+f.Name+"."+f.Tone, f.Args...)
+}
+
+// Limits of the ground.
+const (
+	gib          = 1 << 30
+	freeWarn     = 5 * gib
+	freeBad      = 1 * gib
+	walWarn      = 64 << 20 // journal_size_limit: a longer log means a reader that never ends
+	clockBack    = 2 * time.Minute
+	firstRelease = 2026 // a clock before it stands wrong
+)
+
+// Examine is Check with all that the data stand on: disk, encryption, clock, backups.
+func (a *App) Examine(ctx context.Context) (all []Finding, err error) {
+	facts, err := ground.Look(ctx, a.DB.Dir())
+	if err != nil {
+		return nil, err
+	}
+	all = disk(facts)
+	last, err := a.lastAct(ctx)
+	if err != nil {
+		return nil, err
+	}
+	all = append(all, clockFinding(a.Now(), last), wal(store.LogSize(a.DB.Dir())))
+	for _, nights := range []struct {
+		name string
+		last func(context.Context) (term.Instant, error)
+	}{{"backup", a.Keeping.LastBackup}, {"drill", a.Keeping.LastDrill}} {
+		at, err := nights.last(ctx)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, nightly(nights.name, at, a.Now(), a.DB.Zone()))
+	}
+	wrong, err := a.Check(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if len(wrong) == 0 {
+		return append(all, Finding{Name: "record", Tone: Good}), nil
+	}
+	for _, w := range wrong {
+		all = append(all, Finding{"record", Bad, []any{w}})
+	}
+	return all, nil
+}
+
+func disk(f ground.Facts) (all []Finding) {
+	free := float64(f.Free) / gib
+	switch {
+	case f.Free < freeBad:
+		all = append(all, Finding{"free", Bad, []any{free}})
+	case f.Free < freeWarn:
+		all = append(all, Finding{"free", Warn, []any{free}})
+	default:
+		all = append(all, Finding{"free", Good, []any{free}})
+	}
+	kind := Finding{"disk", Good, []any{f.FileSystem}}
+	if f.Refusal() != nil {
+		kind.Tone = Bad
+	}
+	locked := map[ground.Answer]string{ground.Yes: Good, ground.No: Warn, ground.Unknown: Warn}[f.Encrypted]
+	sealed := Finding{Name: "encrypted", Tone: locked}
+	if f.Encrypted == ground.Unknown {
+		sealed.Name = "encryption"
+	}
+	return append(all, kind, sealed)
+}
+
+// clockFinding compares the clock with the last act: a clock that went back tells wrong times.
+func clockFinding(now, last term.Instant) Finding {
+	if now.Time().Year() < firstRelease || last.Sub(now) > clockBack {
+		return Finding{"clock", Bad, []any{now.String(), last.String()}}
+	}
+	return Finding{"clock", Good, []any{now.String()}}
+}
+
+func wal(bytes int64) Finding {
+	mib := float64(bytes) / (1 << 20)
+	if bytes > walWarn {
+		return Finding{"wal", Warn, []any{mib}}
+	}
+	return Finding{"wal", Good, []any{mib}}
+}
+
+func nightly(name string, at, now term.Instant, zone *time.Location) Finding {
+	switch {
+	case at.IsZero():
+		return Finding{Name: name, Tone: Warn}
+	case keeping.Late(at, now):
+		return Finding{name, Bad, []any{at.Stamp(zone)}}
+	}
+	return Finding{name, Good, []any{at.Stamp(zone)}}
+}
+
+func (a *App) lastAct(ctx context.Context) (at term.Instant, err error) {
+	err = a.DB.Read(ctx, func(r *store.Read) error {
+		acts, err := r.Acts(store.ActFilter{Limit: 1})
+		if len(acts) > 0 {
+			at = acts[0].At
+		}
+		return err
+	})
+	return at, err
+}

@@ -1,0 +1,50 @@
+package app
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"meixu/app/ground"
+	"meixu/app/words"
+	"meixu/store/storetest"
+	"meixu/store/term"
+)
+
+func TestFindings(t *testing.T) {
+	t.Parallel()
+	now := term.At(storetest.Start)
+	old := term.At(storetest.Start.Add(-27 * time.Hour))
+	for _, c := range []struct {
+		found Finding
+		tone  string
+	}{
+		{disk(ground.Facts{Free: 100 * gib, FileSystem: "ext4"})[0], Good},
+		{disk(ground.Facts{Free: 4 * gib})[0], Warn},
+		{disk(ground.Facts{Free: gib / 2})[0], Bad},
+		{disk(ground.Facts{FileSystem: "ext4"})[1], Good},
+		{disk(ground.Facts{FileSystem: "exfat"})[1], Bad},
+		{disk(ground.Facts{Encrypted: ground.Yes})[2], Good},
+		{disk(ground.Facts{Encrypted: ground.No})[2], Warn},
+		{disk(ground.Facts{Encrypted: ground.Unknown})[2], Warn},
+		{clockFinding(now, old), Good},
+		{clockFinding(now, now.Add(time.Minute)), Good},
+		{clockFinding(now, now.Add(time.Hour)), Bad},
+		{clockFinding(term.At(time.Date(2016, 1, 1, 0, 0, 0, 0, time.UTC)), term.Instant{}), Bad},
+		{wal(1 << 20), Good},
+		{wal(100 << 20), Warn},
+		{nightly("backup", now, now, time.UTC), Good},
+		{nightly("backup", old, now, time.UTC), Bad},
+		{nightly("drill", term.Instant{}, now, time.UTC), Warn},
+	} {
+		require.Equal(t, c.tone, c.found.Tone, c.found.Name)
+		for _, lang := range []words.Lang{words.ZH, words.EN} {
+			line := c.found.Say(lang)
+			require.NotContains(t, line, "%!", c.found.Name)
+			require.NotContains(t, line, "⟦", c.found.Name)
+			require.False(t, strings.Contains(line, "\n"))
+		}
+	}
+}

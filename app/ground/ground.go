@@ -1,0 +1,133 @@
+// Package ground looks at what a data folder stands on: the kind of disk, its free space,
+// whether a sync program carries its files away, whether the disk is encrypted. Databases
+// break on network drives and in sync folders without anybody being told (trust.md 2.8), so
+// the program does not start there.
+package ground
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/shirou/gopsutil/v4/disk"
+)
+
+// Answer is what could be found out.
+type Answer string
+
+// Answers.
+const (
+	Yes     Answer = "yes"
+	No      Answer = "no"
+	Unknown Answer = "unknown"
+)
+
+// Facts are what the system tells of a folder.
+type Facts struct {
+	FileSystem string // lower case, as ext4, ntfs, nfs; "" when unknown
+	Network    bool   // a drive of another machine
+	Free       uint64 // bytes
+	Total      uint64 // bytes
+	Sync       string // the program that carries the folder's files away, "" for none
+	Encrypted  Answer // BitLocker, LUKS
+}
+
+// Refusals, as words keys.
+const (
+	RefuseNetwork = "cli.ground.network"
+	RefuseSync    = "cli.ground.sync"
+	RefuseFAT     = "cli.ground.fat"
+)
+
+// Refused is the reason why no clinic may live in a folder.
+type Refused struct{ Key string }
+
+func (r *Refused) Error() string { return "ground: " + r.Key }
+
+// distant are file systems whose files lie on another machine.
+var distant = []string{"nfs", "nfs4", "cifs", "smb", "smb2", "smb3", "smbfs", "afs", "afpfs", "webdav", "davfs", "fuse.sshfs", "fuse.rclone", "ceph", "glusterfs"}
+
+// simple are file systems without a journal and without rights.
+var simple = []string{"vfat", "msdos", "fat", "fat16", "fat32", "exfat"}
+
+// Refusal says why a folder must not hold a clinic; nil when it may.
+func (f Facts) Refusal() error {
+	switch {
+	case f.Network || among(f.FileSystem, distant):
+		return &Refused{RefuseNetwork}
+	case f.Sync != "":
+		return &Refused{RefuseSync}
+	case among(f.FileSystem, simple):
+		return &Refused{RefuseFAT}
+	}
+	return nil
+}
+
+func among(name string, list []string) bool {
+	for _, one := range list {
+		if strings.EqualFold(name, one) {
+			return true
+		}
+	}
+	return false
+}
+
+// Look asks the system about a folder, or about the nearest one above that exists.
+func Look(ctx context.Context, dir string) (Facts, error) {
+	full, err := filepath.Abs(dir)
+	if err != nil {
+		return Facts{}, err
+	}
+	there := full
+	for _, err := os.Stat(there); err != nil && filepath.Dir(there) != there; _, err = os.Stat(there) {
+		there = filepath.Dir(there)
+	}
+	usage, err := disk.UsageWithContext(ctx, there)
+	if err != nil {
+		return Facts{}, err
+	}
+	return Facts{
+		FileSystem: strings.ToLower(usage.Fstype), Network: remote(there), Free: usage.Free, Total: usage.Total,
+		Sync: Synced(full, exists), Encrypted: encrypted(ctx, there),
+	}, nil
+}
+
+func exists(path string) bool {
+	_, err := os.Lstat(path)
+	return err == nil
+}
+
+// carriers are names of folders, in lower case, that sync programs keep, by their beginnings.
+var carriers = []struct{ begins, program string }{
+	{"onedrive", "OneDrive"}, {"dropbox", "Dropbox"}, {"nutstore", "坚果云"}, {"我的坚果云", "坚果云"},
+	{"baidusyncdisk", "百度网盘"}, {"baidunetdisk", "百度网盘"}, {"icloud", "iCloud"}, {"google drive", "Google Drive"},
+	{"googledrive", "Google Drive"}, {"wpsdrive", "WPS 云盘"}, {"wps云盘", "WPS 云盘"}, {"seafile", "Seafile"}, {"nextcloud", "Nextcloud"},
+}
+
+// marks are files by which sync programs know their folders.
+var marks = []struct{ file, program string }{
+	{".stfolder", "Syncthing"}, {".dropbox", "Dropbox"}, {".nextcloudsync.log", "Nextcloud"}, {".owncloudsync.log", "ownCloud"},
+}
+
+// Synced names the program that keeps the folder or one above it, "" for none.
+func Synced(dir string, exists func(path string) bool) string {
+	for {
+		name := strings.ToLower(filepath.Base(dir))
+		for _, c := range carriers {
+			if strings.HasPrefix(name, c.begins) {
+				return c.program
+			}
+		}
+		for _, m := range marks {
+			if exists(filepath.Join(dir, m.file)) {
+				return m.program
+			}
+		}
+		above := filepath.Dir(dir)
+		if above == dir {
+			return ""
+		}
+		dir = above
+	}
+}
