@@ -100,9 +100,19 @@ func exists(path string) bool {
 
 // carriers are names of folders, in lower case, that sync programs keep, by their beginnings.
 var carriers = []struct{ begins, program string }{
-	{"onedrive", "OneDrive"}, {"dropbox", "Dropbox"}, {"nutstore", "坚果云"}, {"我的坚果云", "坚果云"},
-	{"baidusyncdisk", "百度网盘"}, {"baidunetdisk", "百度网盘"}, {"icloud", "iCloud"}, {"google drive", "Google Drive"},
-	{"googledrive", "Google Drive"}, {"wpsdrive", "WPS 云盘"}, {"wps云盘", "WPS 云盘"}, {"seafile", "Seafile"}, {"nextcloud", "Nextcloud"},
+	{"onedrive", "OneDrive"},
+	{"dropbox", "Dropbox"},
+	{"nutstore", "坚果云"},
+	{"我的坚果云", "坚果云"},
+	{"baidusyncdisk", "百度网盘"},
+	{"baidunetdisk", "百度网盘"},
+	{"icloud", "iCloud"},
+	{"google drive", "Google Drive"},
+	{"googledrive", "Google Drive"},
+	{"wpsdrive", "WPS 云盘"},
+	{"wps云盘", "WPS 云盘"},
+	{"seafile", "Seafile"},
+	{"nextcloud", "Nextcloud"},
 }
 
 // marks are files by which sync programs know their folders.

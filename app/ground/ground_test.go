@@ -1,7 +1,6 @@
 package ground_test
 
 import (
-	"errors"
 	"path/filepath"
 	"testing"
 
@@ -32,7 +31,7 @@ func TestWhereNoClinicMayLive(t *testing.T) {
 			require.NoError(t, err, name)
 			continue
 		}
-		require.True(t, errors.As(err, &refused), name)
+		require.ErrorAs(t, err, &refused, name)
 		require.Equal(t, c.why, refused.Key, name)
 	}
 }
