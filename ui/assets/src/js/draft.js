@@ -103,7 +103,8 @@ hook("form[data-draft]", (el) => {
     sessionStorage.setItem("meixu-sent", draft.key);
     setTimeout(() => { draft.gone = false; }, 4000);
   }, { capture: true });
-  form.addEventListener("meixu:free", () => { draft.gone = false; });
+  // A refusal leaves the form as it is; a success leads away, and nothing is kept on the way.
+  document.addEventListener("meixu:answered", () => { draft.gone = false; });
   if (draft.house) form.querySelector("[data-cancel]")?.addEventListener("click", () => { draft.gone = true; forget(draft.key); });
   if (draft.answer) {
     sessionStorage.removeItem("meixu-sent");
