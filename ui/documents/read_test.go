@@ -80,3 +80,21 @@ func TestTheCareGuideIsPrintedAtTheDesk(t *testing.T) {
 		d.As(login).Get(path).Want(http.StatusForbidden)
 	}
 }
+
+// TestAPaperKeepsItsLanguage: a signed paper is printed in the language in which it was signed,
+// also around the frozen text; the page around it is the reader's.
+func TestAPaperKeepsItsLanguage(t *testing.T) {
+	t.Parallel()
+	d := day.New(t).To(day.Locked)
+	path := fmt.Sprintf("/doc/%d", d.Paper("consent").ID)
+	reader := d.As("nurse")
+	reader.Post("/lang", "lang", "en", "back", path)
+	for _, at := range []string{path, path + "/print"} {
+		page := reader.Get(at).Want(http.StatusOK, "doc-a4")
+		_, paper, _ := strings.Cut(page.Body, `<article class="doc doc-a4" lang="zh"`)
+		paper, _, _ = strings.Cut(paper, "</article>")
+		require.Contains(t, paper, "医师", at)
+		require.NotContains(t, paper, "Physician", at)
+		require.NotContains(t, paper, "Client", at)
+	}
+}

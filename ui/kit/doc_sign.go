@@ -14,6 +14,17 @@ import (
 // {{template "document_print" $.With .V.Doc}} in a page with the layout Print.
 type Doc struct{ document.View }
 
+// PaperLang is the language of what is printed around the frozen text: that of the text once
+// somebody signed it; "" leaves it to the reader.
+func (d Doc) PaperLang() string {
+	for _, s := range d.Signers {
+		if s.Signed {
+			return d.Lang
+		}
+	}
+	return ""
+}
+
 // PaperName is the style class of the paper.
 func (d Doc) PaperName() string {
 	switch d.Paper {

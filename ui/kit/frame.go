@@ -121,6 +121,17 @@ type Bound struct {
 // With hands a widget its data together with the frame.
 func (f *Frame) With(x any) Bound { return Bound{Frame: f, X: x} }
 
+// Spoken is the frame in another language, for what keeps its own: a signed paper is printed
+// as it was signed, whoever reads it.
+func (f *Frame) Spoken(lang string) *Frame {
+	if lang == "" {
+		return f
+	}
+	own := *f
+	own.Lang = words.Parse(lang)
+	return &own
+}
+
 // T prints a text of the catalogue in the page's language.
 func (f *Frame) T(key string, args ...any) string { return f.Lang.T(key, args...) }
 

@@ -33,13 +33,19 @@ type Sheet struct{ Width, Height float64 }
 
 var mediaBox = regexp.MustCompile(`/MediaBox \[0 0 ([0-9.]+) ([0-9.]+)\]`)
 
-// Sheets prints the page as its own style asks and gives the sheets.
-func (c *Chromium) Sheets() (list []Sheet) {
+// PDF is what the browser prints, as the page's own style asks.
+func (c *Chromium) PDF() []byte {
 	c.T.Helper()
 	own := true
 	pdf, err := chromedp.Call(c.ctx, page.PrintToPDF, page.PrintToPDFParams{PreferCSSPageSize: &own})
 	require.NoError(c.T, err)
-	for _, m := range mediaBox.FindAllSubmatch(pdf.Data, -1) {
+	return pdf.Data
+}
+
+// Sheets prints the page as its own style asks and gives the sheets.
+func (c *Chromium) Sheets() (list []Sheet) {
+	c.T.Helper()
+	for _, m := range mediaBox.FindAllSubmatch(c.PDF(), -1) {
 		width, err := strconv.ParseFloat(string(m[1]), 64)
 		require.NoError(c.T, err)
 		height, err := strconv.ParseFloat(string(m[2]), 64)
