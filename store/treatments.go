@@ -81,7 +81,7 @@ func (r *Read) TreatmentsIn(state term.TreatmentState, limit int) ([]Treatment, 
 // sign-in until the client may leave.
 func (r *Read) RunningIn(room term.RoomID, device term.DeviceID) ([]Treatment, error) {
 	return loadAll[Treatment](r, `state IN ('signed_in', 'timed_out', 'in_progress', 'signed_out', 'observing')
-		AND (? = 0 OR room_id = ?) AND (? = 0 OR device_id = ?) ORDER BY id LIMIT 20`, room, room, device, device)
+		AND (? = 0 OR room_id = ?) AND (? = 0 OR device_id = ?) ORDER BY id LIMIT 100`, room, room, device, device)
 }
 
 // OperatorBusy reads the treatment an operator has in progress; ErrNotFound when free.

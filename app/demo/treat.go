@@ -58,12 +58,31 @@ func (s *stay) assignOperator() error {
 	}); err != nil {
 		return err
 	}
+	if err := s.chooseRoom(); err != nil {
+		return err
+	}
+	return s.suite().Assign(s.ctx, s.by["nurse"], procedure.Assign{
+		Treatment: s.treatment, Operator: s.by[s.operator].Staff, Nurse: s.by["nurse"].Staff, Room: s.roomOf, Device: s.devices[s.item.DeviceKind],
+	})
+}
+
+// chooseRoom takes the first room of the item's kind, or another one where a client lies in that.
+func (s *stay) chooseRoom() error {
 	s.roomOf = s.rooms[s.item.RoomKind]
 	if s.second != "" {
 		s.roomOf = s.rooms[s.second]
 	}
-	return s.suite().Assign(s.ctx, s.by["nurse"], procedure.Assign{
-		Treatment: s.treatment, Operator: s.by[s.operator].Staff, Nurse: s.by["nurse"].Staff, Room: s.roomOf, Device: s.devices[s.item.DeviceKind],
+	return s.app.Read(s.ctx, s.by["nurse"], access.ReadyView, func(r *store.Read) error {
+		if readiness.RoomFree(r, s.roomOf, s.treatment) == nil {
+			return nil
+		}
+		for _, room := range rooms {
+			if room.kind == s.item.RoomKind && readiness.RoomFree(r, s.rooms[room.name], s.treatment) == nil {
+				s.roomOf = s.rooms[room.name]
+				return nil
+			}
+		}
+		return nil
 	})
 }
 

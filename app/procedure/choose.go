@@ -9,6 +9,7 @@ import (
 	"meixu/app/inventory"
 	"meixu/app/people"
 	"meixu/app/readiness"
+	"meixu/app/words"
 	"meixu/store"
 	"meixu/store/term"
 )
@@ -25,7 +26,8 @@ type Choices struct {
 	Stock     []store.Staff // witnesses of a toxic drug
 	Found     []form.Finding
 	Judged    []form.Filled // the answers that were judged: of today, of the health questionnaire
-	Views     []string      // baseline photos still to be taken
+	Lang      words.Lang
+	Views     []string // baseline photos still to be taken
 }
 
 // Choice is a room or device with what speaks against it now.
@@ -33,6 +35,7 @@ type Choice struct {
 	ID   int64
 	Name string
 	Why  error // nil when ready
+	Busy bool  // another treatment has it now; Why says which
 }
 
 // Choose reads a treatment's page with all lists.
@@ -41,6 +44,7 @@ func (s *Suite) Choose(ctx context.Context, by access.Actor, id term.TreatmentID
 	if err != nil {
 		return c, err
 	}
+	c.Lang = by.Lang
 	err = s.View(ctx, by, access.ProcedureView, client, func(r *store.Read) error {
 		if c.Page, err = s.page(r, by, id); err != nil {
 			return err
@@ -87,16 +91,29 @@ func (c *Choices) readPlaces(r *store.Read) error {
 		if anyKind(rooms, c.Page.Item.RoomKind) && room.Kind != c.Page.Item.RoomKind {
 			continue
 		}
-		c.Rooms = append(c.Rooms, Choice{int64(room.ID), room.Name, readiness.RoomReady(r, room.ID)})
+		choice := Choice{ID: int64(room.ID), Name: room.Name}
+		if choice.Why = readiness.RoomFree(r, room.ID, c.Page.ID); choice.Why != nil {
+			choice.Busy = true
+		} else {
+			choice.Why = readiness.RoomReady(r, room.ID)
+		}
+		c.Rooms = append(c.Rooms, choice)
 	}
 	devices, err := r.Devices()
 	if err != nil {
 		return err
 	}
 	for _, d := range devices {
-		if c.Page.Item.DeviceKind != "" && d.Kind == c.Page.Item.DeviceKind {
-			c.Devices = append(c.Devices, Choice{int64(d.ID), d.Name + " " + d.Number, readiness.DeviceReady(r, d.ID)})
+		if c.Page.Item.DeviceKind == "" || d.Kind != c.Page.Item.DeviceKind {
+			continue
 		}
+		choice := Choice{ID: int64(d.ID), Name: d.Name + " " + d.Number}
+		if choice.Why = readiness.DeviceFree(r, d.ID, c.Page.ID); choice.Why != nil {
+			choice.Busy = true
+		} else {
+			choice.Why = readiness.DeviceReady(r, d.ID)
+		}
+		c.Devices = append(c.Devices, choice)
 	}
 	return nil
 }

@@ -1,9 +1,11 @@
 package procedure
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io"
+	"slices"
 	"strconv"
 
 	"meixu/app/access"
@@ -103,14 +105,23 @@ func (s *Suite) Fill(ctx context.Context, by access.Actor, in Fill) (id term.Ans
 			return 0, err
 		}
 	}
+	var early error // an alarm that was kept although the form could not be signed yet
 	err = s.do(ctx, by, sh.need, in.Treatment, func(w *work) error {
 		filled, err := w.keep(in, f)
-		if id = filled.Row.ID; err != nil || !in.Done {
+		if id = filled.Row.ID; err != nil {
 			return err
+		}
+		if in.Which == FormObserve {
+			if early, err = w.watch(in, filled); err != nil {
+				return err
+			}
+		}
+		if !in.Done || early != nil {
+			return nil
 		}
 		return w.complete(in, sh, filled)
 	})
-	return id, err
+	return id, cmp.Or(err, early)
 }
 
 // keep begins or opens the draft and saves the typed answers. Faults of the second person are
@@ -124,9 +135,9 @@ func (w *work) keep(in Fill, f fault.Fields) (form.Filled, error) {
 		return filled, w.refuse("REG-EMR-01", "form.refuse.locked."+filled.Row.State)
 	}
 	answers := in.Answers
-	if in.Done && sheets[in.Which].second != "" && in.Second.Staff != 0 {
-		if who, err := w.tx.Staff(in.Second.Staff); err == nil {
-			answers.Set("second_person", who.Name)
+	if sheets[in.Which].second != "" {
+		if err := w.checkers(in, answers); err != nil {
+			return filled, err
 		}
 	}
 	if in.Which == FormRecord {
@@ -148,6 +159,9 @@ func (w *work) keep(in Fill, f fault.Fields) (form.Filled, error) {
 			return filled, err
 		}
 	}
+	if sheets[in.Which].second != "" { // nobody types the name: f asks for the person
+		bad = slices.DeleteFunc(bad, func(x fault.Field) bool { return x.Name == form.Name(SecondPerson) })
+	}
 	for _, x := range f {
 		bad.Add(x.Name, x.Key, x.Args...)
 	}
@@ -155,6 +169,24 @@ func (w *work) keep(in Fill, f fault.Fields) (form.Filled, error) {
 		return filled, err
 	}
 	return form.Save(w.tx, w.by, filled.Row.ID, in.Version, answers)
+}
+
+// SecondPerson is the question of a two-person form that is never typed: signing answers it
+// with the person whose PIN was given.
+const SecondPerson = "second_person"
+
+// checkers writes into a two-person form who confirmed it; a draft names nobody.
+func (w *work) checkers(in Fill, answers form.Answers) error {
+	answers.Set(SecondPerson, "")
+	if !in.Done || in.Second.Staff == 0 {
+		return nil
+	}
+	who, err := w.tx.Staff(in.Second.Staff)
+	if isNone(err) {
+		return nil // the witness is refused by name later
+	}
+	answers.Set(SecondPerson, who.Name)
+	return err
 }
 
 func clone(a form.Answers) form.Answers {
@@ -208,7 +240,7 @@ func (w *work) proven(which Which, f form.Filled) error {
 func (w *work) draft(which Which) (form.Filled, error) {
 	code := which.code(w.item)
 	row, err := w.tx.TreatmentAnswer(w.t.ID, code)
-	if err == nil && (row.State != store.AnswerSigned || !repeats(which)) {
+	if err == nil && (row.State != store.AnswerSigned || !repeats(which, row)) {
 		return form.Fill(w.tx.Read, row)
 	}
 	if err != nil && !isNone(err) {
@@ -227,11 +259,13 @@ func (w *work) draft(which Which) (form.Filled, error) {
 }
 
 // repeats says that a signed form may be filled once more: today's condition of another day,
-// a second reading, a mark drawn anew, further observation.
-func repeats(which Which) bool {
+// a second reading, a mark drawn anew, further observation after red answers.
+func repeats(which Which, signed store.Answer) bool {
 	switch which {
-	case FormToday, FormSkinTest, FormMark, FormObserve:
+	case FormToday, FormSkinTest, FormMark:
 		return true
+	case FormObserve:
+		return signed.Red
 	default: // nothing to say for the others
 	}
 	return false

@@ -1,6 +1,7 @@
 package procedure
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -8,6 +9,7 @@ import (
 	"meixu/app/access"
 	"meixu/app/engine/sop"
 	"meixu/app/fault"
+	"meixu/app/people"
 	"meixu/app/words"
 	"meixu/store"
 	"meixu/store/term"
@@ -59,6 +61,12 @@ func (s *Suite) readRows(r *store.Read, p *Page) error {
 		p.place(step, gaps)
 	}
 	p.signIn()
+	if err := p.operatorRow(r); err != nil {
+		return err
+	}
+	if err := p.observeRow(r); err != nil {
+		return err
+	}
 	slices.SortStableFunc(p.Gate, func(a, b Row) int { return doneLast(a) - doneLast(b) })
 	return nil
 }
@@ -76,6 +84,46 @@ func (p *Page) signIn() {
 		row.Gap = fault.Refuse(row.Rule, "procedure.gap.signin")
 	}
 	p.Gate = append([]Row{row}, p.Gate...)
+}
+
+// operatorRow shows that the operator may not do the item or does another treatment now: red
+// before the time-out, not a refusal after it.
+func (p *Page) operatorRow(r *store.Read) error {
+	if !p.Before() || p.Treatment.Operator == 0 {
+		return nil
+	}
+	gap, err := operatorBusy(r, p.Treatment)
+	if err != nil {
+		return err
+	}
+	if err := people.CheckOperator(r, p.Treatment.Operator, p.Item); err != nil && gap == nil && !errors.As(err, &gap) {
+		return err
+	}
+	if gap == nil {
+		return nil
+	}
+	p.Missing++
+	p.Gate = append([]Row{{
+		Step: "operator", Title: words.Text{ZH: words.ZH.T("procedure.gate.operator"), EN: words.EN.T("procedure.gate.operator")},
+		Role: string(access.Nurse), Need: access.TreatmentAssign, Rule: gap.Rule, Gap: gap, Where: Path(p.ID) + "/assign",
+	}}, p.Gate...)
+	return nil
+}
+
+// observeRow says why a client whose time of observation is over may not leave yet: its form is
+// not signed, or found something.
+func (p *Page) observeRow(r *store.Read) error {
+	at := slices.IndexFunc(p.Run, func(row Row) bool { return row.Step == "S5-10" })
+	if at < 0 || p.Run[at].Done || minutesLeft(p.ObserveUntil, r.Now()) > 0 || p.FinishedAt.IsZero() {
+		return nil
+	}
+	proof, err := observedProof(r, p.Treatment, p.Item)
+	if err != nil || proof.Done {
+		return err
+	}
+	row := &p.Run[at]
+	row.Ahead, row.Gap = false, fault.Refuse("S5-10", proof.Key, proof.Args...)
+	return nil
 }
 
 // doneLast puts what is still to do before what is done, each in the order of the SOP.

@@ -40,12 +40,6 @@ func prefill(r *store.Read, t store.Treatment, item store.Item, which Which) (ma
 			put("done_at", n.At.Clock(r.Zone()))
 			put("read_at", r.Now().Clock(r.Zone()))
 		}
-	case FormSignIn, FormTimeOut, FormSignOut:
-		names, err := namesOf(r)
-		if err != nil {
-			return nil, nil, err
-		}
-		put("second_person", names[t.Nurse]) // signing puts the one in whose PIN was typed
 	case FormRecord:
 		err = prefillRecord(r, t, item, known)
 	default: // nothing to say for the others

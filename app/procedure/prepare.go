@@ -2,7 +2,6 @@ package procedure
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"strings"
 
@@ -71,6 +70,9 @@ func (w *work) checkAssign(in Assign) error {
 	if room.State != "open" {
 		return w.refuse("REG-INF-01", "procedure.refuse.room", room.Name).Ask("manager")
 	}
+	if err := readiness.RoomFree(w.tx.Read, in.Room, w.t.ID); err != nil {
+		return err
+	}
 	if in.Device == 0 {
 		return nil
 	}
@@ -81,7 +83,7 @@ func (w *work) checkAssign(in Assign) error {
 	if w.item.DeviceKind != "" && d.Kind != w.item.DeviceKind {
 		return w.refuse("REG-DEV-13", "procedure.refuse.device", d.Name, w.item.DeviceKind).Ask("nurse")
 	}
-	return nil
+	return readiness.DeviceFree(w.tx.Read, in.Device, w.t.ID)
 }
 
 func none(err error, noun string) error {
@@ -237,14 +239,22 @@ func (w *work) stampReady() error {
 // operatorFree refuses a second treatment at the same time; the schema's index refuses it
 // once more should two starts meet.
 func (w *work) operatorFree() error {
-	busy, err := w.tx.OperatorBusy(w.t.Operator)
-	if errors.Is(err, store.ErrNotFound) {
-		return nil
-	}
-	if err != nil {
+	busy, err := operatorBusy(w.tx.Read, w.t)
+	if err != nil || busy == nil {
 		return err
 	}
-	return fault.Refuse("S5-02", "procedure.refuse.busy", busy.Number).At(Path(busy.ID))
+	return busy
+}
+
+// operatorBusy says which other treatment the operator is doing now; nil when free.
+func operatorBusy(r *store.Read, t store.Treatment) (*fault.Error, error) {
+	running, err := r.RunningIn(0, 0)
+	for _, x := range running {
+		if x.ID != t.ID && x.Operator == t.Operator && x.State == term.TreatmentInProgress {
+			return fault.Refuse("S5-02", "procedure.refuse.busy", x.Number).At(Path(x.ID)), err
+		}
+	}
+	return nil, err
 }
 
 // Gate lists what is missing before the treatment may start.

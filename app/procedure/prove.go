@@ -352,17 +352,3 @@ func signOutProof(r *store.Read, t store.Treatment, item store.Item) (sop.Proof,
 	}
 	return instantProof("procedure.gap.signout", func(t store.Treatment) term.Instant { return t.FinishedAt })(r, t, item)
 }
-
-func observedProof(r *store.Read, t store.Treatment, _ store.Item) (sop.Proof, error) {
-	if t.FinishedAt.IsZero() {
-		return missing("procedure.gap.finish_first"), nil
-	}
-	if left := minutesLeft(t.ObserveUntil, r.Now()); left > 0 {
-		return missing("procedure.gap.observing", left), nil
-	}
-	at := t.ObserveUntil
-	if at.IsZero() {
-		at = t.FinishedAt
-	}
-	return done(at, ref(t.ID)), nil
-}

@@ -59,7 +59,7 @@ var ways = []way{
 // checks, start and end.
 func may(t store.Treatment, deed access.Permission) error {
 	for _, w := range ways {
-		if w.Deed == deed && slices.Contains(w.From, t.State) {
+		if w.Deed == deed && slices.Contains(w.From, t.State) && !left(t, deed) {
 			return nil
 		}
 	}
@@ -270,6 +270,26 @@ func doses(f form.Template, a form.Answers) (bad fault.Fields) {
 	}
 	if ml > used["ml"] && used["ml"] > 0 {
 		bad.Add(form.Name("products"), "procedure.record.ml", form.FromThousandths(ml), form.FromThousandths(used["ml"]))
+	}
+	return bad
+}
+
+// balance are the faults of a record that says other than was taken: of no lot more used than
+// is not back on the shelf (S5-07), and of toxic drugs taken = used + wasted + returned (S5-06).
+func balance(tallies []Tally, record Recorded) (bad fault.Fields) {
+	var taken, used, returned term.Qty
+	for _, t := range tallies {
+		said := record.Used[lotKey(t.Lot)]
+		if said > t.Left() {
+			bad.Add(form.Name("products"), "procedure.record.taken", t.Product, t.Lot, t.Taken.String(), t.Unit, t.Returned.String(), said.String())
+		}
+		if t.Toxic {
+			taken, used, returned = taken+t.Taken, used+said, returned+t.Returned
+		}
+	}
+	if record.Asked && taken > 0 && len(bad) == 0 && taken != used+record.Wasted+returned {
+		bad.Add(form.Name("discarded_units"), "procedure.record.waste",
+			taken.String(), used.String(), record.Wasted.String(), returned.String(), (taken - used - returned).String())
 	}
 	return bad
 }

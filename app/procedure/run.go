@@ -2,6 +2,7 @@ package procedure
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -79,9 +80,14 @@ func (w *work) alarm(sign Sign, in Reaction) error {
 	if text := strings.TrimSpace(in.Text); text != "" {
 		signs += " · " + text
 	}
+	return w.raise(sign.card(), signs)
+}
+
+// raise puts a red flag of the treatment before the physicians; the operator is asked first.
+func (w *work) raise(card, signs string) error {
 	found := feedback.Found{
 		Answer: store.Answer{Client: w.t.Client, Visit: w.t.Visit, Treatment: w.t.ID},
-		Card:   sign.card(), Signs: signs,
+		Card:   card, Signs: signs,
 	}
 	if w.t.Operator != 0 {
 		who, err := w.tx.Staff(w.t.Operator)
@@ -158,7 +164,7 @@ func (s *Suite) CloseCounts(ctx context.Context, by access.Actor, in Counts) err
 			return err
 		}
 		if err := w.counted(); err != nil {
-			return err
+			return w.correctable(err)
 		}
 		evidence, err := w.note("counts", in.Second.Staff, store.NoteBody{Text: by.Reason})
 		if err != nil {
@@ -213,6 +219,15 @@ func (w *work) counted() error {
 	return matches(tallies, record)
 }
 
+// correctable leads from a count that does not agree to the record, where it is corrected.
+func (w *work) correctable(err error) error {
+	var refusal *fault.Error
+	if !errors.As(err, &refusal) || refusal.Key == "procedure.refuse.counts.open" {
+		return err
+	}
+	return refusal.At(Path(w.t.ID) + "/form/record")
+}
+
 // tally sums by lot what was taken, wasted and returned, beside what the record says. What was
 // put back whole before the start was never used: it is no part of the treatment.
 func tally(r *store.Read, t store.Treatment, item store.Item) ([]Tally, Recorded, error) {
@@ -258,10 +273,11 @@ func (s *Suite) Release(ctx context.Context, by access.Actor, id term.TreatmentI
 		if !w.t.ReleasedAt.IsZero() {
 			return fault.Clash("procedure.refuse.released_already")
 		}
-		if err := mayRelease(w.t, w.tx.Now()); err != nil {
+		watched, err := w.mayLeave()
+		if err != nil {
 			return err
 		}
-		if err := w.prove(ProveObserved, store.Subject{}); err != nil {
+		if err := w.prove(ProveObserved, watched.Ref); err != nil {
 			return err
 		}
 		gaps, err := s.flow.Gate(w.tx.Read, w.on(), "leave")

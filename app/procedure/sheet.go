@@ -16,14 +16,18 @@ import (
 
 // Sheet is a form of a treatment, ready to be drawn.
 type Sheet struct {
-	Page    Page
-	Which   Which
-	Filled  form.Filled
-	Signed  bool
+	Page   Page
+	Which  Which
+	Filled form.Filled
+	Signed bool
+	// Past says that the form is only read: it is signed, or the time to fill it has gone by.
+	Past    bool
 	Persons []store.Staff // who may be the second person
 	Stock   []store.Staff // who may witness a toxic drug
 	// Editions are the signed states of a record, newest first.
 	Editions []Edition
+	// Recital is what a time-out reads aloud; nil on other forms.
+	Recital *Recital
 	// Flags are the red flags that a sign-out must answer for.
 	Flags []feedback.Sighting
 }
@@ -51,6 +55,7 @@ func (s *Suite) Sheet(ctx context.Context, by access.Actor, id term.TreatmentID,
 		}
 		v.Filled, err = sheetOf(r, v.Page.Treatment, v.Page.Item, which)
 		v.Signed = v.Filled.Row.State == store.AnswerSigned
+		v.Past = v.Signed || gone(v.Page, which)
 		return err
 	})
 	return v, err
@@ -64,6 +69,8 @@ func (v *Sheet) extras(r *store.Read, by access.Actor) (err error) {
 			return err
 		}
 		v.Editions, err = v.Page.editions(r, by.Lang)
+	case FormTimeOut:
+		v.Recital, err = v.Page.recite(r)
 	case FormSignOut:
 		var seen []feedback.Sighting
 		seen, err = feedback.Seen(r, v.Page.Client, v.Page.ID)
@@ -73,9 +80,35 @@ func (v *Sheet) extras(r *store.Read, by access.Actor) (err error) {
 	return err
 }
 
+// gone says that the time to fill a form has gone by.
+func gone(p Page, which Which) bool {
+	switch which {
+	case FormRecord:
+		return p.Locked()
+	case FormObserve:
+		return !p.ReleasedAt.IsZero()
+	case FormSignOut:
+		return p.Over()
+	default: // the forms before the start
+	}
+	return !p.Before()
+}
+
+func filledOf(r *store.Read, row store.Answer, err error) (form.Filled, error) {
+	if err != nil {
+		return form.Filled{}, err
+	}
+	return form.Fill(r, row)
+}
+
 func sheetOf(r *store.Read, t store.Treatment, item store.Item, which Which) (form.Filled, error) {
 	row, err := r.TreatmentAnswer(t.ID, which.code(item))
-	if err == nil && (row.State != store.AnswerSigned || !repeats(which)) {
+	if which == FormObserve && !t.ReleasedAt.IsZero() { // what was signed is all there is to read
+		if signed, ok, err := observation(r, t); err != nil || ok {
+			return filledOf(r, signed, err)
+		}
+	}
+	if err == nil && (row.State != store.AnswerSigned || !repeats(which, row)) {
 		return form.Fill(r, row)
 	}
 	if err != nil && !isNone(err) {

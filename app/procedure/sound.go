@@ -13,6 +13,11 @@ import (
 // points and products (S5-03), and a complication that was seen and is denied (S6-07).
 func (w *work) contradicted(t form.Template, a form.Answers) (fault.Fields, error) {
 	bad := doses(t, a)
+	tallies, _, err := tally(w.tx.Read, w.t, w.item)
+	if err != nil {
+		return bad, err
+	}
+	bad = append(bad, balance(tallies, recorded(form.Filled{Template: t, Answers: a}))...)
 	seen, err := feedback.Seen(w.tx.Read, w.t.Client, w.t.ID)
 	if err != nil || !a.Has("complication", "none") {
 		return bad, err

@@ -9,6 +9,8 @@ import (
 	"meixu/app/engine/sop"
 	"meixu/app/engine/task"
 	"meixu/app/feedback"
+	"meixu/app/people"
+	"meixu/app/readiness"
 	"meixu/store"
 	"meixu/store/term"
 )
@@ -82,6 +84,12 @@ func (w *work) timeOut(f form.Filled) error {
 	if w.by.Staff != w.t.Operator && (!w.by.Lead || !w.by.Is(access.Physician)) {
 		return w.refuse("S5-01", "procedure.refuse.timeout_operator").Ask("physician")
 	}
+	if err := people.CheckOperator(w.tx.Read, w.t.Operator, w.item); err != nil {
+		return err
+	}
+	if err := w.operatorFree(); err != nil {
+		return err
+	}
 	gaps, err := w.gaps("S5-01")
 	if err != nil {
 		return err
@@ -142,6 +150,9 @@ func (w *work) signOut(f form.Filled) error {
 	if err := w.save(); err != nil {
 		return err
 	}
+	if err := readiness.UseRoom(w.tx, w.t.Room); err != nil {
+		return err
+	}
 	if err := w.askSignature(); err != nil {
 		return err
 	}
@@ -163,12 +174,4 @@ func (w *work) askSignature() error {
 		Priority: task.HardDue, Escalate: []task.Rung{{After: 0, Role: access.Quality}},
 	})
 	return err
-}
-
-// observed notes the observation; the end of its time stands in the treatment (S5-10).
-func (w *work) observed(f form.Filled) error {
-	if err := mayRelease(w.t, w.tx.Now()); err != nil {
-		return err
-	}
-	return w.prove(ProveObserved, answerRef(f))
 }

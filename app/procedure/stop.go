@@ -12,6 +12,7 @@ import (
 	"meixu/app/finance"
 	"meixu/app/inventory"
 	"meixu/app/live"
+	"meixu/app/readiness"
 	"meixu/store"
 	"meixu/store/term"
 )
@@ -91,6 +92,9 @@ func (w *work) stopMidway(in Stop, lines []inventory.CloseCmd) error {
 	w.t.State, w.t.StopReason, w.t.FinishedAt = term.TreatmentStopped, w.by.Reason, w.tx.Now()
 	w.t.ObserveUntil = observeUntil(w.item, w.t.FinishedAt)
 	if err := w.save(); err != nil {
+		return err
+	}
+	if err := readiness.UseRoom(w.tx, w.t.Room); err != nil {
 		return err
 	}
 	evidence, err := w.note("stop", in.Second.Staff, store.NoteBody{Text: w.by.Reason, Session: in.Session})

@@ -81,6 +81,9 @@ func disinfect(tx *store.Tx, by access.Actor, in Disinfect) (id int64, err error
 	if room.State != roomOpen {
 		return 0, gap("REG-INF-01", "readiness.gap.room.closed", room.Name).Ask("manager")
 	}
+	if err := RoomFree(tx.Read, room.ID, 0); err != nil {
+		return 0, err
+	}
 	life, err := disinfectionLife(tx.Read)
 	if err != nil {
 		return 0, err

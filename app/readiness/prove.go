@@ -47,7 +47,8 @@ func roomProof(r *store.Read, s sop.Subject) (sop.Proof, error) {
 	if begun(t) && !last.At.After(t.StartedAt) && last.ID != 0 {
 		return proof(last, nil), nil // it was good when the treatment began and is used up by it
 	}
-	return proof(last, roomGap(room, last, r.Now())), nil
+	missing, err := roomNow(r, room, last, t.ID)
+	return proof(last, missing), err
 }
 
 func deviceProof(r *store.Read, s sop.Subject) (sop.Proof, error) {
@@ -73,7 +74,8 @@ func deviceProof(r *store.Read, s sop.Subject) (sop.Proof, error) {
 	if begun(t) && last.ID != 0 && last.At.Before(t.StartedAt) {
 		return proof(last, nil), nil
 	}
-	return proof(last, deviceGap(d, last, r.Now(), r.Today())), nil
+	missing, err := deviceNow(r, d, last, t.ID)
+	return proof(last, missing), err
 }
 
 func kitProof(r *store.Read, s sop.Subject) (sop.Proof, error) {
@@ -114,7 +116,11 @@ func RoomReady(r *store.Read, id term.RoomID) error {
 	if err != nil {
 		return err
 	}
-	return orNil(roomGap(room, last, r.Now()))
+	missing, err := roomNow(r, room, last, 0)
+	if err != nil {
+		return err
+	}
+	return orNil(missing)
 }
 
 // DeviceReady is nil when the device may be used now; else the refusal with its rule.
@@ -127,7 +133,11 @@ func DeviceReady(r *store.Read, id term.DeviceID) error {
 	if err != nil {
 		return err
 	}
-	return orNil(deviceGap(d, last, r.Now(), r.Today()))
+	missing, err := deviceNow(r, d, last, 0)
+	if err != nil {
+		return err
+	}
+	return orNil(missing)
 }
 
 // KitReady is nil when the emergency kit counts now; else the refusal with its rule.

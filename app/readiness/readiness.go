@@ -73,8 +73,9 @@ func stamp(tx *store.Tx, c *store.Check, b Body) error {
 	return nil
 }
 
-// UseRoom ends the disinfection of a room, because somebody is treated in it now: the next
-// treatment wants a new one (REG-INF-01). The procedure room calls it when it starts.
+// UseRoom ends the disinfection of a room, because somebody is or was treated in it: the next
+// treatment wants a new one (REG-INF-01). The procedure room calls it at the start and at the
+// end of a treatment.
 func UseRoom(tx *store.Tx, room term.RoomID) error {
 	c, err := tx.LatestCheck(KindRoom, room, 0)
 	if errors.Is(err, store.ErrNotFound) || room == 0 {

@@ -153,7 +153,14 @@ func (rd *reader) rooms() (cards, others []Card, err error) {
 	known := slices.ContainsFunc(rooms, func(room store.Room) bool { return demanded[room.Kind] })
 	for _, room := range rooms {
 		c := Card{ID: int64(room.ID), Name: room.Name, Kind: room.Kind, Last: rd.stamp(KindRoom, room.ID, 0), Fit: room.State == roomOpen}
-		c.Why = roomGap(room, c.Last.Check, rd.Now())
+		busy, err := roomBusy(rd.Read, room.ID, 0)
+		if err != nil {
+			return nil, nil, err
+		}
+		c.Fit = c.Fit && busy == nil
+		if c.Why = busy; busy == nil {
+			c.Why = roomGap(room, c.Last.Check, rd.Now())
+		}
 		c.Ready = c.Why == nil
 		if demanded[room.Kind] || !known {
 			cards = append(cards, c)
@@ -178,7 +185,9 @@ func (rd *reader) devices() ([]Card, error) {
 			ID: int64(d.ID), Name: d.Name, Kind: d.Kind, State: d.State, Number: d.Number, Last: rd.stamp(KindDevice, 0, d.ID),
 			Fit: deviceFit(d, rd.Today()) == nil, Maintenance: d.MaintenanceDueOn, Calibration: d.CalibrationDueOn,
 		}
-		c.Why = deviceGap(d, c.Last.Check, rd.Now(), rd.Today())
+		if c.Why, err = deviceNow(rd.Read, d, c.Last.Check, 0); err != nil {
+			return nil, err
+		}
 		c.Ready = c.Why == nil
 		cards = append(cards, c)
 	}

@@ -104,6 +104,7 @@ func (w *walk) leaving() {
 	n.Press("form[action$='/link'] button").WaitFor("svg.qr").Axe().Shot("9-qr")
 	phone := w.Phone(w.GuestURL + guestPath.FindString(n.Text("main p.code")))
 	phone.WaitText("0571-88880120").Without("林清禾").Axe().Shot("9-phone")
+	w.fill(n.Open(w.at("/procedure/{treatment}/form/observe")).Axe(), "F7-OBS").Press(send)
 	n.Open(w.at("/procedure/{treatment}")).Press("form[action$='/release'] button").WaitText("已离")
 }
 

@@ -59,17 +59,49 @@ func TestObservation(t *testing.T) {
 	h.As("nurse").Get(h.path("")).Want(200, "还需观察 30 分钟", "术中反应")
 	h.post("nurse", "/react", "sign", "vitals", "pulse", "72", "spo2", "99", "high", "118", "low", "76")
 	h.As("nurse").Get(h.path("")).Want(200, "118/76 mmHg", "SpO₂ 99%")
-	answers := map[string]string{
-		"vitals.0.at": "09:05", "vitals.0.pain": "1", "vitals.0.colour": "same", "colour": "same", "refill_s": "2", "vision_ok": "yes",
-		"pain_odd": "no", "allergy": "no", "stable": "yes", "no_bleed": "yes", "guide": "yes", "redcard": "yes", "walk": "yes",
-		"nurse_sign": drawn,
-	}
-	h.fill("nurse", "observe", answers).Want(409, "S5-10")
+	h.fill("nurse", "observe", observeAnswers).Want(409, "S5-10")
 	h.Clock.Forward(29 * time.Minute)
 	h.refused("S5-10", "nurse", "/release")
 	h.Clock.Forward(time.Minute)
-	h.fill("nurse", "observe", answers).Want(303)
+	h.fill("nurse", "observe", observeAnswers).Want(303)
 	require.Equal(t, store.StampDone, h.stamps()["S5-10"])
+}
+
+// A draft of the observation lets nobody leave; red answers alarm the physicians, even in a
+// draft, and hold the client until a physician closed them or a further observation is clean.
+func TestNobodyLeavesOnADraftOfTheObservation(t *testing.T) {
+	t.Parallel()
+	h := open(t, toxin)
+	h.through()
+	page := h.path("/form/observe")
+	red := with(observeAnswers, "colour", "pale")
+	h.fill("nurse", "observe", red).Want(409, "S5-10") // too early to be signed
+	require.Len(t, h.flags(), 1, "the alarm is given at once all the same")
+	h.fill("nurse", "observe", observeAnswers, "_step", "save").Want(303)
+	h.Clock.Forward(time.Duration(h.item.ObserveMinutes) * time.Minute)
+	h.refused("S5-10", "nurse", "/release")
+	require.Equal(t, store.StampOpen, h.stamps()["S5-10"])
+	h.As("nurse").Get(h.path("")).Want(200, "草稿不算", page)
+
+	h.fill("nurse", "observe", red).Want(303)
+	h.refused("S5-10", "nurse", "/release")
+	h.fill("nurse", "observe", observeAnswers).Want(303)
+	h.refused("S6-07", "nurse", "/release")
+	h.As("doctor").Direct().Post(h.flags()[0].Path() + "/take").Want(303)
+	h.As("nurse").Get(page).Want(200).Not("data-submit")
+	h.post("nurse", "/release")
+	require.Equal(t, term.TreatmentReleased, h.now().State)
+	h.As("nurse").Get(page).Want(200, "离店条件").Not("data-submit")
+	h.fill("nurse", "observe", red).Want(409, "S5-10")
+	h.read(func(r *store.Read) error {
+		list, err := r.SOPStamps(h.now().Visit)
+		for _, s := range list {
+			if s.Step == "S5-10" {
+				require.Equal(t, "answer", s.Ref.Noun, "the evidence is the form")
+			}
+		}
+		return err
+	})
 }
 
 func TestACompanionIsConfirmed(t *testing.T) {

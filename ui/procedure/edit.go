@@ -1,6 +1,7 @@
 package procedure
 
 import (
+	"errors"
 	"net/http"
 	"strconv"
 
@@ -9,7 +10,9 @@ import (
 	"meixu/app/engine/banner"
 	"meixu/app/engine/form"
 	"meixu/app/engine/sop"
+	"meixu/app/fault"
 	suite "meixu/app/procedure"
+	"meixu/app/words"
 	"meixu/store/term"
 	"meixu/ui/kit"
 )
@@ -191,27 +194,29 @@ func assignFields(c suite.Choices) []kit.Field {
 	nurse := kit.Field{Name: "nurse", Kind: kit.Select, LabelKey: "procedure.f.nurse", Value: zero(t.Nurse), Options: persons(c.Nurses)}
 	room := kit.Field{
 		Name: "room", Kind: kit.Select, LabelKey: "procedure.f.room", HelpKey: "procedure.f.room.help", Required: true,
-		Value: zero(t.Room), Options: places(c.Rooms),
+		Value: zero(t.Room), Options: places(c.Rooms, c.Lang),
 	}
 	fields := []kit.Field{{Name: "version", Kind: kit.Hidden, Value: strconv.Itoa(t.Version)}, operator, nurse, room}
 	if c.Page.Item.DeviceKind != "" {
 		fields = append(fields, kit.Field{
 			Name: "device", Kind: kit.Select, LabelKey: "procedure.f.device", Required: true, Value: zero(t.Device),
-			Options: places(c.Devices),
+			Options: places(c.Devices, c.Lang),
 		})
 	}
 	return fields
 }
 
-// places marks what is ready now with a tick.
-func places(list []suite.Choice) []kit.Option {
+// places marks what is ready now with a tick; what another treatment has cannot be chosen, and
+// says which treatment that is.
+func places(list []suite.Choice, lang words.Lang) []kit.Option {
 	var options []kit.Option
 	for _, p := range list {
-		mark := "✓"
-		if p.Why != nil {
-			mark = "✗"
+		o := kit.Option{Value: strconv.FormatInt(p.ID, 10), Label: "✓ " + p.Name, Disabled: p.Busy}
+		var why *fault.Error
+		if errors.As(p.Why, &why) {
+			o.Label, o.Hint = "✗ "+p.Name, why.Sentence(lang)
 		}
-		options = append(options, kit.Option{Value: strconv.FormatInt(p.ID, 10), Label: mark + " " + p.Name})
+		options = append(options, o)
 	}
 	return options
 }

@@ -243,6 +243,11 @@ var (
 		"discarded_units": "80", "discard_by": "T-nurse / T-stock", "off_label": "no",
 		"vas": "2", "complication": "none", "photo_after_reason": "客户不愿拍", "left_condition": "good", "operator_sign": drawn,
 	}
+	observeAnswers = map[string]string{
+		"vitals.0.at": "09:05", "vitals.0.pain": "1", "vitals.0.colour": "same", "colour": "same", "refill_s": "2", "vision_ok": "yes",
+		"pain_odd": "no", "allergy": "no", "stable": "yes", "no_bleed": "yes", "guide": "yes", "redcard": "yes", "walk": "yes",
+		"nurse_sign": drawn,
+	}
 	signOutAnswers = map[string]string{
 		"actual": "yes", "counts": "yes", "empties": "yes", "watch": "yes", "observe": "yes", "care": "yes", "specimen": "na",
 		"operator_sign": drawn,
@@ -251,6 +256,13 @@ var (
 
 // ready walks the gate up to the last check before the start.
 func (h *house) ready() {
+	h.t.Helper()
+	h.gated()
+	h.fill("doctor", "timeout", timeOutAnswers, h.second("nurse")...).Want(303)
+}
+
+// gated walks the gate up to the sign-in: the time-out is what is left.
+func (h *house) gated() {
 	h.t.Helper()
 	h.readiness()
 	h.post("nurse", "/assign", "operator", itoa(h.StaffID("doctor")), "nurse", itoa(h.StaffID("nurse")), "room", itoa(h.room))
@@ -263,7 +275,6 @@ func (h *house) ready() {
 	h.post("nurse", "/nophoto", "reason", "客户不同意拍照")
 	h.post("nurse", "/lots", append([]string{"code", "L-FIRST"}, h.second("stock")...)...)
 	h.fill("nurse", "signin", signInAnswers, h.second("doctor")...).Want(303)
-	h.fill("doctor", "timeout", timeOutAnswers, h.second("nurse")...).Want(303)
 }
 
 // readiness makes room and kit ready.

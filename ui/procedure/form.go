@@ -3,6 +3,7 @@ package procedure
 import (
 	"errors"
 	"net/http"
+	"slices"
 
 	"github.com/labstack/echo/v4"
 
@@ -57,7 +58,7 @@ func (h room) drawForm(c echo.Context, which suite.Which, in *typed, amend bool)
 	if amend {
 		o.Action, o.Reason, o.SubmitKey, o.DraftKey = base+"/amend", true, "procedure.amend.submit", "procedure.amend."+text(s.Filled.Row.ID)
 		s.Filled.Answers = s.Filled.Template.Unsigned(s.Filled.Answers) // an amendment is signed anew
-	} else if s.Signed {
+	} else if s.Past {
 		o.Mode = form.ModeRead
 	}
 	answers, status := s.Filled.Answers, http.StatusOK
@@ -67,7 +68,7 @@ func (h room) drawForm(c echo.Context, which suite.Which, in *typed, amend bool)
 		answers, status, o.Faults, v.Refusal = in.filling.Answers.Keep(answers), in.said.Status, in.said.Faults, in.said.Refusal
 		v.Second = kit.Fill(v.Second, in.form.Values(), in.said.Faults)
 	}
-	if which == suite.FormSkinTest && s.Page.SkinTest == nil && !s.Signed {
+	if which == suite.FormSkinTest && s.Page.SkinTest == nil && !s.Past {
 		v.Start = skinTestEdit(base)
 		if in != nil && in.filling.Answers == nil {
 			edit := v.Start.Filled(in.form.Values(), in.said.Faults)
@@ -75,7 +76,18 @@ func (h room) drawForm(c echo.Context, which suite.Which, in *typed, amend bool)
 		}
 	}
 	v.Form = form.NewView(s.Filled.Template, answers, o)
+	if which.TwoPersons() && o.Mode == form.ModeEdit {
+		v.Form = unasked(v.Form, form.Name(suite.SecondPerson))
+	}
 	return formPage.Draw(c, status, "procedure.form."+string(which), v)
+}
+
+// unasked takes a question off a form: who confirms it by PIN is not typed as well.
+func unasked(v form.View, name string) form.View {
+	for i := range v.Sections {
+		v.Sections[i].Fields = slices.DeleteFunc(v.Sections[i].Fields, func(f form.Field) bool { return f.Name == name })
+	}
+	return v
 }
 
 // secondOn are the second person's fields: of the checks that want two, and of an amendment
@@ -84,7 +96,7 @@ func secondOn(s suite.Sheet, which suite.Which, amend bool) []kit.Field {
 	switch {
 	case amend && s.Page.Toxic():
 		return secondFields(s.Stock, "procedure.f.second.amend")
-	case !which.TwoPersons() || s.Signed:
+	case !which.TwoPersons() || s.Past:
 		return nil
 	}
 	fields := secondFields(s.Persons, "procedure.f.second.help")

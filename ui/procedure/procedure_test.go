@@ -40,6 +40,7 @@ func TestATreatmentFromTheGateToLeaving(t *testing.T) {
 		require.Equal(t, term.TreatmentObserving, got.State)
 		h.refused("S5-10", "nurse", "/release")
 		h.Clock.Forward(time.Duration(h.item.ObserveMinutes) * time.Minute)
+		h.fill("nurse", "observe", observeAnswers).Want(303)
 	}
 	h.post("nurse", "/release")
 	require.Equal(t, term.TreatmentReleased, h.now().State)
@@ -280,6 +281,7 @@ func TestTheClientLeavesWithGuideAndCard(t *testing.T) {
 	h := open(t, toxin, "S4", "S5", "S6")
 	h.through()
 	h.Clock.Forward(time.Duration(h.item.ObserveMinutes) * time.Minute)
+	h.fill("nurse", "observe", observeAnswers).Want(303)
 	h.refused("S6-01", "nurse", "/release")
 	require.NotEqual(t, term.TreatmentReleased, h.now().State)
 }

@@ -77,7 +77,7 @@ type pageView struct {
 	Card    *defaults.Card
 	Rules   []string
 	React   []kit.Field
-	Big     action
+	Next    next
 	title   string
 }
 
@@ -104,15 +104,6 @@ func (v pageView) SOPStepper() *sop.Stepper { return v.Stepper }
 
 // PageTitle names the item in the reader's language.
 func (v pageView) PageTitle() string { return v.title }
-
-// action is the one big step that comes next.
-type action struct {
-	Key  string // words key of the button
-	Link string // a page …
-	Post string // … or a post
-	Need access.Permission
-	Off  bool // shown, but the gate is still red
-}
 
 var treatmentPage = kit.New[pageView](pages, "treatment.html", "rows.html")
 
@@ -155,7 +146,7 @@ func (h room) viewOf(c echo.Context) (pageView, error) {
 	if err != nil {
 		return pageView{}, err
 	}
-	v := pageView{Page: p, Base: suite.Path(p.ID), Signs: suite.Signs, React: reactFields(), Big: nextStep(p)}
+	v := pageView{Page: p, Base: suite.Path(p.ID), Signs: suite.Signs, React: reactFields(), Next: nextFor(p, kit.Who(c))}
 	v.title = words.Text{ZH: p.Item.Name, EN: p.Item.NameEN}.In(kit.Who(c).Lang)
 	if code := p.Alarm(); code != "" && !p.Before() && p.ReleasedAt.IsZero() {
 		lang := kit.Who(c).Lang
@@ -166,68 +157,6 @@ func (h room) viewOf(c echo.Context) (pageView, error) {
 		}
 	}
 	return v, err
-}
-
-// nextStep is the big button: what the state machine wants next.
-func nextStep(p suite.Page) action {
-	base := suite.Path(p.ID)
-	switch p.State {
-	case term.TreatmentScheduled:
-		if p.Treatment.Operator == 0 || p.Treatment.Room == 0 {
-			return action{Key: "procedure.do.assign", Link: base + "/assign", Need: access.TreatmentAssign}
-		}
-		return action{Key: "procedure.do.signin", Link: base + "/form/signin", Need: access.TreatmentSignIn}
-	case term.TreatmentSignedIn:
-		if p.TimeOut {
-			return action{Key: "procedure.do.timeout", Link: base + "/form/timeout", Need: access.TreatmentTimeOut}
-		}
-		return action{Key: "procedure.do.start", Post: base + "/start", Need: access.ProcedureStart, Off: p.Missing > 0}
-	case term.TreatmentTimedOut:
-		return action{Key: "procedure.do.start", Post: base + "/start", Need: access.ProcedureStart, Off: p.Missing > 0}
-	case term.TreatmentInProgress:
-		return runningStep(p, base)
-	case term.TreatmentSignedOut, term.TreatmentObserving:
-		if p.Left > 0 {
-			return action{Key: "procedure.do.observe", Link: base + "/form/observe", Need: access.ObservationNote}
-		}
-		if a, ok := guideFirst(p); ok {
-			return a
-		}
-		return action{Key: "procedure.do.release", Post: base + "/release", Need: access.TreatmentRelease}
-	case term.TreatmentStopped:
-		if p.ReleasedAt.IsZero() {
-			if a, ok := guideFirst(p); ok && p.Left == 0 {
-				return a
-			}
-			return action{Key: "procedure.do.release", Post: base + "/release", Need: access.TreatmentRelease, Off: p.Left > 0}
-		}
-	default: // nothing to say for the others
-	}
-	if p.Over() && !p.Locked() {
-		return action{Key: "procedure.do.sign", Post: base + "/sign", Need: access.RecordSign, Off: p.Treatment.Record == 0 && p.State != term.TreatmentStopped}
-	}
-	return action{}
-}
-
-// guideFirst leads to the guide and the red-flag card while the client was not given them
-// (S6-01, S6-02): the door "leave" asks for both.
-func guideFirst(p suite.Page) (action, bool) {
-	for _, r := range p.Run {
-		if (r.Step == "S6-01" || r.Step == "S6-02") && !r.Done && r.Where != "" {
-			return action{Key: "procedure.do.guide", Link: r.Where, Need: access.GuideView}, true
-		}
-	}
-	return action{}, false
-}
-
-func runningStep(p suite.Page, base string) action {
-	if p.Treatment.Record == 0 {
-		return action{Key: "procedure.do.record", Link: base + "/form/record", Need: access.RecordWrite}
-	}
-	if len(p.Tallies) > 0 && !p.Matched {
-		return action{Key: "procedure.do.counts", Link: base + "/counts", Need: access.CountsClose}
-	}
-	return action{Key: "procedure.do.signout", Link: base + "/form/signout", Need: access.TreatmentSignOut}
 }
 
 func reactFields() []kit.Field {

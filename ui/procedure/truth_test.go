@@ -85,8 +85,12 @@ func TestNumbersOfTheRecordAgree(t *testing.T) {
 	h := begun(t)
 	h.fill("doctor", "record", with(recordAnswers, "products.0.used", "50", "points.0.units", "60", "discarded_units", "50")).
 		Want(422, "点位合计 60 U，产品使用量 50 U")
-	h.fill("doctor", "record", with(recordAnswers, "discarded_units", "50")).Want(303)
-	h.refused("S5-06", "nurse", "/counts", append(h.countPairs("20", "80", "0"), h.second("stock")...)...)
+	h.fill("doctor", "record", with(recordAnswers, "discarded_units", "10")).Want(422, "领用 100，但使用 20、弃置 10、退回 0", "弃置应为 80")
+	h.fill("doctor", "record", with(recordAnswers, "products.0.used", "120", "points.0.units", "120", "discarded_units", "0")).
+		Want(422, "用的不能比领的多")
+	h.fill("doctor", "record", recordAnswers).Want(303)
+	h.As("nurse").Post(h.path("/counts"), append(h.countPairs("30", "70", "0"), h.second("stock")...)...).
+		Want(409, "S5-07", h.path("/form/record"))
 	h.refused("REG-DRG-03", "nurse", "/counts", append(h.countPairs("20", "30", "50"), h.second("stock")...)...)
 }
 
@@ -259,7 +263,7 @@ func TestAnAmendmentIsCheckedSignedAndShown(t *testing.T) {
 	h.amendment(with(recordAnswers, "points.0.units", "21")).Want(422, "点位合计 21 U，产品使用量 20 U")
 	twentyOne := with(recordAnswers, "points.0.units", "21", "products.0.used", "21")
 	h.amendment(with(twentyOne, "discarded_units", "79")).Want(409, "REG-DRG-03")
-	h.amendment(twentyOne, h.second("stock")...).Want(409, "S5-06")
+	h.amendment(twentyOne, h.second("stock")...).Want(422, "弃置应为 79")
 	before := h.stock1()
 	h.amendment(with(twentyOne, "discarded_units", "79"), h.second("stock")...).Want(303)
 	require.Equal(t, before, h.stock1())
@@ -294,6 +298,7 @@ func TestOthersChangesReachTheOpenPage(t *testing.T) {
 	h.As("nurse").Get(h.path("/now?part=top")).Want(200).Not("操作中")
 	h.As("nurse").Get(h.path("/now?part=main")).Want(404)
 	h.Clock.Forward(time.Hour)
+	h.fill("nurse", "observe", observeAnswers).Want(303)
 	h.post("nurse", "/release")
 	h.As("nurse").Get(h.path("")).Want(200, "part=watch")
 }

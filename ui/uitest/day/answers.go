@@ -40,6 +40,11 @@ var usual = map[string]map[string]string{
 	"F18": {"weight_kg": "52", "skin_test": "na", "fasting": "na", "second_person": ""},
 	"F19": {"goggles": "na", "anaesthetic": "na", "images": "na", "second_person": ""},
 	"F20": {"specimen": "na", "second_person": ""},
+	"F7-OBS": {
+		"vitals.0.at": "09:40", "vitals.0.pain": "1", "vitals.0.colour": "same", "colour": "same", "refill_s": "2", "vision_ok": "yes",
+		"pain_odd": "no", "allergy": "no", "stable": "yes", "no_bleed": "yes", "guide": "yes", "redcard": "yes", "walk": "yes",
+		"nurse_sign": Pen,
+	},
 	"F7-BTX": {
 		"operator": "T-doctor", "room": "治疗一室", "area": "眉间", "position": "supine", "an_kind": "none", "off_label": "no",
 		"products.0.product": "A 型肉毒毒素", "products.0.lot": "L-FIRST", "products.0.used": "20", "products.0.unit": "U",
@@ -52,7 +57,7 @@ var usual = map[string]map[string]string{
 }
 
 // closed are forms whose usual answers are all that is filled in: nothing is guessed.
-var closed = map[string]bool{"F7-BTX": true, "F16-MARK": true}
+var closed = map[string]bool{"F7-BTX": true, "F16-MARK": true, "F7-OBS": true}
 
 // Sheet are the pairs that a filled form posts: the harmless answer to every question, the
 // usual ones, and what the day's test changes. An empty answer leaves the question out.

@@ -272,7 +272,13 @@ func (d *Day) Counts(used, wasted, returned string) (pairs []string) {
 	return pairs
 }
 
-func (d *Day) watch() { d.Clock.Forward(time.Duration(d.Item.ObserveMinutes) * time.Minute) }
+func (d *Day) watch() {
+	d.T.Helper()
+	d.Clock.Forward(time.Duration(d.Item.ObserveMinutes) * time.Minute)
+	if d.Item.ObserveMinutes > 0 {
+		d.must("nurse", "/procedure/{treatment}/form/observe", d.Sheet("F7-OBS")...)
+	}
+}
 
 // guide issues the guide and lets the client sign for it.
 func (d *Day) guide() {
