@@ -29,6 +29,7 @@ type Facts struct {
 // Treated is one treatment of the visit.
 type Treated struct {
 	ID    term.TreatmentID
+	Name  string   // of the item, to be named among several
 	Kind  string   // procedures.csv "kind"
 	Tags  []string // beyond those of the kind: sided, observation, skin_test, abnormal …
 	Depth int      // check depth of the item, 1 … 3; 0: that of the kind
@@ -39,7 +40,7 @@ type Treated struct {
 // above what its kind says.
 func TreatedWith(id term.TreatmentID, item store.Item) Treated {
 	return Treated{
-		ID: id, Kind: item.Kind, Depth: depthOf(item.Depth), Tier: item.RiskTier, Tags: ItemTags(item),
+		ID: id, Name: item.Name, Kind: item.Kind, Depth: depthOf(item.Depth), Tier: item.RiskTier, Tags: ItemTags(item),
 	}
 }
 

@@ -115,6 +115,8 @@ func (sh *sheet) line(began term.Instant, lang words.Lang) *Stepper {
 		mark.ID, mark.Title = stage.ID, stage.Title.In(lang)
 		if mark.State == stageEnded {
 			mark.Note = sh.halt.say(lang)
+		} else if mark.Missing > 0 {
+			mark.Note = sh.lackers(i, lang)
 		}
 		if mark.Who != "" {
 			mark.Who = lang.T("access.role." + mark.Who)
@@ -176,8 +178,10 @@ func (sh *sheet) stage(i, reached int, began term.Instant) *StepperStage {
 // going is the state of a stage of a visit that takes its course.
 func (sh *sheet) going(i, reached, missing int) string {
 	switch {
-	case i < reached && missing > 0:
+	case i < reached && missing > 0 && sh.leftBehind(i):
 		return stageBlocked
+	case i < reached && missing > 0 && !sh.ended:
+		return stageNow // another treatment of the visit has not come so far
 	case i < reached || missing == 0 && !sh.stageEnd(i).IsZero():
 		return stageDone
 	case i == reached && !sh.ended:
@@ -241,28 +245,31 @@ func (sh *sheet) stageNow(i int) (found, over bool, who string) {
 }
 
 // stageMissing counts the hard steps of a stage that lack their evidence.
-func (sh *sheet) stageMissing(i int) int {
-	n := 0
-	for _, s := range sh.t.steps {
-		if s.stage != i || s.Gate != Hard {
-			continue
-		}
-		for _, c := range sh.t.cells(s, Subject{Visit: sh.on.Visit}, sh.facts) {
-			if !sh.satisfied(s, c) {
-				n++
-			}
-		}
+func (sh *sheet) stageMissing(i int) (n int) {
+	for _, open := range sh.lacks(i) {
+		n += open
 	}
 	return n
 }
 
-// stageEnd is the last stamp of the stage; zero when it has none.
+// stageEnd is the last stamp of the stage; zero when it has none. What was skipped later took
+// no time: it counts only where there is nothing else.
 func (sh *sheet) stageEnd(i int) (last term.Instant) {
+	var left term.Instant
 	for c, m := range sh.marks {
 		s := sh.t.byID[c.step]
-		if s != nil && s.stage == i && m.State != store.StampUndone && m.DoneAt.After(last) {
+		switch {
+		case s == nil || s.stage != i || m.State == store.StampUndone:
+		case m.State == store.StampSkipped || m.State == store.StampNotApplicable:
+			if m.DoneAt.After(left) {
+				left = m.DoneAt
+			}
+		case m.DoneAt.After(last):
 			last = m.DoneAt
 		}
+	}
+	if last.IsZero() {
+		return left
 	}
 	return last
 }

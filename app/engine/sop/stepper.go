@@ -12,7 +12,7 @@ type StepperStage struct {
 	// State is todo, now, done, late, blocked, ended (the visit ended here, or the client
 	// refused) or off (a visit that ended before never came to it).
 	State string
-	// Note says why a visit ended here.
+	// Note says why a visit ended here, or which of several items lack how much.
 	Note string
 	// Minutes is the time spent in the stage so far.
 	Minutes int
