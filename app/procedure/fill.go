@@ -116,10 +116,10 @@ func (s *Suite) Fill(ctx context.Context, by access.Actor, in Fill) (id term.Ans
 				return err
 			}
 		}
-		if !in.Done || early != nil {
-			return nil
+		if in.Done && early == nil {
+			err = w.complete(in, sh, filled)
 		}
-		return w.complete(in, sh, filled)
+		return err
 	})
 	return id, cmp.Or(err, early)
 }
@@ -182,11 +182,11 @@ func (w *work) checkers(in Fill, answers form.Answers) error {
 		return nil
 	}
 	who, err := w.tx.Staff(in.Second.Staff)
-	if isNone(err) {
-		return nil // the witness is refused by name later
+	if err != nil && !isNone(err) {
+		return err
 	}
-	answers.Set(SecondPerson, who.Name)
-	return err
+	answers.Set(SecondPerson, who.Name) // an unknown one is refused with the PIN
+	return nil
 }
 
 func clone(a form.Answers) form.Answers {
