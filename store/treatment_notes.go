@@ -17,6 +17,7 @@ type NoteBody struct {
 	By      string           `json:"by,omitempty"`      // identity: second or birth
 	Drug    string           `json:"drug,omitempty"`    // skin test
 	Found   []string         `json:"found,omitempty"`   // clearance: codes of soft contraindications accepted
+	Held    bool             `json:"held,omitempty"`    // clearance: not today, Text says why
 	Used    map[int64]string `json:"used,omitempty"`    // counts: lot use -> used, in the product's unit
 	Session string           `json:"session,omitempty"` // stop: back or used
 }

@@ -81,7 +81,8 @@ func (s *Suite) StartSkinTest(ctx context.Context, by access.Actor, id term.Trea
 // Clearance is the lead physician's word that nothing speaks against the treatment today.
 type Clearance struct {
 	Treatment term.TreatmentID
-	Note      string // wanted when something soft was found
+	Note      string // wanted when something soft was found or the treatment is held
+	Hold      bool   // not today: the reason stands in Note
 }
 
 // Clear says that the contraindications are cleared (S4-05). It reads the newest answers
@@ -97,21 +98,12 @@ func (s *Suite) Clear(ctx context.Context, by access.Actor, in Clearance) error 
 			}
 			return w.refuse("S4-03", "procedure.refuse.today_first").Ask("nurse")
 		}
-		found, err := Contraindications(w.tx.Read, w.t, w.item)
-		if err != nil {
+		body := store.NoteBody{Text: strings.TrimSpace(in.Note), Held: in.Hold}
+		if in.Hold {
+			return w.hold(body)
+		}
+		if err := w.accept(&body); err != nil {
 			return err
-		}
-		body := store.NoteBody{Text: strings.TrimSpace(in.Note)}
-		for _, x := range found {
-			if x.Level == form.Hard {
-				return w.refuse("S4-05", "procedure.refuse.hard", x.Text).Ask("physician")
-			}
-			body.Found = append(body.Found, x.Contraindication)
-		}
-		if len(found) > 0 && body.Text == "" {
-			var f fault.Fields
-			f.Add("note", "procedure.clear.note")
-			return f.Err()
 		}
 		evidence, err := w.note("clearance", 0, body)
 		if err != nil {
@@ -119,6 +111,38 @@ func (s *Suite) Clear(ctx context.Context, by access.Actor, in Clearance) error 
 		}
 		return w.prove(ProveClear, evidence)
 	})
+}
+
+// accept puts what was found soft into the clearance: it wants words; a hard one is refused.
+func (w *work) accept(body *store.NoteBody) error {
+	found, err := Contraindications(w.tx.Read, w.t, w.item)
+	if err != nil {
+		return err
+	}
+	for _, x := range found {
+		if x.Level == form.Hard {
+			return w.refuse("S4-05", "procedure.refuse.hard", x.Text).Ask("physician")
+		}
+		body.Found = append(body.Found, x.Contraindication)
+	}
+	if len(found) > 0 && body.Text == "" {
+		var f fault.Fields
+		f.Add("note", "procedure.clear.note")
+		return f.Err()
+	}
+	return nil
+}
+
+// hold notes that the treatment is not cleared, and why; the step stays red until a later
+// clearance, and an earlier one no longer counts.
+func (w *work) hold(body store.NoteBody) error {
+	if body.Text == "" {
+		var f fault.Fields
+		f.Add("note", "procedure.clear.hold.note")
+		return f.Err()
+	}
+	_, err := w.note("clearance", 0, body)
+	return err
 }
 
 // Contraindications judges the newest health questionnaire and today's answers for the item.

@@ -133,6 +133,9 @@ func clearProof(r *store.Read, t store.Treatment, item store.Item) (sop.Proof, e
 	if !ok {
 		return missing("procedure.gap.clearance"), nil
 	}
+	if n.Body.Held {
+		return missing("procedure.gap.held", n.Body.Text), nil
+	}
 	if !t.StartedAt.IsZero() {
 		return done(n.At, store.Subject{Noun: "treatment_note", ID: n.ID}), nil
 	}

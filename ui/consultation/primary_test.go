@@ -2,6 +2,7 @@ package consultation_test
 
 import (
 	"regexp"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -68,6 +69,7 @@ func TestAnOrderSaysWhatIsMissingBeforeItIsPressed(t *testing.T) {
 	t.Parallel()
 	d := day.New(t).To(day.Approved)
 	page := d.As("consultant").Get(d.Fill("/plan/{plan}")).Want(200, "补齐后才能开单", "disabled")
+	require.Equal(t, 1, strings.Count(page.Body, "项目名、拼音首字母或编码"), "the hint of the search box is said once")
 	require.NotContains(t, page.Body, d.Fill(`action="/plan/{plan}/order"`))
 	d.Post("consultant", "/plan/{plan}/order").Want(409)
 	d.To(day.Signed)

@@ -27,8 +27,14 @@ type editView struct {
 	// NoProduct says that there is nothing to count: none was taken.
 	NoProduct bool
 	// Said are the answers that the final check of contraindications judges.
-	Said    []form.View
+	Said    []heard
 	Refusal *kit.Refusal
+}
+
+// heard is a filling as the final check reads it: what stands out, and how many plain "no".
+type heard struct {
+	Told, Calm form.View
+	No         int
 }
 
 // ClientBanner hangs the banner into the frame.
@@ -60,7 +66,9 @@ func (h room) show(c echo.Context, b build, f *kit.Form, said kit.Said) error {
 		Action: base + b.path, CancelURL: base, Fields: b.fields(choices), Danger: b.danger, SubmitKey: b.submit,
 	}}
 	for _, f := range choices.Judged {
-		v.Said = append(v.Said, form.NewView(f.Template, f.Answers, form.Options{Mode: form.ModeRead, Sees: form.Seer(kit.Who(c))}))
+		var x heard
+		x.Told, x.Calm, x.No = form.NewView(f.Template, f.Answers, form.Options{Mode: form.ModeRead, Sees: form.Seer(kit.Who(c))}).Parted()
+		v.Said = append(v.Said, x)
 	}
 	status := http.StatusOK
 	if b.counts && !choices.Page.Before() {
@@ -146,6 +154,10 @@ var clearBuild = build{
 	title: "procedure.clear.title", lead: "procedure.clear.lead", path: "/clear", submit: "procedure.clear.submit",
 	fields: func(c suite.Choices) []kit.Field {
 		return []kit.Field{{
+			Name: "verdict", Kind: kit.Chips, LabelKey: "procedure.f.verdict", Required: true, Wide: true, Value: "pass", Options: []kit.Option{
+				{Value: "pass", LabelKey: "procedure.clear.pass"}, {Value: "hold", LabelKey: "procedure.clear.hold"},
+			},
+		}, {
 			Name: "note", Kind: kit.Area, LabelKey: "procedure.f.clear_note", HelpKey: "procedure.f.clear_note.help", Wide: true,
 			Required: len(c.Found) > 0,
 		}}
@@ -156,7 +168,7 @@ func (h room) clear(c echo.Context) error { return h.show(c, clearBuild, nil, ki
 
 func (h room) cleared(c echo.Context) error {
 	return h.post(c, clearBuild, "procedure.done.clear", func(f *kit.Form) error {
-		return h.Clear(c.Request().Context(), kit.Who(c), suite.Clearance{Treatment: idOf(c), Note: f.Text("note")})
+		return h.Clear(c.Request().Context(), kit.Who(c), suite.Clearance{Treatment: idOf(c), Note: f.Text("note"), Hold: f.Text("verdict") == "hold"})
 	})
 }
 

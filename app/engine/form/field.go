@@ -43,6 +43,7 @@ type Field struct {
 	Many     bool   // several photos
 	Format   string // phone or document
 	Phrases  bool   // banned wording is marked while typing
+	Calm     bool   // a plain "no" that finds nothing: a reader may fold it
 }
 
 // Said is a piece of an answer in words: a text of the template or what was typed, and
@@ -117,11 +118,19 @@ func newField(it Item, ans Answer, o Options) Field {
 	ans = it.covered(ans, o.Mode)
 	f.Value, f.Values, f.Said = first(ans.Values), ans.Values, saidOf(it, ans)
 	f.Options = it.optionViews(ans.Values, o.Mode)
+	f.Calm = f.calm(it)
 	f.Detail = it.detailView(ans, o.Faults)
 	if len(it.Columns) > 0 {
 		f.Rows, f.Blank = rowViews(it, ans.Rows, o)
 	}
 	return f
+}
+
+// calm says that the answer is "no" to a question that looks for trouble: what must be "yes",
+// what flags a "no" and what has words beside it is told.
+func (f Field) calm(it Item) bool {
+	return it.Type == YesNo && f.Value == No && it.Harmless() == No && f.Detail.Value == "" &&
+		!slices.ContainsFunc(f.Options, func(o OptionView) bool { return o.Chosen && o.Red })
 }
 
 // LevelIdentity is the sensitivity of id number and address: only those who see FieldIdentity.

@@ -2,6 +2,7 @@ package form
 
 import (
 	"encoding/json"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -137,6 +138,7 @@ func NewView(t Template, a Answers, o Options) View {
 		}
 		for _, it := range g.Items {
 			f := newField(it, a[it.LinkID], o)
+			f.Calm = f.Calm && (len(g.RestNo) == 0 || slices.Contains(g.RestNo, it.LinkID))
 			f.Off = !on[it.LinkID]
 			f.When = conditionJSON(it.EnableWhen, it.EnableAny, a)
 			if len(it.RequiredWhen) > 0 && !f.Required {
@@ -165,6 +167,34 @@ func restNo(g Group) string {
 		names[i] = Name(link)
 	}
 	return strings.Join(names, " ")
+}
+
+// Parted gives what a reader must see and, as a second view, the plain "no" answers of which
+// there are n; what is not asked is in neither.
+func (v View) Parted() (told, calm View, n int) {
+	told, calm = v, v
+	told.Sections, calm.Sections, calm.Scores = nil, nil, nil
+	for _, s := range v.Sections {
+		loud, quiet := s, s
+		loud.Fields, quiet.Fields = nil, nil
+		for _, f := range s.Fields {
+			switch {
+			case s.Off || f.Off || len(f.Said) == 0 && f.Type != YesNo:
+			case f.Calm:
+				quiet.Fields = append(quiet.Fields, f)
+			default:
+				loud.Fields = append(loud.Fields, f)
+			}
+		}
+		n += len(quiet.Fields)
+		if len(loud.Fields) > 0 {
+			told.Sections = append(told.Sections, loud)
+		}
+		if len(quiet.Fields) > 0 {
+			calm.Sections = append(calm.Sections, quiet)
+		}
+	}
+	return told, calm, n
 }
 
 // choose settles which section a handed-over tablet shows: the first wrong one, else the
