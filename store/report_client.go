@@ -19,6 +19,7 @@ type Happening struct {
 	Amount  term.Fen
 	Who     string
 	Visit   term.VisitID
+	Signers []string // capacities in which a document is signed
 }
 
 // Timeline lists what happened with a client, newest first, of the nouns that the reader may
@@ -29,7 +30,7 @@ func (r *Read) Timeline(client term.ClientID, nouns []string, limit, offset int)
 		return nil, err
 	}
 	return many(r, func(from row) (h Happening, err error) {
-		err = from.Scan(&h.Noun, &h.ID, &h.At, &h.Number, &h.State, &h.TitleZH, &h.TitleEN, &h.Extra, &h.Amount, &h.Who, maybe(&h.Visit))
+		err = from.Scan(&h.Noun, &h.ID, &h.At, &h.Number, &h.State, &h.TitleZH, &h.TitleEN, &h.Extra, &h.Amount, &h.Who, maybe(&h.Visit), jsonText{&h.Signers})
 		return h, err
 	}, `WITH want(noun) AS (SELECT value FROM json_each(?2)),
 		all_of(noun, id, at, number, state, zh, en, extra, amount, staff, visit) AS (
@@ -57,7 +58,8 @@ func (r *Read) Timeline(client term.ClientID, nouns []string, limit, offset int)
 			FROM client_consents WHERE client_id = ?1 AND withdrawn_at IS NOT NULL
 		UNION ALL SELECT 'appointment', a.id, a.starts_at, '', a.state, coalesce(i.name, ''), coalesce(i.name_en, ''), '', 0, coalesce(a.staff_id, 0), NULL
 			FROM appointments a LEFT JOIN items i ON i.id = a.item_id WHERE a.client_id = ?1)
-		SELECT x.noun, x.id, x.at, x.number, x.state, x.zh, x.en, x.extra, x.amount, coalesce(s.name, ''), x.visit
+		SELECT x.noun, x.id, x.at, x.number, x.state, x.zh, x.en, x.extra, x.amount, coalesce(s.name, ''), x.visit,
+			CASE x.noun WHEN 'document' THEN (SELECT signers FROM documents WHERE id = x.id) ELSE '[]' END
 		FROM all_of x LEFT JOIN staff s ON s.id = x.staff WHERE x.noun IN (SELECT noun FROM want)
 		ORDER BY x.at DESC, x.id DESC LIMIT ?3 OFFSET ?4`, client, string(list), limit, offset)
 }
