@@ -126,11 +126,16 @@ func newField(it Item, ans Answer, o Options) Field {
 	return f
 }
 
-// calm says that the answer is "no" to a question that looks for trouble: what must be "yes",
-// what flags a "no" and what has words beside it is told.
+// calm says that the answer is "no" to a question that looks for trouble, or "none of these":
+// what must be "yes", what flags a "no" and what has words beside it is told.
 func (f Field) calm(it Item) bool {
-	return it.Type == YesNo && f.Value == No && it.Harmless() == No && f.Detail.Value == "" &&
-		!slices.ContainsFunc(f.Options, func(o OptionView) bool { return o.Chosen && o.Red })
+	if f.Detail.Value != "" || slices.ContainsFunc(f.Options, func(o OptionView) bool { return o.Chosen && o.Red }) {
+		return false
+	}
+	if it.Type == Multi {
+		return len(f.Values) == 1 && slices.ContainsFunc(f.Options, func(o OptionView) bool { return o.Chosen && o.Alone })
+	}
+	return it.Type == YesNo && f.Value == No && it.Harmless() == No
 }
 
 // LevelIdentity is the sensitivity of id number and address: only those who see FieldIdentity.
