@@ -12,7 +12,9 @@ import (
 // Plain "no" and "none of these" are folded; what was found, said beside or flags a "no" stands.
 func TestPartedFoldsWhatFindsNothing(t *testing.T) {
 	t.Parallel()
-	yesNo := func(link string) form.Item { return form.Item{LinkID: link, Type: form.YesNo, Text: words.Text{ZH: link}} }
+	yesNo := func(link string) form.Item {
+		return form.Item{LinkID: link, Type: form.YesNo, Text: words.Text{ZH: link}}
+	}
 	flagged := yesNo("flagged")
 	flagged.RedFlag = []form.Flag{{WhenAnswer: form.No}}
 	which := form.Item{LinkID: "which", Type: form.Multi, Options: []form.Option{{Code: "a"}, {Code: "none", Exclusive: true}}}
