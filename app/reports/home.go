@@ -174,17 +174,22 @@ func leadsOf(_ *Office, r *store.Read, _ *boardFacts) (Section, error) {
 	return s, err
 }
 
+// peopleOf are the clients of rows, asked for together.
+func peopleOf[Row any](r *store.Read, rows []Row, of func(Row) term.ClientID) (map[term.ClientID]store.Client, error) {
+	ids := make([]term.ClientID, len(rows))
+	for i, row := range rows {
+		ids[i] = of(row)
+	}
+	return r.ClientsIn(ids)
+}
+
 func alertsOf(_ *Office, r *store.Read, f *boardFacts) (Section, error) {
 	s := Section{Key: "reports.home.alerts", Empty: "reports.home.alerts.none", Icon: "urgent", More: []string{"/alerts"}}
 	events, err := r.OpenEvents(homeRows)
 	if err != nil {
 		return s, err
 	}
-	ids := make([]term.ClientID, len(events))
-	for i, e := range events {
-		ids[i] = e.Client
-	}
-	people, err := r.ClientsIn(ids)
+	people, err := peopleOf(r, events, func(e store.Event) term.ClientID { return e.Client })
 	for _, e := range events {
 		s.Rows = append(s.Rows, HomeRow{
 			Title: people[e.Client].Name, Sub: e.Number + " " + named(e.Code, f.by.Lang), Note: "reports.event." + e.State, Tone: "danger", Since: e.OpenedAt, Limit: 15,
@@ -247,11 +252,7 @@ func unsignedOf(_ *Office, r *store.Read, f *boardFacts) (Section, error) {
 	if err != nil {
 		return s, err
 	}
-	ids := make([]term.ClientID, len(rows))
-	for i, t := range rows {
-		ids[i] = t.Client
-	}
-	people, err := r.ClientsIn(ids)
+	people, err := peopleOf(r, rows, func(t store.TreatmentRow) term.ClientID { return t.Client })
 	for id, c := range people {
 		f.clients[id] = c
 	}
@@ -271,11 +272,7 @@ func papersOf(_ *Office, r *store.Read, f *boardFacts) (Section, error) {
 	if err != nil {
 		return s, err
 	}
-	ids := make([]term.ClientID, len(rows))
-	for i, p := range rows {
-		ids[i] = p.Client
-	}
-	people, err := r.ClientsIn(ids)
+	people, err := peopleOf(r, rows, func(p store.AwaitingRow) term.ClientID { return p.Client })
 	for _, p := range rows {
 		s.Rows = append(s.Rows, HomeRow{
 			Title: people[p.Client].Name, Sub: p.Number, Note: "document.kind." + p.Kind, Paths: []string{fmt.Sprintf("/doc/%d", p.Document)},
@@ -290,11 +287,7 @@ func tasksOf(r *store.Read, by access.Actor) (Section, error) {
 	if err != nil {
 		return s, err
 	}
-	ids := make([]term.ClientID, len(rows))
-	for i, t := range rows {
-		ids[i] = t.Client
-	}
-	people, err := r.ClientsIn(ids)
+	people, err := peopleOf(r, rows, func(t task.Row) term.ClientID { return t.Client })
 	for _, t := range rows {
 		row := HomeRow{Title: t.Title(by.Lang), Sub: people[t.Client].Name, Due: t.DueAt}
 		if !by.May(access.ClientFind) {

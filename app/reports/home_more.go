@@ -15,11 +15,7 @@ func ordersOf(_ *Office, r *store.Read, _ *boardFacts) (Section, error) {
 	if err != nil {
 		return s, err
 	}
-	ids := make([]term.ClientID, len(rows))
-	for i, d := range rows {
-		ids[i] = d.Client
-	}
-	people, err := r.ClientsIn(ids)
+	people, err := peopleOf(r, rows, func(d store.DueRow) term.ClientID { return d.Client })
 	for _, d := range rows {
 		s.Rows = append(s.Rows, HomeRow{
 			Title: people[d.Client].Name + " " + d.DueFen.String(), Sub: d.Number, Since: d.At, Limit: Limit(term.AtTill),

@@ -188,16 +188,7 @@ func (p printer) fields(c store.Change) (list []TrailField, rest int) {
 			rest++
 			continue
 		}
-		f := TrailField{Column: column, Sealed: secret(column)}
-		if !f.Sealed {
-			f.Old, f.New = p.value(c.Table, column, pair[0]), p.value(c.Table, column, pair[1])
-		}
-		if money, ok := pair[1].(float64); ok && column == "amount" && columns["kind"][1] == "money" {
-			f.New = term.Fen(money).String()
-		}
-		if key, ok := pair[1].(string); ok && column == "title_key" {
-			f.New = p.title(key, columns["title_args"][1])
-		}
+		f := p.field(c.Table, column, columns)
 		blank := f.Old == "" && (f.New == "0" || f.New == "[]")
 		if f.Sealed || f.Old != f.New && !blank {
 			list = append(list, f)
@@ -205,6 +196,22 @@ func (p printer) fields(c store.Change) (list []TrailField, rest int) {
 	}
 	slices.SortFunc(list, func(a, b TrailField) int { return strings.Compare(a.Column, b.Column) })
 	return list, rest
+}
+
+// field prints one column; some columns are read with another one of the same row.
+func (p printer) field(table, column string, columns map[string][2]any) TrailField {
+	f := TrailField{Column: column, Sealed: secret(column)}
+	pair := columns[column]
+	if !f.Sealed {
+		f.Old, f.New = p.value(table, column, pair[0]), p.value(table, column, pair[1])
+	}
+	if money, ok := pair[1].(float64); ok && column == "amount" && columns["kind"][1] == "money" {
+		f.New = term.Fen(money).String()
+	}
+	if key, ok := pair[1].(string); ok && column == "title_key" {
+		f.New = p.title(key, columns["title_args"][1])
+	}
+	return f
 }
 
 // secret says that the values of a column are never printed: sealed texts, keys, hashes, and

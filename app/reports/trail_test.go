@@ -78,5 +78,5 @@ func TestTrailFields(t *testing.T) {
 	require.Equal(t, 3, rest, "what only the program reads is counted")
 	require.Len(t, list, 1)
 	require.Equal(t, "D7 回访", list[0].New)
-	require.False(t, strings.Contains(list[0].New, "%"))
+	require.NotContains(t, list[0].New, "%")
 }
