@@ -307,8 +307,9 @@ func (o *Office) Report(ctx context.Context, by access.Actor, id term.EventID) (
 
 // beginReport begins F11 about the event of an alert, with what the house knows filled in.
 func (o *Office) beginReport(tx *store.Tx, by access.Actor, a Alert) (term.AnswerID, error) {
+	e := a.Event
 	f, err := o.forms.Begin(tx, by, forms.Start{Code: "F11", Again: true, Subject: form.Subject{
-		Client: a.Client, Visit: a.Visit, Treatment: a.Treatment,
+		Client: e.Client, Visit: e.Visit, Treatment: e.Treatment,
 	}})
 	if err != nil {
 		return 0, err
