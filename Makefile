@@ -14,12 +14,13 @@ PAGES    = $(filter-out ui/assets/,$(wildcard ui/*/))
 # in it. Our own code and every library between are watched.
 RACE     = -race -gcflags='modernc.org/...=-race=false'
 # The durability suites kill processes and time fsyncs, the practice clinic is a thousand deeds
-# long; they run without the detector.
+# long, and the table of refusals posts to every route as every role; they run without the
+# detector, which watches the same code in the tests of the rooms.
 DURABLE  = Kill|Crash|Torn|ServeDemo
 # The walks: packages and tests of the files with the build tag e2e.
 WALKED   = $(shell grep -rl '^//go:build e2e' --include='*_test.go' ui)
 WALKS    = $(addprefix ./,$(sort $(dir $(WALKED))))
-RACED    = $(shell $(GO) list ./... | grep -v -e '^meixu/backup$$' -e '^meixu/app/demo$$')
+RACED    = $(shell $(GO) list ./... | grep -v -e '^meixu/backup$$' -e '^meixu/app/demo$$' -e '^meixu/ui/gates$$')
 
 .DEFAULT_GOAL := help
 .PHONY: run build assets pages test race durable e2e bench fmt fmt-check vet lint check cover golden demo release help
@@ -49,7 +50,7 @@ race: ## the same with the race detector (needs a C compiler), durability suites
 
 durable: ## kill, crash and backup suites
 	$(GO) test -vet=off -count=1 -timeout 10m -run '$(DURABLE)' ./store/...
-	$(GO) test -vet=off -timeout 10m ./backup/... ./app/demo/...
+	$(GO) test -vet=off -timeout 10m ./backup/... ./app/demo/... ./ui/gates
 	$(GO) test -vet=off -timeout 5m -run ServeDemo ./ui/cli
 
 e2e: assets ## walks in a real browser; fails when there is none

@@ -6,9 +6,11 @@ package ground
 
 import (
 	"context"
+	_ "embed" // the list of sync programs
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 
 	"github.com/shirou/gopsutil/v4/disk"
 )
@@ -98,22 +100,20 @@ func exists(path string) bool {
 	return err == nil
 }
 
-// carriers are names of folders, in lower case, that sync programs keep, by their beginnings.
-var carriers = []struct{ begins, program string }{
-	{"onedrive", "OneDrive"},
-	{"dropbox", "Dropbox"},
-	{"nutstore", "坚果云"},
-	{"我的坚果云", "坚果云"},
-	{"baidusyncdisk", "百度网盘"},
-	{"baidunetdisk", "百度网盘"},
-	{"icloud", "iCloud"},
-	{"google drive", "Google Drive"},
-	{"googledrive", "Google Drive"},
-	{"wpsdrive", "WPS 云盘"},
-	{"wps云盘", "WPS 云盘"},
-	{"seafile", "Seafile"},
-	{"nextcloud", "Nextcloud"},
-}
+// carriersFile lists the beginnings of names of folders, in lower case, that sync programs
+// keep, and the program.
+//
+//go:embed carriers.csv
+var carriersFile string
+
+// carriers are the lines of carriersFile: beginning, program.
+var carriers = sync.OnceValue(func() (list [][2]string) {
+	for line := range strings.Lines(carriersFile) {
+		begins, program, _ := strings.Cut(strings.TrimSpace(line), ",")
+		list = append(list, [2]string{begins, program})
+	}
+	return list
+})
 
 // marks are files by which sync programs know their folders.
 var marks = []struct{ file, program string }{
@@ -124,9 +124,9 @@ var marks = []struct{ file, program string }{
 func Synced(dir string, exists func(path string) bool) string {
 	for {
 		name := strings.ToLower(filepath.Base(dir))
-		for _, c := range carriers {
-			if strings.HasPrefix(name, c.begins) {
-				return c.program
+		for _, c := range carriers() {
+			if strings.HasPrefix(name, c[0]) {
+				return c[1]
 			}
 		}
 		for _, m := range marks {
