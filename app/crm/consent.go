@@ -32,7 +32,8 @@ const (
 type Strokes struct {
 	Privacy, Health                 string
 	GuardianPrivacy, GuardianHealth string
-	// PrivacySeen and HealthSeen are the hashes of the texts that were shown; "" is not compared.
+	// PrivacySeen and HealthSeen are the hashes of the texts that were shown; without them
+	// nothing is signed.
 	PrivacySeen, HealthSeen string
 }
 
@@ -160,13 +161,14 @@ func issue(tx *store.Tx, by access.Actor, about document.For, facts document.Fac
 	return document.Issue(tx, by, about, facts)
 }
 
-// sameEdition refuses a signature under a text that was replaced while it stood on screen.
+// sameEdition refuses a signature under a text that was replaced while it stood on screen,
+// or that no screen has shown (REG-SIG-02).
 func sameEdition(r *store.Read, code, seen string) error {
 	row, err := r.DocumentTemplate(code)
 	if err != nil {
 		return err
 	}
-	if seen != "" && seen != row.SHA256 {
+	if seen != row.SHA256 {
 		return store.ErrStale
 	}
 	return nil

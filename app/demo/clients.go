@@ -32,6 +32,11 @@ func (m *maker) register(n int) error {
 		Strokes: crm.Strokes{Privacy: m.stroke(), Health: m.stroke()},
 	}
 	in.IDNumber = m.idNumber(in.Birth, gender, n)
+	sheet, err := m.app.Rooms.Book.NewSheet(m.ctx, m.by["front"], in)
+	if err != nil {
+		return err
+	}
+	in.Strokes.PrivacySeen, in.Strokes.HealthSeen = sheet.Papers.Privacy.Seen, sheet.Papers.Health.Seen
 	id, err := m.app.Rooms.Book.CreateClient(m.ctx, m.by["front"], in)
 	m.clients[n] = id
 	return err

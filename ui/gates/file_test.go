@@ -3,6 +3,7 @@ package gates_test
 import (
 	"meixu/store"
 	"meixu/store/term"
+	"meixu/ui/uitest"
 	"meixu/ui/uitest/day"
 )
 
@@ -11,6 +12,7 @@ func newcomer(change ...string) (pairs []string) {
 	fields := []string{
 		"name", "林清禾", "phone", "13800008817", "gender", "female", "birth", "1994-05-06", "source", "walk_in",
 		"id_kind", "id_card", "id_checked", "on", "sign_privacy", day.Pen, "sign_health", day.Pen, "photo", "on",
+		"seen_privacy", uitest.Edition("privacy"), "seen_health", uitest.Edition("health_consent"),
 	}
 	for i := 0; i < len(fields); i += 2 {
 		for j := 0; j < len(change); j += 2 {

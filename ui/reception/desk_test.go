@@ -25,6 +25,7 @@ func person(pairs ...string) url.Values {
 	form := url.Values{
 		"name": {"林晚秋"}, "phone": {"138 0000 8817"}, "gender": {"female"}, "birth": {"1994-05-06"}, "source": {"walk_in"},
 		"id_kind": {"id_card"}, "id_checked": {"on"}, "sign_privacy": {pen}, "sign_health": {pen}, "photo": {"on"},
+		"seen_privacy": {uitest.Edition("privacy")}, "seen_health": {uitest.Edition("health_consent")},
 	}
 	for i := 0; i < len(pairs); i += 2 {
 		form.Set(pairs[i], pairs[i+1])
@@ -37,7 +38,9 @@ func filed(t *testing.T, s *uitest.Site, name, phone string) term.ClientID {
 	t.Helper()
 	id, err := s.App.Rooms.Book.CreateClient(t.Context(), s.Actor("front"), crm.NewClient{
 		Name: name, Phone: phone, Gender: "female", Birth: "1990-01-02", Source: "walk_in",
-		Strokes: crm.Strokes{Privacy: pen, Health: pen},
+		Strokes: crm.Strokes{
+			Privacy: pen, Health: pen, PrivacySeen: uitest.Edition("privacy"), HealthSeen: uitest.Edition("health_consent"),
+		},
 	})
 	require.NoError(t, err)
 	return id
@@ -167,6 +170,14 @@ func TestNewClient(t *testing.T) {
 		t.Parallel()
 		site := uitest.New(t)
 		site.As("front").PostForm("/reception/clients/new", person("seen_privacy", "another")).Want(http.StatusConflict)
+		require.Empty(t, clients(t, site))
+	})
+	t.Run("a text that no screen has shown is not signed", func(t *testing.T) {
+		t.Parallel()
+		site := uitest.New(t)
+		for _, name := range []string{"seen_privacy", "seen_health"} {
+			site.As("front").PostForm("/reception/clients/new", person(name, "")).Want(http.StatusConflict)
+		}
 		require.Empty(t, clients(t, site))
 	})
 	t.Run("who refuses to sign leaves a lost lead and no file", func(t *testing.T) {

@@ -138,7 +138,9 @@ func TestConsentAndIdentityOfAKnownClient(t *testing.T) {
 	front.Post("/reception/clients/1/consent").Want(http.StatusConflict, "REG-PII-01")
 	withdraw(t, site, id, term.ForHealth)
 	front.Get("/reception/visit/1").Want(http.StatusOK, "还没有签健康信息单独同意书", "/reception/clients/1/consent")
-	front.Post("/reception/clients/1/consent", "sign_privacy", pen, "sign_health", pen).
+	front.Post("/reception/clients/1/consent", "sign_privacy", pen, "sign_health", pen).Want(http.StatusConflict)
+	seen := []string{"seen_privacy", uitest.Edition("privacy"), "seen_health", uitest.Edition("health_consent")}
+	front.Post("/reception/clients/1/consent", append(seen, "sign_privacy", pen, "sign_health", pen)...).
 		At("/reception/visit/1").Not("还没有签健康信息单独同意书")
 	read(t, site, func(r *store.Read) error {
 		all, err := r.ConsentHistory(id)

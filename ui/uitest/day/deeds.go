@@ -16,6 +16,7 @@ import (
 	"meixu/app/readiness"
 	"meixu/store"
 	"meixu/store/term"
+	"meixu/ui/uitest"
 )
 
 // Newcomer is the form of a new client as the desk posts it.
@@ -23,6 +24,7 @@ func (d *Day) Newcomer() url.Values {
 	form := url.Values{
 		"name": {"林清禾"}, "phone": {"13800008817"}, "gender": {"female"}, "birth": {"1994-05-06"}, "source": {"walk_in"},
 		"id_kind": {"id_card"}, "id_checked": {"on"}, "sign_privacy": {Pen}, "sign_health": {Pen}, "photo": {"on"},
+		"seen_privacy": {uitest.Edition("privacy")}, "seen_health": {uitest.Edition("health_consent")},
 	}
 	for name, v := range d.Person {
 		form.Set(name, v)
