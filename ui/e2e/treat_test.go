@@ -22,7 +22,7 @@ func (w *walk) till() {
 	other.Open(order).Answer("wechat", w.Due())
 	c.Answer("cash", "300.00", "tendered", "500", "card", "1000.00", "ref_card", "8817").Axe().Shot("6-pay")
 	c.PressTwice(".till-pay [data-submit]").WaitText("请找零 ¥200.00").Shot("6-paid")
-	other.Press(".till-pay [data-submit]").WaitText("S3-06").Shot("6-late")
+	other.WaitText("请勿重复收款").WaitThat(`document.querySelector(".till-pay [data-submit]").disabled`).Shot("6-late")
 	require.Equal(w.t, w.Item.PriceFen, w.Money(), "paid once, to the fen")
 	w.Read(func(r *store.Read) error {
 		list, err := r.TreatmentsOf(w.Visit)

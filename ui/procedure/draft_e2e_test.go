@@ -16,7 +16,7 @@ import (
 func typePoints(t *testing.T, c *uitest.Chromium, path string) {
 	t.Helper()
 	const there = `document.querySelectorAll("[data-rows$=points] tbody tr").length === 3 &&
-		document.querySelectorAll("[data-rows$=points] [data-points-layer] .point").length === 1 &&
+		document.querySelectorAll("[data-rows$=points] [data-points-layer] .point").length === 3 &&
 		document.querySelectorAll("[data-rows$=products] tbody tr").length === 2`
 	c.Open(path).WaitFor("[data-rows$=points] [data-row-add]")
 	c.Mark(`document.querySelectorAll("[data-rows] [data-row-remove]").forEach(b => b.click())`)
@@ -43,6 +43,7 @@ func TestE2EPointsComeBack(t *testing.T) {
 	h.post("nurse", "/counts", append(h.countPairs("20", "80", "0"), h.second("stock")...)...)
 	h.fill("doctor", "signout", signOutAnswers, h.second("nurse")...).Want(303)
 	h.Clock.Forward(time.Duration(h.item.ObserveMinutes) * time.Minute)
+	h.fill("nurse", "observe", observeAnswers).Want(303)
 	h.post("nurse", "/release")
 	h.post("doctor", "/sign")
 	typePoints(t, h.Screen("doctor", uitest.PC), h.path("/amend"))
