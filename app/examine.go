@@ -100,9 +100,9 @@ func disk(f ground.Facts) (all []Finding) {
 // clockFinding compares the clock with the last act: a clock that went back tells wrong times.
 func clockFinding(now, last term.Instant) Finding {
 	if now.Time().Year() < firstRelease || last.Sub(now) > clockBack {
-		return Finding{"clock", Bad, []any{now.String(), last.String()}}
+		return Finding{"clock", Bad, []any{keeping.When(now), keeping.When(last)}}
 	}
-	return Finding{"clock", Good, []any{now.String()}}
+	return Finding{"clock", Good, []any{keeping.When(now)}}
 }
 
 func wal(bytes int64) Finding {

@@ -8,7 +8,6 @@ import (
 	"os"
 	"path/filepath"
 	"syscall"
-	"time"
 
 	"meixu/app/access"
 	"meixu/app/fault"
@@ -40,7 +39,7 @@ func prepare(ctx context.Context, o Options) error {
 	if err != nil {
 		return err
 	}
-	from := backup.Source{Dir: o.Dir, Keys: keys, Now: term.At(o.Now()), Zone: time.FixedZone("Asia/Shanghai", 8*60*60)}
+	from := backup.Source{Dir: o.Dir, Keys: keys, Now: term.At(o.Now()), Zone: keeping.Zone}
 	if _, err = backup.Make(ctx, from, backup.Place{Address: keeping.Dir(o.Dir)}, backup.How{}); err != nil {
 		return fmt.Errorf("backing up before %d migrations: %w", len(pending), err)
 	}

@@ -78,7 +78,7 @@ type Report struct {
 	Rolled bool
 }
 
-// making lets one backup of this process run at a time.
+// making lets one backup or drill of this process run at a time.
 var making sync.Mutex
 
 // Make writes a checked backup to a place and, unless it is quick, drops those the keep

@@ -27,6 +27,8 @@ type Drilled struct {
 // clinic could go on with it: every page and index, every reference, the counts of the
 // manifest, the whole chain of acts, and a seventh of the media, another one each day.
 func Drill(ctx context.Context, s Source, p Place) (d Drilled, err error) {
+	making.Lock() // a backup that is on its way is the one to be drilled
+	defer making.Unlock()
 	v, err := open(ctx, s, p)
 	if err != nil {
 		return d, err

@@ -2,9 +2,11 @@ package keeping
 
 import (
 	"context"
+	"time"
 
 	"meixu/backup"
 	"meixu/backup/target"
+	"meixu/store/term"
 )
 
 // What the command line needs of package backup.
@@ -27,6 +29,12 @@ type (
 
 // ErrNeedsCode says that the machine has no key: the printed recovery code is needed.
 var ErrNeedsCode = backup.ErrNeedsCode
+
+// When spells an instant in the clinic's time, also where no database is open yet.
+func When(at term.Instant) string { return at.Stamp(Zone) }
+
+// Zone is the time zone of clinics.
+var Zone = time.FixedZone("Asia/Shanghai", 8*60*60)
 
 // Remote says that an address names another machine and no folder of this one.
 func Remote(address string) bool { return target.Remote(address) }

@@ -150,7 +150,7 @@ func (r restoring) run(ctx context.Context) error {
 	}
 	head, err := keeping.Stage(ctx, r.data, r.wish)
 	if err == nil {
-		r.say("cli.restore.done", head.At.String())
+		r.say("cli.restore.done", keeping.When(head.At))
 	}
 	return err
 }
@@ -161,7 +161,7 @@ const mostListed = 20
 func (r restoring) list(heads []keeping.Head) {
 	r.say("cli.restore.list", r.wish.Place.Address)
 	for _, h := range heads[:min(mostListed, len(heads))] {
-		_, _ = fmt.Fprintf(r.out, "  %s  %s\n", h.Name, h.At.String())
+		_, _ = fmt.Fprintf(r.out, "  %s  %s\n", h.Name, keeping.When(h.At))
 	}
 	if more := len(heads) - mostListed; more > 0 {
 		r.say("cli.restore.more", more)
