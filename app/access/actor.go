@@ -63,6 +63,8 @@ func (a Actor) May(p Permission) bool {
 		return a.system || a.SignedIn()
 	case Handover:
 		return !a.Guest.None()
+	case ProfileSave: // one's own secrets, also before anybody gave a role
+		return a.system || a.SignedIn()
 	}
 	holders, known := registry[p]
 	if !known {

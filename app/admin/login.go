@@ -212,12 +212,16 @@ func metaOf(by access.Actor) Meta {
 func pinName(staff term.StaffID) string { return "pin:" + strconv.FormatInt(int64(staff), 10) }
 
 // ConfirmPIN checks a person's PIN for a two-person control or a step-up. It is slow on
-// purpose: call it before the write. Five wrong PINs in a row make that person wait.
+// purpose: call it before the write. Five wrong PINs in a row make that person wait. While the
+// password is a one-time one, which somebody else has seen, no PIN fits.
 func (o *Office) ConfirmPIN(ctx context.Context, staff term.StaffID, pin string) error {
 	err := o.throttled(ctx, pinName(staff), Meta{}, func(r *store.Read) (string, error) {
 		s, err := r.Staff(staff)
 		if err == nil && !s.Active {
 			err = store.ErrNotFound
+		}
+		if s.MustChange {
+			return "", err
 		}
 		return s.PINHash, err
 	}, pin)

@@ -1,7 +1,6 @@
 package admin
 
 import (
-	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -22,7 +21,7 @@ type StaffEdit struct {
 	OnShift     bool
 	Active      bool
 	Roles       []access.Role
-	PIN         string // "" keeps the present one
+	ClearPIN    bool // the person then sets a new one with her password; nobody sets it for her
 }
 
 func (in StaffEdit) check() error {
@@ -30,16 +29,10 @@ func (in StaffEdit) check() error {
 	if strings.TrimSpace(in.Name) == "" {
 		f.Add("name", "admin.required")
 	}
-	if len(in.Roles) == 0 {
-		f.Add("roles", "admin.required")
-	}
 	for _, r := range in.Roles {
 		if !r.Known() {
 			f.Add("roles", "kit.bad.choice")
 		}
-	}
-	if in.PIN != "" {
-		checkPIN(&f, in.PIN)
 	}
 	return f.Err()
 }
@@ -62,22 +55,21 @@ func (o *Office) EditStaff(ctx context.Context, by access.Actor, in StaffEdit) e
 	if err := in.check(); err != nil {
 		return err
 	}
-	pin, err := o.cost().hashIf(ctx, in.PIN)
-	if err != nil {
-		return err
-	}
 	return o.WriteOn(ctx, by, access.StaffSave, store.Subject{Noun: "staff", ID: int64(in.ID)}, func(tx *store.Tx) error {
-		return edit(tx, by, in, pin)
+		return edit(tx, by, in)
 	})
 }
 
-func edit(tx *store.Tx, by access.Actor, in StaffEdit, pin string) error {
+func edit(tx *store.Tx, by access.Actor, in StaffEdit) error {
 	s, err := tx.Staff(in.ID)
 	if err != nil {
 		return err
 	}
 	if s.Version != in.Version {
 		return store.ErrStale
+	}
+	if !by.May(access.StaffGrant) { // whom no roles are shown to sends none: they stay
+		in = in.asBefore(s)
 	}
 	if err := mayEdit(tx.Read, by, s, in); err != nil {
 		return err
@@ -87,7 +79,9 @@ func edit(tx *store.Tx, by access.Actor, in StaffEdit, pin string) error {
 	}
 	leaves := s.Active && !in.Active
 	s.Name, s.Title, s.Lead, s.OnShift, s.Active = strings.TrimSpace(in.Name), strings.TrimSpace(in.Title), in.Lead, in.OnShift, in.Active
-	s.PINHash = cmp.Or(pin, s.PINHash)
+	if in.ClearPIN {
+		s.PINHash = ""
+	}
 	if err := tx.SaveStaff(&s); err != nil {
 		return err
 	}
@@ -97,6 +91,17 @@ func edit(tx *store.Tx, by access.Actor, in StaffEdit, pin string) error {
 		return relieve(tx, s.ID)
 	}
 	return nil
+}
+
+// asBefore is the edit with the roles and the mark of a lead the person has, where none were sent.
+func (in StaffEdit) asBefore(s store.Staff) StaffEdit {
+	if len(in.Roles) == 0 {
+		for _, r := range s.Roles {
+			in.Roles = append(in.Roles, access.Role(r))
+		}
+	}
+	in.Lead = in.Lead || s.Lead
+	return in
 }
 
 // relieve takes from a person who leaves what was theirs to do, and every session.
@@ -113,8 +118,8 @@ func mayEdit(r *store.Read, by access.Actor, s store.Staff, in StaffEdit) error 
 		roles = append(roles, string(role))
 	}
 	slices.Sort(roles)
-	if !slices.Equal(roles, s.Roles) && !by.May(access.StaffGrant) {
-		return fault.Forbidden(string(access.StaffGrant))
+	if err := mayRegrant(by, s, in); err != nil {
+		return err
 	}
 	if !in.Active && by.Staff == s.ID {
 		return fault.Refuse("REG-EMR-03", "admin.staff.self").Ask("owner")

@@ -115,7 +115,8 @@ func orElse(err error, otherwise error) error {
 	return otherwise
 }
 
-// NewStaff is a person to add. An empty password makes a one-time code.
+// NewStaff is a person to add. An empty password makes a one-time code. Only the system, which
+// fills a practice clinic, gives a password or a PIN: a person's own are known to nobody else.
 type NewStaff struct {
 	Login, Name, Title, Password, PIN string
 	Lead                              bool
@@ -134,9 +135,6 @@ func (in NewStaff) check() error {
 	if strings.TrimSpace(in.Name) == "" {
 		f.Add("name", "admin.required")
 	}
-	if len(in.Roles) == 0 {
-		f.Add("roles", "admin.role.none")
-	}
 	for _, r := range in.Roles {
 		if !r.Known() {
 			f.Add("roles", "admin.role.unknown", string(r))
@@ -152,9 +150,13 @@ func (in NewStaff) check() error {
 }
 
 // AddStaff adds a person and gives the id and, when no password was given, the one-time
-// password, which must be changed at the first login.
+// password, which must be changed at the first login. Whoever may not grant roles adds a person
+// without any; who may gives them afterwards.
 func (o *Office) AddStaff(ctx context.Context, by access.Actor, in NewStaff) (id term.StaffID, code string, err error) {
 	if err := in.check(); err != nil {
+		return 0, "", err
+	}
+	if err := mayAdd(by, in); err != nil {
 		return 0, "", err
 	}
 	s := store.Staff{
@@ -213,6 +215,9 @@ func (o *Office) ResetPassword(ctx context.Context, by access.Actor, login strin
 		if err != nil {
 			return err
 		}
+		if err := mayReset(by, s); err != nil {
+			return err
+		}
 		s.PasswordHash, s.PasswordAt, s.MustChange = hash, tx.Now(), true
 		if err := tx.SaveStaff(&s); err != nil {
 			return err
@@ -229,9 +234,13 @@ func (o *Office) ResetPassword(ctx context.Context, by access.Actor, login strin
 type Secrets struct{ Old, Password, PIN string }
 
 // ChangeSecrets changes one's own password or PIN after the present password; the other
-// sessions of the person end.
+// sessions of the person end. After a one-time password both are asked for.
 func (o *Office) ChangeSecrets(ctx context.Context, by access.Actor, in Secrets) error {
-	if err := in.check(); err != nil {
+	lacks, err := o.Lacks(ctx, by)
+	if err != nil {
+		return err
+	}
+	if err := in.check(lacks); err != nil {
 		return err
 	}
 	if err := o.prove(ctx, by.Staff, "", in.Old); err != nil {
@@ -273,13 +282,18 @@ func oldIsWrong(err error) error {
 
 // check names every wrong field at once; that nothing at all is to change counts as a
 // missing password.
-func (in Secrets) check() error {
+func (in Secrets) check(lacks Lack) error {
 	var f fault.Fields
-	if in.Password != "" || in.PIN == "" {
+	if in.Password != "" || in.PIN == "" || lacks.Password {
 		checkPassword(&f, "password", "", in.Password)
+	}
+	if in.Password != "" && in.Password == in.Old {
+		f.Add("password", "admin.password.same")
 	}
 	if in.PIN != "" {
 		checkPIN(&f, in.PIN)
+	} else if lacks.PIN {
+		f.Add("pin", "admin.required")
 	}
 	if in.Old == "" {
 		f.Add("old", "admin.required")

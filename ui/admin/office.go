@@ -3,6 +3,7 @@ package admin
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"time"
 
@@ -23,17 +24,31 @@ type formView struct {
 
 var formPage = kit.New[formView](pages, "form.html")
 
-func profileEdit() kit.Edit {
+func profileEdit(lacks office.Lack) kit.Edit {
 	return kit.Edit{Action: "/profile", CancelURL: "/", Fields: []kit.Field{
 		{Name: "old", Kind: kit.Password, LabelKey: "admin.profile.old", Required: true, Wide: true},
-		{Name: "password", Kind: kit.Password, LabelKey: "admin.profile.new", HelpKey: "admin.password.help"},
-		{Name: "pin", Kind: kit.PIN, LabelKey: "admin.profile.pin", HelpKey: "admin.pin.help"},
+		{Name: "password", Kind: kit.Password, LabelKey: "admin.profile.new", HelpKey: "admin.password.help", Required: lacks.Password},
+		{Name: "pin", Kind: kit.PIN, LabelKey: "admin.profile.pin", HelpKey: "admin.pin.help", Required: lacks.PIN},
 	}}
 }
 
 func (h desk) profileForm(c echo.Context) error {
-	return formPage.Draw(c, http.StatusOK, "admin.profile.title",
-		formView{LeadKey: "admin.profile.lead", Edit: profileEdit()})
+	return h.drawProfile(c, http.StatusOK, nil, nil)
+}
+
+func (h desk) drawProfile(c echo.Context, status int, typed url.Values, bad fault.Fields) error {
+	lacks, err := h.Office.Lacks(c.Request().Context(), kit.Who(c))
+	if err != nil {
+		return err
+	}
+	view := formView{LeadKey: "admin.profile.lead", Edit: profileEdit(lacks)}
+	if lacks.Password {
+		view.LeadKey = "admin.profile.first"
+	}
+	if typed != nil {
+		view.Edit = view.Edit.Filled(typed, bad)
+	}
+	return formPage.Draw(c, status, "admin.profile.title", view)
 }
 
 func (h desk) profile(c echo.Context) error {
@@ -42,8 +57,7 @@ func (h desk) profile(c echo.Context) error {
 		Old: f.Values().Get("old"), Password: f.Values().Get("password"), PIN: f.Text("pin"),
 	})
 	if bad, ok := fault.FieldsOf(err); ok {
-		return formPage.Draw(c, http.StatusUnprocessableEntity, "admin.profile.title",
-			formView{LeadKey: "admin.profile.lead", Edit: profileEdit().Filled(f.Values(), bad)})
+		return h.drawProfile(c, http.StatusUnprocessableEntity, f.Values(), bad)
 	}
 	if err != nil {
 		return err
@@ -71,37 +85,55 @@ func (h desk) drawStaff(c echo.Context, code, login string) error {
 	return staffPage.Draw(c, http.StatusOK, "admin.staff.title", staffView{People: people, Code: code, For: login})
 }
 
-func staffEdit() kit.Edit {
-	roles := make([]kit.Option, 0, len(access.Roles))
-	for _, r := range access.Roles {
-		roles = append(roles, kit.Option{Value: string(r), LabelKey: r.Key()})
-	}
-	return kit.Edit{Action: "/admin/staff/new", CancelURL: "/admin/staff", Fields: []kit.Field{
+// staffEdit asks for a person; for roles only of whom may give them, and for those that are hers
+// to give or that the person has.
+func staffEdit(by access.Actor, have []string) kit.Edit {
+	e := kit.Edit{Action: "/admin/staff/new", CancelURL: "/admin/staff", Fields: []kit.Field{
 		{Name: "name", Kind: kit.Text, LabelKey: "admin.staff.name", Required: true, Focus: true},
 		{Name: "login", Kind: kit.Text, LabelKey: "admin.login.name", Required: true},
 		{Name: "title", Kind: kit.Text, LabelKey: "admin.staff.jobtitle"},
-		{Name: "pin", Kind: kit.PIN, LabelKey: "admin.pin", HelpKey: "admin.pin.help"},
-		{Name: "roles", Kind: kit.Chips, LabelKey: "admin.staff.roles", Options: roles, Many: true, Required: true, Wide: true},
-		{Name: "lead", Kind: kit.Check, LabelKey: "access.role.lead_physician"},
 	}}
+	if !by.May(access.StaffGrant) {
+		return e
+	}
+	var roles []kit.Option
+	for _, r := range access.Roles {
+		if office.MayGive(by, r) || slices.Contains(have, string(r)) {
+			roles = append(roles, kit.Option{Value: string(r), LabelKey: r.Key()})
+		}
+	}
+	e.Fields = append(e.Fields,
+		kit.Field{Name: "roles", Kind: kit.Chips, LabelKey: "admin.staff.roles", Options: roles, Many: true, Required: true, Wide: true},
+		kit.Field{Name: "lead", Kind: kit.Check, LabelKey: "access.role.lead_physician"})
+	return e
+}
+
+// newStaffView is the form for a new person.
+func newStaffView(by access.Actor) formView {
+	view := formView{LeadKey: "admin.staff.lead", Edit: staffEdit(by, nil)}
+	if !by.May(access.StaffGrant) {
+		view.LeadKey = "admin.staff.lead.bare"
+	}
+	return view
 }
 
 func (h desk) staffForm(c echo.Context) error {
-	return formPage.Draw(c, http.StatusOK, "admin.staff.add", formView{LeadKey: "admin.staff.lead", Edit: staffEdit()})
+	return formPage.Draw(c, http.StatusOK, "admin.staff.add", newStaffView(kit.Who(c)))
 }
 
 func (h desk) staffAdd(c echo.Context) error {
 	f, by := kit.Read(c), kit.Who(c)
 	in := office.NewStaff{
-		Login: f.Text("login"), Name: f.Text("name"), Title: f.Text("title"), PIN: f.Text("pin"), Lead: f.Bool("lead"), Lang: by.Lang,
+		Login: f.Text("login"), Name: f.Text("name"), Title: f.Text("title"), Lead: f.Bool("lead"), Lang: by.Lang,
 	}
 	for _, r := range f.List("roles") {
 		in.Roles = append(in.Roles, access.Role(r))
 	}
 	_, code, err := h.Office.AddStaff(c.Request().Context(), by, in)
 	if bad, ok := fault.FieldsOf(err); ok {
-		return formPage.Draw(c, http.StatusUnprocessableEntity, "admin.staff.add",
-			formView{LeadKey: "admin.staff.lead", Edit: staffEdit().Filled(f.Values(), bad)})
+		view := newStaffView(by)
+		view.Edit = view.Edit.Filled(f.Values(), bad)
+		return formPage.Draw(c, http.StatusUnprocessableEntity, "admin.staff.add", view)
 	}
 	if err != nil {
 		return err

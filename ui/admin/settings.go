@@ -62,17 +62,18 @@ func (h desk) personEdit(c echo.Context) (kit.Edit, error) {
 	if err != nil {
 		return kit.Edit{}, err
 	}
-	e := staffEdit()
+	e := staffEdit(kit.Who(c), s.Roles)
 	e.Action = "/admin/staff/" + strconv.FormatInt(int64(s.ID), 10)
-	e.Field("name").Value, e.Field("title").Value, e.Field("roles").Values = s.Name, s.Title, s.Roles
+	e.Field("name").Value, e.Field("title").Value = s.Name, s.Title
 	e.Field("login").Value, e.Field("login").ReadOnly, e.Field("login").Required = s.Login, true, false
-	e.Field("pin").HelpKey = "admin.pin.keep"
-	if s.Lead {
-		e.Field("lead").Value = "on"
+	if kit.Who(c).May(access.StaffGrant) {
+		e.Field("roles").Values, e.Field("roles").Required = s.Roles, len(s.Roles) > 0
+		e.Field("lead").Value = tick(s.Lead)
 	}
 	e.Fields = append(e.Fields,
 		kit.Field{Name: "shift", Kind: kit.Check, LabelKey: "admin.staff.shift", Value: tick(s.OnShift)},
 		kit.Field{Name: "active", Kind: kit.Check, LabelKey: "admin.staff.active.label", Value: tick(s.Active)},
+		kit.Field{Name: "clear_pin", Kind: kit.Check, LabelKey: "admin.staff.clear_pin", HelpKey: "admin.staff.clear_pin.help"},
 		kit.Field{Name: "version", Kind: kit.Hidden, Value: strconv.FormatInt(s.Version, 10)})
 	return e, nil
 }
@@ -96,7 +97,7 @@ func (h desk) person(c echo.Context) error {
 	f := kit.Read(c)
 	in := office.StaffEdit{
 		ID: term.StaffID(kit.ParamID(c, "id")), Version: int64(f.Int("version")), Name: f.Text("name"), Title: f.Text("title"),
-		Lead: f.Bool("lead"), OnShift: f.Bool("shift"), Active: f.Bool("active"), PIN: f.Text("pin"),
+		Lead: f.Bool("lead"), OnShift: f.Bool("shift"), Active: f.Bool("active"), ClearPIN: f.Bool("clear_pin"),
 	}
 	for _, r := range f.List("roles") {
 		in.Roles = append(in.Roles, access.Role(r))

@@ -70,7 +70,7 @@ func examine(ctx context.Context, a *app.App, o order) (string, error) {
 }
 
 func addStaff(ctx context.Context, a *app.App, by access.Actor, o order) (string, error) {
-	in := admin.NewStaff{Login: o.Args["login"], Name: o.Args["name"], Title: o.Args["title"], PIN: o.Args["pin"], Lang: o.Lang}
+	in := admin.NewStaff{Login: o.Args["login"], Name: o.Args["name"], Title: o.Args["title"], Lang: o.Lang}
 	in.Lead, _ = strconv.ParseBool(o.Args["lead"])
 	for _, word := range strings.FieldsFunc(o.Args["roles"], func(r rune) bool { return r == ',' || r == ' ' }) {
 		in.Roles = append(in.Roles, access.Role(word))
@@ -167,7 +167,7 @@ func newStaffAdd(t terminal) *cobra.Command {
 	cmd := &cobra.Command{Use: "add LOGIN", Short: t.lang.T("cli.staff.add"), Args: cobra.ExactArgs(1)}
 	data := dataFlag(cmd, t)
 	flags := map[string]*string{}
-	for _, name := range []string{"name", "roles", "title", "pin"} {
+	for _, name := range []string{"name", "roles", "title"} {
 		flags[name] = cmd.Flags().String(name, "", t.lang.T("cli.flag."+name))
 	}
 	lead := cmd.Flags().Bool("lead", false, t.lang.T("cli.flag.lead"))

@@ -360,6 +360,8 @@ func TestOneTimePassword(t *testing.T) {
 	b := site.Stranger()
 	b.Post("/login", "login", "front", "password", code, "next", "/admin/staff").Want(200).At("/profile")
 	b.Post("/profile", "old", code, "password", "short").Want(422, "10")
+	b.Post("/profile", "old", code, "password", code).Want(422, "不能与现在的密码相同")
+	b.Post("/profile", "old", code, "pin", "1379").Want(422, "10").At("/profile")
 	b.Direct().Post("/profile", "old", code, "password", "a good long password").Want(303)
 	b.Get("/profile").Want(200)
 	_, err = site.App.Admin.ResetPassword(t.Context(), site.Actor("front"), "owner")
