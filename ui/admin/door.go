@@ -4,8 +4,10 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"path"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/labstack/echo/v4"
 
@@ -29,14 +31,25 @@ type doorView struct {
 
 var doorPage = kit.New[doorView](pages, "door.html").As(kit.Login)
 
-// safeNext keeps the way back inside this house: a plain path, never another host.
-func safeNext(next string) string {
+// safeNext keeps the way back inside this house: a page of its own, never another host. The
+// decoded path and what goes out are looked at too: "/%2fevil" is "//evil" by then.
+func safeNext(c echo.Context, next string) string {
 	u, err := url.Parse(next)
-	if err != nil || u.IsAbs() || u.Host != "" || !strings.HasPrefix(next, "/") ||
-		strings.HasPrefix(next, "//") || strings.ContainsAny(next, "\\\r\n") {
+	if err != nil || u.IsAbs() || u.Host != "" || !plainPath(next) || !plainPath(u.Path) ||
+		path.Clean(u.Path) != u.Path || !kit.HasPage(c, u.Path) {
 		return "/"
 	}
-	return kit.AddressOf(u)
+	if to := kit.AddressOf(u); plainPath(to) {
+		return to
+	}
+	return "/"
+}
+
+// plainPath says that a text begins with exactly one slash, and has nothing in it that browsers
+// take for another one or leave out.
+func plainPath(text string) bool {
+	return strings.HasPrefix(text, "/") && !strings.HasPrefix(text, "//") &&
+		!strings.Contains(text, "\\") && !strings.ContainsFunc(text, unicode.IsControl)
 }
 
 func loginEdit() kit.Edit {
@@ -55,7 +68,7 @@ func (h desk) loginForm(c echo.Context) error {
 	if needs {
 		return c.Redirect(http.StatusSeeOther, "/setup")
 	}
-	typed := url.Values{"next": {safeNext(c.QueryParam("next"))}}
+	typed := url.Values{"next": {safeNext(c, c.QueryParam("next"))}}
 	return h.drawLogin(c, http.StatusOK, typed, nil, nil)
 }
 
@@ -66,7 +79,7 @@ func (h desk) drawLogin(c echo.Context, status int, typed url.Values, bad fault.
 	}
 	return doorPage.Draw(c, status, "admin.login.title", doorView{
 		LeadKey: "admin.login.lead", Edit: loginEdit().Filled(typed, bad), Cards: cards,
-		Next: safeNext(typed.Get("next")), Refused: refused,
+		Next: safeNext(c, typed.Get("next")), Refused: refused,
 	})
 }
 
@@ -88,7 +101,7 @@ func (h desk) login(c echo.Context) error {
 		return err
 	}
 	SetToken(c, token)
-	return kit.Done(c, "", nil, "%s", safeNext(f.Text("next")))
+	return kit.Done(c, "", nil, "%s", safeNext(c, f.Text("next")))
 }
 
 func loopback(address string) bool {
@@ -120,7 +133,7 @@ func (h desk) lock(c echo.Context) error {
 			return err
 		}
 	}
-	next := safeNext(kit.Read(c).Text("next"))
+	next := safeNext(c, kit.Read(c).Text("next"))
 	return kit.Done(c, "", nil, "/unlock?next=%s", url.QueryEscape(next))
 }
 
@@ -140,7 +153,7 @@ func (h desk) others(c echo.Context) ([]office.Person, error) {
 }
 
 func (h desk) unlockForm(c echo.Context) error {
-	return h.drawUnlock(c, http.StatusOK, url.Values{"next": {safeNext(c.QueryParam("next"))}}, nil, nil)
+	return h.drawUnlock(c, http.StatusOK, url.Values{"next": {safeNext(c, c.QueryParam("next"))}}, nil, nil)
 }
 
 func (h desk) drawUnlock(c echo.Context, status int, typed url.Values, bad fault.Fields, refused *kit.Refusal) error {
@@ -167,7 +180,7 @@ func (h desk) unlock(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return kit.Done(c, "", nil, "%s", safeNext(f.Text("next")))
+	return kit.Done(c, "", nil, "%s", safeNext(c, f.Text("next")))
 }
 
 func switchEdit() kit.Edit {

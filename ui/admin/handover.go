@@ -19,7 +19,7 @@ func asFault(err error) (*fault.Error, bool) {
 }
 
 func (h desk) reclaimForm(c echo.Context) error {
-	return h.drawReclaim(c, http.StatusOK, url.Values{"next": {safeNext(c.QueryParam("next"))}}, nil, nil)
+	return h.drawReclaim(c, http.StatusOK, url.Values{"next": {safeNext(c, c.QueryParam("next"))}}, nil, nil)
 }
 
 func (h desk) drawReclaim(c echo.Context, status int, typed url.Values, bad fault.Fields, refused *kit.Refusal) error {
@@ -42,7 +42,7 @@ func (h desk) reclaim(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	next := safeNext(f.Text("next"))
+	next := safeNext(c, f.Text("next"))
 	if next == "/" {
 		next = by.Guest.Path
 	}

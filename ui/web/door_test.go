@@ -3,6 +3,7 @@ package web_test
 import (
 	"bufio"
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -70,6 +71,26 @@ func TestLogin(t *testing.T) {
 		for _, next := range []string{"https://evil.example/", "//evil.example/", "/\\evil.example"} {
 			answer := b.Post("/login", "login", "front", "password", uitest.Password, "next", next).Want(303)
 			require.Equal(t, "/", answer.Header.Get("Location"), next)
+		}
+	})
+
+	t.Run("nor by an address that is another one when it is decoded", func(t *testing.T) {
+		t.Parallel()
+		site := uitest.New(t)
+		for _, next := range []string{
+			"/%2fevil.example", "/%252fevil.example", "/%2f/evil.example", "/%5cevil.example", "/%5c%5cevil.example", "/.//evil.example",
+			"/profile/..//evil.example", "/%09/evil.example", "/%0a/evil.example", "/profile/%2e%2e/%2fevil.example", "/nowhere", "///evil.example",
+		} {
+			door := func() *uitest.Browser { return site.Stranger().Direct() }
+			answer := door().Post("/login", "login", "front", "password", uitest.Password, "next", next).Want(303)
+			require.Equal(t, "/", answer.Header.Get("Location"), next)
+			answer = door().With("HX-Request", "true").Post("/login", "login", "front", "password", uitest.Password, "next", next).Want(200)
+			require.Equal(t, "/", answer.Header.Get("HX-Redirect"), next)
+			answer = site.As("front").Direct().Post("/unlock", "pin", uitest.PIN, "next", next).Want(303)
+			require.Equal(t, "/", answer.Header.Get("Location"), next)
+			answer = site.As("front").Direct().Post("/lock", "next", next).Want(303)
+			require.Equal(t, "/unlock?next=%2F", answer.Header.Get("Location"), next)
+			door().Get("/login?next="+url.QueryEscape(next)).Want(200, `name="next" value="/"`)
 		}
 	})
 

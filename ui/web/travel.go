@@ -4,7 +4,6 @@ import (
 	"net/http"
 	"net/url"
 	"path"
-	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -42,39 +41,15 @@ func told(next echo.HandlerFunc) echo.HandlerFunc {
 // nearest page above it; found is false when there is none.
 func (s *Server) above(c echo.Context) (to string, found bool) {
 	r := c.Request()
-	if r.Method != http.MethodGet || !s.answers(http.MethodPost, r.URL.Path) {
+	if r.Method != http.MethodGet || !s.routes.Answers(http.MethodPost, r.URL.Path) {
 		return "", false
 	}
 	for to = path.Dir(r.URL.Path); to != "/" && to != "."; to = path.Dir(to) {
-		if s.answers(http.MethodGet, to) {
+		if s.routes.Answers(http.MethodGet, to) {
 			return to, true
 		}
 	}
 	return "", false
-}
-
-// answers says that a route of the method is registered for the path.
-func (s *Server) answers(method, here string) bool {
-	for _, r := range s.routes.List() {
-		if r.Method == method && fits(r.Path, here) {
-			return true
-		}
-	}
-	return false
-}
-
-// fits says that a path follows a route's pattern; ids are numbers or tokens, never names.
-func fits(pattern, here string) bool {
-	want, have := strings.Split(pattern, "/"), strings.Split(here, "/")
-	if len(want) != len(have) {
-		return false
-	}
-	for i, part := range want {
-		if part != have[i] && !strings.HasPrefix(part, ":") {
-			return false
-		}
-	}
-	return true
 }
 
 // pageOf is the page on which somebody was when the request was made, with its filter: that
