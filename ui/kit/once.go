@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"maps"
+	"net/http"
 	"slices"
 	"strings"
 
@@ -54,10 +55,12 @@ func keyed(c echo.Context, once string) error {
 // a deed and are no part of it.
 var secretFields = []string{"_once", "pin", "password"}
 
-// digest is a SHA-256 over the fields of the form, so that a page that was changed and sent again
-// under its old one-time key is not taken for the first post. Files count by name and size.
-func (f *Form) digest() string {
+// digest is a SHA-256 over the method, the address and the fields of the form, so that a page that
+// was changed and sent again under its old one-time key, or the same fields sent elsewhere, are
+// not taken for the first post. Files count by name and size.
+func (f *Form) digest(r *http.Request) string {
 	sum := sha256.New()
+	_, _ = fmt.Fprintf(sum, "%s %q\n", r.Method, r.URL.Path)
 	for _, name := range slices.Sorted(maps.Keys(f.values)) {
 		if !slices.ContainsFunc(secretFields, func(end string) bool { return strings.HasSuffix(name, end) }) {
 			_, _ = fmt.Fprintf(sum, "%q=%q\n", name, f.values[name])

@@ -128,7 +128,7 @@ func posted(c echo.Context, by access.Actor) error {
 		return keyed(c, "")
 	}
 	f := Read(c)
-	by.Once, by.Reason, by.Posted = f.values.Get("_once"), f.Text("_reason"), f.digest()
+	by.Once, by.Reason, by.Posted = f.values.Get("_once"), f.Text("_reason"), f.digest(c.Request())
 	if len(by.Once) > onceMost {
 		return fault.TooLong("_once", onceMost)
 	}

@@ -66,6 +66,21 @@ func TestAOneTimeKeyIsForOneDeedOfOnePerson(t *testing.T) {
 	site.As("front").Post("/reception/leads", "_reason", strings.Repeat("因", 3000), "name", "丁", "phone", "13890000002", "channel", "phone").Want(422)
 }
 
+// TestAKeyIsForOnePlace: the same fields under the same key, sent to another address, are not taken
+// for the first post.
+func TestAKeyIsForOnePlace(t *testing.T) {
+	t.Parallel()
+	site := uitest.New(t)
+	edit := func(login string) *uitest.Answer {
+		return site.As("owner").Direct().Post("/admin/staff/"+idOf(site.StaffID(login)), "_once", "key-of-the-owner",
+			"version", "1", "name", "T-new", "roles", "nurse", "active", "on")
+	}
+	edit("nurse").Want(303)
+	edit("nurse").Want(303) // the second click
+	edit("cashier").Want(409)
+	require.Equal(t, 1, acted(t, site, "staff.save"))
+}
+
 // onceOf is the fresh one-time key that an answer brings: with the form drawn anew, or for the
 // page that stays.
 func onceOf(a *uitest.Answer) string {
