@@ -112,6 +112,9 @@ func (db *DB) open(ctx context.Context) (err error) {
 	if err := db.openWriter(ctx); err != nil {
 		return err
 	}
+	if err := private(path); err != nil {
+		return err
+	}
 	if err := migrate(ctx, db.write.conn, files, term.At(db.opts.Now())); err != nil {
 		return err
 	}
