@@ -57,6 +57,28 @@ func ParseFen(text string) (Fen, error) {
 	return Fen(n), nil
 }
 
+// ErrWhole says that a text is not a whole number.
+var ErrWhole = errors.New("term: not a whole number")
+
+// ParseWhole reads "1234", "-5" and "1,234". A comma that does not part thousands is an error:
+// "1,5" is neither one and a half nor fifteen.
+func ParseWhole(text string) (int64, error) {
+	text = strings.ReplaceAll(strings.TrimSpace(text), "，", ",")
+	sign := ""
+	if strings.HasPrefix(text, "-") {
+		sign = "-"
+	}
+	digits, ok := ungroup(strings.TrimPrefix(text, sign))
+	if !ok {
+		return 0, ErrWhole
+	}
+	n, err := strconv.ParseInt(sign+digits, 10, 64)
+	if err != nil {
+		return 0, ErrWhole
+	}
+	return n, nil
+}
+
 // ungroup takes the commas out of a whole number; ok is false when they do not part it into
 // thousands.
 func ungroup(whole string) (digits string, ok bool) {

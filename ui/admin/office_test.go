@@ -94,6 +94,17 @@ func TestEditStaff(t *testing.T) {
 	})
 }
 
+// TestACommaIsNoSeparatorOfNothing: "1,5" was booked as 15.
+func TestACommaIsNoSeparatorOfNothing(t *testing.T) {
+	t.Parallel()
+	s := uitest.Demo(t)
+	owner := s.As("owner")
+	for _, minutes := range []string{"1,5", "1,50", ",15", "15,", "1，5", "0,0010"} {
+		owner.Post("/admin/clock", "minutes", minutes).Want(http.StatusUnprocessableEntity, "请填写数字")
+	}
+	owner.Post("/admin/clock", "minutes", "1,440").Want(http.StatusOK, "1440")
+}
+
 // TestSecretsTellAllFaultsAtOnce: the present password is asked for beside the new one.
 func TestSecretsTellAllFaultsAtOnce(t *testing.T) {
 	t.Parallel()

@@ -177,11 +177,11 @@ func (f *Form) FileNames() []string { return slices.Sorted(maps.Keys(f.files)) }
 func (f *Form) Files(name string) []*multipart.FileHeader { return f.files[name] }
 
 func (f *Form) number(name, bad string) int64 {
-	text := strings.ReplaceAll(f.Text(name), ",", "")
+	text := f.Text(name)
 	if text == "" {
 		return 0
 	}
-	n, err := strconv.ParseInt(text, 10, 64)
+	n, err := term.ParseWhole(text)
 	if err != nil {
 		f.Fields.Add(name, bad)
 		return 0
