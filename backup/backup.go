@@ -37,6 +37,7 @@ const (
 type Place struct {
 	Address string // as target.Open reads it
 	Secrets target.Secrets
+	read    bool // nothing is made there
 }
 
 // Source is the clinic that backups are made of.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"hash/fnv"
+	"io/fs"
 	"maps"
 	"slices"
 
@@ -29,7 +30,11 @@ type Drilled struct {
 func Drill(ctx context.Context, s Source, p Place) (d Drilled, err error) {
 	making.Lock() // a backup that is on its way is the one to be drilled
 	defer making.Unlock()
+	p.read = true
 	v, err := open(ctx, s, p)
+	if errors.Is(err, fs.ErrNotExist) {
+		err = errors.Join(ErrNone, err)
+	}
 	if err != nil {
 		return d, err
 	}

@@ -200,7 +200,7 @@ func (v *vault) last(ctx context.Context) (*Manifest, error) {
 
 // List names the backups of a place, newest first, without any key: heads are not checked.
 func List(ctx context.Context, p Place) (heads []Head, err error) {
-	at, err := target.Open(ctx, p.Address, p.Secrets)
+	at, err := target.Read(ctx, p.Address, p.Secrets)
 	if err != nil {
 		return nil, err
 	}

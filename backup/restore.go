@@ -74,7 +74,7 @@ func loss(ctx context.Context, dataDir string, m Manifest) Loss {
 
 // choose opens the place with the keys there are, and reads the manifest that is meant.
 func choose(ctx context.Context, dataDir string, w Wish) (v *vault, m Manifest, err error) {
-	at, err := target.Open(ctx, w.Place.Address, w.Place.Secrets)
+	at, err := target.Read(ctx, w.Place.Address, w.Place.Secrets)
 	if err != nil {
 		return nil, m, err
 	}

@@ -69,7 +69,11 @@ func openWith(ctx context.Context, p Place, keys *seal.Keyring, with []age.Ident
 	if err != nil {
 		return nil, err
 	}
-	at, err := target.Open(ctx, p.Address, p.Secrets)
+	reach := target.Open
+	if p.read || len(to) == 0 {
+		reach = target.Read
+	}
+	at, err := reach(ctx, p.Address, p.Secrets)
 	if err != nil {
 		return nil, err
 	}

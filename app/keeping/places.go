@@ -6,6 +6,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"log/slog"
+	"net/url"
 	"path/filepath"
 	"strings"
 
@@ -27,7 +29,9 @@ const usePlaces = "backup places"
 type SecondPlace struct {
 	Address string
 	Secret  bool // secrets are kept with it
-	Version int64
+	// SameDisk says that the place is a folder on the disk of the data.
+	SameDisk bool
+	Version  int64
 }
 
 // PlaceForm is what the owner types.
@@ -62,7 +66,9 @@ func (o *Office) second(r *store.Read) (shown SecondPlace, p Place, err error) {
 	if err := json.Unmarshal(plain, &p); err != nil {
 		return shown, p, err
 	}
-	return SecondPlace{Address: p.Address, Secret: p.Secrets != Secrets{}}, p, nil
+	shown = SecondPlace{Address: p.Address, Secret: p.Secrets != Secrets{}}
+	shown.SameDisk = !target.Remote(p.Address) && sameDisk(p.Address, o.DB.Dir())
+	return shown, p, nil
 }
 
 func (o *Office) secondPlace(ctx context.Context) (p Place, err error) {
@@ -79,20 +85,27 @@ func (o *Office) SavePlace(ctx context.Context, by access.Actor, in PlaceForm) e
 	if !by.May(access.BackupPlace) {
 		return fault.Forbidden(string(access.BackupPlace))
 	}
+	var f fault.Fields
 	p := Place{Address: strings.TrimSpace(in.Address), Secrets: in.Secrets}
 	if in.Keep {
 		had, err := o.secondPlace(ctx)
 		if err != nil {
 			return err
 		}
-		p.Secrets = had.Secrets
+		switch {
+		case sameHost(had.Address, p.Address):
+			p.Secrets = had.Secrets
+		case target.Remote(p.Address):
+			f.Add("keep", "keeping.fault.keep")
+			return f.Err()
+		}
 	}
-	var f fault.Fields
 	if p.Address != "" {
 		if err := o.try(ctx, p); err != nil {
 			if shown := hostKey(err); shown != "" {
 				f.Add("address", "keeping.fault.host.shown", shown)
 			} else {
+				logTrouble(p, err)
 				f.Add("address", Trouble(err))
 			}
 			return f.Err()
@@ -121,11 +134,39 @@ func (o *Office) try(ctx context.Context, p Place) error {
 		if !filepath.IsAbs(p.Address) {
 			return fmt.Errorf("%w: not absolute", target.ErrAddress)
 		}
-		if rel, err := filepath.Rel(o.DB.Dir(), p.Address); err == nil && filepath.IsLocal(rel) {
+		if inside(p.Address, o.DB.Dir()) {
 			return ErrSameDisk
 		}
 	}
 	return backup.Try(ctx, backup.SourceOf(o.DB), p)
+}
+
+// sameHost says that two addresses name the same account of the same machine, so that secrets
+// of the one may go to the other.
+func sameHost(had, now string) bool {
+	a, errA := url.Parse(had)
+	b, errB := url.Parse(now)
+	if errA != nil || errB != nil || !target.Remote(had) || !target.Remote(now) {
+		return false
+	}
+	return strings.EqualFold(a.Scheme, b.Scheme) && strings.EqualFold(a.Host, b.Host) &&
+		a.User.String() == b.User.String() && a.Query().Get("endpoint") == b.Query().Get("endpoint")
+}
+
+// logTrouble tells the log why a place was not taken, without the secrets that were typed.
+func logTrouble(p Place, err error) {
+	text := err.Error()
+	hidden := []string{p.Secrets.Password, p.Secrets.Key, p.Secrets.Secret}
+	if at, err := url.Parse(p.Address); err == nil {
+		password, _ := at.User.Password()
+		hidden = append(hidden, password)
+	}
+	for _, secret := range hidden {
+		if secret != "" {
+			text = strings.ReplaceAll(text, secret, "…")
+		}
+	}
+	slog.Warn("the second place was not taken", "error", text)
 }
 
 // ErrSameDisk says that a second place lies inside the data folder.

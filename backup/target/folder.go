@@ -21,18 +21,27 @@ type folder struct {
 	root *os.Root
 }
 
-func openFolder(dir string) (Target, error) {
-	if dir == "" {
-		return nil, fmt.Errorf("%w: no folder", ErrAddress)
+// openFolder opens a folder; only who is to write there makes one that is missing.
+func openFolder(dir string, as use) (Target, error) {
+	if dir == "" || elsewhere(dir) {
+		return nil, fmt.Errorf("%w: no folder of this machine", ErrAddress)
 	}
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrAway, err)
+	if as == toWrite {
+		if err := os.MkdirAll(dir, 0o700); err != nil {
+			return nil, fmt.Errorf("%w: %w", ErrAway, err)
+		}
 	}
 	root, err := os.OpenRoot(dir)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrAway, err)
 	}
 	return &folder{dir, root}, nil
+}
+
+// elsewhere says that an address is a share as Windows writes it, which is only a folder there:
+// elsewhere //host/share would silently become /host/share on the own disk.
+func elsewhere(dir string) bool {
+	return runtime.GOOS != "windows" && (strings.HasPrefix(dir, "//") || strings.HasPrefix(dir, `\\`))
 }
 
 func (f *folder) String() string { return f.path }

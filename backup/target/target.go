@@ -54,15 +54,32 @@ type Secrets struct {
 	Secret   string `json:"secret,omitempty"`   // secret key of S3
 }
 
-// Open opens a target by its address:
+// use says what a target is opened for.
+type use bool
+
+const (
+	toRead  use = false
+	toWrite use = true
+)
+
+// Read opens a target that is only read: nothing is made there.
+func Read(ctx context.Context, address string, s Secrets) (Target, error) {
+	return open(ctx, address, s, toRead)
+}
+
+// Open opens a target by its address; a folder that is missing is made:
 //
 //	/mnt/usb or D:\Backup or \\nas\share    a folder, a disk, a share
 //	sftp://user@host:22/folder?host=SHA256:…   the fingerprint of the host key
 //	s3://bucket/folder?endpoint=https://…&region=…
 func Open(ctx context.Context, address string, s Secrets) (Target, error) {
+	return open(ctx, address, s, toWrite)
+}
+
+func open(ctx context.Context, address string, s Secrets, as use) (Target, error) {
 	scheme, _, ok := strings.Cut(address, "://")
 	if !ok || len(scheme) < 2 { // C:\ is a folder
-		return openFolder(address)
+		return openFolder(address, as)
 	}
 	at, err := url.Parse(address)
 	if err != nil {
@@ -74,7 +91,7 @@ func Open(ctx context.Context, address string, s Secrets) (Target, error) {
 	case "s3":
 		return openS3(at, s)
 	case "file":
-		return openFolder(filepath.FromSlash(at.Path))
+		return openFolder(filepath.FromSlash(at.Path), as)
 	}
 	return nil, fmt.Errorf("%w: %s", ErrAddress, scheme)
 }

@@ -221,3 +221,11 @@ func TestAFolderThatIsAFile(t *testing.T) {
 	_, err := target.Open(t.Context(), file, target.Secrets{})
 	require.ErrorIs(t, err, target.ErrAway)
 }
+
+func TestReadingMakesNoFolder(t *testing.T) {
+	t.Parallel()
+	missing := filepath.Join(t.TempDir(), "missing")
+	_, err := target.Read(t.Context(), missing, target.Secrets{})
+	require.ErrorIs(t, err, target.ErrAway)
+	require.NoDirExists(t, missing)
+}

@@ -78,3 +78,33 @@ func TestWhoMayWhat(t *testing.T) {
 	}
 	site.As("front").Get("/keeping").Want(http.StatusForbidden)
 }
+
+func TestAShareOfWindowsIsNoFolderHere(t *testing.T) {
+	t.Parallel()
+	site := uitest.New(t)
+	root := t.TempDir()
+	site.As("owner").Post("/keeping/place", "address", "/"+root+"/share").Want(http.StatusUnprocessableEntity, "看不懂这个地址")
+	require.NoDirExists(t, filepath.Join(root, "share"))
+}
+
+func TestTheDataFolderIsNoSecondPlaceByAnyName(t *testing.T) {
+	t.Parallel()
+	site := uitest.New(t)
+	link := filepath.Join(t.TempDir(), "elsewhere")
+	require.NoError(t, os.Symlink(site.App.DB.Dir(), link))
+	b := site.As("owner")
+	for _, address := range []string{link, filepath.Join(link, "inside", "deep")} {
+		b.Post("/keeping/place", "address", address).Want(http.StatusUnprocessableEntity, "不能放在数据目录里")
+	}
+	require.NoDirExists(t, filepath.Join(site.App.DB.Dir(), "inside"))
+	b.Post("/keeping/place", "address", filepath.Join(t.TempDir(), "beside")).Want(http.StatusOK, "与数据同一块硬盘")
+}
+
+func TestKeptSecretsStayWithTheirServer(t *testing.T) {
+	t.Parallel()
+	site := uitest.New(t)
+	b := site.As("owner")
+	b.Post("/keeping/place", "address", t.TempDir(), "password", "geheim-wort").Want(http.StatusOK)
+	b.Post("/keeping/place", "address", "sftp://owner@127.0.0.1:1/x", "keep", "on").
+		Want(http.StatusUnprocessableEntity, `id="f-place-keep-fault"`, "密码和密钥只对原来的服务器和账号有效")
+}
