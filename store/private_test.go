@@ -39,7 +39,7 @@ func TestTheDatabaseIsForItsOwnerOnly(t *testing.T) {
 	db := open()
 	closed()
 	require.NoError(t, db.Close())
-	require.NoError(t, os.Chmod(filepath.Join(dir, store.File), 0o644)) //nolint:gosec // as an older program left it
+	require.NoError(t, os.Chmod(filepath.Join(dir, store.File), 0o644)) // as an older program left it
 	db = open()
 	closed()
 	require.NoError(t, db.Close())
