@@ -52,6 +52,8 @@ type ActRow struct {
 	Act     Act
 	Result  Subject
 	Changes []Change
+	// sealed is the envelope of the reason as the row holds it; the seal of the act covers it.
+	sealed []byte
 }
 
 // Change is what one act did to one row.
@@ -62,11 +64,22 @@ type Change struct {
 	Changes string // JSON {"column":[old,new]}
 }
 
-const actColumns = `id, at, staff_id, role, station, action, reason, request, coalesce(once,''), posted, subject_noun, subject_id, result_noun, result_id`
+const actColumns = `id, at, staff_id, role, station, action, reason_sealed, request, coalesce(once,''), posted, subject_noun, subject_id, result_noun, result_id`
 
+// scanAct reads an act with its reason still sealed.
 func scanAct(from row) (a ActRow, err error) {
-	err = from.Scan(&a.ID, &a.At, &a.Act.Staff, &a.Act.Role, &a.Act.Station, &a.Act.Action, &a.Act.Reason, &a.Act.Request,
+	err = from.Scan(&a.ID, &a.At, &a.Act.Staff, &a.Act.Role, &a.Act.Station, &a.Act.Action, &a.sealed, &a.Act.Request,
 		&a.Act.Once, &a.Act.Posted, &a.Act.Subject.Noun, &a.Act.Subject.ID, &a.Result.Noun, &a.Result.ID)
+	return a, err
+}
+
+// openedAct is scanAct with the reason opened. Reasons are free text and may name a client,
+// so they stand sealed like every other text, under the audit key: the trail outlives a client.
+func (r *Read) openedAct(from row) (a ActRow, err error) {
+	if a, err = scanAct(from); err != nil {
+		return a, err
+	}
+	a.Act.Reason, err = r.unseal(0, "acts", int64(a.ID), "reason_sealed", a.sealed)
 	return a, err
 }
 
@@ -125,12 +138,16 @@ func (tx *Tx) closeAct(a Act) error {
 	if a.Once != "" {
 		once = a.Once
 	}
-	if _, err := tx.exec(`INSERT INTO acts (id, at, staff_id, role, station, action, reason, request, once, posted, subject_noun, subject_id, result_noun, result_id)
-		VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)`, tx.act, tx.now, a.Staff, a.Role, a.Station, a.Action, a.Reason, a.Request, once,
+	reason, err := tx.seal(0, "acts", tx.act, "reason_sealed", a.Reason, nil)
+	if err != nil {
+		return err
+	}
+	if _, err := tx.exec(`INSERT INTO acts (id, at, staff_id, role, station, action, reason_sealed, request, once, posted, subject_noun, subject_id, result_noun, result_id)
+		VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)`, tx.act, tx.now, a.Staff, a.Role, a.Station, a.Action, reason, a.Request, once,
 		a.Posted, a.Subject.Noun, a.Subject.ID, tx.result.Noun, tx.result.ID); err != nil {
 		return err
 	}
-	return tx.sealAct(ActRow{ID: term.ActID(tx.act), At: tx.now, Act: a, Result: tx.result})
+	return tx.sealAct(ActRow{ID: term.ActID(tx.act), At: tx.now, Act: a, Result: tx.result, sealed: reason})
 }
 
 // ActFilter chooses acts; zero fields mean all.
@@ -153,12 +170,16 @@ func (r *Read) Acts(f ActFilter) ([]ActRow, error) {
 	w.when(!f.From.IsZero(), `at >= ?`, f.From)
 	w.when(!f.To.IsZero(), `at < ?`, f.To)
 	w.when(f.Before != 0, `id < ?`, f.Before)
-	return many(r, scanAct, `SELECT `+actColumns+` FROM acts`+w.sql()+` ORDER BY id DESC`+limit(f.Limit, 500), w.args...)
+	return many(r, r.openedAct, `SELECT `+actColumns+` FROM acts`+w.sql()+` ORDER BY id DESC`+limit(f.Limit, 500), w.args...)
 }
 
 // Act reads one act with its changes.
 func (r *Read) Act(id term.ActID) (ActRow, error) {
-	a, err := one(r, scanAct, `SELECT `+actColumns+` FROM acts WHERE id = ?`, id)
+	return r.act(id, r.openedAct)
+}
+
+func (r *Read) act(id term.ActID, scan func(row) (ActRow, error)) (ActRow, error) {
+	a, err := one(r, scan, `SELECT `+actColumns+` FROM acts WHERE id = ?`, id)
 	if err != nil {
 		return a, err
 	}
@@ -190,7 +211,7 @@ func (r *Read) AuthorsOf(table string, rows []int64) (map[int64]term.StaffID, er
 
 // History lists the acts that changed one row, oldest first.
 func (r *Read) History(table string, id int64) ([]ActRow, error) {
-	list, err := many(r, scanAct, `SELECT `+actColumns+` FROM acts WHERE id IN (SELECT act FROM act_changes WHERE tbl = ? AND row = ?) ORDER BY id LIMIT 500`, table, id)
+	list, err := many(r, r.openedAct, `SELECT `+actColumns+` FROM acts WHERE id IN (SELECT act FROM act_changes WHERE tbl = ? AND row = ?) ORDER BY id LIMIT 500`, table, id)
 	if err != nil {
 		return nil, err
 	}

@@ -62,8 +62,14 @@ func (tx *Tx) sealAct(a ActRow) error {
 	return err
 }
 
+// macOf is the seal of an act. It covers the reason as it is stored, sealed, so that the chain
+// can be verified without opening a text.
 func macOf(key *seal.Key, prev []byte, a ActRow) ([]byte, error) {
-	text, err := json.Marshal(a)
+	a.Act.Reason = ""
+	text, err := json.Marshal(struct {
+		ActRow
+		Reason []byte
+	}{a, a.sealed})
 	if err != nil {
 		return nil, err
 	}
@@ -129,7 +135,7 @@ func (r *Read) verifyAct(prev, s sealRow) error {
 	if !bytes.Equal(s.prev, prev.mac) {
 		return broken("it does not follow the act before")
 	}
-	a, ok, err := found(r.Act(term.ActID(s.act)))
+	a, ok, err := found(r.act(term.ActID(s.act), scanAct))
 	if err != nil {
 		return err
 	}

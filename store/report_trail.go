@@ -63,7 +63,7 @@ const clientRows = `WITH v(id) AS (SELECT id FROM visits WHERE client_id = ?1),
 // that client's rows only.
 func (r *Read) TrailOf(f TrailFilter) ([]ActRow, error) {
 	from, to := f.From.String(), f.To.String()
-	acts, err := many(r, scanAct, clientRows+`,
+	acts, err := many(r, r.openedAct, clientRows+`,
 		changed(act) AS MATERIALIZED (SELECT DISTINCT c.act FROM mine m JOIN act_changes c ON c.tbl = m.tbl AND c.row = m.row),
 		seen(act) AS (SELECT id FROM acts WHERE subject_noun = 'client' AND subject_id = ?1
 			UNION SELECT id FROM acts WHERE subject_noun = 'visit' AND subject_id IN (SELECT id FROM v))

@@ -12,6 +12,8 @@ func classOf(table string) seal.Class {
 	switch table {
 	case "clients", "leads":
 		return seal.Identity
+	case "acts":
+		return seal.Audit
 	case "drafts", "sessions", "staff":
 		return seal.Session
 	}

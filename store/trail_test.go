@@ -101,6 +101,9 @@ func TestChainFindsEditsAndRemovals(t *testing.T) {
 		act       term.ActID
 	}{
 		{"an edited act", `UPDATE acts SET staff_id = 9 WHERE id = 2`, 2},
+		{"an edited reason", `UPDATE acts SET reason_sealed = x'00' WHERE id = 2`, 2},
+		{"a reason moved from another act", `UPDATE acts SET reason_sealed = (SELECT reason_sealed FROM acts WHERE id = 4) WHERE id = 2`, 2},
+		{"a removed reason", `UPDATE acts SET reason_sealed = NULL WHERE id = 3`, 3},
 		{"an edited time", `UPDATE acts SET at = '2026-03-01T01:00:00.000Z' WHERE id = 3`, 3},
 		{"an edited result", `UPDATE acts SET result_id = 9 WHERE id = 3`, 3},
 		{"an edited change", `UPDATE act_changes SET changes = replace(changes, '"2"', '"7"') WHERE act = 2`, 2},
@@ -109,7 +112,7 @@ func TestChainFindsEditsAndRemovals(t *testing.T) {
 		{"a change of no act", `INSERT INTO act_changes (act, tbl, row, op, changes) VALUES (77, 'settings', 1, 'U', '{}')`, 77},
 		{"a removed act", `DELETE FROM acts WHERE id = 2`, 2},
 		{"an act removed with its seal", `DELETE FROM acts WHERE id = 2; DELETE FROM act_seals WHERE id = 2; DELETE FROM act_changes WHERE act = 2`, 2},
-		{"an added act", `INSERT INTO acts SELECT 6, at, staff_id, role, station, action, reason, request, 'x', '', '', 0, '', 0 FROM acts WHERE id = 1`, 6},
+		{"an added act", `INSERT INTO acts SELECT 6, at, staff_id, role, station, action, reason_sealed, request, 'x', '', '', 0, '', 0 FROM acts WHERE id = 1`, 6},
 		{"a cut tail", `DELETE FROM acts WHERE id = 5; DELETE FROM act_seals WHERE id = 5; DELETE FROM act_changes WHERE act = 5`, 5},
 		{"an edited seal", `UPDATE act_seals SET mac = zeroblob(32) WHERE id = 3`, 3},
 	}
@@ -118,7 +121,9 @@ func TestChainFindsEditsAndRemovals(t *testing.T) {
 			t.Parallel()
 			db, _ := storetest.New(t)
 			for n := range 5 {
-				write(t, db, set(fmt.Sprint("name", n), fmt.Sprint(n+1)))
+				act := storetest.Act("test.write")
+				act.Reason = fmt.Sprint("because ", n)
+				require.NoError(t, db.Write(bg, act, set(fmt.Sprint("name", n), fmt.Sprint(n+1))))
 			}
 			anchor, err := db.Anchor(bg)
 			require.NoError(t, err)

@@ -13,7 +13,7 @@ CREATE TABLE acts (
   role TEXT NOT NULL,
   station TEXT NOT NULL,
   action TEXT NOT NULL CHECK (action <> ''),
-  reason TEXT NOT NULL,
+  reason_sealed BLOB,                       -- under the audit key; NULL without
   request TEXT NOT NULL,
   once TEXT UNIQUE,                         -- one-time key of the post, NULL without
   posted TEXT NOT NULL DEFAULT '',          -- MAC of what was posted under the key
