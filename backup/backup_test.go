@@ -140,7 +140,8 @@ func TestANewMachineNeedsOnlyTheMediumAndTheSheet(t *testing.T) {
 	with.Code = other
 	_, err = backup.Stage(bg, fresh, with)
 	require.ErrorIs(t, err, seal.ErrCode)
-	with.Code = "X" + c.code[1:]
+	with.Code = string("01"[('1'-c.code[0]+2)%2]) + c.code[1:] // another first character
+	require.NotEqual(t, c.code, with.Code)
 	_, err = backup.Stage(bg, fresh, with)
 	require.ErrorIs(t, err, seal.ErrTyped)
 	left, err := os.ReadDir(fresh)
