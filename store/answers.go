@@ -72,7 +72,7 @@ func (*Answer) table() string { return "answers" }
 func (*Answer) columns() string {
 	return "id, version, created_at, updated_at, client_id, visit_id, treatment_id, task_id, template_id, " +
 		"form_code, body_sealed, flags_sealed, red, state, filled_by, staff_id, signed_at, signed_by, " +
-		"supersedes, reason, sha256, " + voidCols
+		"supersedes, reason_sealed, sha256, " + voidCols
 }
 
 func (a *Answer) fields(r *Read) []any {
@@ -80,8 +80,8 @@ func (a *Answer) fields(r *Read) []any {
 		&a.ID, &a.Version, &a.CreatedAt, &a.UpdatedAt, maybe(&a.Client), maybe(&a.Visit), maybe(&a.Treatment),
 		maybe(&a.Task), &a.Template, &a.FormCode, sealed(r, "answers", &a.ID, &a.Client, "body_sealed", &a.Body),
 		sealed(r, "answers", &a.ID, &a.Client, "flags_sealed", &a.Flags), &a.Red, &a.State, &a.FilledBy,
-		maybe(&a.Staff), &a.SignedAt, maybe(&a.SignedBy), maybe(&a.Supersedes), &a.Reason, &a.SHA256,
-	}, a.Void.fields()...)
+		maybe(&a.Staff), &a.SignedAt, maybe(&a.SignedBy), maybe(&a.Supersedes), sealed(r, "answers", &a.ID, &a.Client, "reason_sealed", &a.Reason), &a.SHA256,
+	}, voidFields(r, "answers", &a.ID, &a.Client, &a.Void)...)
 }
 
 // Locked says that the row is never changed any more.

@@ -31,15 +31,15 @@ type Appointment struct {
 func (*Appointment) table() string { return "appointments" }
 func (*Appointment) columns() string {
 	return "id, version, created_at, updated_at, client_id, lead_id, item_id, staff_id, room_id, " +
-		"device_id, order_line_id, starts_at, ends_at, state, cancel_reason, overlap_by, " +
-		"overlap_reason, note_sealed, ask_doctor"
+		"device_id, order_line_id, starts_at, ends_at, state, cancel_reason_sealed, overlap_by, " +
+		"overlap_reason_sealed, note_sealed, ask_doctor"
 }
 
 func (a *Appointment) fields(r *Read) []any {
 	return []any{
 		&a.ID, &a.Version, &a.CreatedAt, &a.UpdatedAt, maybe(&a.Client), maybe(&a.Lead), maybe(&a.Item),
 		maybe(&a.Staff), maybe(&a.Room), maybe(&a.Device), maybe(&a.Line), &a.StartsAt, &a.EndsAt, &a.State,
-		&a.CancelReason, maybe(&a.OverlapBy), &a.OverlapReason,
+		sealed(r, "appointments", &a.ID, &a.Client, "cancel_reason_sealed", &a.CancelReason), maybe(&a.OverlapBy), sealed(r, "appointments", &a.ID, &a.Client, "overlap_reason_sealed", &a.OverlapReason),
 		sealed(r, "appointments", &a.ID, nil, "note_sealed", &a.Note), &a.AskDoctor,
 	}
 }

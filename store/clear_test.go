@@ -2,9 +2,11 @@ package store_test
 
 import (
 	"bytes"
+	"errors"
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -68,4 +70,92 @@ func TestReasonsAreNotInClear(t *testing.T) {
 		}
 		return nil
 	}))
+}
+
+// Whatever people write about a client in the rows of the house is sealed, and so are the
+// copies in the trail.
+func TestWhatIsWrittenAboutClientsIsNotInClear(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	storetest.Fill(t, dir)
+	db, err := store.Open(bg, store.Options{Dir: dir, Keys: storetest.Keys(), Now: storetest.NewClock().Now})
+	require.NoError(t, err)
+	require.NoError(t, db.Raw(`PRAGMA foreign_keys = OFF`), "the rows stand for themselves")
+	client := store.Client{Name: "韩梅梅", Phone: "13987654321", Gender: "female", Birth: "1990-01-01"}
+	lead := store.Lead{Name: "韩梅梅", State: term.LeadLost, Channel: "phone", LostReason: marked}
+	visit := store.Visit{State: term.VisitLeft, Stage: "S1", Station: term.Gone, CloseReason: marked, ConsultantReason: marked}
+	task := store.Task{Kind: "escalation", Key: "1", TitleKey: "task.title.escalation", TitleArgs: []string{marked}, CancelReason: marked}
+	stamp := store.SOPStamp{Run: 1, Step: "S4-08", State: store.StampManual, Reason: marked}
+	plan := store.Plan{State: term.PlanRefused, CasesReason: marked, DecisionReason: marked, Void: store.Void{VoidReason: marked}}
+	item := store.PlanItem{Dose: marked, Sessions: 1, PriceReason: marked, OffLabelReason: marked, State: "proposed"}
+	treatment := store.Treatment{State: term.TreatmentStopped, PhotoReason: marked, StopReason: marked}
+	order := store.Order{State: term.OrderCancelled, CancelReason: marked}
+	payment := store.Payment{Kind: "refund", AmountFen: 1, Reason: marked}
+	consent := store.Consent{Purpose: term.ForPhotoCase, WithdrawReason: marked}
+	booking := store.Appointment{State: term.AppointmentCancelled, CancelReason: marked, OverlapReason: marked, Note: marked}
+	write(t, db, func(tx *store.Tx) error {
+		now := tx.Now()
+		if err := tx.AddClient(&client); err != nil {
+			return err
+		}
+		c := client.ID
+		visit.Client, task.Client, plan.Client, treatment.Client, order.Client, consent.Client, booking.Client = c, c, c, c, c, c, c
+		visit.StationAt, visit.ArrivedAt, task.DueAt, consent.GivenAt, payment.At, payment.Day = now, now, now, now, now, "2026-03-02"
+		booking.StartsAt, booking.EndsAt = now, now.Add(time.Hour)
+		return errors.Join(tx.AddLead(&lead), tx.AddVisit(&visit), tx.AddTask(&task), tx.AddSOPStamp(&stamp), tx.AddPlan(&plan), tx.AddPlanItem(&item),
+			tx.AddTreatment(&treatment), tx.AddOrder(&order), tx.AddPayment(&payment), tx.AddConsent(&consent), tx.AddAppointment(&booking))
+	})
+	notInClear(t, dir, marked)
+	require.NoError(t, db.Close())
+	notInClear(t, dir, marked)
+
+	again := storetest.Open(t, store.Options{Dir: dir})
+	require.NoError(t, again.Read(bg, func(r *store.Read) error {
+		l, err := r.Lead(lead.ID)
+		require.NoError(t, err)
+		v, err := r.Visit(visit.ID)
+		require.NoError(t, err)
+		k, err := r.Task(task.ID)
+		require.NoError(t, err)
+		p, err := r.Plan(plan.ID)
+		require.NoError(t, err)
+		i, err := r.PlanItem(item.ID)
+		require.NoError(t, err)
+		d, err := r.Treatment(treatment.ID)
+		require.NoError(t, err)
+		o, err := r.Order(order.ID)
+		require.NoError(t, err)
+		y, err := r.Payment(payment.ID)
+		require.NoError(t, err)
+		n, err := r.ConsentByID(consent.ID)
+		require.NoError(t, err)
+		b, err := r.Appointment(booking.ID)
+		require.NoError(t, err)
+		require.Equal(t, []string{marked}, k.TitleArgs)
+		for _, text := range []string{
+			l.LostReason, v.CloseReason, v.ConsultantReason, k.CancelReason, p.CasesReason, p.DecisionReason, p.VoidReason,
+			i.Dose, i.PriceReason, i.OffLabelReason, d.PhotoReason, d.StopReason, o.CancelReason, y.Reason, n.WithdrawReason, b.CancelReason, b.OverlapReason,
+		} {
+			require.Equal(t, marked, text)
+		}
+		stamps, err := r.SOPStamps(stamp.Visit)
+		require.NoError(t, err)
+		require.Equal(t, marked, stamps[0].Reason)
+		timeline, err := r.Timeline(client.ID, []string{"visit", "payment", "task"}, 10, 0)
+		require.NoError(t, err)
+		for _, h := range timeline {
+			require.Contains(t, h.Extra+h.TitleEN, marked, h.Noun)
+		}
+		require.NotEmpty(t, timeline)
+		return nil
+	}))
+}
+
+// A column of free text that is not sealed must be about the house, not about a client.
+func TestFreeTextColumnsAreSealed(t *testing.T) {
+	t.Parallel()
+	db, _ := storetest.New(t)
+	require.Equal(t, "checks.note item_prices.reason items.remark stock_counts.note stock_counts.reason till_counts.reason", read[string](t, db, `SELECT coalesce(group_concat(n, ' ' ORDER BY n), '')
+		FROM (SELECT t.name || '.' || c.name AS n FROM pragma_table_list t, pragma_table_info(t.name) c WHERE t.schema = 'main' AND t.type = 'table'
+		AND c.type = 'TEXT' AND (c.name LIKE '%reason%' OR c.name LIKE '%note%' OR c.name LIKE '%remark%' OR c.name IN ('dose', 'title_args')))`))
 }

@@ -66,7 +66,7 @@ func (c *Client) fields(r *Read) []any {
 		js("emergency_sealed", &c.Emergency), js("guardian_sealed", &c.Guardian), js("allergies_sealed", &c.Allergies),
 		js("alerts_sealed", &c.Alerts), s("need_sealed", &c.Need), &c.Source, maybe(&c.Referrer),
 		maybe(&c.Consultant), &c.Tier, maybe(&c.Face), &c.State,
-	}, c.Void.fields()...)
+	}, voidFields(r, "clients", &c.ID, &c.ID, &c.Void)...)
 }
 
 // Client reads one client.
@@ -119,13 +119,13 @@ type Consent struct {
 
 func (*Consent) table() string { return "client_consents" }
 func (*Consent) columns() string {
-	return "id, version, created_at, updated_at, client_id, purpose, document_id, given_at, withdrawn_at, withdrawn_by, withdraw_reason"
+	return "id, version, created_at, updated_at, client_id, purpose, document_id, given_at, withdrawn_at, withdrawn_by, withdraw_reason_sealed"
 }
 
-func (c *Consent) fields(*Read) []any {
+func (c *Consent) fields(r *Read) []any {
 	return []any{
 		&c.ID, &c.Version, &c.CreatedAt, &c.UpdatedAt, &c.Client, &c.Purpose, maybe(&c.Document), &c.GivenAt,
-		&c.WithdrawnAt, maybe(&c.WithdrawnBy), &c.WithdrawReason,
+		&c.WithdrawnAt, maybe(&c.WithdrawnBy), sealed(r, "client_consents", &c.ID, &c.Client, "withdraw_reason_sealed", &c.WithdrawReason),
 	}
 }
 

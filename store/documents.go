@@ -103,7 +103,7 @@ func (d *Document) fields(r *Read) []any {
 		&d.CompletedAt,
 		optDay{&d.ValidUntil},
 		&d.Printed,
-	}, d.Void.fields()...)
+	}, voidFields(r, "documents", &d.ID, &d.Client, &d.Void)...)
 }
 
 // Document reads one document.

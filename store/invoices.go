@@ -29,7 +29,7 @@ func (i *Invoice) fields(r *Read) []any {
 	return append([]any{
 		&i.ID, &i.Version, &i.CreatedAt, &i.UpdatedAt, &i.Order, &i.Client, &i.Number,
 		sealed(r, "invoices", &i.ID, &i.Client, "title_sealed", &i.Title), &i.AmountFen, &i.Staff,
-	}, i.Void.fields()...)
+	}, voidFields(r, "invoices", &i.ID, &i.Client, &i.Void)...)
 }
 
 // InvoicesOf lists the invoices noted for an order, oldest first.

@@ -27,7 +27,7 @@ type Lead struct {
 func (*Lead) table() string { return "leads" }
 func (*Lead) columns() string {
 	return "id, version, created_at, updated_at, client_id, name_sealed, phone_sealed, phone_index, need_sealed, " +
-		"channel, owner_id, ask_doctor, first_reply_at, first_reply_by, state, visit_id, lost_reason"
+		"channel, owner_id, ask_doctor, first_reply_at, first_reply_by, state, visit_id, lost_reason_sealed"
 }
 
 func (l *Lead) fields(r *Read) []any {
@@ -37,7 +37,7 @@ func (l *Lead) fields(r *Read) []any {
 		sealed(r, "leads", &l.ID, &l.Client, "phone_sealed", &l.Phone), &blind{r, "phone", &l.Phone},
 		sealed(r, "leads", &l.ID, &l.Client, "need_sealed", &l.Need), &l.Channel, maybe(&l.Owner),
 		&l.AskDoctor, &l.FirstReplyAt, maybe(&l.FirstReplyBy), &l.State,
-		maybe(&l.Visit), &l.LostReason,
+		maybe(&l.Visit), sealed(r, "leads", &l.ID, &l.Client, "lost_reason_sealed", &l.LostReason),
 	}
 }
 

@@ -240,14 +240,14 @@ type LotUse struct {
 func (*LotUse) table() string { return "lot_uses" }
 func (*LotUse) columns() string {
 	return "id, version, created_at, updated_at, treatment_id, lot_id, code, taken_qty, used_qty, " +
-		"wasted_qty, returned_qty, taken_at, taken_by, second_id, closed_at, waste_second_id, reason"
+		"wasted_qty, returned_qty, taken_at, taken_by, second_id, closed_at, waste_second_id, reason_sealed"
 }
 
-func (l *LotUse) fields(*Read) []any {
+func (l *LotUse) fields(r *Read) []any {
 	return []any{
 		&l.ID, &l.Version, &l.CreatedAt, &l.UpdatedAt, &l.Treatment, &l.Lot, &l.Code, &l.TakenQty,
 		&l.UsedQty, &l.WastedQty, &l.ReturnedQty, &l.TakenAt, &l.TakenBy, maybe(&l.Second), &l.ClosedAt,
-		maybe(&l.WasteSecond), &l.Reason,
+		maybe(&l.WasteSecond), sealed(r, "lot_uses", &l.ID, nil, "reason_sealed", &l.Reason),
 	}
 }
 

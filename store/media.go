@@ -44,7 +44,7 @@ func (m *Media) fields(r *Read) []any {
 		&m.ID, &m.Version, &m.CreatedAt, &m.UpdatedAt, maybe(&m.Client), maybe(&m.Visit), maybe(&m.Treatment), &m.Kind,
 		&m.View, &m.File, sealed(r, "media", &m.ID, &m.Client, "hash_sealed", &m.Hash), &m.Width, &m.Height, &m.Bytes,
 		&m.TakenAt, maybe(&m.TakenBy), &m.State,
-	}, m.Void.fields()...)
+	}, voidFields(r, "media", &m.ID, &m.Client, &m.Void)...)
 }
 
 // Media reads one photo's row.

@@ -24,13 +24,13 @@ type Order struct {
 func (*Order) table() string { return "orders" }
 func (*Order) columns() string {
 	return "id, version, created_at, updated_at, number, client_id, visit_id, plan_id, total_fen, " +
-		"state, cooling_until, closed_at, cancel_reason"
+		"state, cooling_until, closed_at, cancel_reason_sealed"
 }
 
-func (o *Order) fields(*Read) []any {
+func (o *Order) fields(r *Read) []any {
 	return []any{
 		&o.ID, &o.Version, &o.CreatedAt, &o.UpdatedAt, &o.Number, &o.Client, &o.Visit, maybe(&o.Plan),
-		&o.TotalFen, &o.State, &o.CoolingUntil, &o.ClosedAt, &o.CancelReason,
+		&o.TotalFen, &o.State, &o.CoolingUntil, &o.ClosedAt, sealed(r, "orders", &o.ID, &o.Client, "cancel_reason_sealed", &o.CancelReason),
 	}
 }
 

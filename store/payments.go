@@ -27,13 +27,13 @@ type Payment struct {
 func (*Payment) table() string { return "payments" }
 func (*Payment) columns() string {
 	return "id, version, created_at, updated_at, number, order_id, kind, amount_fen, cashier_id, " +
-		"approved_by, at, day, reverses, reason, document_id, printed"
+		"approved_by, at, day, reverses, reason_sealed, document_id, printed"
 }
 
-func (p *Payment) fields(*Read) []any {
+func (p *Payment) fields(r *Read) []any {
 	return []any{
 		&p.ID, &p.Version, &p.CreatedAt, &p.UpdatedAt, &p.Number, &p.Order, &p.Kind, &p.AmountFen,
-		&p.Cashier, maybe(&p.ApprovedBy), &p.At, &p.Day, maybe(&p.Reverses), &p.Reason, maybe(&p.Document),
+		&p.Cashier, maybe(&p.ApprovedBy), &p.At, &p.Day, maybe(&p.Reverses), sealed(r, "payments", &p.ID, nil, "reason_sealed", &p.Reason), maybe(&p.Document),
 		&p.Printed,
 	}
 }

@@ -64,15 +64,15 @@ type Plan struct {
 func (*Plan) table() string { return "plans" }
 func (*Plan) columns() string {
 	return "id, version, created_at, updated_at, number, visit_id, client_id, exam_id, consultant_id, " +
-		"physician_id, state, approved_at, cases_reason, decision_reason" + ", " + voidCols
+		"physician_id, state, approved_at, cases_reason_sealed, decision_reason_sealed" + ", " + voidCols
 }
 
-func (p *Plan) fields(*Read) []any {
+func (p *Plan) fields(r *Read) []any {
 	return append([]any{
 		&p.ID, &p.Version, &p.CreatedAt, &p.UpdatedAt, &p.Number, &p.Visit, &p.Client, maybe(&p.Exam),
-		maybe(&p.Consultant), maybe(&p.Physician), &p.State, &p.ApprovedAt, &p.CasesReason,
-		&p.DecisionReason,
-	}, p.Void.fields()...)
+		maybe(&p.Consultant), maybe(&p.Physician), &p.State, &p.ApprovedAt, sealed(r, "plans", &p.ID, &p.Client, "cases_reason_sealed", &p.CasesReason),
+		sealed(r, "plans", &p.ID, &p.Client, "decision_reason_sealed", &p.DecisionReason),
+	}, voidFields(r, "plans", &p.ID, &p.Client, &p.Void)...)
 }
 
 // Plan reads one plan.
@@ -116,14 +116,14 @@ type PlanItem struct {
 
 func (*PlanItem) table() string { return "plan_items" }
 func (*PlanItem) columns() string {
-	return "id, version, created_at, updated_at, plan_id, item_id, area, dose, sessions, " +
-		"interval_days, list_fen, price_fen, price_reason, approved_by, off_label_reason, state"
+	return "id, version, created_at, updated_at, plan_id, item_id, area, dose_sealed, sessions, " +
+		"interval_days, list_fen, price_fen, price_reason_sealed, approved_by, off_label_reason_sealed, state"
 }
 
-func (p *PlanItem) fields(*Read) []any {
+func (p *PlanItem) fields(r *Read) []any {
 	return []any{
-		&p.ID, &p.Version, &p.CreatedAt, &p.UpdatedAt, &p.Plan, &p.Item, &p.Area, &p.Dose, &p.Sessions,
-		&p.IntervalDays, &p.ListFen, &p.PriceFen, &p.PriceReason, maybe(&p.ApprovedBy), &p.OffLabelReason,
+		&p.ID, &p.Version, &p.CreatedAt, &p.UpdatedAt, &p.Plan, &p.Item, &p.Area, sealed(r, "plan_items", &p.ID, nil, "dose_sealed", &p.Dose), &p.Sessions,
+		&p.IntervalDays, &p.ListFen, &p.PriceFen, sealed(r, "plan_items", &p.ID, nil, "price_reason_sealed", &p.PriceReason), maybe(&p.ApprovedBy), sealed(r, "plan_items", &p.ID, nil, "off_label_reason_sealed", &p.OffLabelReason),
 		&p.State,
 	}
 }

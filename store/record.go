@@ -152,6 +152,9 @@ func (s *sealedField) Scan(v any) error {
 }
 
 func (s *sealedField) seal(tx *Tx, old bool) ([]byte, error) {
+	if *s.text == "" {
+		return nil, nil
+	}
 	var before []byte
 	if old {
 		b, err := one(tx.Read, value[[]byte], "SELECT "+s.column+" FROM "+s.table+" WHERE id = ?", s.id())
@@ -159,9 +162,6 @@ func (s *sealedField) seal(tx *Tx, old bool) ([]byte, error) {
 			return nil, err
 		}
 		before = b
-	}
-	if *s.text == "" {
-		return nil, nil
 	}
 	return tx.seal(s.client(), s.table, s.id(), s.column, *s.text, before)
 }
@@ -235,31 +235,11 @@ type Void struct {
 // Voided says that the row no longer counts.
 func (v Void) Voided() bool { return !v.VoidedAt.IsZero() }
 
-const voidCols = "voided_at, voided_by, void_reason"
+const voidCols = "voided_at, voided_by, void_reason_sealed"
 
-func (v *Void) fields() []any {
-	return []any{&v.VoidedAt, maybe(&v.VoidedBy), optText{&v.VoidReason}}
-}
-
-// optText is a text column that may be NULL; "" means none.
-type optText struct{ p *string }
-
-// Scan reads NULL as "".
-func (o optText) Scan(v any) error {
-	s, ok := v.(string)
-	if !ok && v != nil {
-		return fmt.Errorf("store: a text cannot be %T", v)
-	}
-	*o.p = s
-	return nil
-}
-
-// Value writes "" as NULL.
-func (o optText) Value() (driver.Value, error) {
-	if *o.p == "" {
-		return nil, nil
-	}
-	return *o.p, nil
+// voidFields gives the fields of voidCols; the reason is sealed like the row's other texts.
+func voidFields[I ~int64](r *Read, table string, id *I, client *term.ClientID, v *Void) []any {
+	return []any{&v.VoidedAt, maybe(&v.VoidedBy), sealed(r, table, id, client, "void_reason_sealed", &v.VoidReason)}
 }
 
 // sealedJSON is a sealed column that holds a value as JSON.

@@ -6,7 +6,7 @@ import (
 	"meixu/store/term"
 )
 
-// Happening is one entry of a client's timeline, without anything sealed.
+// Happening is one entry of a client's timeline.
 type Happening struct {
 	Noun    string // visit, document, treatment, media, payment, task, event, answer, consent, appointment
 	ID      int64
@@ -30,11 +30,15 @@ func (r *Read) Timeline(client term.ClientID, nouns []string, limit, offset int)
 		return nil, err
 	}
 	return many(r, func(from row) (h Happening, err error) {
-		err = from.Scan(&h.Noun, &h.ID, &h.At, &h.Number, &h.State, &h.TitleZH, &h.TitleEN, &h.Extra, &h.Amount, &h.Who, maybe(&h.Visit), jsonText{&h.Signers})
-		return h, err
+		var title, extra []byte // of some nouns sealed
+		if err = from.Scan(&h.Noun, &h.ID, &h.At, &h.Number, &h.State, &h.TitleZH, &title, &extra, &h.Amount, &h.Who, maybe(&h.Visit), jsonText{&h.Signers}); err != nil {
+			return h, err
+		}
+		h.TitleEN, h.Extra = string(title), string(extra)
+		return h, h.unseal(r, client)
 	}, `WITH want(noun) AS (SELECT value FROM json_each(?2)),
 		all_of(noun, id, at, number, state, zh, en, extra, amount, staff, visit) AS (
-		SELECT 'visit', id, arrived_at, number, state, '', '', close_reason, 0, coalesce(consultant_id, 0), id FROM visits WHERE client_id = ?1
+		SELECT 'visit', id, arrived_at, number, state, '', '', close_reason_sealed, 0, coalesce(consultant_id, 0), id FROM visits WHERE client_id = ?1
 		UNION ALL SELECT 'document', d.id, d.created_at, d.number,
 			iif(d.state = 'open' AND EXISTS (SELECT 1 FROM visits v WHERE v.id = d.visit_id AND v.state <> 'open'), 'over', d.state), coalesce(json_extract(t.body, '$.title.zh'), d.kind),
 			coalesce(json_extract(t.body, '$.title.en'), ''), d.kind, 0, 0, d.visit_id
@@ -45,9 +49,9 @@ func (r *Read) Timeline(client term.ClientID, nouns []string, limit, offset int)
 			FROM treatments t JOIN items i ON i.id = t.item_id WHERE t.client_id = ?1
 		UNION ALL SELECT 'media', id, taken_at, '', kind, '', '', view, 0, coalesce(taken_by, 0), visit_id FROM media
 			WHERE client_id = ?1 AND state <> 'void'
-		UNION ALL SELECT 'payment', p.id, p.at, p.number, p.kind, '', '', p.reason, p.amount_fen, p.cashier_id, o.visit_id
+		UNION ALL SELECT 'payment', p.id, p.at, p.number, p.kind, '', '', p.reason_sealed, p.amount_fen, p.cashier_id, o.visit_id
 			FROM payments p JOIN orders o ON o.id = p.order_id WHERE o.client_id = ?1
-		UNION ALL SELECT 'task', id, coalesce(done_at, due_at), '', state, title_key, title_args, outcome, 0, coalesce(done_by, 0), visit_id
+		UNION ALL SELECT 'task', id, coalesce(done_at, due_at), '', state, title_key, title_args_sealed, outcome, 0, coalesce(done_by, 0), visit_id
 			FROM tasks WHERE client_id = ?1
 		UNION ALL SELECT 'event', id, opened_at, number, state, kind, '', code, 0, coalesce(opened_by, 0), visit_id FROM events WHERE client_id = ?1
 		UNION ALL SELECT 'answer', a.id, coalesce(a.signed_at, a.created_at), a.form_code, a.state, coalesce(json_extract(t.body, '$.title.zh'), a.form_code),
@@ -62,6 +66,20 @@ func (r *Read) Timeline(client term.ClientID, nouns []string, limit, offset int)
 			CASE x.noun WHEN 'document' THEN (SELECT signers FROM documents WHERE id = x.id) ELSE '[]' END
 		FROM all_of x LEFT JOIN staff s ON s.id = x.staff WHERE x.noun IN (SELECT noun FROM want)
 		ORDER BY x.at DESC, x.id DESC LIMIT ?3 OFFSET ?4`, client, string(list), limit, offset)
+}
+
+// unseal opens what of the entry is sealed: why a visit or a payment was closed, and the
+// arguments of a task's title.
+func (h *Happening) unseal(r *Read, client term.ClientID) (err error) {
+	switch h.Noun {
+	case "visit":
+		h.Extra, err = r.unseal(client, "visits", h.ID, "close_reason_sealed", []byte(h.Extra))
+	case "payment":
+		h.Extra, err = r.unseal(0, "payments", h.ID, "reason_sealed", []byte(h.Extra))
+	case "task":
+		h.TitleEN, err = r.unseal(client, "tasks", h.ID, "title_args_sealed", []byte(h.TitleEN))
+	}
+	return err
 }
 
 // SessionRow is one paid item with the sessions that are left.

@@ -120,11 +120,11 @@ func (*Check) columns() string {
 		"valid_until, staff_id" + ", " + voidCols
 }
 
-func (c *Check) fields(*Read) []any {
+func (c *Check) fields(r *Read) []any {
 	return append([]any{
 		&c.ID, &c.Version, &c.CreatedAt, &c.UpdatedAt, &c.Kind, maybe(&c.Room), maybe(&c.Device), &c.Ok,
 		&c.Body, &c.Note, &c.At, &c.ValidUntil, &c.Staff,
-	}, c.Void.fields()...)
+	}, voidFields(r, "checks", &c.ID, nil, &c.Void)...)
 }
 
 // LatestCheck reads the newest stamp of a kind for a room or a device (0 = any);

@@ -65,13 +65,13 @@ type PhraseHit struct {
 func (*PhraseHit) table() string { return "phrase_hits" }
 func (*PhraseHit) columns() string {
 	return "id, version, created_at, updated_at, visit_id, staff_id, place, phrase, category, " +
-		"severity, reason, at"
+		"severity, reason_sealed, at"
 }
 
-func (p *PhraseHit) fields(*Read) []any {
+func (p *PhraseHit) fields(r *Read) []any {
 	return []any{
 		&p.ID, &p.Version, &p.CreatedAt, &p.UpdatedAt, maybe(&p.Visit), &p.Staff, &p.Place, &p.Phrase,
-		&p.Category, &p.Severity, &p.Reason, &p.At,
+		&p.Category, &p.Severity, sealed(r, "phrase_hits", &p.ID, nil, "reason_sealed", &p.Reason), &p.At,
 	}
 }
 
@@ -106,14 +106,14 @@ type Case struct {
 func (*Case) table() string { return "cases" }
 func (*Case) columns() string {
 	return "id, version, created_at, updated_at, number, item_kind, title, story, before_media_id, " +
-		"after_media_id, consent_id, authorised_until, state, withdrawn_at, withdrawn_by, withdraw_reason"
+		"after_media_id, consent_id, authorised_until, state, withdrawn_at, withdrawn_by, withdraw_reason_sealed"
 }
 
-func (c *Case) fields(*Read) []any {
+func (c *Case) fields(r *Read) []any {
 	return []any{
 		&c.ID, &c.Version, &c.CreatedAt, &c.UpdatedAt, &c.Number, &c.ItemKind, &c.Title, &c.Story,
 		maybe(&c.Before), maybe(&c.After), maybe(&c.Consent), &c.AuthorisedUntil, &c.State,
-		&c.WithdrawnAt, maybe(&c.WithdrawnBy), &c.WithdrawReason,
+		&c.WithdrawnAt, maybe(&c.WithdrawnBy), sealed(r, "cases", &c.ID, nil, "withdraw_reason_sealed", &c.WithdrawReason),
 	}
 }
 

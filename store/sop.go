@@ -116,13 +116,13 @@ type SOPStamp struct {
 func (*SOPStamp) table() string { return "sop_steps" }
 func (*SOPStamp) columns() string {
 	return "id, version, created_at, updated_at, run_id, visit_id, treatment_id, step, state, started_at, due_at, done_at, " +
-		"staff_id, role, reason, ref_noun, ref_id"
+		"staff_id, role, reason_sealed, ref_noun, ref_id"
 }
 
-func (s *SOPStamp) fields(*Read) []any {
+func (s *SOPStamp) fields(r *Read) []any {
 	return []any{
 		&s.ID, &s.Version, &s.CreatedAt, &s.UpdatedAt, &s.Run, &s.Visit, maybe(&s.Treatment), &s.Step, &s.State,
-		&s.StartedAt, &s.DueAt, &s.DoneAt, maybe(&s.Staff), &s.Role, &s.Reason, &s.Ref.Noun, &s.Ref.ID,
+		&s.StartedAt, &s.DueAt, &s.DoneAt, maybe(&s.Staff), &s.Role, sealed(r, "sop_steps", &s.ID, nil, "reason_sealed", &s.Reason), &s.Ref.Noun, &s.Ref.ID,
 	}
 }
 

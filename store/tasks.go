@@ -63,20 +63,20 @@ const (
 func (*Task) table() string { return "tasks" }
 func (*Task) columns() string {
 	return "id, version, created_at, updated_at, kind, subject_noun, subject_id, key, client_id, visit_id, treatment_id, " +
-		"title_key, title_args, note_sealed, form_code, role, staff_id, day_offset, priority, warn_at, due_at, ladder, rung, " +
-		"escalate_at, escalated_to, attempts, state, outcome, answer_id, done_at, done_by, cancel_reason"
+		"title_key, title_args_sealed, note_sealed, form_code, role, staff_id, day_offset, priority, warn_at, due_at, ladder, rung, " +
+		"escalate_at, escalated_to, attempts, state, outcome, answer_id, done_at, done_by, cancel_reason_sealed"
 }
 
 func (t *Task) fields(r *Read) []any {
 	return []any{
 		&t.ID, &t.Version, &t.CreatedAt, &t.UpdatedAt, &t.Kind, &t.Subject.Noun, &t.Subject.ID, &t.Key, maybe(&t.Client),
 		maybe(&t.Visit), maybe(&t.Treatment), &t.TitleKey,
-		jsonText{&t.TitleArgs},
+		sealedAs(r, "tasks", &t.ID, &t.Client, "title_args_sealed", &t.TitleArgs),
 		sealed(r, "tasks", &t.ID, &t.Client, "note_sealed", &t.Note), &t.FormCode, &t.Role, maybe(&t.Staff), &t.Day,
 		&t.Priority, &t.WarnAt, &t.DueAt,
 		jsonText{&t.Ladder},
 		&t.Rung, &t.EscalateAt, &t.EscalatedTo, &t.Attempts,
-		&t.State, &t.Outcome, maybe(&t.Answer), &t.DoneAt, maybe(&t.DoneBy), &t.CancelReason,
+		&t.State, &t.Outcome, maybe(&t.Answer), &t.DoneAt, maybe(&t.DoneBy), sealed(r, "tasks", &t.ID, &t.Client, "cancel_reason_sealed", &t.CancelReason),
 	}
 }
 

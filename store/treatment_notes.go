@@ -47,7 +47,7 @@ func (n *TreatmentNote) fields(r *Read) []any {
 	return append([]any{
 		&n.ID, &n.Version, &n.CreatedAt, &n.UpdatedAt, &n.Treatment, &n.Client, &n.Kind, &n.At, &n.Staff,
 		maybe(&n.Second), sealedAs(r, "treatment_notes", &n.ID, &n.Client, "body_sealed", &n.Body),
-	}, n.Void.fields()...)
+	}, voidFields(r, "treatment_notes", &n.ID, &n.Client, &n.Void)...)
 }
 
 // TreatmentNotes lists what was noted around a treatment and still counts, oldest first.

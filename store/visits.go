@@ -37,14 +37,14 @@ type Visit struct {
 func (*Visit) table() string { return "visits" }
 func (*Visit) columns() string {
 	return "id, version, created_at, updated_at, number, client_id, appointment_id, state, stage, station, station_at, " +
-		"room_id, consultant_id, consultant_reason, physician_id, arrived_at, greeted_at, closed_at, close_reason, vip, wanted"
+		"room_id, consultant_id, consultant_reason_sealed, physician_id, arrived_at, greeted_at, closed_at, close_reason_sealed, vip, wanted"
 }
 
-func (v *Visit) fields(*Read) []any {
+func (v *Visit) fields(r *Read) []any {
 	return []any{
 		&v.ID, &v.Version, &v.CreatedAt, &v.UpdatedAt, &v.Number, &v.Client, maybe(&v.Appointment), &v.State, &v.Stage,
-		&v.Station, &v.StationAt, maybe(&v.Room), maybe(&v.Consultant), &v.ConsultantReason, maybe(&v.Physician),
-		&v.ArrivedAt, &v.GreetedAt, &v.ClosedAt, &v.CloseReason, &v.VIP,
+		&v.Station, &v.StationAt, maybe(&v.Room), maybe(&v.Consultant), sealed(r, "visits", &v.ID, &v.Client, "consultant_reason_sealed", &v.ConsultantReason), maybe(&v.Physician),
+		&v.ArrivedAt, &v.GreetedAt, &v.ClosedAt, sealed(r, "visits", &v.ID, &v.Client, "close_reason_sealed", &v.CloseReason), &v.VIP,
 		jsonText{&v.Wanted},
 	}
 }

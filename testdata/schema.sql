@@ -73,9 +73,9 @@ CREATE TABLE answers (
   signed_at TEXT,
   signed_by INTEGER REFERENCES staff(id),
   supersedes INTEGER REFERENCES answers(id),
-  reason TEXT NOT NULL DEFAULT '',
+  reason_sealed BLOB,
   sha256 TEXT NOT NULL DEFAULT '',
-  voided_at TEXT, voided_by INTEGER REFERENCES staff(id), void_reason TEXT
+  voided_at TEXT, voided_by INTEGER REFERENCES staff(id), void_reason_sealed BLOB
 ) STRICT;
 
 CREATE TABLE appointments (
@@ -93,9 +93,9 @@ CREATE TABLE appointments (
   starts_at TEXT NOT NULL,
   ends_at TEXT NOT NULL,
   state TEXT NOT NULL DEFAULT 'confirmed' CHECK (state IN ('requested','confirmed','arrived','cancelled','no_show')),
-  cancel_reason TEXT NOT NULL DEFAULT '',
+  cancel_reason_sealed BLOB,
   overlap_by INTEGER REFERENCES staff(id),
-  overlap_reason TEXT NOT NULL DEFAULT '',
+  overlap_reason_sealed BLOB,
   note_sealed BLOB,
   ask_doctor INTEGER NOT NULL DEFAULT 0 CHECK (ask_doctor IN (0,1)),
   CHECK (client_id IS NOT NULL OR lead_id IS NOT NULL),
@@ -130,7 +130,7 @@ CREATE TABLE cases (
   state TEXT NOT NULL DEFAULT 'shown' CHECK (state IN ('shown','withdrawn')),
   withdrawn_at TEXT,
   withdrawn_by INTEGER REFERENCES staff(id),
-  withdraw_reason TEXT NOT NULL DEFAULT ''
+  withdraw_reason_sealed BLOB
 ) STRICT;
 
 CREATE TABLE checks (
@@ -147,7 +147,7 @@ CREATE TABLE checks (
   at TEXT NOT NULL,
   valid_until TEXT NOT NULL,
   staff_id INTEGER NOT NULL REFERENCES staff(id),
-  voided_at TEXT, voided_by INTEGER REFERENCES staff(id), void_reason TEXT
+  voided_at TEXT, voided_by INTEGER REFERENCES staff(id), void_reason_sealed BLOB
 ) STRICT;
 
 CREATE TABLE class_keys (
@@ -168,7 +168,7 @@ CREATE TABLE client_consents (
   given_at TEXT NOT NULL,
   withdrawn_at TEXT,
   withdrawn_by INTEGER REFERENCES staff(id),
-  withdraw_reason TEXT NOT NULL DEFAULT ''
+  withdraw_reason_sealed BLOB
 ) STRICT;
 
 CREATE TABLE client_keys (
@@ -213,7 +213,7 @@ CREATE TABLE clients (
   tier TEXT NOT NULL DEFAULT 'normal' CHECK (tier IN ('normal','silver','gold','diamond')),
   face_media_id INTEGER,
   state TEXT NOT NULL DEFAULT 'active' CHECK (state IN ('active','blocked','merged')),
-  voided_at TEXT, voided_by INTEGER REFERENCES staff(id), void_reason TEXT
+  voided_at TEXT, voided_by INTEGER REFERENCES staff(id), void_reason_sealed BLOB
 ) STRICT;
 
 CREATE TABLE contra_rulings (               -- a soft hit needs the doctor's written reason, a hard one stops
@@ -290,7 +290,7 @@ CREATE TABLE documents (
   completed_at TEXT,
   valid_until TEXT,
   printed_count INTEGER NOT NULL DEFAULT 0,
-  voided_at TEXT, voided_by INTEGER REFERENCES staff(id), void_reason TEXT
+  voided_at TEXT, voided_by INTEGER REFERENCES staff(id), void_reason_sealed BLOB
 ) STRICT;
 
 CREATE TABLE drafts (
@@ -382,7 +382,7 @@ CREATE TABLE invoices (                     -- numbers of tax invoices issued el
   title_sealed BLOB,
   amount_fen INTEGER NOT NULL CHECK (amount_fen > 0),
   staff_id INTEGER NOT NULL REFERENCES staff(id),
-  voided_at TEXT, voided_by INTEGER REFERENCES staff(id), void_reason TEXT,
+  voided_at TEXT, voided_by INTEGER REFERENCES staff(id), void_reason_sealed BLOB,
   CONSTRAINT invoice_number_unique UNIQUE (number)
 ) STRICT;
 
@@ -467,7 +467,7 @@ CREATE TABLE leads (
   state TEXT NOT NULL DEFAULT 'open' CHECK (state IN ('open','booked','arrived','lost')),
   client_id INTEGER REFERENCES clients(id),
   visit_id INTEGER REFERENCES visits(id),   -- the visit that came of it
-  lost_reason TEXT NOT NULL DEFAULT ''
+  lost_reason_sealed BLOB
 ) STRICT;
 
 CREATE TABLE ledger (
@@ -537,7 +537,7 @@ CREATE TABLE lot_uses (
   second_id INTEGER REFERENCES staff(id),   -- the witness who entered a PIN (REG-DRG-03)
   closed_at TEXT,
   waste_second_id INTEGER REFERENCES staff(id),
-  reason TEXT NOT NULL DEFAULT '',          -- why not first-expiry-first, or why it went back
+  reason_sealed BLOB,                  -- why not first-expiry-first, or why it went back
   CHECK (used_qty + wasted_qty + returned_qty <= taken_qty)
 ) STRICT;
 
@@ -576,7 +576,7 @@ CREATE TABLE media (
   taken_at TEXT NOT NULL,
   taken_by INTEGER REFERENCES staff(id),
   state TEXT NOT NULL DEFAULT 'kept' CHECK (state IN ('kept','void')),
-  voided_at TEXT, voided_by INTEGER REFERENCES staff(id), void_reason TEXT
+  voided_at TEXT, voided_by INTEGER REFERENCES staff(id), void_reason_sealed BLOB
 ) STRICT;
 
 CREATE TABLE order_lines (                  -- one prepaid item with its sessions; ledger 'session' holds what is left
@@ -606,7 +606,7 @@ CREATE TABLE orders (
   state TEXT NOT NULL DEFAULT 'open' CHECK (state IN ('open','paid','cancelled','refunded')),
   cooling_until TEXT,                       -- end of the cooling-off period (REG-CON-11)
   closed_at TEXT,
-  cancel_reason TEXT NOT NULL DEFAULT ''
+  cancel_reason_sealed BLOB
 ) STRICT;
 
 CREATE TABLE outbox (
@@ -653,7 +653,7 @@ CREATE TABLE payments (
   at TEXT NOT NULL,
   day TEXT NOT NULL,
   reverses INTEGER REFERENCES payments(id),
-  reason TEXT NOT NULL DEFAULT '',
+  reason_sealed BLOB,
   document_id INTEGER REFERENCES documents(id),
   printed INTEGER NOT NULL DEFAULT 0,
   CONSTRAINT payment_reversed_once UNIQUE (reverses)
@@ -670,7 +670,7 @@ CREATE TABLE phrase_hits (                  -- words marked while typing and kep
   phrase TEXT NOT NULL,
   category TEXT NOT NULL,
   severity TEXT NOT NULL CHECK (severity IN ('block','warn')),
-  reason TEXT NOT NULL DEFAULT '',
+  reason_sealed BLOB,
   at TEXT NOT NULL
 ) STRICT;
 
@@ -682,14 +682,14 @@ CREATE TABLE plan_items (
   plan_id INTEGER NOT NULL REFERENCES plans(id),
   item_id INTEGER NOT NULL REFERENCES items(id),
   area TEXT NOT NULL DEFAULT '',
-  dose TEXT NOT NULL DEFAULT '',
+  dose_sealed BLOB,
   sessions INTEGER NOT NULL DEFAULT 1 CHECK (sessions BETWEEN 1 AND 50),
   interval_days INTEGER NOT NULL DEFAULT 0,
   list_fen INTEGER NOT NULL,                -- catalogue price when planned
   price_fen INTEGER NOT NULL,               -- per session, agreed
-  price_reason TEXT NOT NULL DEFAULT '',
+  price_reason_sealed BLOB,
   approved_by INTEGER REFERENCES staff(id), -- manager's or owner's word for a price outside the band
-  off_label_reason TEXT NOT NULL DEFAULT '',
+  off_label_reason_sealed BLOB,
   state TEXT NOT NULL DEFAULT 'proposed' CHECK (state IN ('proposed','stopped','approved','removed'))
 ) STRICT;
 
@@ -706,9 +706,9 @@ CREATE TABLE plans (
   physician_id INTEGER REFERENCES staff(id),
   state TEXT NOT NULL DEFAULT 'draft' CHECK (state IN ('draft','approved','quoted','accepted','ordered','refused','void')),
   approved_at TEXT,
-  cases_reason TEXT NOT NULL DEFAULT '',    -- why fewer than three cases were shown
-  decision_reason TEXT NOT NULL DEFAULT '',
-  voided_at TEXT, voided_by INTEGER REFERENCES staff(id), void_reason TEXT
+  cases_reason_sealed BLOB,                  -- why fewer than three cases were shown
+  decision_reason_sealed BLOB,
+  voided_at TEXT, voided_by INTEGER REFERENCES staff(id), void_reason_sealed BLOB
 ) STRICT;
 
 CREATE TABLE products (
@@ -834,7 +834,7 @@ CREATE TABLE sop_steps (
   done_at TEXT,
   staff_id INTEGER REFERENCES staff(id),
   role TEXT NOT NULL DEFAULT '',
-  reason TEXT NOT NULL DEFAULT '',
+  reason_sealed BLOB,
   ref_noun TEXT NOT NULL DEFAULT '',
   ref_id INTEGER NOT NULL DEFAULT 0
 ) STRICT;
@@ -926,7 +926,7 @@ CREATE TABLE tasks (
   visit_id INTEGER REFERENCES visits(id),
   treatment_id INTEGER REFERENCES treatments(id),
   title_key TEXT NOT NULL,                  -- words key
-  title_args TEXT NOT NULL DEFAULT '[]',    -- JSON, never personal data
+  title_args_sealed BLOB,                  -- JSON
   note_sealed BLOB,
   form_code TEXT NOT NULL DEFAULT '',
   role TEXT NOT NULL DEFAULT '',
@@ -945,7 +945,7 @@ CREATE TABLE tasks (
   answer_id INTEGER REFERENCES answers(id),
   done_at TEXT,
   done_by INTEGER REFERENCES staff(id),
-  cancel_reason TEXT NOT NULL DEFAULT '',
+  cancel_reason_sealed BLOB,
   CONSTRAINT task_key_unique UNIQUE (kind, key)
 ) STRICT;
 
@@ -990,7 +990,7 @@ CREATE TABLE treatment_notes (
   staff_id INTEGER NOT NULL REFERENCES staff(id),
   second_id INTEGER REFERENCES staff(id),
   body_sealed BLOB,                         -- JSON
-  voided_at TEXT, voided_by INTEGER REFERENCES staff(id), void_reason TEXT,
+  voided_at TEXT, voided_by INTEGER REFERENCES staff(id), void_reason_sealed BLOB,
   CHECK (second_id IS NULL OR second_id <> staff_id)
 ) STRICT;
 
@@ -1012,13 +1012,13 @@ CREATE TABLE treatments (
   nurse_id INTEGER REFERENCES staff(id),
   room_id INTEGER REFERENCES rooms(id),
   device_id INTEGER REFERENCES devices(id),
-  photo_reason TEXT NOT NULL DEFAULT '',    -- why there is no baseline photo
+  photo_reason_sealed BLOB,                  -- why there is no baseline photo
   signed_in_at TEXT, timed_out_at TEXT, started_at TEXT, finished_at TEXT,
   observe_until TEXT, released_at TEXT,
   record_answer_id INTEGER REFERENCES answers(id),
   record_signed_at TEXT,
   record_signed_by INTEGER REFERENCES staff(id),
-  stop_reason TEXT NOT NULL DEFAULT ''
+  stop_reason_sealed BLOB
 ) STRICT;
 
 CREATE TABLE visits (
@@ -1035,12 +1035,12 @@ CREATE TABLE visits (
   station_at TEXT NOT NULL,
   room_id INTEGER REFERENCES rooms(id),
   consultant_id INTEGER REFERENCES staff(id),
-  consultant_reason TEXT NOT NULL DEFAULT '',
+  consultant_reason_sealed BLOB,
   physician_id INTEGER REFERENCES staff(id),
   arrived_at TEXT NOT NULL,
   greeted_at TEXT,
   closed_at TEXT,
-  close_reason TEXT NOT NULL DEFAULT '',
+  close_reason_sealed BLOB,
   vip INTEGER NOT NULL DEFAULT 0 CHECK (vip IN (0,1)),
   wanted TEXT NOT NULL DEFAULT '[]'         -- paid order lines the client came to use today
 ) STRICT;

@@ -5,12 +5,12 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
 	"meixu/app/access"
 	"meixu/app/engine/banner"
-	"meixu/app/engine/task"
 	"meixu/app/fault"
 	"meixu/app/words"
 	"meixu/store"
@@ -169,7 +169,7 @@ func (p printer) line(a store.ActRow) TrailLine {
 // technical are columns that only the program reads; they are counted, not shown.
 var technical = []string{
 	"body", "body_sha256", "class", "file", "id_number_index", "key", "ladder", "password_hash", "phone_index", "pin_hash",
-	"signers", "subject_id", "subject_noun", "title_args", "token_hash", "wrapped_key",
+	"signers", "subject_id", "subject_noun", "title_args_sealed", "token_hash", "wrapped_key",
 }
 
 // dull are columns that say nothing to a reader.
@@ -209,7 +209,7 @@ func (p printer) field(table, column string, columns map[string][2]any) TrailFie
 		f.New = term.Fen(money).String()
 	}
 	if key, ok := pair[1].(string); ok && column == "title_key" {
-		f.New = p.title(key, columns["title_args"][1])
+		f.New = p.title(key)
 	}
 	return f
 }
@@ -267,14 +267,11 @@ func (p printer) text(table, column, x string) string {
 	return x
 }
 
-// title is the title of a task as its worklist prints it.
-func (p printer) title(key string, args any) string {
-	t := store.Task{TitleKey: key}
-	if text, ok := args.(string); ok && json.Unmarshal([]byte(text), &t.TitleArgs) != nil {
-		return key
-	}
-	return task.Title(t, p.lang)
-}
+// argument is a place in a words text that is filled in.
+var argument = regexp.MustCompile(`%(\[\d+\])?[a-z]`)
+
+// title is the title of a task without its arguments: they are sealed, like every text.
+func (p printer) title(key string) string { return argument.ReplaceAllString(p.lang.T(key), "…") }
 
 // listOf prints a kept list: its words, or how many entries it has when they are no words.
 func listOf(x string) (string, bool) {

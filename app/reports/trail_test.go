@@ -73,9 +73,9 @@ func TestTrailFields(t *testing.T) {
 	require.Zero(t, rest)
 	require.Equal(t, TrailField{Column: "state", Old: "无人接手", New: "已接手"}, list[0])
 	require.Equal(t, "× 1", list[1].New)
-	list, rest = p.fields(store.Change{Table: "tasks", Op: "I", Changes: `{"title_key":[null,"task.title.followup"],"title_args":[null,"[\"7\"]"],"ladder":[null,"[]"],"key":[null,"x"]}`})
+	list, rest = p.fields(store.Change{Table: "tasks", Op: "I", Changes: `{"title_key":[null,"task.title.followup"],"title_args_sealed":[null,"0A1B"],"ladder":[null,"[]"],"key":[null,"x"]}`})
 	require.Equal(t, 3, rest, "what only the program reads is counted")
 	require.Len(t, list, 1)
-	require.Equal(t, "D7 回访", list[0].New)
+	require.Equal(t, "D… 回访", list[0].New)
 	require.NotContains(t, list[0].New, "%")
 }

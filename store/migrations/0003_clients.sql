@@ -16,7 +16,7 @@ CREATE TABLE leads (
   state TEXT NOT NULL DEFAULT 'open' CHECK (state IN ('open','booked','arrived','lost')),
   client_id INTEGER REFERENCES clients(id),
   visit_id INTEGER REFERENCES visits(id),   -- the visit that came of it
-  lost_reason TEXT NOT NULL DEFAULT ''
+  lost_reason_sealed BLOB
 ) STRICT;
 CREATE INDEX leads_state ON leads(state, created_at);
 CREATE INDEX leads_phone ON leads(phone_index);
@@ -52,7 +52,7 @@ CREATE TABLE clients (
   tier TEXT NOT NULL DEFAULT 'normal' CHECK (tier IN ('normal','silver','gold','diamond')),
   face_media_id INTEGER,
   state TEXT NOT NULL DEFAULT 'active' CHECK (state IN ('active','blocked','merged')),
-  voided_at TEXT, voided_by INTEGER REFERENCES staff(id), void_reason TEXT
+  voided_at TEXT, voided_by INTEGER REFERENCES staff(id), void_reason_sealed BLOB
 ) STRICT;
 CREATE INDEX clients_phone ON clients(phone_index);
 CREATE INDEX clients_consultant ON clients(consultant_id);
@@ -69,7 +69,7 @@ CREATE TABLE client_consents (
   given_at TEXT NOT NULL,
   withdrawn_at TEXT,
   withdrawn_by INTEGER REFERENCES staff(id),
-  withdraw_reason TEXT NOT NULL DEFAULT ''
+  withdraw_reason_sealed BLOB
 ) STRICT;
 CREATE INDEX client_consents_client ON client_consents(client_id, id);
 CREATE UNIQUE INDEX client_consent_open ON client_consents(client_id, purpose) WHERE withdrawn_at IS NULL;

@@ -38,7 +38,7 @@ CREATE TABLE sop_steps (
   done_at TEXT,
   staff_id INTEGER REFERENCES staff(id),
   role TEXT NOT NULL DEFAULT '',
-  reason TEXT NOT NULL DEFAULT '',
+  reason_sealed BLOB,
   ref_noun TEXT NOT NULL DEFAULT '',
   ref_id INTEGER NOT NULL DEFAULT 0
 ) STRICT;
@@ -58,7 +58,7 @@ CREATE TABLE tasks (
   visit_id INTEGER REFERENCES visits(id),
   treatment_id INTEGER REFERENCES treatments(id),
   title_key TEXT NOT NULL,                  -- words key
-  title_args TEXT NOT NULL DEFAULT '[]',    -- JSON, never personal data
+  title_args_sealed BLOB,                  -- JSON
   note_sealed BLOB,
   form_code TEXT NOT NULL DEFAULT '',
   role TEXT NOT NULL DEFAULT '',
@@ -77,7 +77,7 @@ CREATE TABLE tasks (
   answer_id INTEGER REFERENCES answers(id),
   done_at TEXT,
   done_by INTEGER REFERENCES staff(id),
-  cancel_reason TEXT NOT NULL DEFAULT '',
+  cancel_reason_sealed BLOB,
   CONSTRAINT task_key_unique UNIQUE (kind, key)
 ) STRICT;
 CREATE INDEX tasks_open_role ON tasks(role, due_at) WHERE state = 'open';

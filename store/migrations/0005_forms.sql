@@ -33,9 +33,9 @@ CREATE TABLE answers (
   signed_at TEXT,
   signed_by INTEGER REFERENCES staff(id),
   supersedes INTEGER REFERENCES answers(id),
-  reason TEXT NOT NULL DEFAULT '',
+  reason_sealed BLOB,
   sha256 TEXT NOT NULL DEFAULT '',
-  voided_at TEXT, voided_by INTEGER REFERENCES staff(id), void_reason TEXT
+  voided_at TEXT, voided_by INTEGER REFERENCES staff(id), void_reason_sealed BLOB
 ) STRICT;
 CREATE INDEX answers_client ON answers(client_id, form_code, id);
 CREATE INDEX answers_visit ON answers(visit_id, form_code, id);

@@ -36,7 +36,7 @@ CREATE TABLE documents (
   completed_at TEXT,
   valid_until TEXT,
   printed_count INTEGER NOT NULL DEFAULT 0,
-  voided_at TEXT, voided_by INTEGER REFERENCES staff(id), void_reason TEXT
+  voided_at TEXT, voided_by INTEGER REFERENCES staff(id), void_reason_sealed BLOB
 ) STRICT;
 CREATE INDEX documents_client ON documents(client_id, kind, id);
 CREATE INDEX documents_visit ON documents(visit_id, kind, id);
@@ -77,7 +77,7 @@ CREATE TABLE media (
   taken_at TEXT NOT NULL,
   taken_by INTEGER REFERENCES staff(id),
   state TEXT NOT NULL DEFAULT 'kept' CHECK (state IN ('kept','void')),
-  voided_at TEXT, voided_by INTEGER REFERENCES staff(id), void_reason TEXT
+  voided_at TEXT, voided_by INTEGER REFERENCES staff(id), void_reason_sealed BLOB
 ) STRICT;
 CREATE INDEX media_client ON media(client_id, id);
 CREATE INDEX media_visit ON media(visit_id, kind);
@@ -100,7 +100,7 @@ CREATE TABLE cases (
   state TEXT NOT NULL DEFAULT 'shown' CHECK (state IN ('shown','withdrawn')),
   withdrawn_at TEXT,
   withdrawn_by INTEGER REFERENCES staff(id),
-  withdraw_reason TEXT NOT NULL DEFAULT ''
+  withdraw_reason_sealed BLOB
 ) STRICT;
 CREATE INDEX cases_kind ON cases(item_kind, state);
 

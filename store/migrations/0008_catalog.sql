@@ -95,7 +95,7 @@ CREATE TABLE checks (
   at TEXT NOT NULL,
   valid_until TEXT NOT NULL,
   staff_id INTEGER NOT NULL REFERENCES staff(id),
-  voided_at TEXT, voided_by INTEGER REFERENCES staff(id), void_reason TEXT
+  voided_at TEXT, voided_by INTEGER REFERENCES staff(id), void_reason_sealed BLOB
 ) STRICT;
 CREATE INDEX checks_room ON checks(kind, room_id, at);
 CREATE INDEX checks_device ON checks(kind, device_id, at);

@@ -27,9 +27,9 @@ CREATE TABLE plans (
   physician_id INTEGER REFERENCES staff(id),
   state TEXT NOT NULL DEFAULT 'draft' CHECK (state IN ('draft','approved','quoted','accepted','ordered','refused','void')),
   approved_at TEXT,
-  cases_reason TEXT NOT NULL DEFAULT '',    -- why fewer than three cases were shown
-  decision_reason TEXT NOT NULL DEFAULT '',
-  voided_at TEXT, voided_by INTEGER REFERENCES staff(id), void_reason TEXT
+  cases_reason_sealed BLOB,                  -- why fewer than three cases were shown
+  decision_reason_sealed BLOB,
+  voided_at TEXT, voided_by INTEGER REFERENCES staff(id), void_reason_sealed BLOB
 ) STRICT;
 CREATE INDEX plans_visit ON plans(visit_id, id);
 
@@ -41,14 +41,14 @@ CREATE TABLE plan_items (
   plan_id INTEGER NOT NULL REFERENCES plans(id),
   item_id INTEGER NOT NULL REFERENCES items(id),
   area TEXT NOT NULL DEFAULT '',
-  dose TEXT NOT NULL DEFAULT '',
+  dose_sealed BLOB,
   sessions INTEGER NOT NULL DEFAULT 1 CHECK (sessions BETWEEN 1 AND 50),
   interval_days INTEGER NOT NULL DEFAULT 0,
   list_fen INTEGER NOT NULL,                -- catalogue price when planned
   price_fen INTEGER NOT NULL,               -- per session, agreed
-  price_reason TEXT NOT NULL DEFAULT '',
+  price_reason_sealed BLOB,
   approved_by INTEGER REFERENCES staff(id), -- manager's or owner's word for a price outside the band
-  off_label_reason TEXT NOT NULL DEFAULT '',
+  off_label_reason_sealed BLOB,
   state TEXT NOT NULL DEFAULT 'proposed' CHECK (state IN ('proposed','stopped','approved','removed'))
 ) STRICT;
 CREATE INDEX plan_items_plan ON plan_items(plan_id);
@@ -80,7 +80,7 @@ CREATE TABLE phrase_hits (                  -- words marked while typing and kep
   phrase TEXT NOT NULL,
   category TEXT NOT NULL,
   severity TEXT NOT NULL CHECK (severity IN ('block','warn')),
-  reason TEXT NOT NULL DEFAULT '',
+  reason_sealed BLOB,
   at TEXT NOT NULL
 ) STRICT;
 CREATE INDEX phrase_hits_visit ON phrase_hits(visit_id);

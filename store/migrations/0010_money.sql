@@ -12,7 +12,7 @@ CREATE TABLE orders (
   state TEXT NOT NULL DEFAULT 'open' CHECK (state IN ('open','paid','cancelled','refunded')),
   cooling_until TEXT,                       -- end of the cooling-off period (REG-CON-11)
   closed_at TEXT,
-  cancel_reason TEXT NOT NULL DEFAULT ''
+  cancel_reason_sealed BLOB
 ) STRICT;
 CREATE INDEX orders_client ON orders(client_id, id);
 CREATE INDEX orders_visit ON orders(visit_id);
@@ -48,7 +48,7 @@ CREATE TABLE payments (
   at TEXT NOT NULL,
   day TEXT NOT NULL,
   reverses INTEGER REFERENCES payments(id),
-  reason TEXT NOT NULL DEFAULT '',
+  reason_sealed BLOB,
   document_id INTEGER REFERENCES documents(id),
   printed INTEGER NOT NULL DEFAULT 0,
   CONSTRAINT payment_reversed_once UNIQUE (reverses)
@@ -94,7 +94,7 @@ CREATE TABLE invoices (                     -- numbers of tax invoices issued el
   title_sealed BLOB,
   amount_fen INTEGER NOT NULL CHECK (amount_fen > 0),
   staff_id INTEGER NOT NULL REFERENCES staff(id),
-  voided_at TEXT, voided_by INTEGER REFERENCES staff(id), void_reason TEXT,
+  voided_at TEXT, voided_by INTEGER REFERENCES staff(id), void_reason_sealed BLOB,
   CONSTRAINT invoice_number_unique UNIQUE (number)
 ) STRICT;
 CREATE INDEX invoices_order ON invoices(order_id);

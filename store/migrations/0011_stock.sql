@@ -72,7 +72,7 @@ CREATE TABLE lot_uses (
   second_id INTEGER REFERENCES staff(id),   -- the witness who entered a PIN (REG-DRG-03)
   closed_at TEXT,
   waste_second_id INTEGER REFERENCES staff(id),
-  reason TEXT NOT NULL DEFAULT '',          -- why not first-expiry-first, or why it went back
+  reason_sealed BLOB,                  -- why not first-expiry-first, or why it went back
   CHECK (used_qty + wasted_qty + returned_qty <= taken_qty)
 ) STRICT;
 CREATE INDEX lot_uses_treatment ON lot_uses(treatment_id);

@@ -17,13 +17,13 @@ CREATE TABLE treatments (
   nurse_id INTEGER REFERENCES staff(id),
   room_id INTEGER REFERENCES rooms(id),
   device_id INTEGER REFERENCES devices(id),
-  photo_reason TEXT NOT NULL DEFAULT '',    -- why there is no baseline photo
+  photo_reason_sealed BLOB,                  -- why there is no baseline photo
   signed_in_at TEXT, timed_out_at TEXT, started_at TEXT, finished_at TEXT,
   observe_until TEXT, released_at TEXT,
   record_answer_id INTEGER REFERENCES answers(id),
   record_signed_at TEXT,
   record_signed_by INTEGER REFERENCES staff(id),
-  stop_reason TEXT NOT NULL DEFAULT ''
+  stop_reason_sealed BLOB
 ) STRICT;
 CREATE INDEX treatments_visit ON treatments(visit_id);
 CREATE INDEX treatments_client ON treatments(client_id, id);
@@ -45,7 +45,7 @@ CREATE TABLE treatment_notes (
   staff_id INTEGER NOT NULL REFERENCES staff(id),
   second_id INTEGER REFERENCES staff(id),
   body_sealed BLOB,                         -- JSON
-  voided_at TEXT, voided_by INTEGER REFERENCES staff(id), void_reason TEXT,
+  voided_at TEXT, voided_by INTEGER REFERENCES staff(id), void_reason_sealed BLOB,
   CHECK (second_id IS NULL OR second_id <> staff_id)
 ) STRICT;
 CREATE INDEX treatment_notes_treatment ON treatment_notes(treatment_id, id);
