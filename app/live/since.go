@@ -15,3 +15,10 @@ func (h *Hub) Since(since int64, topics ...string) (last int64, news bool) {
 	}
 	return h.last, false
 }
+
+// Newest is the id of the newest event, 0 when nothing was ever sent.
+func (h *Hub) Newest() int64 {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.last
+}

@@ -33,6 +33,9 @@ type Setup struct {
 	Forget func(c echo.Context, key string)
 	// Late counts clocks that ran over, for the top bar; nil counts nothing.
 	Late func(c echo.Context) int
+	// News is the number of the newest event. A page holds from the moment its request came:
+	// its stream begins there, so that nothing is missed until the browser listens.
+	News func() int64
 }
 
 // Badges is the hook used when Setup has none; set once at start.
@@ -42,6 +45,7 @@ const (
 	setupKey  = "meixu.kit.setup"
 	actorKey  = "meixu.actor"
 	routesKey = "meixu.kit.routes"
+	newsKey   = "meixu.kit.news"
 )
 
 // Use is the middleware that hands the setup to every page of a server.
@@ -49,6 +53,9 @@ func Use(s Setup) echo.MiddlewareFunc {
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
 		return func(c echo.Context) error {
 			c.Set(setupKey, s)
+			if s.News != nil {
+				c.Set(newsKey, s.News())
+			}
 			return next(c)
 		}
 	}
@@ -96,6 +103,7 @@ type Frame struct {
 	Clinic  string
 	Demo    bool
 	Late    int
+	News    int64 // newest event when the request came
 	// Here is the path of the page; Now the server's clock; Today the clinic's day.
 	Here  string
 	Now   term.Instant
@@ -200,6 +208,7 @@ func Once() string { return rand.Text() }
 func newFrame(c echo.Context, layout string) *Frame {
 	s, by := setupOf(c), Who(c)
 	f := &Frame{Actor: by, Lang: by.Lang, Layout: layout, Clinic: s.Clinic, Demo: s.Demo, zone: s.Zone}
+	f.News, _ = c.Get(newsKey).(int64)
 	f.Here = c.Request().URL.Path
 	f.drafts = draftsOf(c, s, by)
 	if s.Now != nil {

@@ -86,7 +86,7 @@ func (s *Server) setup() kit.Setup {
 	}
 	return kit.Setup{
 		Now: s.app.Now, Zone: s.app.DB.Zone(), Dev: s.opts.Dev, Demo: s.app.Options.Demo, Clinic: clinic,
-		Badges: s.badges, Late: s.late, Kept: s.kept, Forget: s.forget,
+		Badges: s.badges, Late: s.late, Kept: s.kept, Forget: s.forget, News: s.app.Hub.Newest,
 	}
 }
 

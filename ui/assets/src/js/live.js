@@ -25,7 +25,7 @@ function fire(topic) {
 /** @type {EventSource | null} */
 let source = null;
 let lost = false;
-let last = "";
+let last = document.body.dataset.liveAt ?? ""; // what the page was drawn with: nothing after it is missed
 
 function open() {
   if (source || !url) return;
