@@ -11,7 +11,8 @@ import (
 	"path"
 	"path/filepath"
 	"slices"
-	"strings"
+
+	"meixu/backup/target"
 )
 
 // mediaFile is one sealed media file of a backup.
@@ -62,35 +63,26 @@ func (s *sender) has(ids []string) bool {
 	return !slices.ContainsFunc(ids, func(id string) bool { return !s.known[id] })
 }
 
-// mediaFolders lists the media files by their folder.
-func mediaFolders(ctx context.Context, dir string) (map[string][]mediaFile, error) {
-	folders := map[string][]mediaFile{}
-	err := filepath.WalkDir(dir, func(file string, entry fs.DirEntry, err error) error {
-		if errors.Is(err, fs.ErrNotExist) {
-			return nil // a clinic without photos yet, or an orphan that was just removed
-		}
-		if err != nil || entry.IsDir() || strings.HasSuffix(file, partial) {
-			return err
-		}
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		info, err := entry.Info()
-		if errors.Is(err, fs.ErrNotExist) {
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-		rel, err := filepath.Rel(dir, file)
-		if err != nil {
-			return err
-		}
-		name := filepath.ToSlash(rel)
-		folders[path.Dir(name)] = append(folders[path.Dir(name)], mediaFile{Name: name, Size: info.Size()})
-		return nil
-	})
-	return folders, err
+// mediaFolders lists the media files by their folder; none in a clinic without photos yet.
+func mediaFolders(ctx context.Context, dir string) (folders map[string][]mediaFile, err error) {
+	at, err := target.Read(ctx, dir, target.Secrets{})
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, at.Close()) }()
+	files, err := at.List(ctx, ".")
+	if err != nil {
+		return nil, err
+	}
+	folders = map[string][]mediaFile{}
+	for _, f := range files {
+		in := path.Dir(f.Name)
+		folders[in] = append(folders[in], mediaFile{Name: f.Name, Size: f.Size})
+	}
+	return folders, nil
 }
 
 // mediaBefore lists what the last backup held of a folder.

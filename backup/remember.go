@@ -7,6 +7,8 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+
+	"meixu/store/seal"
 )
 
 // memoryFile keeps what this machine knows of its last backups: a target that was put back
@@ -55,19 +57,7 @@ func remember(dataDir, address string, m memory) error {
 
 // replaceFile writes a small file durably: whole, or the old one stays.
 func replaceFile(path string, data []byte) error {
-	temp := path + partial
-	f, err := os.OpenFile(temp, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(data)
-	if err == nil {
-		err = f.Sync()
-	}
-	if err = errors.Join(err, f.Close()); err != nil {
-		return err
-	}
-	if err := os.Rename(temp, path); err != nil {
+	if err := seal.WriteFile(path, data); err != nil {
 		return err
 	}
 	return syncDir(filepath.Dir(path))

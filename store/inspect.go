@@ -50,13 +50,16 @@ func LogSize(dir string) int64 {
 	return info.Size()
 }
 
-// CopyTo writes a compact copy of the database in dir to a new file while others go on
-// writing (VACUUM INTO). The file must not exist.
-func CopyTo(ctx context.Context, dir, file string) error {
-	return withCopy(ctx, filepath.Join(dir, File), func(conn *sql.Conn) error {
-		_, err := conn.ExecContext(ctx, `VACUUM INTO ?`, file)
-		return sqlError(err)
-	})
+// CopyTo writes the database in dir, as Dump sees it, to a new file while others go on
+// writing. The file must not exist.
+func CopyTo(ctx context.Context, dir, file string) (err error) {
+	out, err := os.OpenFile(file, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, out.Close()) }()
+	_, err = Dump(ctx, dir, out)
+	return err
 }
 
 // Inspect checks a closed database file through and through: every page, every index,

@@ -8,6 +8,7 @@ import (
 	"meixu/app/engine/banner"
 	"meixu/app/engine/sop"
 	"meixu/app/engine/task"
+	"meixu/app/keeping"
 	"meixu/app/words"
 	"meixu/store"
 	"meixu/store/term"
@@ -119,7 +120,7 @@ func (o *Office) Board(ctx context.Context, by access.Actor) (b Board, err error
 		return b, err
 	}
 	b.Drill, err = o.Keeper.LastDrill(ctx)
-	b.BackupLate, b.DrillLate = BackupLate(b.Backup, b.At), BackupLate(b.Drill, b.At)
+	b.BackupLate, b.DrillLate = keeping.Late(b.Backup, b.At), keeping.Late(b.Drill, b.At)
 	return b, err
 }
 

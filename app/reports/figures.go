@@ -5,6 +5,7 @@ import (
 
 	"meixu/app/access"
 	"meixu/app/engine/sop"
+	"meixu/app/keeping"
 	"meixu/store"
 	"meixu/store/term"
 )
@@ -69,7 +70,7 @@ func (o *Office) Figures(ctx context.Context, by access.Actor) (f Figures, err e
 		return f, err
 	}
 	f.LastDrill, err = o.Keeper.LastDrill(ctx)
-	f.Late, f.DrillLate = BackupLate(f.LastGood, f.At), BackupLate(f.LastDrill, f.At)
+	f.Late, f.DrillLate = keeping.Late(f.LastGood, f.At), keeping.Late(f.LastDrill, f.At)
 	return f, err
 }
 

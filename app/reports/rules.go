@@ -25,12 +25,6 @@ var limits = map[term.Station]int{
 // Limit is the number of minutes after which a stay at the station is too long.
 func Limit(s term.Station) int { return limits[s] }
 
-// backupLimit is after how long without a good backup the owner sees red (rulings 17).
-const backupLimit = 26 * time.Hour
-
-// BackupLate says that the last good backup is too old, or that there is none.
-func BackupLate(last, now term.Instant) bool { return last.IsZero() || now.Sub(last) > backupLimit }
-
 // percent is part of whole in percent, rounded down; ok is false when there is no whole.
 func percent(part, whole int) (n int, ok bool) {
 	if whole == 0 {

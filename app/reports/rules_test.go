@@ -44,13 +44,6 @@ func TestAStepKeepsItsLimit(t *testing.T) {
 	}
 }
 
-func TestABackupIsLateAfter26Hours(t *testing.T) {
-	t.Parallel()
-	require.True(t, BackupLate(term.Instant{}, noon))
-	require.False(t, BackupLate(noon.Add(-26*time.Hour), noon))
-	require.True(t, BackupLate(noon.Add(-26*time.Hour-time.Second), noon))
-}
-
 func TestMedianAndPercent(t *testing.T) {
 	t.Parallel()
 	_, ok := median(nil)

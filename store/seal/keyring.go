@@ -78,7 +78,7 @@ func Create(dataDir string) (*Keyring, string, error) {
 	if err != nil {
 		return nil, "", err
 	}
-	return ring, code, writeFile(filepath.Join(dir, KEKFile), ring.kek.raw[:])
+	return ring, code, WriteFile(filepath.Join(dir, KEKFile), ring.kek.raw[:])
 }
 
 // Load reads the KEK of dataDir; ErrNoKeys when the machine has none.
@@ -119,8 +119,8 @@ func ringOf(kek []byte) (*Keyring, error) {
 	return &Keyring{kek: key}, nil
 }
 
-// writeFile writes a small secret file durably: temporary file, fsync, rename.
-func writeFile(path string, data []byte) error {
+// WriteFile writes a small file, as those with keys are, durably: temporary file, fsync, rename.
+func WriteFile(path string, data []byte) error {
 	temp := path + ".partial"
 	f, err := os.OpenFile(temp, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
 	if err != nil {

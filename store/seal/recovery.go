@@ -108,10 +108,10 @@ func (r Recovery) Install(dataDir, code string) (*Keyring, error) {
 	case err != nil && !errors.Is(err, os.ErrNotExist):
 		return nil, err
 	}
-	if err := writeFile(filepath.Join(dir, RecoveryFile), r.text); err != nil {
+	if err := WriteFile(filepath.Join(dir, RecoveryFile), r.text); err != nil {
 		return nil, err
 	}
-	return ring, writeFile(path, ring.kek.raw[:])
+	return ring, WriteFile(path, ring.kek.raw[:])
 }
 
 // CheckCode says whether the typed code opens the recovery file: asked after printing and
@@ -166,7 +166,7 @@ func writeRecovery(dir string, kek *Key, drill []byte) (code string, err error) 
 	if err != nil {
 		return "", err
 	}
-	return code, writeFile(filepath.Join(dir, RecoveryFile), append(text, '\n'))
+	return code, WriteFile(filepath.Join(dir, RecoveryFile), append(text, '\n'))
 }
 
 // newDrill makes the private key of a clinic's machine.
