@@ -6,10 +6,12 @@ package people
 
 import (
 	"errors"
+	"strings"
 
 	"meixu/app/deed"
 	"meixu/app/defaults"
 	"meixu/app/engine/licence"
+	"meixu/app/fault"
 	"meixu/store"
 	"meixu/store/term"
 )
@@ -116,14 +118,32 @@ func InstitutionOf(r *store.Read) (defaults.Institution, error) {
 	return defaults.Institution(kind), err
 }
 
+// Each refusal of an operator has its sentence under the one stem and a few words under the other.
+const (
+	refuseKey = "people.refuse."
+	briefKey  = "people.brief."
+)
+
 // Operator is one person with the verdict on an item.
 type Operator struct {
 	ID    term.StaffID
 	Name  string
 	Title string
 	Lead  bool
+	// Here says that the person is on shift; it is told, and refuses nobody.
+	Here bool
 	// Why is nil when the person may; else the refusal with its rule.
 	Why error
+}
+
+// Brief is the words key that says in a few words why the person may not, for a list of
+// names: that of the refusal itself, so that list and gate cannot differ. "" when the person may.
+func (o Operator) Brief() string {
+	var why *fault.Error
+	if !errors.As(o.Why, &why) {
+		return ""
+	}
+	return briefKey + strings.TrimPrefix(why.Key, refuseKey)
 }
 
 // May says that the person may perform the item.
@@ -145,7 +165,7 @@ func Operators(r *store.Read, item store.Item) ([]Operator, error) {
 		if !s.Active || !f.medical() {
 			continue
 		}
-		o := Operator{s.ID, s.Name, s.Title, s.Lead, MayOperate(f, item)}
+		o := Operator{s.ID, s.Name, s.Title, s.Lead, s.OnShift, MayOperate(f, item)}
 		if o.May() {
 			may = append(may, o)
 		} else {

@@ -8,6 +8,7 @@ import (
 
 	"meixu/app/defaults"
 	"meixu/app/fault"
+	"meixu/app/words"
 	"meixu/store"
 	"meixu/store/storetest"
 	"meixu/store/term"
@@ -89,7 +90,12 @@ func TestMayOperate(t *testing.T) {
 			t.Parallel()
 			f := c.facts()
 			c.change(&f)
-			require.Equal(t, c.want, ruleOf(MayOperate(f, c.item)))
+			o := Operator{Why: MayOperate(f, c.item)}
+			require.Equal(t, c.want, ruleOf(o.Why))
+			require.Equal(t, c.want == "", o.Brief() == "")
+			if c.want != "" {
+				require.NotContains(t, words.EN.T(o.Brief())+words.ZH.T(o.Brief()), "⟦", "each refusal is said in a few words too")
+			}
 		})
 	}
 }

@@ -18,6 +18,7 @@ import (
 type Choices struct {
 	Page      Page
 	Operators []people.Operator
+	Busy      map[term.StaffID]string // who does another treatment now: its number
 	Nurses    []store.Staff
 	Rooms     []Choice
 	Devices   []Choice
@@ -51,6 +52,7 @@ func (s *Suite) Choose(ctx context.Context, by access.Actor, id term.TreatmentID
 		}
 		for _, part := range []func() error{
 			func() (err error) { c.Operators, err = people.Operators(r, c.Page.Item); return err },
+			func() error { return c.readBusy(r) },
 			func() (err error) { c.Lots, err = inventory.Candidates(r, c.Page.Item); return err },
 			func() (err error) { c.Persons, err = witnesses(r, by); return err },
 			func() (err error) { c.Found, err = Contraindications(r, c.Page.Treatment, c.Page.Item); return err },
@@ -67,6 +69,22 @@ func (s *Suite) Choose(ctx context.Context, by access.Actor, id term.TreatmentID
 		return nil
 	})
 	return c, err
+}
+
+// readBusy finds which of the operators do another treatment now, as the start will ask: one
+// may be named for the next treatment meanwhile.
+func (c *Choices) readBusy(r *store.Read) error {
+	c.Busy = map[term.StaffID]string{}
+	for _, o := range c.Operators {
+		running, err := runningBy(r, o.ID, c.Page.ID)
+		if err != nil {
+			return err
+		}
+		if running.ID != 0 {
+			c.Busy[o.ID] = running.Number
+		}
+	}
+	return nil
 }
 
 func (c *Choices) readPeople(r *store.Read) error {

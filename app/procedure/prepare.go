@@ -248,13 +248,22 @@ func (w *work) operatorFree() error {
 
 // operatorBusy says which other treatment the operator is doing now; nil when free.
 func operatorBusy(r *store.Read, t store.Treatment) (*fault.Error, error) {
+	x, err := runningBy(r, t.Operator, t.ID)
+	if err != nil || x.ID == 0 {
+		return nil, err
+	}
+	return fault.Refuse("S5-02", "procedure.refuse.busy", x.Number).At(Path(x.ID)), nil
+}
+
+// runningBy is the treatment that a person does now, but for one; none has the id 0.
+func runningBy(r *store.Read, who term.StaffID, but term.TreatmentID) (store.Treatment, error) {
 	running, err := r.RunningIn(0, 0)
 	for _, x := range running {
-		if x.ID != t.ID && x.Operator == t.Operator && x.State == term.TreatmentInProgress {
-			return fault.Refuse("S5-02", "procedure.refuse.busy", x.Number).At(Path(x.ID)), err
+		if x.ID != but && x.Operator == who && x.State == term.TreatmentInProgress {
+			return x, err
 		}
 	}
-	return nil, err
+	return store.Treatment{}, err
 }
 
 // Gate lists what is missing before the treatment may start.

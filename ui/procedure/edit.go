@@ -3,7 +3,9 @@ package procedure
 import (
 	"errors"
 	"net/http"
+	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -11,6 +13,7 @@ import (
 	"meixu/app/engine/form"
 	"meixu/app/engine/sop"
 	"meixu/app/fault"
+	"meixu/app/people"
 	suite "meixu/app/procedure"
 	"meixu/app/words"
 	"meixu/store/term"
@@ -201,7 +204,7 @@ func assignFields(c suite.Choices) []kit.Field {
 	t := c.Page.Treatment
 	operator := kit.Field{Name: "operator", Kind: kit.Select, LabelKey: "procedure.f.operator", Required: true, Value: zero(t.Operator)}
 	for _, o := range c.Operators {
-		operator.Options = append(operator.Options, kit.Option{Value: text(o.ID), Label: o.Name, Hint: o.Title, Disabled: !o.May()})
+		operator.Options = append(operator.Options, operatorOption(c, o))
 	}
 	nurse := kit.Field{Name: "nurse", Kind: kit.Select, LabelKey: "procedure.f.nurse", Value: zero(t.Nurse), Options: persons(c.Nurses)}
 	room := kit.Field{
@@ -216,6 +219,24 @@ func assignFields(c suite.Choices) []kit.Field {
 		})
 	}
 	return fields
+}
+
+// operatorOption says beside the name what speaks against a person: why the gate would refuse,
+// or that the hands are full or the person not here, which refuses nobody yet.
+func operatorOption(c suite.Choices, o people.Operator) kit.Option {
+	option := kit.Option{Value: text(o.ID), Label: "✓ " + o.Name, Disabled: !o.May()}
+	said := []string{o.Title}
+	switch busy := c.Busy[o.ID]; {
+	case !o.May():
+		option.Label = "✗ " + o.Name
+		said = append(said, c.Lang.T(o.Brief()))
+	case busy != "":
+		said = append(said, c.Lang.T("procedure.assign.busy", busy))
+	case !o.Here:
+		said = append(said, c.Lang.T("procedure.assign.off"))
+	}
+	option.Hint = strings.Join(slices.DeleteFunc(said, func(s string) bool { return s == "" }), " · ")
+	return option
 }
 
 // places marks what is ready now with a tick; what another treatment has cannot be chosen, and

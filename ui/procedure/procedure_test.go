@@ -83,6 +83,7 @@ func TestTheGateHoldsAgainstPostsOfItsOwn(t *testing.T) {
 	h.refused("S4-03", "doctor", "/clear", "note", "x")
 	h.refused("S4-01", "nurse", "/identity", "way", "birth", "birth", "1991-05-01")
 	h.refused("REG-STF-10", "nurse", "/assign", "operator", itoa(h.StaffID("nurse")), "room", itoa(h.room))
+	h.As("nurse").Get(h.path("/assign")).Want(200, `" disabled="">✗ T-nurse · 没有医师执业证书</option>`, "✓ T-doctor")
 	require.Equal(t, term.TreatmentScheduled, h.now().State)
 }
 
