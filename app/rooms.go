@@ -110,6 +110,7 @@ func (a *App) furnish(ctx context.Context) error {
 		Suite:   procedure.New(a.Doer, a.Engines.SOP, a.Engines.Media, procedure.House{Confirm: a.Admin.ConfirmPIN, Feedback: back}),
 		Forms:   forms.New(a.Doer, a.Engines.Forms),
 	}
+	a.Admin.InHand = forms.DraftInHand
 	a.Rooms.House = premises.New(a.Doer, a.setDevice)
 	readiness.Prove(a.Engines.SOP)
 	a.Rooms.Consult.Papers(a.Rooms.Papers)

@@ -9,6 +9,13 @@ import (
 // DraftLife is how long what was typed is kept (rulings 25).
 const DraftLife = 30 * 24 * time.Hour
 
+// What drafts may take: of one form, and of one person in number and in bytes as they are kept.
+const (
+	DraftLargest = 256 << 10
+	DraftsMost   = 60
+	DraftsBytes  = 2 << 20
+)
+
 // Draft is what a person typed into a long form and did not save yet; its body is sealed.
 type Draft struct {
 	ID      int64
@@ -44,8 +51,12 @@ func (r *Read) DraftKeys(staff term.StaffID) ([]string, error) {
 		staff, r.Now().Add(-DraftLife))
 }
 
-// SaveDraft keeps what the person typed into the form.
+// SaveDraft keeps what the person typed into the form, ErrLarge when it is longer than
+// DraftLargest. What the person typed longest ago goes when more is kept than a person may keep.
 func (tx *Tx) SaveDraft(d Draft) error {
+	if len(d.Body) > DraftLargest {
+		return ErrLarge
+	}
 	id, kept, err := found(one(tx, value[int64],
 		`SELECT id FROM drafts WHERE staff_id = ? AND form_key = ?`, d.Staff, d.Form))
 	if err != nil {
@@ -61,6 +72,19 @@ func (tx *Tx) SaveDraft(d Draft) error {
 	_, err = tx.exec(`INSERT INTO drafts (id, staff_id, form_key, body_sealed, saved_at) VALUES (?,?,?,?,?)
 		ON CONFLICT (id) DO UPDATE SET body_sealed = excluded.body_sealed, saved_at = excluded.saved_at`,
 		id, d.Staff, d.Form, sealed, tx.Now())
+	if err != nil {
+		return err
+	}
+	return tx.dropBeyond(d.Staff, id)
+}
+
+// dropBeyond forgets the oldest drafts of a person who keeps too many or too much, never the one
+// that was just saved.
+func (tx *Tx) dropBeyond(staff term.StaffID, saved int64) error {
+	_, err := tx.exec(`DELETE FROM drafts WHERE id IN (SELECT id FROM (
+		SELECT id, row_number() OVER newest AS n, sum(length(body_sealed)) OVER newest AS size FROM drafts WHERE staff_id = ?
+		WINDOW newest AS (ORDER BY id = ? DESC, saved_at DESC, id DESC)) WHERE n > ? OR size > ?)`,
+		staff, saved, DraftsMost, DraftsBytes)
 	return err
 }
 

@@ -50,6 +50,8 @@ var (
 	ErrStopped = errors.New("store: writing has stopped")
 	// ErrDenied says that the data folder may not be read or written.
 	ErrDenied = errors.New("store: the data folder cannot be read and written")
+	// ErrLarge says that a text is longer than may be kept.
+	ErrLarge = errors.New("store: the text is too long to keep")
 	// ErrReversed says that a movement was reversed already.
 	ErrReversed = errors.New("store: the movement was reversed already")
 )

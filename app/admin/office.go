@@ -32,6 +32,10 @@ type Office struct {
 	deed.Doer
 	Demo bool // demo clinic: login cards with passwords and PINs
 
+	// InHand says whether a device in a client's hands may keep what is typed under a key; the room
+	// of the forms answers. Nothing is kept where nobody answers.
+	InHand func(r *store.Read, by access.Actor, key string) error
+
 	mu   sync.Mutex
 	seen map[int64]term.Instant // session → last request; lost on restart, which locks
 	gate setupGate

@@ -301,17 +301,45 @@ func (in Secrets) check(lacks Lack) error {
 	return f.Err()
 }
 
-// SaveDraft keeps what the person typed into a form; DraftOf gives it back.
+// DraftLargest is the most that one form may keep, in bytes.
+const DraftLargest = store.DraftLargest
+
+// Drawer is the beginning of the keys under which the device keeps what is typed: empty for
+// staff. A device in a client's hands has a drawer of its own, so that nothing of the staff's
+// can be read there.
+func Drawer(by access.Actor) string {
+	if by.Guest.None() {
+		return ""
+	}
+	return "handover:" + by.Guest.Path + ":"
+}
+
+// SaveDraft keeps what the person typed into a form, and forgets it when body is empty; DraftOf
+// gives it back. A device in a client's hands keeps only what is typed into the forms it shows.
 func (o *Office) SaveDraft(ctx context.Context, by access.Actor, form, body string) error {
-	if !by.May(access.DraftSave) {
+	key, own := strings.CutPrefix(form, Drawer(by))
+	if !by.May(access.DraftSave) || !own {
 		return fault.Forbidden(string(access.DraftSave))
 	}
 	return fault.FromStore(o.DB.WriteQuiet(ctx, func(tx *store.Tx) error {
 		if body == "" {
 			return tx.DropDraft(by.Staff, form)
 		}
+		if err := o.mayKeep(tx.Read, by, key); err != nil {
+			return err
+		}
 		return tx.SaveDraft(store.Draft{Staff: by.Staff, Form: form, Body: body})
 	}), "saving a draft")
+}
+
+func (o *Office) mayKeep(r *store.Read, by access.Actor, key string) error {
+	switch {
+	case by.Guest.None():
+		return nil
+	case o.InHand == nil:
+		return fault.Forbidden(string(access.DraftSave))
+	}
+	return o.InHand(r, by, key)
 }
 
 // DraftOf gives what the person typed into a form; ok is false when nothing is kept.

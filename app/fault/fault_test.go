@@ -20,6 +20,7 @@ func TestFromStore(t *testing.T) {
 		store.ErrNotFound:                   fault.KindNotFound,
 		store.ErrStale:                      fault.KindStale,
 		store.ErrBusy:                       fault.KindBusy,
+		store.ErrLarge:                      fault.KindInvalid,
 		store.ErrStopped:                    fault.KindBusy,
 		&store.ErrExists{Constraint: "a.b"}: fault.KindConflict,
 		errors.New("disk on fire"):          fault.KindInternal,

@@ -28,6 +28,8 @@ func FromStore(err error, doing string) error {
 		return NotFound("record").Because(err)
 	case errors.Is(err, store.ErrStale):
 		return (&Error{Kind: KindStale, Key: "fault.stale"}).Because(err)
+	case errors.Is(err, store.ErrLarge):
+		return (&Error{Kind: KindInvalid, Key: "web.large"}).Because(err)
 	case errors.Is(err, store.ErrOnce):
 		return Clash("fault.once").Because(err)
 	case errors.Is(err, store.ErrChanged):

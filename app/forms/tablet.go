@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
+	"strings"
 
 	"meixu/app/access"
 	"meixu/app/engine/form"
@@ -32,6 +34,31 @@ func inScope(by access.Actor, row store.Answer) bool {
 		return true
 	}
 	return row.Visit != 0 && by.Guest.Path == TabletPath(row.Visit) && slices.Contains(Handed, row.FormCode)
+}
+
+// DraftKey names what is typed into a filling as it stands now and not sent yet.
+func DraftKey(row store.Answer) string { return fmt.Sprintf("form-%d-v%d", row.ID, row.Version) }
+
+// DraftInHand refuses that a device in a client's hands keeps what is typed under a key: only
+// its own forms have one, as they stand, and none that is signed.
+func DraftInHand(r *store.Read, by access.Actor, key string) error {
+	refused := fault.Forbidden(string(access.DraftSave))
+	id, _, _ := strings.Cut(strings.TrimPrefix(key, "form-"), "-")
+	n, err := strconv.ParseInt(id, 10, 64)
+	if err != nil {
+		return refused.Because(err)
+	}
+	row, err := r.Answer(term.AnswerID(n))
+	if errors.Is(err, store.ErrNotFound) {
+		return refused.Because(err)
+	}
+	if err != nil {
+		return err
+	}
+	if row.State != store.AnswerDraft || key != DraftKey(row) || !by.FillsForm(row.FormCode) || !inScope(by, row) {
+		return refused
+	}
+	return nil
 }
 
 // HandOver begins the forms of a visit that the client has not signed yet, so that the

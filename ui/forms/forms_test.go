@@ -10,7 +10,10 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"meixu/app/access"
+	"meixu/app/admin"
 	"meixu/app/engine/form"
+	"meixu/app/fault"
 	"meixu/store"
 	"meixu/store/term"
 	"meixu/ui/uitest"
@@ -269,6 +272,49 @@ func TestTabletTouchesNoOtherVisit(t *testing.T) {
 	b.Post(fmt.Sprintf("/form/handover/%d/%d?step=0", visit, foreign), "_step", "1", "q.pregnant", "no").Want(http.StatusForbidden)
 	b.Get(fmt.Sprintf("/form/handover/%d", other)).At(fmt.Sprintf("/form/handover/%d", visit))
 	require.Equal(t, "yes", answerOf(t, s, other, "F2").Answers.Value("pregnant"))
+}
+
+// What a client types is kept for the forms in the client's hands, as they stand, and for nothing else.
+func TestTabletKeepsOnlyItsOwnDrafts(t *testing.T) {
+	t.Parallel()
+	s := uitest.New(t)
+	_, visit := came(t, s, term.ForPrivacy, term.ForHealth)
+	_, other := came2(t, s)
+	s.As("nurse").Post(fmt.Sprintf("/form/new?code=F2&visit=%d", other), "_step", "save", "q.pregnant", "yes").Want(http.StatusOK)
+	foreign := answerOf(t, s, other, "F2").Row
+	b, staff := s.OnTablet("front"), s.As("front")
+	staff.PostJSON("/draft", `{"form":"mine","values":{"x":["1"]}}`).Want(http.StatusNoContent)
+	b.Post(fmt.Sprintf("/form/visit/%d/handover", visit)).Want(http.StatusOK)
+	own := answerOf(t, s, visit, "F2").Row
+	key := fmt.Sprintf("form-%d-v%d", own.ID, own.Version)
+	b.Get(fmt.Sprintf("/form/handover/%d/%d", visit, own.ID)).Want(http.StatusOK, `data-draft="`+key+`"`)
+	keep := func(key string) *uitest.Answer {
+		return b.PostJSON("/draft", `{"form":"`+key+`","values":{"q.unwell":["yes"]}}`)
+	}
+	keep(key).Want(http.StatusNoContent)
+	b.Get("/draft?form="+key).Want(http.StatusOK, "q.unwell")
+	for _, wrong := range []string{
+		"mine", "client.new.0", fmt.Sprintf("form-%d-v%d", own.ID, own.Version+1), fmt.Sprintf("form-%d-v%d-x", own.ID, own.Version),
+		fmt.Sprintf("form-%d-amend", own.ID), fmt.Sprintf("%d-v%d", own.ID, own.Version), fmt.Sprintf("form-%d-v%d", foreign.ID, foreign.Version), "form-99-v1",
+	} {
+		keep(wrong).Want(http.StatusForbidden)
+		b.Get("/draft?form=" + wrong).Want(http.StatusNoContent)
+	}
+
+	by := s.Actor("front")
+	by.Guest = access.GuestScope{Kind: "form", Path: fmt.Sprintf("/form/handover/%d", visit)}
+	for _, wrong := range []string{key, admin.Drawer(by) + "mine", fmt.Sprintf("handover:/form/handover/%d:%s", other, key)} {
+		require.Equal(t, fault.KindForbidden, fault.KindOf(s.App.Admin.SaveDraft(t.Context(), by, wrong, "{}")), wrong)
+	}
+	require.Equal(t, fault.KindForbidden, fault.KindOf(s.App.Admin.SaveDraft(t.Context(), by, "mine", "")), "the drafts of the staff are not forgotten either")
+	require.NoError(t, s.App.Admin.SaveDraft(t.Context(), by, admin.Drawer(by)+key, "{}"))
+	large := s.App.Admin.SaveDraft(t.Context(), by, admin.Drawer(by)+key, strings.Repeat("x", admin.DraftLargest+1))
+	require.Equal(t, fault.KindInvalid, fault.KindOf(large))
+	staff.Get("/draft?form=mine").Want(http.StatusOK)
+	staff.Get("/draft?form=" + key).Want(http.StatusNoContent)
+
+	walk(t, b, fmt.Sprintf("/form/handover/%d/%d", visit, own.ID), fillAll(answerOf(t, s, visit, "F2"), nil))
+	keep(fmt.Sprintf("form-%d-v%d", own.ID, answerOf(t, s, visit, "F2").Row.Version)).Want(http.StatusForbidden)
 }
 
 func came2(t *testing.T, s *uitest.Site) (term.ClientID, term.VisitID) {

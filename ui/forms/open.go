@@ -81,7 +81,7 @@ func (h room) open(c echo.Context) error {
 func fillOptions(s service.Sheet) form.Options {
 	return form.Options{
 		Action: service.FormPath(s.Row.ID), Version: s.Row.Version, CancelURL: back(s),
-		DraftKey: fmt.Sprintf("form-%d-v%d", s.Row.ID, s.Row.Version),
+		DraftKey: service.DraftKey(s.Row),
 	}
 }
 

@@ -114,7 +114,7 @@ func atStep(c echo.Context) int {
 
 func (h room) drawScreen(c echo.Context, s service.Sheet, p place, at int, typed form.Answers, wrong error) error { //nolint:revive // one function draws the empty, the refilled and the refused screen
 	answers, status := s.Answers, http.StatusOK
-	o := form.Options{Mode: form.ModeHandover, Step: at, SubmitKey: "forms.tablet.sign", DraftKey: fmt.Sprintf("form-%d-v%d", s.Row.ID, s.Row.Version)}
+	o := form.Options{Mode: form.ModeHandover, Step: at, SubmitKey: "forms.tablet.sign", DraftKey: service.DraftKey(s.Row)}
 	if typed != nil {
 		answers = typed.Keep(s.Answers)
 	}

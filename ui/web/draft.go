@@ -11,12 +11,13 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	office "meixu/app/admin"
 	"meixu/app/fault"
 	"meixu/ui/kit"
 )
 
-// draftLimit bounds what one form may keep, in bytes.
-const draftLimit = 256 << 10
+// draftLimit bounds a post, in bytes: the largest draft and the key beside it.
+const draftLimit = office.DraftLargest + 1<<10
 
 // draft is what the browser sends and gets: the key of the form and its fields. Null values
 // forget the draft.
@@ -25,16 +26,13 @@ type draft struct {
 	Values json.RawMessage `json:"values"`
 }
 
-// keyOf checks the key, which names form and row, never a person. On a tablet in a client's
-// hands keys live in a drawer of their own, so that nothing of the staff's can be read there.
+// keyOf checks the key, which names form and row, never a person, and puts it into the drawer of
+// the device.
 func keyOf(c echo.Context, key string) (string, error) {
 	if key == "" || len(key) > 120 || strings.ContainsAny(key, " \n\r\t") {
 		return "", fault.NotFound("draft")
 	}
-	if by := kit.Who(c); !by.Guest.None() {
-		return "handover:" + by.Guest.Path + ":" + key, nil
-	}
-	return key, nil
+	return office.Drawer(kit.Who(c)) + key, nil
 }
 
 // draftOf gives back what the person typed into the form; 204 when nothing is kept.
