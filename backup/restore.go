@@ -72,13 +72,17 @@ func loss(ctx context.Context, dataDir string, m Manifest) Loss {
 	return Loss{Acts: max(0, facts.Rows["acts"]-m.Rows["acts"])}
 }
 
-// choose opens the place with the keys there are, and reads the manifest that is meant.
+// choose opens the place once, with the keys there are, and reads the manifest that is meant.
 func choose(ctx context.Context, dataDir string, w Wish) (v *vault, m Manifest, err error) {
 	at, err := target.Read(ctx, w.Place.Address, w.Place.Secrets)
 	if err != nil {
 		return nil, m, err
 	}
-	defer func() { err = errors.Join(err, at.Close()) }()
+	defer func() {
+		if err != nil {
+			v, err = nil, errors.Join(err, at.Close())
+		}
+	}()
 	name := w.Name
 	if name == "" {
 		names, err := namesOn(ctx, at)
@@ -94,43 +98,40 @@ func choose(ctx context.Context, dataDir string, w Wish) (v *vault, m Manifest, 
 	if err != nil {
 		return nil, m, err
 	}
-	if v, err = openFor(ctx, dataDir, w, m); err != nil {
+	if v, err = vaultFor(dataDir, at, w.Code, m); err != nil {
 		return nil, m, err
 	}
 	m, err = v.read(ctx, name)
 	if err == nil && w.Name == "" {
-		err = current(dataDir, v.at.String(), m)
+		err = current(dataDir, at.String(), m)
 	}
 	if errors.Is(err, ErrOther) {
 		err = fmt.Errorf("%w: %w", ErrOtherKey, err)
 	}
-	if err != nil {
-		return nil, m, errors.Join(err, v.Close())
-	}
-	return v, m, nil
+	return v, m, err
 }
 
-// openFor opens a place with the key of this machine, or by the printed code with that of
-// the owner.
-func openFor(ctx context.Context, dataDir string, w Wish, m Manifest) (*vault, error) {
+// vaultFor takes the key of this machine to a place that is open, or by the printed code that
+// of the owner.
+func vaultFor(dataDir string, at target.Target, code string, m Manifest) (*vault, error) {
 	ring, err := seal.Load(dataDir)
 	switch {
-	case err == nil && w.Code == "":
+	case err == nil && code == "":
 		drill, err := ring.Drill(dataDir)
 		if err != nil {
 			return nil, err
 		}
-		return openWith(ctx, w.Place, ring, []age.Identity{drill})
+		return vaultOf(at, ring, []age.Identity{drill})
 	case err != nil && !errors.Is(err, seal.ErrNoKeys):
 		return nil, err
-	case w.Code == "":
+	case code == "":
 		return nil, ErrNeedsCode
 	}
 	sheet, err := seal.ParseRecovery(m.Recovery)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrDamaged, err)
 	}
-	ring, owner, err := sheet.Open(w.Code)
+	ring, owner, err := sheet.Open(code)
 	if err != nil {
 		return nil, err
 	}
@@ -138,7 +139,7 @@ func openFor(ctx context.Context, dataDir string, w Wish, m Manifest) (*vault, e
 	if err != nil {
 		return nil, err
 	}
-	return openWith(ctx, w.Place, ring, []age.Identity{identity})
+	return vaultOf(at, ring, []age.Identity{identity})
 }
 
 // current refuses a newest backup that is older than what this machine remembers.

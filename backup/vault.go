@@ -61,19 +61,24 @@ func open(ctx context.Context, s Source, p Place) (*vault, error) {
 	if err != nil {
 		return nil, fmt.Errorf("backup: the owner's key: %w", err)
 	}
-	return openWith(ctx, p, s.Keys, []age.Identity{drill}, drill.Recipient(), owner)
-}
-
-func openWith(ctx context.Context, p Place, keys *seal.Keyring, with []age.Identity, to ...age.Recipient) (*vault, error) {
-	names, err := seal.NewKey(1, keys.Derive(useNames))
-	if err != nil {
-		return nil, err
-	}
 	reach := target.Open
-	if p.read || len(to) == 0 {
+	if p.read {
 		reach = target.Read
 	}
 	at, err := reach(ctx, p.Address, p.Secrets)
+	if err != nil {
+		return nil, err
+	}
+	v, err := vaultOf(at, s.Keys, []age.Identity{drill}, drill.Recipient(), owner)
+	if err != nil {
+		return nil, errors.Join(err, at.Close())
+	}
+	return v, nil
+}
+
+// vaultOf takes keys to a place that is open; without a recipient it can only be read.
+func vaultOf(at target.Target, keys *seal.Keyring, with []age.Identity, to ...age.Recipient) (*vault, error) {
+	names, err := seal.NewKey(1, keys.Derive(useNames))
 	if err != nil {
 		return nil, err
 	}
