@@ -23,7 +23,12 @@ type listening struct {
 
 func listen(t *testing.T, base string, cookie *http.Cookie) *listening {
 	t.Helper()
-	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, base+"/live", nil)
+	return listenTo(t, base+"/live", cookie)
+}
+
+func listenTo(t *testing.T, stream string, cookie *http.Cookie) *listening {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, stream, nil)
 	require.NoError(t, err)
 	req.AddCookie(cookie)
 	resp, err := http.DefaultClient.Do(req)

@@ -25,24 +25,24 @@ function fire(topic) {
 /** @type {EventSource | null} */
 let source = null;
 let lost = false;
-let last = document.body.dataset.liveAt ?? ""; // what the page was drawn with: nothing after it is missed
+let last = number(document.body.dataset.liveAt); // what the page was drawn with: nothing after it is missed
+
+// What this tab heard while it leads, for tabs that join: all news after the number `from`.
+let from = last;
+/** @type {{id: number, topic: string}[]} */
+let heard = [];
+const remembered = 256; // as many as the house remembers
+
+/** @param {string | undefined} text */
+function number(text) { return text ? Number(text) : NaN; }
 
 function open() {
   if (source || !url) return;
-  source = new EventSource(url + (last ? "?last=" + encodeURIComponent(last) : ""), { withCredentials: true });
-  const hear = /** @param {MessageEvent} e */ (e) => {
-    last = e.lastEventId || last;
-    for (const topic of String(e.data).split(/[\s,]+/).filter(Boolean)) {
-      tell(topic);
-      channel?.postMessage(topic);
-    }
-  };
-  source.addEventListener("message", hear);
-  source.addEventListener("topic", hear);
-  source.addEventListener("resync", () => { tell("resync"); channel?.postMessage("resync"); });
-  source.addEventListener("bye", () => { channel?.postMessage("bye"); leave(); });
+  source = new EventSource(url + (last >= 0 ? "?last=" + last : ""), { withCredentials: true });
+  source.addEventListener("message", (e) => hear(String(e.data), number(e.lastEventId)));
+  source.addEventListener("bye", () => { pass({ topic: "bye" }); leave(); });
   source.addEventListener("open", () => {
-    if (lost) { tell("resync"); channel?.postMessage("resync"); }
+    if (lost) { tell("resync"); pass({ topic: "resync" }); }
     offline(false);
   });
   source.addEventListener("error", () => {
@@ -53,13 +53,55 @@ function open() {
   });
 }
 
+/** News from the house: kept for those who join, told here and to the other tabs.
+ * @param {string} topic @param {number} id */
+function hear(topic, id) {
+  if (topic === "resync" || !(from <= id - 1)) { heard = []; from = topic === "resync" ? id : id - 1; }
+  if (topic !== "resync") heard.push({ id, topic });
+  if (heard.length > remembered) from = /** @type {{id: number}} */ (heard.shift()).id;
+  last = id;
+  tell(topic);
+  pass({ topic, id });
+}
+
+/** @typedef {{topic?: string, id?: number, leads?: boolean, since?: number, missed?: string[], last?: number}} Note */
+
+/** @param {Note} note */
+function pass(note) { channel?.postMessage(note); }
+
+/** What another tab says. @param {Note} note */
+function noted(note) {
+  if (note.leads) return join();
+  if (note.missed) return caughtUp(note);
+  if (note.since !== undefined) return answer(note.since);
+  if (note.topic === "resync" && note.id !== undefined || note.id === last + 1) last = Number(note.id);
+  tell(note.topic ?? "");
+}
+
+/** A tab that follows says from when its page is: what it missed while it loaded comes back. */
+function join() { if (url && !source) pass({ since: last }); }
+
+/** The tab that leads answers one that joins. @param {number} since */
+function answer(since) {
+  if (!source || since === last) return;
+  const known = since >= from && since < last;
+  pass({ since, missed: known ? heard.filter((n) => n.id > since).map((n) => n.topic) : ["resync"], last });
+}
+
+/** @param {Note} note */
+function caughtUp(note) {
+  if (source || note.since !== last) return; // what another tab missed
+  last = Number(note.last);
+  new Set(note.missed).forEach(tell);
+}
+
 /** The house refused the stream: was the session locked or ended, or is the house away? */
 async function ask() {
   const stop = new AbortController();
   try {
     const answer = await fetch(url ?? "", { signal: stop.signal, headers: { Accept: "application/json" } });
     stop.abort();
-    if (answer.status === 401 || answer.redirected) { channel?.postMessage("bye"); leave(); return; }
+    if (answer.status === 401 || answer.redirected) { pass({ topic: "bye" }); leave(); return; }
   } catch { /* away: asked again below */ }
   setTimeout(open, 5000);
 }
@@ -101,11 +143,12 @@ export function offline(is) {
 
 window.addEventListener("offline", () => offline(true));
 window.addEventListener("online", () => { offline(false); tell("resync"); });
-channel?.addEventListener("message", (e) => tell(String(e.data)));
+channel?.addEventListener("message", (e) => noted(e.data));
 
 if (url) {
   if (navigator.locks) {
-    navigator.locks.request("meixu-live", () => { open(); return new Promise(() => {}); });
+    navigator.locks.request("meixu-live", () => { from = last; open(); pass({ leads: true }); return new Promise(() => {}); });
+    join();
   } else {
     const follow = () => (document.visibilityState === "visible" ? open() : close());
     document.addEventListener("visibilitychange", follow);
