@@ -2,6 +2,8 @@ package reports
 
 import (
 	"context"
+	"slices"
+	"strings"
 	"time"
 
 	"meixu/app/access"
@@ -267,6 +269,16 @@ func (f *boardFacts) expected() []Coming {
 	return list
 }
 
+// called says that a clock is that of a follow-up call whose task is late as well: one matter,
+// told once.
+func (f *boardFacts) called(l sop.Late) bool {
+	return strings.HasPrefix(l.Prove, "followup.") && slices.ContainsFunc(f.tasks, func(t store.Task) bool {
+		return t.Kind == task.Followup && t.Treatment == l.Treatment
+	})
+}
+
+// overdue is what ran out in the whole house, each matter once. The top bar counts another
+// thing, the reader's own tasks (task.Badge), and says so.
 func (f *boardFacts) overdue() []Late {
 	list := make([]Late, 0, len(f.late)+len(f.tasks))
 	for _, t := range f.tasks {
@@ -279,6 +291,9 @@ func (f *boardFacts) overdue() []Late {
 		})
 	}
 	for _, l := range f.late {
+		if f.called(l) {
+			continue
+		}
 		client := f.seen[l.Visit].Client
 		list = append(list, Late{
 			Visit: l.Visit, Client: client, Name: f.name(client), Title: l.Title.In(f.by.Lang), Rule: l.Rule, Role: l.Role, DueAt: l.DueAt,

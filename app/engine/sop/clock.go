@@ -46,6 +46,7 @@ type Late struct {
 	Rule       string
 	Role       string
 	EscalateTo string
+	Prove      string // the evidence that stops the clock
 	DueAt      term.Instant
 	Minutes    int // over the limit
 }
@@ -76,7 +77,7 @@ func (e *Engine) Overdue(r *store.Read, limit int) ([]Late, error) {
 		}
 		list = append(list, Late{
 			Visit: m.Visit, Treatment: m.Treatment, Step: s.ID, Title: s.Title, Rule: s.RuleID(), Role: s.Role,
-			EscalateTo: s.EscalateTo, DueAt: m.DueAt, Minutes: int(r.Now().Sub(m.DueAt) / time.Minute),
+			EscalateTo: s.EscalateTo, Prove: s.Prove, DueAt: m.DueAt, Minutes: int(r.Now().Sub(m.DueAt) / time.Minute),
 		})
 	}
 	return list, nil
