@@ -29,6 +29,18 @@ func typePoints(t *testing.T, c *uitest.Chromium, path string) {
 	require.NotEmpty(t, c.Value("[data-rows$=points] tbody tr:nth-child(1) [data-col=x]"), path)
 }
 
+// escape presses Esc on the record: untouched, the page is left; with something filled in it
+// stays as it is, and says why.
+func escape(t *testing.T, h *house, c *uitest.Chromium) {
+	t.Helper()
+	record := h.path("/form/record")
+	c.Open(record).WaitFor("[data-rows$=points] [data-row-add]").Key('\x1b').
+		WaitThat(`location.pathname === "` + h.path("") + `"`)
+	c.Open(record).WaitFor("[data-form-points]").Tap("[data-form-points]").Key('\x1b').WaitText("有未保存的内容")
+	require.Equal(t, record, c.Path())
+	c.WaitText("草稿已保存")
+}
+
 // TestE2EPointsComeBack: rows that were added to a record, by the button and on the map, come
 // back after a reload with what stands in them; in an amendment too.
 func TestE2EPointsComeBack(t *testing.T) {
@@ -36,6 +48,7 @@ func TestE2EPointsComeBack(t *testing.T) {
 	h.ready()
 	h.post("nurse", "/start")
 	c := h.Screen("doctor", uitest.PC)
+	escape(t, h, c)
 	typePoints(t, c, h.path("/form/record"))
 
 	h.Clock.Forward(5 * time.Minute)

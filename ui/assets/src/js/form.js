@@ -54,7 +54,7 @@ function restNo(form, names) {
     const no = /** @type {HTMLInputElement | null} */ (form.querySelector(`input[type=radio][name="${name}"][value="no"]`));
     if (!no || no.closest("[hidden]") || values(form, name).length > 0) continue;
     no.checked = true;
-    no.dispatchEvent(new Event("change", { bubbles: true }));
+    for (const name of ["input", "change"]) no.dispatchEvent(new Event(name, { bubbles: true }));
   }
 }
 

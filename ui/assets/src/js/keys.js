@@ -1,11 +1,11 @@
 // Keyboard: / or F2 finder, F-keys on buttons and links that carry data-key, Ctrl+Enter saves,
-// Esc cancels (asking only when changed), arrows and Enter in lists.
-import { hook, say, typing } from "./lib.js";
+// Esc cancels (but never leaves a page on which something was filled in), arrows and Enter in lists.
+import { hook, say, toast, typing } from "./lib.js";
 
 /** @type {WeakSet<Element>} */
 const changed = new WeakSet();
-document.addEventListener("input", (e) => {
-  const form = e.target instanceof Element && e.target.closest("form.edit");
+for (const name of ["input", "photos"]) document.addEventListener(name, (e) => {
+  const form = e.target instanceof Element && e.target.closest("form");
   if (form) changed.add(form);
 });
 
@@ -109,8 +109,10 @@ function leave(e) {
   }
   const cancel = /** @type {HTMLElement | null} */ (document.querySelector("[data-cancel]"));
   if (!cancel || e.target instanceof HTMLSelectElement) return;
-  const form = cancel.closest("form");
-  if (form && changed.has(form) && !confirm(say("unsaved"))) return;
+  if ([...document.forms].some((form) => changed.has(form))) {
+    e.preventDefault();
+    return toast(say("unsaved")); // the button beside "save" leaves, the key does not
+  }
   cancel.click();
 }
 
