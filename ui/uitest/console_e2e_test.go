@@ -1,0 +1,34 @@
+//go:build e2e
+
+package uitest
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+// TestE2EThePageKeepsItsPolicy: a page that loads and draws its pieces anew says nothing of a
+// violated policy (every walk asks that at its end), and what does violate it is heard.
+func TestE2EThePageKeepsItsPolicy(t *testing.T) {
+	c := New(t).Screen("manager", PC).Open("/board").WaitFor("#board")
+	c.Mark(`window.__drawn = 0; document.addEventListener("htmx:after:swap", () => window.__drawn++);
+		document.body.dispatchEvent(new CustomEvent("live:board", { bubbles: true }))`)
+	c.WaitThat("window.__drawn > 0")
+	require.Empty(t, c.said.take())
+	c.Mark(`document.body.setAttribute("style", "color:red")`)
+	var heard []string
+	require.Eventually(t, func() bool { heard = append(heard, c.said.take()...); return len(heard) > 0 }, patience, 20*time.Millisecond)
+	require.Contains(t, strings.Join(heard, " "), "style-src")
+}
+
+// take empties the list.
+func (v *violations) take() []string {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	list := v.list
+	v.list = nil
+	return list
+}
