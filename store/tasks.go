@@ -2,6 +2,7 @@ package store
 
 import (
 	"encoding/json"
+	"slices"
 
 	"meixu/store/term"
 )
@@ -19,6 +20,8 @@ type Task struct {
 	Client    term.ClientID
 	Visit     term.VisitID
 	Treatment term.TreatmentID
+	// Also are the further treatments of the visit that the same call is about.
+	Also      []TaskPart
 	TitleKey  string   // words key
 	TitleArgs []string // never personal data: the screen shows the client's banner
 	Note      string   // sealed with the client's key
@@ -44,6 +47,33 @@ type Task struct {
 	CancelReason string
 }
 
+// TaskPart is a treatment that a follow-up is about, and the form that its client is asked.
+type TaskPart struct {
+	Treatment term.TreatmentID `json:"treatment"`
+	Form      string           `json:"form"`
+	// Off says that the treatment was stopped and is not asked about any more.
+	Off bool `json:"off,omitempty"`
+}
+
+// Parts are the treatments that the task is about, the first one first.
+func (t Task) Parts() []TaskPart {
+	if t.Treatment == 0 {
+		return nil
+	}
+	parts := []TaskPart{{Treatment: t.Treatment, Form: t.FormCode}}
+	for _, p := range t.Also {
+		if !p.Off {
+			parts = append(parts, p)
+		}
+	}
+	return parts
+}
+
+// About says that the task is about the treatment.
+func (t Task) About(id term.TreatmentID) bool {
+	return slices.ContainsFunc(t.Parts(), func(p TaskPart) bool { return p.Treatment == id })
+}
+
 // TaskRung is one rung of a ladder: this long after due, this role hears of it.
 type TaskRung struct {
 	After int    `json:"after"` // minutes after due
@@ -62,7 +92,7 @@ const (
 
 func (*Task) table() string { return "tasks" }
 func (*Task) columns() string {
-	return "id, version, created_at, updated_at, kind, subject_noun, subject_id, key, client_id, visit_id, treatment_id, " +
+	return "id, version, created_at, updated_at, kind, subject_noun, subject_id, key, client_id, visit_id, treatment_id, also, " +
 		"title_key, title_args_sealed, note_sealed, form_code, role, staff_id, day_offset, priority, warn_at, due_at, ladder, rung, " +
 		"escalate_at, escalated_to, attempts, state, outcome, answer_id, done_at, done_by, cancel_reason_sealed"
 }
@@ -70,7 +100,9 @@ func (*Task) columns() string {
 func (t *Task) fields(r *Read) []any {
 	return []any{
 		&t.ID, &t.Version, &t.CreatedAt, &t.UpdatedAt, &t.Kind, &t.Subject.Noun, &t.Subject.ID, &t.Key, maybe(&t.Client),
-		maybe(&t.Visit), maybe(&t.Treatment), &t.TitleKey,
+		maybe(&t.Visit), maybe(&t.Treatment),
+		jsonText{&t.Also},
+		&t.TitleKey,
 		sealedAs(r, "tasks", &t.ID, &t.Client, "title_args_sealed", &t.TitleArgs),
 		sealed(r, "tasks", &t.ID, &t.Client, "note_sealed", &t.Note), &t.FormCode, &t.Role, maybe(&t.Staff), &t.Day,
 		&t.Priority, &t.WarnAt, &t.DueAt,

@@ -3,12 +3,10 @@ package aftercare
 import (
 	"context"
 	"maps"
-	"strings"
 
 	"meixu/app/access"
 	"meixu/app/engine/form"
 	"meixu/app/engine/task"
-	"meixu/app/forms"
 	"meixu/store"
 )
 
@@ -16,7 +14,7 @@ import (
 // own: that the rest of the form is unfinished or refused must not keep a doctor waiting
 // (S6-07). What is refused otherwise, or is done already, is left to the deed that follows.
 func (d *Desk) alarm(ctx context.Context, by access.Actor, in Said) error {
-	f, v, err := d.heard(ctx, by, in)
+	answers, v, err := d.heard(ctx, by, in)
 	if err != nil || v.Red == "" {
 		return err
 	}
@@ -27,54 +25,43 @@ func (d *Desk) alarm(ctx context.Context, by access.Actor, in Said) error {
 		if err != nil {
 			return err
 		}
-		if f.Row, err = d.paper(tx, by, t); err != nil {
+		s, err := d.papers(tx, by, t)
+		if err != nil {
 			return err
 		}
-		_, err = d.raise(tx, by, f, v)
+		for i := range s.Fillings {
+			s.Fillings[i].Answers = s.Part(i, answers)
+		}
+		s.Answers = answers
+		_, err = d.raise(tx, by, s, v)
 		return err
 	})
 }
 
 // heard reads what a post says, before anything is written: an open follow-up of the actor's
-// own role with its script and the verdict, else no red flag.
-func (d *Desk) heard(ctx context.Context, by access.Actor, in Said) (f form.Filled, v Verdict, err error) {
+// own role with what was said and the verdict, else no red flag.
+func (d *Desk) heard(ctx context.Context, by access.Actor, in Said) (said form.Answers, v Verdict, err error) {
+	said = form.Answers{}
 	err = d.Read(ctx, by, access.FollowupCall, func(r *store.Read) error {
-		c := Call{}
-		if c.Task, err = followup(r, in.Task); err != nil {
+		t, err := followup(r, in.Task)
+		if err != nil {
 			return err
 		}
-		if c.Task.State != store.TaskOpen || !task.Concerns(by, c.Task) || !by.FillsForm(c.Task.FormCode) {
+		if t.State != store.TaskOpen || !task.Concerns(by, t) || !by.FillsForm(t.FormCode) {
 			return nil
 		}
-		if c.Treatment, err = treatment(r, c.Task.Treatment); err != nil {
+		treated, err := treatedOf(r, t)
+		if err != nil {
 			return err
 		}
-		if c.Item, err = r.Item(c.Treatment.Item); err != nil {
+		s, err := scriptOf(r, t, treated)
+		if err != nil {
 			return err
 		}
-		if err := c.script(r); err != nil {
-			return err
-		}
-		said := form.Answers{}
 		maps.Copy(said, in.Typed.Answers)
-		f = form.Filled{Template: c.Template, Answers: said.Keep(c.Answers)}
-		v = verdictOf(f.Template, f.Answers, signOf)
+		said.Keep(s.Answers)
+		v = verdictOf(s.Template, said, signOf)
 		return nil
 	})
-	return f, v, err
+	return said, v, err
 }
-
-// paper is the draft of a follow-up, begun when there is none.
-func (d *Desk) paper(tx *store.Tx, by access.Actor, t store.Task) (store.Answer, error) {
-	row, err := answerOf(tx.Read, t)
-	if err != nil || row.ID != 0 {
-		return row, err
-	}
-	f, err := d.house.Forms.Begin(tx, by, forms.Start{Code: t.FormCode, Again: true, Subject: form.Subject{
-		Client: t.Client, Visit: t.Visit, Treatment: t.Treatment, Task: t.ID,
-	}})
-	return f.Row, err
-}
-
-// signOf is a red flag in the words of the physicians' screens.
-func signOf(x form.Flag) string { return strings.TrimSpace(x.Text.ZH + " " + x.Detail) }

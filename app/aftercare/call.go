@@ -3,16 +3,17 @@ package aftercare
 import (
 	"context"
 	"errors"
-	"strings"
+	"maps"
+	"slices"
 	"time"
 
 	"meixu/app/access"
 	"meixu/app/defaults"
 	"meixu/app/engine/banner"
 	"meixu/app/engine/form"
+	"meixu/app/engine/sop"
 	"meixu/app/engine/task"
 	"meixu/app/fault"
-	"meixu/app/feedback"
 	"meixu/app/forms"
 	"meixu/app/live"
 	"meixu/store"
@@ -21,21 +22,24 @@ import (
 
 // Call is the page of one follow-up: whom to call, after what, what to ask.
 type Call struct {
-	Task      store.Task
+	Task    store.Task
+	Treated []Treated // what the client is asked about: the treatments of one visit
+	Client  store.Client
+	Banner  *banner.View
+	Script
+	Earlier []store.Task // follow-ups of the treatments
+	Flag    store.Event  // red flag that the call raised; zero ID for none
+	Taker   string       // who has the red flag in hand
+	Next    term.TaskID
+}
+
+// Treated is one treatment that a call is about.
+type Treated struct {
 	Treatment store.Treatment
 	Item      store.Item
-	Client    store.Client
-	Banner    *banner.View
 	Operator  string
 	Care      defaults.Care
 	Today     []defaults.CareStage
-	Template  form.Template
-	Answers   form.Answers
-	Draft     store.Answer // zero ID when nothing was typed yet
-	Earlier   []store.Task // follow-ups of the treatment
-	Flag      store.Event  // red flag that the call raised; zero ID for none
-	Taker     string       // who has the red flag in hand
-	Next      term.TaskID
 }
 
 // Open reads the page of a follow-up; that the client's data were seen is noted.
@@ -60,10 +64,7 @@ func followup(r *store.Read, id term.TaskID) (store.Task, error) {
 }
 
 func (d *Desk) fill(r *store.Read, by access.Actor, c *Call) (err error) {
-	if c.Treatment, err = treatment(r, c.Task.Treatment); err != nil {
-		return err
-	}
-	if c.Item, err = r.Item(c.Treatment.Item); err != nil {
+	if c.Treated, err = treatedOf(r, c.Task); err != nil {
 		return err
 	}
 	if c.Client, err = r.Client(c.Task.Client); err != nil {
@@ -75,76 +76,71 @@ func (d *Desk) fill(r *store.Read, by access.Actor, c *Call) (err error) {
 	if c.Banner, err = banner.Of(r, by, c.Task.Client); err != nil {
 		return err
 	}
-	if c.Treatment.Operator != 0 {
-		who, err := r.Staff(c.Treatment.Operator)
+	for i := range c.Treated {
+		t := &c.Treated[i]
+		t.Care, _ = careOf(t.Item, t.Treatment, by.Lang)
+		t.Today = t.Care.StagesOn(c.Task.Day)
+		if t.Treatment.Operator == 0 {
+			continue
+		}
+		who, err := r.Staff(t.Treatment.Operator)
 		if err != nil {
 			return err
 		}
-		c.Operator = who.Name
+		t.Operator = who.Name
 	}
-	c.Care, _ = careOf(c.Item, c.Treatment, by.Lang)
-	c.Today = c.Care.StagesOn(c.Task.Day)
-	if c.Earlier, err = callsOfTreatment(r, c.Treatment); err != nil {
+	if c.Earlier, err = callsAbout(r, c.Task); err != nil {
 		return err
 	}
-	if err := c.script(r); err != nil {
+	if c.Script, err = scriptOf(r, c.Task, c.Treated); err != nil {
 		return err
 	}
-	if c.Draft.ID != 0 {
-		if err := c.flagged(r); err != nil {
-			return err
-		}
+	if err := c.flagged(r); err != nil {
+		return err
 	}
 	c.Next, err = next(r, by, c.Task.ID)
 	return err
 }
 
+// treatedOf are the treatments of a follow-up with their items.
+func treatedOf(r *store.Read, t store.Task) (list []Treated, err error) {
+	for _, p := range t.Parts() {
+		x := Treated{}
+		if x.Treatment, err = treatment(r, p.Treatment); err != nil {
+			return nil, err
+		}
+		if x.Item, err = r.Item(x.Treatment.Item); err != nil {
+			return nil, err
+		}
+		list = append(list, x)
+	}
+	return list, nil
+}
+
+// callsAbout are the follow-ups of the treatments that a follow-up is about.
+func callsAbout(r *store.Read, t store.Task) (list []store.Task, err error) {
+	all, err := r.TasksOfVisit(t.Visit)
+	for _, x := range all {
+		shares := slices.ContainsFunc(t.Parts(), func(p store.TaskPart) bool { return x.About(p.Treatment) })
+		if x.Kind == task.Followup && shares {
+			list = append(list, x)
+		}
+	}
+	return list, err
+}
+
 // flagged finds the red flag that the call raised, and who took it.
 func (c *Call) flagged(r *store.Read) error {
-	e, err := r.EventOfAnswer(c.Draft.ID)
-	if errors.Is(err, store.ErrNotFound) {
-		return nil
-	}
-	if c.Flag = e; err != nil || e.TakenBy == 0 {
+	e, err := raisedBy(r, c.Fillings)
+	if err != nil || e.ID == 0 {
 		return err
+	}
+	if c.Flag = e; e.TakenBy == 0 {
+		return nil
 	}
 	who, err := r.Staff(e.TakenBy)
 	c.Taker = who.Name
 	return err
-}
-
-// script is F8 of the care template: what was typed so far, or an empty one.
-func (c *Call) script(r *store.Read) error {
-	draft, err := answerOf(r, c.Task)
-	if err != nil {
-		return err
-	}
-	if draft.ID != 0 {
-		f, err := form.Fill(r, draft)
-		c.Draft, c.Template, c.Answers = draft, f.Template, f.Answers
-		return err
-	}
-	if c.Template, err = form.Latest(r, c.Task.FormCode); err != nil {
-		return err
-	}
-	c.Answers = c.Template.Blank()
-	c.Answers.Know("$day", number(c.Task.Day))
-	c.Answers.Know("$care", c.Item.CareTemplate)
-	return nil
-}
-
-// answerOf finds the task's answer, or the draft of it.
-func answerOf(r *store.Read, t store.Task) (store.Answer, error) {
-	if t.Answer != 0 {
-		return r.Answer(t.Answer)
-	}
-	all, err := r.AnswersOf(t.Client, 200)
-	for _, a := range all {
-		if a.Task == t.ID && a.State == store.AnswerDraft {
-			return a, nil
-		}
-	}
-	return store.Answer{}, err
 }
 
 // next is the follow-up that is due after this one.
@@ -177,27 +173,27 @@ func (d *Desk) Keep(ctx context.Context, by access.Actor, in Said) error {
 	})
 }
 
-// draft brings what was typed into the task's draft.
-func (d *Desk) draft(tx *store.Tx, by access.Actor, in Said) (form.Filled, error) {
+// draft brings what was typed into the task's drafts.
+func (d *Desk) draft(tx *store.Tx, by access.Actor, in Said) (s Script, err error) {
 	t, err := followup(tx.Read, in.Task)
 	if err != nil {
-		return form.Filled{}, err
+		return s, err
 	}
 	if t.State != store.TaskOpen {
-		return form.Filled{}, fault.Clash("task.closed", fault.Word("task.state."+string(t.State)))
+		return s, fault.Clash("task.closed", fault.Word("task.state."+string(t.State)))
 	}
 	if !task.Concerns(by, t) {
-		return form.Filled{}, (&fault.Error{Kind: fault.KindForbidden, Key: "task.others"}).Ask(t.Role)
+		return s, (&fault.Error{Kind: fault.KindForbidden, Key: "task.others"}).Ask(t.Role)
 	}
-	row, err := d.paper(tx, by, t)
-	if err != nil {
-		return form.Filled{}, err
+	if s, err = d.papers(tx, by, t); err != nil {
+		return s, err
 	}
-	in.Typed.ID = row.ID
-	if in.Typed.Answers == nil {
-		in.Typed.Answers = form.Answers{}
+	said := form.Answers{}
+	maps.Copy(said, in.Typed.Answers)
+	if err := form.Validate(s.Template, said.Keep(s.Answers), false).Err(); err != nil {
+		return s, err
 	}
-	return d.house.Forms.Save(tx, by, in.Typed)
+	return s, d.keep(tx, by, &s, in.Typed)
 }
 
 // Ended is how a call ended.
@@ -217,7 +213,7 @@ func (d *Desk) Finish(ctx context.Context, by access.Actor, in Said) (out Ended,
 	}
 	err = d.WriteOn(ctx, by, access.FollowupCall, ref("task", int64(in.Task)), func(tx *store.Tx) error {
 		tx.Result("followup", int64(in.Task))
-		f, v, err := d.signed(tx, by, in)
+		s, v, err := d.signed(tx, by, in)
 		if err != nil {
 			return err
 		}
@@ -227,7 +223,7 @@ func (d *Desk) Finish(ctx context.Context, by access.Actor, in Said) (out Ended,
 		}
 		out.Reached = v.Reached
 		if v.Red != "" {
-			if out.Event, err = d.raise(tx, by, f, v); err != nil {
+			if out.Event, err = d.raise(tx, by, s, v); err != nil {
 				return err
 			}
 		}
@@ -235,7 +231,7 @@ func (d *Desk) Finish(ctx context.Context, by access.Actor, in Said) (out Ended,
 			out.Tries, err = d.tried(tx, by, t)
 			return err
 		}
-		if err := d.conclude(tx, by, t, f, v); err != nil {
+		if err := d.conclude(tx, by, t, s.Fillings[0].Row.ID, v); err != nil {
 			return err
 		}
 		out.Next, err = next(tx.Read, by, t.ID)
@@ -244,52 +240,33 @@ func (d *Desk) Finish(ctx context.Context, by access.Actor, in Said) (out Ended,
 	return out, err
 }
 
-// signed signs the form of the call and gives what it comes to.
-func (d *Desk) signed(tx *store.Tx, by access.Actor, in Said) (f form.Filled, v Verdict, err error) {
-	if f, err = d.draft(tx, by, in); err != nil {
-		return f, v, err
+// signed signs the forms of the call and gives what they come to.
+func (d *Desk) signed(tx *store.Tx, by access.Actor, in Said) (s Script, v Verdict, err error) {
+	if s, err = d.draft(tx, by, in); err != nil {
+		return s, v, err
 	}
-	if err := form.Validate(f.Template, f.Answers, true).Err(); err != nil {
-		return f, v, err
+	if err := form.Validate(s.Template, s.Answers, true).Err(); err != nil {
+		return s, v, err
 	}
-	v = verdictOf(f.Template, f.Answers, signOf)
+	v = verdictOf(s.Template, s.Answers, signOf)
 	if err := mayConclude(v); err != nil {
-		return f, v, err
+		return s, v, err
 	}
-	f, err = d.house.Forms.Sign(tx, by, forms.Typed{ID: f.Row.ID})
-	return f, v, err
-}
-
-func (d *Desk) raise(tx *store.Tx, by access.Actor, f form.Filled, v Verdict) (term.EventID, error) {
-	t, err := tx.Treatment(f.Row.Treatment)
-	if err != nil {
-		return 0, err
-	}
-	found := feedback.Found{Answer: f.Row, Card: v.Red, Signs: strings.Join(v.Signs, " · ")}
-	if found.Signs == "" { // the caller heard what no question asks for
-		found.Signs = f.Answers.Value("action")
-	}
-	if t.Operator != 0 {
-		who, err := tx.Staff(t.Operator)
-		if err != nil {
-			return 0, err
-		}
-		for _, r := range who.Roles {
-			if access.Role(r) == access.Physician && who.Active {
-				found.Physician = who.ID
-			}
+	for i, f := range s.Fillings {
+		if s.Fillings[i], err = d.house.Forms.Sign(tx, by, forms.Typed{ID: f.Row.ID}); err != nil {
+			return s, v, err
 		}
 	}
-	return d.house.Feedback.Raise(tx, by, found)
+	return s, v, nil
 }
 
 // conclude closes the task with the outcome and gives it to the SOP.
-func (d *Desk) conclude(tx *store.Tx, by access.Actor, t store.Task, f form.Filled, v Verdict) error {
+func (d *Desk) conclude(tx *store.Tx, by access.Actor, t store.Task, answer term.AnswerID, v Verdict) error {
 	outcome := v.Outcome
 	if outcome == "" {
 		outcome = redFlag
 	}
-	if err := task.Done(tx, by, t.ID, outcome, f.Row.ID); err != nil {
+	if err := task.Done(tx, by, t.ID, outcome, answer); err != nil {
 		return err
 	}
 	if (v.Review || v.Outcome == revisit) && v.Red == "" {
@@ -298,10 +275,6 @@ func (d *Desk) conclude(tx *store.Tx, by access.Actor, t store.Task, f form.Fill
 		}
 	}
 	tx.Publish(live.Board)
-	treated, err := tx.Treatment(t.Treatment)
-	if err != nil {
-		return err
-	}
 	kind := ProveLater
 	switch t.Day {
 	case 0:
@@ -311,7 +284,13 @@ func (d *Desk) conclude(tx *store.Tx, by access.Actor, t store.Task, f form.Fill
 	case 2:
 		kind = ProveFirst
 	}
-	return d.house.Flow.Prove(tx, by, on(treated), kind, ref("task", int64(t.ID)))
+	for _, p := range t.Parts() { // each treatment was asked about
+		on := sop.Subject{Visit: t.Visit, Treatment: p.Treatment}
+		if err := d.house.Flow.Prove(tx, by, on, kind, ref("task", int64(t.ID))); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // askReview opens the task to get the client to the clinic within a day.

@@ -257,7 +257,7 @@ func orDash(text string) string {
 func callsOfTreatment(r *store.Read, t store.Treatment) (list []store.Task, err error) {
 	all, err := r.TasksOfVisit(t.Visit)
 	for _, x := range all {
-		if x.Treatment == t.ID && x.Kind == "followup" {
+		if x.About(t.ID) && x.Kind == "followup" {
 			list = append(list, x)
 		}
 	}

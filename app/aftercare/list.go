@@ -2,6 +2,7 @@ package aftercare
 
 import (
 	"context"
+	"strings"
 
 	"meixu/app/access"
 	"meixu/app/engine/task"
@@ -76,15 +77,15 @@ func lineOf(r *store.Read, row task.Row, clinic string, lang words.Lang) (line D
 		return line, err
 	}
 	line.Name, line.Phone = c.Name, term.MaskPhone(c.Phone)
-	t, err := r.Treatment(row.Treatment)
+	treated, err := treatedOf(r, row.Task)
 	if err != nil {
 		return line, err
 	}
-	item, err := r.Item(t.Item)
-	if err != nil {
-		return line, err
+	names := make([]string, len(treated))
+	for i, t := range treated {
+		names[i] = words.Text{ZH: t.Item.Name, EN: t.Item.NameEN}.In(lang)
 	}
-	line.Item = words.Text{ZH: item.Name, EN: item.NameEN}.In(lang)
+	line.Item = strings.Join(names, " / ")
 	line.Text = lang.T("aftercare.wechat", c.Name, clinic, row.Day)
 	if row.Day == 0 {
 		line.Text = lang.T("aftercare.wechat.today", c.Name, clinic)

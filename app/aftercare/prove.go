@@ -56,7 +56,7 @@ func proveCalls(pick func(store.Task) bool) sop.Prover {
 		}
 		some := false
 		for _, t := range tasks {
-			if t.Kind != task.Followup || s.Treatment != 0 && t.Treatment != s.Treatment || !pick(t) {
+			if t.Kind != task.Followup || s.Treatment != 0 && !t.About(s.Treatment) || !pick(t) {
 				continue
 			}
 			if t.State == store.TaskOpen {

@@ -13,7 +13,7 @@ import (
 )
 
 // schedule opens the follow-ups of a treatment that was signed out; the same follow-up is
-// opened once, however often the hook runs.
+// opened once, however often the hook runs. Treatments of one visit share their calls.
 func (d *Desk) schedule(tx *store.Tx, _ access.Actor, s sop.Subject) error {
 	if s.Treatment == 0 {
 		return nil
@@ -27,16 +27,42 @@ func (d *Desk) schedule(tx *store.Tx, _ access.Actor, s sop.Subject) error {
 		return err
 	}
 	for _, c := range callsOf(item, endOf(t.FinishedAt, tx.Now()), tx.Zone()) {
-		_, err := task.Open(tx, task.New{
-			Kind: task.Followup, Subject: ref("treatment", int64(t.ID)), Key: "D" + number(c.Day), Client: t.Client,
-			Visit: t.Visit, Treatment: t.ID, Role: access.Aftercare, Due: c.Due, Warn: c.Warn, Escalate: c.Ladder,
-			TitleKey: c.Title, Args: []string{number(c.Day)}, FormCode: formOf(item), Day: c.Day, Priority: c.Priority,
-		})
-		if err != nil {
+		if err := ask(tx, t, item, c); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// ask opens one follow-up of a treatment, or joins it to the open one of the same visit and
+// day: a client is called once, about everything that was done.
+func ask(tx *store.Tx, t store.Treatment, item store.Item, c call) error {
+	tasks, err := tx.TasksOfVisit(t.Visit)
+	if err != nil {
+		return err
+	}
+	n := task.New{
+		Kind: task.Followup, Subject: ref("treatment", int64(t.ID)), Key: "D" + number(c.Day), Client: t.Client,
+		Visit: t.Visit, Treatment: t.ID, Role: access.Aftercare, Due: c.Due, Warn: c.Warn, Escalate: c.Ladder,
+		TitleKey: c.Title, Args: []string{number(c.Day)}, FormCode: formOf(item), Day: c.Day, Priority: c.Priority,
+	}
+	shared := store.Task{}
+	for _, x := range tasks {
+		if x.Kind != task.Followup || x.Day != c.Day {
+			continue
+		}
+		if x.About(t.ID) || task.Left(x, t.ID) {
+			return nil
+		}
+		if x.State == store.TaskOpen {
+			shared = x
+		}
+	}
+	if shared.ID != 0 {
+		return task.Join(tx, shared.ID, n)
+	}
+	_, err = task.Open(tx, n)
+	return err
 }
 
 // formOf is the script of an item's follow-ups.
@@ -55,10 +81,10 @@ func (d *Desk) callOff(tx *store.Tx, by access.Actor, s sop.Subject) error {
 	doer := access.System("aftercare")
 	doer.Staff = by.Staff
 	for _, t := range tasks {
-		if t.Treatment != s.Treatment || t.Kind != task.Followup || t.State != store.TaskOpen || t.Day <= 2 {
+		if !t.About(s.Treatment) || t.Kind != task.Followup || t.State != store.TaskOpen || t.Day <= 2 {
 			continue
 		}
-		if err := task.Cancel(tx, doer, t.ID, by.Lang.T("aftercare.calledoff.stopped")); err != nil {
+		if err := task.Leave(tx, doer, t.ID, s.Treatment, by.Lang.T("aftercare.calledoff.stopped")); err != nil {
 			return err
 		}
 	}
@@ -75,13 +101,7 @@ func (d *Desk) firstCall(tx *store.Tx, t store.Treatment) error {
 	if err != nil {
 		return err
 	}
-	c := callOn(2, item.RiskTier, endOf(t.FinishedAt, tx.Now()), tx.Zone())
-	_, err = task.Open(tx, task.New{
-		Kind: task.Followup, Subject: ref("treatment", int64(t.ID)), Key: "D2", Client: t.Client, Visit: t.Visit,
-		Treatment: t.ID, Role: access.Aftercare, Due: c.Due, Warn: c.Warn, Escalate: c.Ladder, TitleKey: c.Title,
-		Args: []string{"2"}, FormCode: formOf(item), Day: 2, Priority: c.Priority,
-	})
-	return err
+	return ask(tx, t, item, callOn(2, item.RiskTier, endOf(t.FinishedAt, tx.Now()), tx.Zone()))
 }
 
 // endOf is the time a treatment ended, or now while that is not noted.

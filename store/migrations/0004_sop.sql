@@ -57,6 +57,7 @@ CREATE TABLE tasks (
   client_id INTEGER REFERENCES clients(id),
   visit_id INTEGER REFERENCES visits(id),
   treatment_id INTEGER REFERENCES treatments(id),
+  also TEXT NOT NULL DEFAULT '[]',          -- JSON: further treatments of the visit that the same call is about
   title_key TEXT NOT NULL,                  -- words key
   title_args_sealed BLOB,                  -- JSON
   note_sealed BLOB,

@@ -53,8 +53,8 @@ func (h desk) drawCall(c echo.Context, status int, typed form.Answers, said kit.
 		SubmitKey: "aftercare.call.finish", CancelURL: "/aftercare", NoSign: !by.SignsForm(code),
 		Sees: func(level string) bool { return by.SeesLevel(code, level) },
 	}
-	if call.Draft.ID != 0 {
-		o.Version = call.Draft.Version
+	if draft := call.Draft(); draft.ID != 0 {
+		o.Version = draft.Version
 	}
 	if call.Task.State != aftercare.TaskOpen || !by.FillsForm(code) {
 		o.Mode = form.ModeRead

@@ -108,10 +108,7 @@ func Open(tx *store.Tx, n New) (term.TaskID, error) {
 	t := store.Task{
 		Kind: n.Kind, Subject: n.Subject, Key: n.key(), Client: n.Client, Visit: n.Visit, Treatment: n.Treatment,
 		TitleKey: n.TitleKey, TitleArgs: n.Args, Note: n.Note, FormCode: n.FormCode, Role: string(n.Role),
-		Staff: n.Staff, Day: n.Day, Priority: n.Priority, WarnAt: n.Warn, DueAt: n.Due,
-	}
-	for _, r := range n.Escalate {
-		t.Ladder = append(t.Ladder, store.TaskRung{After: int(r.After / time.Minute), Role: string(r.Role)})
+		Staff: n.Staff, Day: n.Day, Priority: n.Priority, WarnAt: n.Warn, DueAt: n.Due, Ladder: rungs(n.Escalate),
 	}
 	aim(&t)
 	if err := tx.AddTask(&t); err != nil {
@@ -119,6 +116,13 @@ func Open(tx *store.Tx, n New) (term.TaskID, error) {
 	}
 	news(tx, t)
 	return t.ID, nil
+}
+
+func rungs(ladder []Rung) (list []store.TaskRung) {
+	for _, r := range ladder {
+		list = append(list, store.TaskRung{After: int(r.After / time.Minute), Role: string(r.Role)})
+	}
+	return list
 }
 
 // aim sets when the next rung is climbed.
