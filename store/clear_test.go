@@ -93,6 +93,7 @@ func TestWhatIsWrittenAboutClientsIsNotInClear(t *testing.T) {
 	payment := store.Payment{Kind: "refund", AmountFen: 1, Reason: marked}
 	consent := store.Consent{Purpose: term.ForPhotoCase, WithdrawReason: marked}
 	booking := store.Appointment{State: term.AppointmentCancelled, CancelReason: marked, OverlapReason: marked, Note: marked}
+	signature := store.Signature{Role: "client", Capacity: "agent", Name: marked, Relation: marked, Reason: marked, Strokes: marked}
 	write(t, db, func(tx *store.Tx) error {
 		now := tx.Now()
 		if err := tx.AddClient(&client); err != nil {
@@ -102,8 +103,9 @@ func TestWhatIsWrittenAboutClientsIsNotInClear(t *testing.T) {
 		visit.Client, task.Client, plan.Client, treatment.Client, order.Client, consent.Client, booking.Client = c, c, c, c, c, c, c
 		visit.StationAt, visit.ArrivedAt, task.DueAt, consent.GivenAt, payment.At, payment.Day = now, now, now, now, now, "2026-03-02"
 		booking.StartsAt, booking.EndsAt = now, now.Add(time.Hour)
+		signature.Client, signature.SignedAt = c, now
 		return errors.Join(tx.AddLead(&lead), tx.AddVisit(&visit), tx.AddTask(&task), tx.AddSOPStamp(&stamp), tx.AddPlan(&plan), tx.AddPlanItem(&item),
-			tx.AddTreatment(&treatment), tx.AddOrder(&order), tx.AddPayment(&payment), tx.AddConsent(&consent), tx.AddAppointment(&booking))
+			tx.AddTreatment(&treatment), tx.AddOrder(&order), tx.AddPayment(&payment), tx.AddConsent(&consent), tx.AddAppointment(&booking), tx.AddSignature(&signature))
 	})
 	notInClear(t, dir, marked)
 	require.NoError(t, db.Close())
@@ -131,6 +133,9 @@ func TestWhatIsWrittenAboutClientsIsNotInClear(t *testing.T) {
 		require.NoError(t, err)
 		b, err := r.Appointment(booking.ID)
 		require.NoError(t, err)
+		signed, err := r.Signatures(store.Document{ID: signature.Document, Client: client.ID})
+		require.NoError(t, err)
+		require.Equal(t, []string{marked, marked, marked}, []string{signed[0].Name, signed[0].Relation, signed[0].Reason})
 		require.Equal(t, []string{marked}, k.TitleArgs)
 		for _, text := range []string{
 			l.LostReason, v.CloseReason, v.ConsultantReason, k.CancelReason, p.CasesReason, p.DecisionReason, p.VoidReason,

@@ -157,8 +157,11 @@ type Signature struct {
 	UpdatedAt term.Instant
 	Document  term.DocumentID
 	Role      string // client, guardian, witness, physician, consultant, nurse, cashier
+	Capacity  string // of the client's place: own, guardian, agent; "" for the others
 	Staff     term.StaffID
 	Name      string
+	Relation  string // of a guardian or agent to the client
+	Reason    string // why somebody signs for the client, or where the proof is kept
 	Strokes   string // JSON of the pen, sealed
 	Device    string
 	SignedAt  term.Instant
@@ -168,13 +171,16 @@ type Signature struct {
 
 func (*Signature) table() string { return "signatures" }
 func (*Signature) columns() string {
-	return "id, version, created_at, updated_at, document_id, signer_role, staff_id, name_sealed, strokes_sealed, device, signed_at, sha256"
+	return "id, version, created_at, updated_at, document_id, signer_role, capacity, staff_id, name_sealed, " +
+		"relation_sealed, reason_sealed, strokes_sealed, device, signed_at, sha256"
 }
 
 func (s *Signature) fields(r *Read) []any {
 	return []any{
-		&s.ID, &s.Version, &s.CreatedAt, &s.UpdatedAt, &s.Document, &s.Role, maybe(&s.Staff),
+		&s.ID, &s.Version, &s.CreatedAt, &s.UpdatedAt, &s.Document, &s.Role, &s.Capacity, maybe(&s.Staff),
 		sealed(r, "signatures", &s.ID, &s.Client, "name_sealed", &s.Name),
+		sealed(r, "signatures", &s.ID, &s.Client, "relation_sealed", &s.Relation),
+		sealed(r, "signatures", &s.ID, &s.Client, "reason_sealed", &s.Reason),
 		sealed(r, "signatures", &s.ID, &s.Client, "strokes_sealed", &s.Strokes),
 		&s.Device, &s.SignedAt, &s.SHA256,
 	}

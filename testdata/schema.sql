@@ -799,8 +799,11 @@ CREATE TABLE signatures (
   updated_at TEXT NOT NULL,
   document_id INTEGER NOT NULL REFERENCES documents(id),
   signer_role TEXT NOT NULL,                -- client, guardian, witness, physician, consultant, nurse, cashier
+  capacity TEXT NOT NULL DEFAULT '' CHECK (capacity IN ('','own','guardian','agent')), -- of the client's place
   staff_id INTEGER REFERENCES staff(id),
   name_sealed BLOB NOT NULL,
+  relation_sealed BLOB,                     -- of a guardian or agent to the client
+  reason_sealed BLOB,                       -- why somebody signs for the client, or where the proof is kept
   strokes_sealed BLOB NOT NULL,
   device TEXT NOT NULL DEFAULT '',
   signed_at TEXT NOT NULL,

@@ -54,7 +54,7 @@ func (b *Book) CreateClient(ctx context.Context, by access.Actor, in NewClient) 
 		if err := in.check(tx.Today()).Err(); err != nil {
 			return err
 		}
-		if err := in.Strokes.signed(in.Guardian.Name != ""); err != nil {
+		if err := in.Strokes.signed(store.Client{Birth: in.Birth, Guardian: in.Guardian}, tx.Today()); err != nil {
 			return err
 		}
 		if twins, err = b.noTwin(tx.Read, in); err != nil || twins != nil {

@@ -115,7 +115,7 @@ func (b *Book) consent(tx *store.Tx, by access.Actor, c store.Client, s Strokes)
 		if doc.State == store.DocumentComplete {
 			continue // signed already, and nothing changed
 		}
-		if err := one.sign(tx, by, c, doc.ID); err != nil {
+		if err := one.sign(tx, by, c, doc); err != nil {
 			return err
 		}
 		if err := give(tx, c.ID, one.purpose, doc.ID); err != nil {
@@ -131,17 +131,21 @@ type signing struct {
 	purpose                       term.Purpose
 }
 
-// sign puts the client's name under the text, and the guardian's where there is one.
-func (one signing) sign(tx *store.Tx, by access.Actor, c store.Client, doc term.DocumentID) error {
-	signatures := []document.Signature{
-		{Role: document.Client, Name: c.Name, Strokes: one.strokes, Device: by.Station},
-		{Role: document.Guardian, Name: c.Guardian.Name, Strokes: one.guardian, Device: by.Station},
+// sign puts the client's name under the text, and the guardian's where there is one. For a
+// child the guardian signs in the child's place as well (REG-CON-04).
+func (one signing) sign(tx *store.Tx, by access.Actor, c store.Client, doc store.Document) error {
+	client := document.Signature{Role: document.Client, Name: c.Name, Strokes: one.strokes, Device: by.Station, Seen: doc.SHA256}
+	guardian := document.Signature{Role: document.Guardian, Name: c.Guardian.Name, Strokes: one.guardian, Device: by.Station, Seen: doc.SHA256}
+	if document.Child(c.Birth, tx.Today()) {
+		client.Capacity, client.Name, client.Strokes = document.ForMinor, c.Guardian.Name, one.guardian
+		client.Relation, client.Reason = c.Guardian.Relation, words.ZH.T("document.sign.reason.child")
 	}
+	signatures := []document.Signature{client, guardian}
 	if c.Guardian.Name == "" {
 		signatures = signatures[:1]
 	}
 	for _, signature := range signatures {
-		if _, err := document.Sign(tx, by, doc, signature); err != nil {
+		if _, err := document.Sign(tx, by, doc.ID, signature); err != nil {
 			return err
 		}
 	}
@@ -199,6 +203,7 @@ type ConsentSheet struct {
 	Given  map[term.Purpose]store.Consent
 	Visit  term.VisitID // the open visit; 0 for none
 	Minor  bool
+	Child  bool // the guardian signs in the client's place
 }
 
 // ConsentSheet reads the texts for a client.
@@ -211,6 +216,7 @@ func (b *Book) ConsentSheet(ctx context.Context, by access.Actor, id term.Client
 			return err
 		}
 		s.Minor = s.Client.Birth.Age(r.Today()) < Minor
+		s.Child = document.Child(s.Client.Birth, r.Today())
 		v, err := r.OpenVisit(id)
 		if err != nil && !errors.Is(err, store.ErrNotFound) {
 			return err
@@ -234,7 +240,7 @@ func (b *Book) SignConsent(ctx context.Context, by access.Actor, id term.ClientI
 		if err != nil {
 			return err
 		}
-		if err := s.signed(c.Guardian.Name != ""); err != nil {
+		if err := s.signed(c, tx.Today()); err != nil {
 			return err
 		}
 		if err := b.consent(tx, by, c, s); err != nil {

@@ -7,6 +7,7 @@ import (
 
 	"meixu/app/engine/document"
 	"meixu/app/fault"
+	"meixu/store"
 	"meixu/store/term"
 )
 
@@ -93,14 +94,16 @@ func (in NewClient) checkGuardian(f *fault.Fields, today term.Day) {
 func (in NewClient) Minor(today term.Day) bool { return in.Birth != "" && in.Birth.Age(today) < Minor }
 
 // signed refuses a file without both signatures: no notice and no separate consent to health
-// data, no file (REG-PII-01). The guardian of a minor signs too (REG-CON-04).
-func (s Strokes) signed(guardian bool) error {
+// data, no file (REG-PII-01). The guardian of a minor signs too, that of a child alone
+// (REG-CON-04).
+func (s Strokes) signed(c store.Client, today term.Day) error {
+	child := document.Child(c.Birth, today)
 	switch {
-	case document.CheckStrokes(s.Privacy) != nil:
+	case !child && document.CheckStrokes(s.Privacy) != nil:
 		return fault.Refuse("REG-PII-01", "crm.privacy.unsigned")
-	case document.CheckStrokes(s.Health) != nil:
+	case !child && document.CheckStrokes(s.Health) != nil:
 		return fault.Refuse("REG-PII-01", "crm.health.unsigned")
-	case guardian && (document.CheckStrokes(s.GuardianPrivacy) != nil || document.CheckStrokes(s.GuardianHealth) != nil):
+	case (child || c.Guardian.Name != "") && (document.CheckStrokes(s.GuardianPrivacy) != nil || document.CheckStrokes(s.GuardianHealth) != nil):
 		return fault.Refuse("REG-CON-04", "crm.guardian.unsigned")
 	}
 	return nil

@@ -71,18 +71,26 @@ func TestBothTextsMustBeSigned(t *testing.T) {
 		strokes  Strokes
 		guardian bool
 		rule     string
+		birth    term.Day
 	}{
-		{Strokes{}, false, "REG-PII-01"},
-		{Strokes{Privacy: pen}, false, "REG-PII-01"},
-		{Strokes{Health: pen}, false, "REG-PII-01"},
-		{Strokes{Privacy: pen, Health: "[[[1,1,0]]]"}, false, "REG-PII-01"},
-		{Strokes{Privacy: pen, Health: pen}, true, "REG-CON-04"},
-		{Strokes{Privacy: pen, Health: pen, GuardianPrivacy: pen}, true, "REG-CON-04"},
-		{Strokes{Privacy: pen, Health: pen}, false, ""},
-		{Strokes{Privacy: pen, Health: pen, GuardianPrivacy: pen, GuardianHealth: pen}, true, ""},
+		{Strokes{}, false, "REG-PII-01", ""},
+		{Strokes{Privacy: pen}, false, "REG-PII-01", ""},
+		{Strokes{Health: pen}, false, "REG-PII-01", ""},
+		{Strokes{Privacy: pen, Health: "[[[1,1,0]]]"}, false, "REG-PII-01", ""},
+		{Strokes{Privacy: pen, Health: pen}, true, "REG-CON-04", ""},
+		{Strokes{Privacy: pen, Health: pen, GuardianPrivacy: pen}, true, "REG-CON-04", ""},
+		{Strokes{Privacy: pen, Health: pen}, false, "", ""},
+		{Strokes{Privacy: pen, Health: pen, GuardianPrivacy: pen, GuardianHealth: pen}, true, "", ""},
+		{Strokes{GuardianPrivacy: pen, GuardianHealth: pen}, true, "REG-PII-01", "2018-03-02"},
+		{Strokes{GuardianPrivacy: pen, GuardianHealth: pen}, true, "", "2018-03-03"},
+		{Strokes{Privacy: pen, Health: pen, GuardianPrivacy: pen}, true, "REG-CON-04", "2018-03-03"},
 	}
 	for i, c := range cases {
-		err := c.strokes.signed(c.guardian)
+		who := store.Client{Birth: c.birth}
+		if c.guardian {
+			who.Guardian.Name = "林父"
+		}
+		err := c.strokes.signed(who, "2026-03-02")
 		if c.rule == "" {
 			require.NoError(t, err, i)
 			continue

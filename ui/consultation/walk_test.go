@@ -231,9 +231,28 @@ func (c *clinic) signAll(p store.Plan) {
 				login = "doctor"
 			}
 			path := fmt.Sprintf("/doc/%d", d.ID)
-			c.As(login).Post(path+"/sign", "role", role, "name", "林清禾", "strokes", pen, "_seen", d.SHA256).Want(200).At(path)
+			form := append(c.hand(d, role), "role", role, "strokes", pen, "_seen", d.SHA256)
+			c.As(login).Post(path+"/sign", form...).Want(200).At(path)
 		}
 	}
+}
+
+// hand is who signs in a capacity: for a minor the guardian, where he does not sign as well.
+func (c *clinic) hand(d store.Document, role string) []string {
+	c.T.Helper()
+	var cl store.Client
+	c.read(func(r *store.Read) (err error) {
+		cl, err = r.Client(d.Client)
+		return err
+	})
+	guarded := cl.Guardian.Name != "" && !slices.Contains(d.Signers, "guardian")
+	switch {
+	case role == "client" && guarded:
+		return []string{"capacity", "guardian", "signer", cl.Guardian.Name, "relation", cl.Guardian.Relation, "reason", "未满 18 周岁"}
+	case role == "guardian":
+		return []string{"name", cl.Guardian.Name}
+	}
+	return []string{"name", cl.Name}
 }
 
 func TestFromConsultationToTheTill(t *testing.T) {

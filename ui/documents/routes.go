@@ -124,6 +124,9 @@ func pads(c echo.Context, p papers.Paper, action string, role document.Role, wro
 	faults, _ := fault.FieldsOf(wrong)
 	for _, place := range p.Signing {
 		x := pad{DocSign: kit.DocSign{Doc: kit.Doc{View: p.View}, Role: place.Role, Action: action, Name: nameFor(p, place, by)}}
+		if place.Role == document.Client {
+			x.May, x.StandIn = p.May, standInFor(p, by)
+		}
 		if !place.Own {
 			x.Staff = place.Staff
 			x.Who = kit.Field{Name: "staff", Kind: kit.Select, LabelKey: "documents.who", Required: true}
@@ -133,14 +136,22 @@ func pads(c echo.Context, p papers.Paper, action string, role document.Role, wro
 			x.PIN = kit.Field{Name: "pin", Kind: kit.PIN, LabelKey: "documents.pin", Required: true}
 		}
 		if place.Role == role {
-			typed := kit.Read(c)
-			x.Faults, x.Name = faults, typed.Text("name")
-			filled := kit.Fill([]kit.Field{x.Who, x.PIN}, typed.Values(), faults)
-			x.Who, x.PIN = filled[0], filled[1]
+			x.typed(kit.Read(c), faults)
 		}
 		list = append(list, x)
 	}
 	return list
+}
+
+// typed puts back what was typed, with what was wrong. A name that the house knows stays.
+func (p *pad) typed(f *kit.Form, faults fault.Fields) {
+	in := kit.ReadSignature(f, access.Actor{})
+	p.Faults, p.Strokes = faults, in.Strokes
+	if in.Capacity.StandIn() {
+		p.StandIn = kit.StandIn{Capacity: in.Capacity, Name: in.Name, Relation: in.Relation, Reason: in.Reason}
+	}
+	filled := kit.Fill([]kit.Field{p.Who, p.PIN}, f.Values(), faults)
+	p.Who, p.PIN = filled[0], filled[1]
 }
 
 func nameFor(p papers.Paper, place papers.Place, by access.Actor) string {
@@ -153,6 +164,17 @@ func nameFor(p papers.Paper, place papers.Place, by access.Actor) string {
 		return by.Name
 	}
 	return ""
+}
+
+// standInFor is who signs for a client that is too young: the guardian of the file.
+func standInFor(p papers.Paper, by access.Actor) (s kit.StandIn) {
+	if len(p.May) == 0 || !p.May[0].StandIn() {
+		return s
+	}
+	return kit.StandIn{
+		Capacity: p.May[0], Name: p.Client.Guardian.Name, Relation: p.Client.Guardian.Relation,
+		Reason: by.Lang.T("document.sign.reason.minor"),
+	}
 }
 
 // backOf is the page from which the paper came.

@@ -96,7 +96,7 @@ func (w *walk) papers(consultant, doctor *uitest.Chromium) {
 			if i == 0 {
 				c.Axe()
 			}
-			c.Fill(pad+" [name=name]", "林清禾").Sign(pad + " canvas").Press(pad + " [data-submit]")
+			c.Sign(pad + " canvas").Press(pad + " [data-submit]")
 		}
 	}
 	consultant.Open(fmt.Sprintf("/doc/%d/print", open[0].ID)).WaitText(open[0].Number)

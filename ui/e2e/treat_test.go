@@ -98,7 +98,7 @@ func (w *walk) leaving() {
 	guide := w.at("/aftercare/guide/{treatment}")
 	n.Open(guide).Axe().Press("form[action='" + guide + "'] button").WaitText("SHA-256")
 	for _, role := range w.signers() {
-		n.Fill("#sign-"+role+" [name=name]", "林清禾").Sign("#sign-" + role + " canvas").Press("#sign-" + role + " [data-submit]")
+		n.Sign("#sign-" + role + " canvas").Press("#sign-" + role + " [data-submit]")
 	}
 	n.Open(guide).Answer("signs", "on", "phone", "on").Press("form[action$='/told'] [data-submit]").Shot("9-guide")
 	n.Press("form[action$='/link'] button").WaitFor("svg.qr").Axe().Shot("9-qr")

@@ -150,8 +150,8 @@ type consentView struct {
 	Blank   kit.Doc
 }
 
-// Guardian says that somebody must sign beside the client.
-func (v consentView) Guardian() bool { return v.Client.Guardian.Name != "" }
+// Guardian says that somebody must sign beside the client, or for a child.
+func (v consentView) Guardian() bool { return v.Child || v.Client.Guardian.Name != "" }
 
 var consentPage = kit.New[consentView](pages, "consent.html", "papers.html")
 

@@ -150,9 +150,11 @@ func signFields(values url.Values, faults fault.Fields) signs {
 		}
 		return fields[0]
 	}
-	return signs{
+	list := signs{
 		Privacy: one("sign_privacy", "reception.sign.privacy"), Health: one("sign_health", "reception.sign.health"),
 		GuardianPrivacy: one("sign_guardian_privacy", "reception.sign.guardian.privacy"),
 		GuardianHealth:  one("sign_guardian_health", "reception.sign.guardian.health"),
 	}
+	list.GuardianPrivacy.HelpKey = "reception.sign.guardian.help"
+	return list
 }

@@ -158,6 +158,19 @@ func TestNewClient(t *testing.T) {
 		guarded.Set("sign_guardian_health", pen)
 		front.PostForm("/reception/clients/new", guarded).At("/reception/arrive?client=1")
 	})
+	t.Run("under eight the guardian signs alone", func(t *testing.T) {
+		t.Parallel()
+		site := uitest.New(t)
+		front := site.As("front")
+		form := person("birth", "2018-03-03", "guardian_name", "林父", "guardian_relation", "父亲", "guardian_phone", "13900001111",
+			"id_kind", "", "id_number", "", "id_checked", "", "sign_privacy", "", "sign_health", "", "name", "林小满")
+		front.PostForm("/reception/clients/new", form).Want(http.StatusConflict, "REG-CON-04")
+		form.Set("sign_guardian_privacy", pen)
+		form.Set("sign_guardian_health", pen)
+		front.PostForm("/reception/clients/new", form).At("/reception/arrive?client=1")
+		front.Get("/doc/1").Want(http.StatusOK, "监护人 林父（与客户关系：父亲）", "未满 8 周岁")
+		front.Get("/reception/clients/1/consent").Want(http.StatusOK, `name="sign_guardian_privacy"`).Not(`name="sign_privacy"`, `name="sign_health"`)
+	})
 	t.Run("the second post of the same form does not open a second file", func(t *testing.T) {
 		t.Parallel()
 		site := uitest.New(t)

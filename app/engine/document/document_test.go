@@ -80,11 +80,26 @@ func (d *desk) issue(about document.For, facts document.Facts) (made store.Docum
 }
 
 func (d *desk) sign(id term.DocumentID, by access.Actor, role document.Role) (made store.Document, err error) {
+	return d.put(id, by, document.Signature{Role: role, Name: "林清禾", Strokes: pen, Device: "tablet-1", Seen: d.hash(id)})
+}
+
+func (d *desk) put(id term.DocumentID, by access.Actor, in document.Signature) (made store.Document, err error) {
 	err = d.try(func(tx *store.Tx) (err error) {
-		made, err = document.Sign(tx, by, id, document.Signature{Role: role, Name: "林清禾", Strokes: pen, Device: "tablet-1"})
+		made, err = document.Sign(tx, by, id, in)
 		return err
 	})
 	return made, err
+}
+
+// hash is the hash of what stands on the screen.
+func (d *desk) hash(id term.DocumentID) (seen string) {
+	d.t.Helper()
+	d.read(func(r *store.Read) error {
+		kept, err := r.Document(id)
+		seen = kept.SHA256
+		return err
+	})
+	return seen
 }
 
 func (d *desk) stands(about document.For) (s document.Standing) {
@@ -218,20 +233,15 @@ func TestSignRefusals(t *testing.T) {
 		"no name":          {Role: document.Client, Name: " ", Strokes: pen},
 		"foreign capacity": {Role: document.Cashier, Name: "林清禾", Strokes: pen},
 	} {
-		err := d.try(func(tx *store.Tx) error {
-			_, err := document.Sign(tx, d.physician, made.ID, in)
-			return err
-		})
+		in.Seen = made.SHA256
+		_, err := d.put(made.ID, d.physician, in)
 		require.Equal(t, fault.KindInvalid, fault.KindOf(err), name)
 	}
 	_, err := d.sign(made.ID, d.consultant, document.Physician)
 	require.Equal(t, fault.KindInvalid, fault.KindOf(err), "a consultant cannot sign as physician (REG-STF-09)")
 	for staff, allowed := range map[term.StaffID]bool{2: false, 99: false} {
-		err = d.try(func(tx *store.Tx) error {
-			_, err := document.Sign(tx, d.consultant, made.ID, document.Signature{
-				Role: document.Physician, Name: "沈知远", Strokes: pen, Staff: staff,
-			})
-			return err
+		_, err = d.put(made.ID, d.consultant, document.Signature{
+			Role: document.Physician, Name: "沈知远", Strokes: pen, Staff: staff, Seen: made.SHA256,
 		})
 		require.Equal(t, allowed, err == nil, "staff %d holds no such duty: %v", staff, err)
 	}
@@ -239,11 +249,10 @@ func TestSignRefusals(t *testing.T) {
 	require.NoError(t, err)
 	_, err = d.sign(made.ID, d.physician, document.Client)
 	require.Equal(t, fault.KindInvalid, fault.KindOf(err), "nobody signs twice")
-	err = d.try(func(tx *store.Tx) error {
-		_, err := document.Sign(tx, d.physician, made.ID, document.Signature{Role: document.Physician, Name: "沈知远", Strokes: pen, Seen: "00"})
-		return err
-	})
-	require.ErrorIs(t, err, store.ErrStale, "what was on screen was another document")
+	for _, seen := range []string{"", "00"} {
+		_, err = d.put(made.ID, d.physician, document.Signature{Role: document.Physician, Strokes: pen, Seen: seen})
+		require.ErrorIs(t, err, store.ErrStale, "what was on screen was another document, or none (REG-SIG-02)")
+	}
 }
 
 func TestTamperingIsSeen(t *testing.T) {
@@ -355,17 +364,16 @@ func TestAVerifiedColleagueSignsAtAnotherScreen(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
 	made := d.issue(d.consent(), facts("眉间"))
-	d.write(func(tx *store.Tx) error {
-		_, err := document.Sign(tx, d.consultant, made.ID, document.Signature{
-			Role: document.Physician, Name: "沈知远", Strokes: pen, Staff: d.physician.Staff,
-		})
-		return err
+	_, err := d.put(made.ID, d.consultant, document.Signature{
+		Role: document.Physician, Name: "沈知远", Strokes: pen, Staff: d.physician.Staff, Seen: made.SHA256,
 	})
+	require.NoError(t, err)
 	d.read(func(r *store.Read) error {
 		signed, err := r.Signatures(made)
 		require.NoError(t, err)
 		require.Len(t, signed, 1)
 		require.Equal(t, d.physician.Staff, signed[0].Staff)
+		require.Equal(t, "doctor", signed[0].Name, "staff sign under the name of their own file, whatever was typed")
 		return nil
 	})
 }

@@ -13,15 +13,21 @@ import (
 
 // Signature is what the pad and the room know of a signing.
 type Signature struct {
-	Role    Role
-	Name    string // as written, in full
-	Strokes string // JSON of the pen: strokes of points [x,y,ms]
-	Device  string // workstation or tablet
+	Role Role
+	// Name is as written, in full; a member of staff signs under the name of his own file.
+	Name string
+	// Capacity is in what right the client's place is signed; "" means the client's own hand.
+	// Whoever signs for the client gives the relation to the client, and the reason or where
+	// the proof is kept.
+	Capacity         Capacity
+	Relation, Reason string
+	Strokes          string // JSON of the pen: strokes of points [x,y,ms]
+	Device           string // workstation or tablet
 	// Staff is the member of staff when that is another than who is signed in and the room
 	// has verified this person by PIN; 0 otherwise.
 	Staff term.StaffID
-	// Seen is the hash of what stood on the screen; a document that was exchanged meanwhile
-	// is not signed. "" when the page was drawn in the same request.
+	// Seen is the hash of what stood on the screen: nobody signs what he was not shown, or what
+	// was exchanged meanwhile (REG-SIG-02).
 	Seen string
 	// Faults is what was found wrong before, told together with the rest; nothing is signed.
 	Faults fault.Fields
@@ -40,46 +46,68 @@ func Sign(tx *store.Tx, by access.Actor, id term.DocumentID, in Signature) (stor
 	if d.State != store.DocumentOpen || expired(tx.Read, d) {
 		return d, fault.Refuse("REG-CON-03", "document.not_open", d.Number)
 	}
-	if in.Seen != "" && in.Seen != d.SHA256 {
+	if in.Seen != d.SHA256 {
 		return d, store.ErrStale
 	}
 	left, err := unsigned(tx.Read, d)
 	if err != nil {
 		return d, err
 	}
-	own, err := in.ownHand(tx, by)
+	if in.Role == Client && in.Capacity == "" {
+		in.Capacity = Own
+	}
+	p, err := in.party(tx, by, d)
 	if err != nil {
 		return d, err
 	}
-	if err := in.check(d, left, own); err != nil {
+	if err := in.check(d, left, p); err != nil {
 		return d, err
 	}
-	err = tx.AddSignature(&store.Signature{
-		Document: d.ID, Client: d.Client, Role: string(in.Role), Staff: in.signer(by), Name: strings.TrimSpace(in.Name),
-		Strokes: in.Strokes, Device: in.Device, SignedAt: tx.Now(), SHA256: d.SHA256,
-	})
-	if err != nil || len(left) > 1 {
+	row := in.row(d, p)
+	row.SignedAt = tx.Now()
+	if err = tx.AddSignature(&row); err != nil || len(left) > 1 {
 		announce(tx, d)
 		return d, err
 	}
 	return complete(tx, by, d)
 }
 
-// check gathers all that is wrong with a signature; own says that a member of staff signs
-// in the duty that he holds.
-func (in Signature) check(d store.Document, left []Role, own bool) error {
+// party is who signs, as the house knows him.
+type party struct {
+	own    bool         // a member of staff signs himself, in a duty that he holds
+	staff  store.Staff  // zero when none signs
+	client store.Client // whom the paper is about
+	may    []Capacity   // in which the client's place may be signed
+}
+
+func (in Signature) party(tx *store.Tx, by access.Actor, d store.Document) (p party, err error) {
+	if d.Client != 0 {
+		if p.client, err = tx.Client(d.Client); err != nil {
+			return p, err
+		}
+	}
+	p.may = CapacitiesFor(d.Signers, p.client, tx.Today())
+	if id := in.signer(by); id != 0 {
+		if p.staff, err = tx.Staff(id); err != nil && !errors.Is(err, store.ErrNotFound) {
+			return p, err
+		}
+	}
+	p.own = in.ownHand(by, p.staff)
+	return p, nil
+}
+
+// check gathers all that is wrong with a signature.
+func (in Signature) check(d store.Document, left []Role, p party) error {
 	wrong := slices.Clone(in.Faults)
 	switch {
 	case !slices.Contains(d.Signers, string(in.Role)):
 		wrong.Add("role", "document.not_signer")
 	case !slices.Contains(left, in.Role):
 		wrong.Add("role", "document.sign.already")
-	case in.Role.Staff() && !own:
+	case in.Role.Staff() && !p.own:
 		wrong.Add("role", "document.sign.wrong_person")
 	}
-	if len([]rune(strings.TrimSpace(in.Name))) < 2 || len([]rune(in.Name)) > 60 {
-		wrong.Add("name", "document.sign.name")
-	}
+	in.checkName(&wrong, p)
 	if CheckStrokes(in.Strokes) != nil {
 		wrong.Add("strokes", "document.sign.strokes")
 	}
@@ -88,28 +116,41 @@ func (in Signature) check(d store.Document, left []Role, own bool) error {
 
 // ownHand says that a member of staff signs for himself and holds the duty: with his own
 // login, or verified by PIN at somebody else's screen (REG-STF-09).
-func (in Signature) ownHand(tx *store.Tx, by access.Actor) (bool, error) {
-	if !in.Role.Staff() {
-		return true, nil
-	}
+func (in Signature) ownHand(by access.Actor, s store.Staff) bool {
 	if in.Staff == 0 || in.Staff == by.Staff {
-		return by.SignedIn() && by.Is(access.Role(in.Role)), nil
+		return by.SignedIn() && by.Is(access.Role(in.Role))
 	}
-	person, err := tx.Staff(in.Staff)
-	if errors.Is(err, store.ErrNotFound) {
-		return false, nil
+	return s.Active && slices.Contains(s.Roles, string(in.Role))
+}
+
+// row is the signature as it is kept, under the name of who signed.
+func (in Signature) row(d store.Document, p party) store.Signature {
+	s := store.Signature{
+		Document: d.ID, Client: d.Client, Role: string(in.Role), Name: strings.TrimSpace(in.Name), Strokes: in.Strokes,
+		Device: in.Device, SHA256: d.SHA256,
 	}
-	return err == nil && person.Active && slices.Contains(person.Roles, string(in.Role)), err
+	switch {
+	case in.Role.Staff():
+		s.Staff, s.Name = p.staff.ID, p.staff.Name
+	case in.Role == Guardian:
+		s.Relation = p.client.Guardian.Relation
+	case in.Role == Client:
+		s.Capacity = string(in.Capacity)
+	}
+	if in.Role == Client && in.Capacity.StandIn() {
+		s.Relation, s.Reason = strings.TrimSpace(in.Relation), strings.TrimSpace(in.Reason)
+	}
+	return s
 }
 
 func (in Signature) signer(by access.Actor) term.StaffID {
 	switch {
+	case !in.Role.Staff():
+		return 0
 	case in.Staff != 0:
 		return in.Staff
-	case in.Role.Staff():
-		return by.Staff
 	}
-	return 0
+	return by.Staff
 }
 
 // complete closes the document and voids older complete ones of the same template about

@@ -35,6 +35,10 @@ type SignerView struct {
 	Device string
 	Ink    Ink
 	Signed bool
+	// Capacity is in what right the client's place was signed; Relation is the signer's to the
+	// client, Reason why somebody else signed or where the proof is kept.
+	Capacity         Capacity
+	Relation, Reason string
 }
 
 // Key is the words key of the capacity.
@@ -95,7 +99,10 @@ func Show(r *store.Read, id term.DocumentID) (View, error) {
 		place := SignerView{Role: role}
 		for _, s := range signed {
 			if s.Role == string(role) {
-				place = SignerView{Role: role, Name: s.Name, At: s.SignedAt, Device: s.Device, Ink: InkOf(s.Strokes), Signed: true}
+				place = SignerView{
+					Role: role, Name: s.Name, At: s.SignedAt, Device: s.Device, Ink: InkOf(s.Strokes), Signed: true,
+					Capacity: Capacity(s.Capacity), Relation: s.Relation, Reason: s.Reason,
+				}
 			}
 		}
 		v.Signers = append(v.Signers, place)

@@ -154,12 +154,18 @@ func (d *Day) sign() {
 // SignPaper draws every signature that a paper waits for; login holds the screen.
 func (d *Day) SignPaper(p store.Document, login string) {
 	d.T.Helper()
+	var c store.Client
+	d.Read(func(r *store.Read) (err error) {
+		c, err = r.Client(p.Client)
+		return err
+	})
+	names := map[string]string{"client": c.Name, "guardian": c.Guardian.Name}
 	for _, role := range p.Signers {
 		who := login
 		if role == string(access.Physician) {
 			who = "doctor"
 		}
-		d.must(who, "/doc/"+itoa(p.ID)+"/sign", "role", role, "name", "林清禾", "strokes", Pen, "_seen", p.SHA256)
+		d.must(who, "/doc/"+itoa(p.ID)+"/sign", "role", role, "name", names[role], "strokes", Pen, "_seen", p.SHA256)
 	}
 }
 

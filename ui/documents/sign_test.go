@@ -1,0 +1,116 @@
+package documents_test
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"meixu/store"
+	"meixu/ui/uitest"
+	"meixu/ui/uitest/day"
+)
+
+// waiting is a paper of the plan that waits for the client.
+func waiting(d *day.Day) (p store.Document) {
+	d.T.Helper()
+	d.Read(func(r *store.Read) error {
+		list, err := r.Documents(store.DocumentFilter{Plan: d.Plan, State: store.DocumentOpen, Kind: "consent"})
+		p = list[0]
+		return err
+	})
+	return p
+}
+
+// signing is the day on which the papers wait, and a way to post a signature of the client's
+// place: on the staff's screen, on a tablet handed over with one paper and with all of them.
+func signing(t *testing.T) (d *day.Day, p store.Document, routes map[string]func(...string) *uitest.Answer) {
+	t.Helper()
+	d = day.New(t).To(day.Papered)
+	p = waiting(d)
+	one, all := fmt.Sprintf("/doc/%d", p.ID), d.Fill("/papers/{plan}")
+	tablet, stack := d.OnTablet("consultant"), d.OnTablet("consultant")
+	tablet.Post(one + "/handover").Want(http.StatusOK).At(one)
+	stack.Post(all + "/handover").Want(http.StatusOK).At(all)
+	post := func(b *uitest.Browser, path string) func(...string) *uitest.Answer {
+		return func(pairs ...string) *uitest.Answer {
+			return b.Post(path, append(pairs, "role", "client", "strokes", day.Pen, "_seen", p.SHA256)...)
+		}
+	}
+	return d, p, map[string]func(...string) *uitest.Answer{
+		"staff": post(d.As("consultant"), one+"/sign"), "one paper": post(tablet, one+"/sign"),
+		"all papers": post(stack, fmt.Sprintf("%s/%d/sign", all, p.ID)),
+	}
+}
+
+// TestNoRouteTakesAnotherName posts straight to every route that signs.
+func TestNoRouteTakesAnotherName(t *testing.T) {
+	t.Parallel()
+	d, p, routes := signing(t)
+	for route, post := range routes {
+		require.Contains(t, post("name", "李四").Want(422, "姓名与客户档案不一致").Body, `id="f-client-name-fault"`, route)
+		post("name", "李四", "capacity", "own").Want(422, "姓名与客户档案不一致")
+		post("name", "林清禾", "capacity", "friend").Want(422, "请选择签名身份", `id="f-client-capacity"`)
+		a := post("name", "林清禾", "capacity", "agent", "signer", "王　", "relation", "", "reason", "托")
+		a.Want(422, `id="f-client-signer-fault"`, `id="f-client-relation-fault"`, `id="f-client-reason-fault"`, `value="王"`, `value="托"`)
+		require.NotContains(t, a.Body, `id="f-client-name-fault"`, route)
+		require.Contains(t, a.Body, `value="agent" checked`, "%s: what was chosen stays", route)
+		require.Contains(t, a.Body, "[[", "%s: what was drawn stays", route)
+		post("capacity", "guardian", "signer", "林清禾", "relation", "本人", "reason", "没有原因").Want(422, "代签人自己的姓名")
+	}
+	d.Read(func(r *store.Read) error {
+		signed, err := r.Signatures(p)
+		require.Empty(t, signed)
+		return err
+	})
+}
+
+// TestTheNameIsTheClientsAndStandsFast: on the tablet as at the desk the name is that of the
+// file and cannot be typed over; who signs for the client has fields of his own.
+func TestTheNameIsTheClientsAndStandsFast(t *testing.T) {
+	t.Parallel()
+	d, p, _ := signing(t)
+	one := d.OnTablet("consultant")
+	one.Post(fmt.Sprintf("/doc/%d/handover", p.ID)).Want(http.StatusOK)
+	all := d.OnTablet("consultant")
+	all.Post(d.Fill("/papers/{plan}/handover")).Want(http.StatusOK)
+	for at, b := range map[string]*uitest.Browser{
+		fmt.Sprintf("/doc/%d", p.ID): one, d.Fill("/papers/{plan}/") + fmt.Sprint(p.ID): all, fmt.Sprintf("/doc/%d?", p.ID): d.As("consultant"),
+	} {
+		page := b.Get(at).Want(http.StatusOK, `value="own" checked`, `name="signer" value=""`, `name="relation"`, `name="reason"`).Body
+		_, field, found := strings.Cut(page, `<input id="f-client-name" name="name" value="林清禾"`)
+		require.True(t, found, at)
+		field, _, _ = strings.Cut(field, ">")
+		require.Contains(t, field, `readonly=""`, at)
+	}
+}
+
+// TestThePaperSaysWhoSignedForTheClient: on screen and in print, in the language of the paper.
+func TestThePaperSaysWhoSignedForTheClient(t *testing.T) {
+	t.Parallel()
+	for route, capacity := range map[string]string{"staff": "guardian", "one paper": "agent", "all papers": "guardian"} {
+		d, p, routes := signing(t)
+		routes[route]("capacity", capacity, "signer", "王丽", "relation", "母亲", "reason", "委托书原件存病历袋").Want(http.StatusOK)
+		want := map[string]string{"guardian": "监护人", "agent": "委托代理人"}[capacity] + " 王丽（与客户关系：母亲）"
+		path := fmt.Sprintf("/doc/%d", p.ID)
+		d.As("nurse").Get(path).Want(http.StatusOK, want, "代签依据：委托书原件存病历袋")
+		d.As("nurse").Get(path+"/print").Want(http.StatusOK, want, "代签依据：委托书原件存病历袋")
+		d.As("nurse").Post("/lang", "lang", "en", "back", path)
+		d.As("nurse").Get(path+"/print").Want(http.StatusOK, want)
+	}
+}
+
+// TestStaffSignUnderTheirOwnName: what a member of staff types as the name counts for nothing.
+func TestStaffSignUnderTheirOwnName(t *testing.T) {
+	t.Parallel()
+	d, p, _ := signing(t)
+	d.As("doctor").Post(fmt.Sprintf("/doc/%d/sign", p.ID), "role", "physician", "name", "林清禾", "strokes", day.Pen, "_seen", p.SHA256).Want(http.StatusOK)
+	d.Read(func(r *store.Read) error {
+		signed, err := r.Signatures(p)
+		require.Len(t, signed, 1)
+		require.Equal(t, "T-doctor", signed[0].Name)
+		return err
+	})
+}
