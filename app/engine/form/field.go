@@ -118,16 +118,17 @@ func newField(it Item, ans Answer, o Options) Field {
 	ans = it.covered(ans, o.Mode)
 	f.Value, f.Values, f.Said = first(ans.Values), ans.Values, saidOf(it, ans)
 	f.Options = it.optionViews(ans.Values, o.Mode)
-	f.Calm = f.calm(it)
 	f.Detail = it.detailView(ans, o.Faults)
+	f.Calm = f.calm(it)
 	if len(it.Columns) > 0 {
 		f.Rows, f.Blank = rowViews(it, ans.Rows, o)
 	}
 	return f
 }
 
-// calm says that the answer is "no" to a question that looks for trouble, or "none of these":
-// what must be "yes", what flags a "no" and what has words beside it is told.
+// calm says that the answer is "no" to a question that looks for trouble, be it of two answers
+// or of several, or "none of these": what must be "yes", what flags a "no" and what has words
+// beside it is told, and so is a test that was not made.
 func (f Field) calm(it Item) bool {
 	if f.Detail.Value != "" || slices.ContainsFunc(f.Options, func(o OptionView) bool { return o.Chosen && o.Red }) {
 		return false
@@ -135,7 +136,8 @@ func (f Field) calm(it Item) bool {
 	if it.Type == Multi {
 		return len(f.Values) == 1 && slices.ContainsFunc(f.Options, func(o OptionView) bool { return o.Chosen && o.Alone })
 	}
-	return it.Type == YesNo && f.Value == No && it.Harmless() == No
+	looks := it.Type == YesNo || it.Type == Choice && len(it.Hits)+len(it.RedFlag) > 0
+	return looks && f.Value == No && it.Harmless() == No
 }
 
 // LevelIdentity is the sensitivity of id number and address: only those who see FieldIdentity.

@@ -20,11 +20,25 @@ func TestPartedFoldsWhatFindsNothing(t *testing.T) {
 	which := form.Item{LinkID: "which", Type: form.Multi, Options: []form.Option{{Code: "a"}, {Code: "none", Exclusive: true}}}
 	other := which
 	other.LinkID = "other"
-	tpl := form.Template{Groups: []form.Group{{LinkID: "g", Items: []form.Item{yesNo("calm"), yesNo("found"), flagged, which, other}}}}
+	said := yesNo("said")
+	said.Detail, said.DetailWhen = words.Text{ZH: "说明"}, []string{form.No}
+	grade := form.Item{
+		LinkID: "grade", Type: form.Choice, Options: []form.Option{{Code: form.No}, {Code: "stable"}, {Code: "active"}},
+		Hits: []form.Hit{{WhenAnswer: "active", Contraindication: "x", Level: "H"}},
+	}
+	graded, tested := grade, grade
+	graded.LinkID, tested.LinkID, tested.Options = "graded", "tested", []form.Option{{Code: "none"}, {Code: "negative"}, {Code: "active"}}
+	tpl := form.Template{Groups: []form.Group{{LinkID: "g", Items: []form.Item{
+		yesNo("calm"), yesNo("found"), flagged, said, which, other, grade, graded, tested,
+	}}}}
 	a := form.Answers{}
-	for link, value := range map[string]string{"calm": form.No, "found": form.Yes, "flagged": form.No, "which": "none", "other": "a"} {
+	for link, value := range map[string]string{
+		"calm": form.No, "found": form.Yes, "flagged": form.No, "which": "none", "other": "a",
+		"said": form.No, "grade": form.No, "graded": "stable", "tested": "none",
+	} {
 		a.Set(link, value)
 	}
+	a["said"] = form.Answer{Values: []string{form.No}, Detail: "以前有过"}
 	told, calm, n := form.NewView(tpl, a, form.Options{Mode: form.ModeRead}).Parted()
 	names := func(v form.View) (list []string) {
 		for _, f := range v.Sections[0].Fields {
@@ -32,7 +46,7 @@ func TestPartedFoldsWhatFindsNothing(t *testing.T) {
 		}
 		return list
 	}
-	require.Equal(t, 2, n)
-	require.Equal(t, []string{"calm", "which"}, names(calm))
-	require.Equal(t, []string{"found", "flagged", "other"}, names(told))
+	require.Equal(t, 3, n)
+	require.Equal(t, []string{"calm", "which", "grade"}, names(calm))
+	require.Equal(t, []string{"found", "flagged", "said", "other", "graded", "tested"}, names(told))
 }
