@@ -62,6 +62,32 @@ func (r *Read) StaffAtStation(station string, since term.Instant) ([]Staff, erro
 		ORDER BY s.id LIMIT 50`, station, since)
 }
 
+// Station is a browser at which people sign in, as people call it: the third tablet of the house.
+type Station struct {
+	Name  string // random name of the browser
+	No    int    // 1 is the first of its kind that anybody signed in at
+	Kind  string // SessionDesk or SessionTablet
+	Since term.Instant
+	First term.StaffID // who signed in there first
+}
+
+// Stations are all browsers at which somebody signed in, by their random name.
+func (r *Read) Stations() (map[string]Station, error) {
+	list, err := many(r, func(from row) (s Station, err error) {
+		err = from.Scan(&s.Name, &s.Kind, &s.Since, &s.First)
+		return s, err
+	}, `SELECT f.station, CASE l.kind WHEN 'desk' THEN 'desk' ELSE 'tablet' END, o.created_at, o.staff_id
+		FROM (SELECT station, min(id) AS oldest, max(id) AS latest FROM sessions WHERE station <> '' GROUP BY station) f
+		JOIN sessions o ON o.id = f.oldest JOIN sessions l ON l.id = f.latest ORDER BY f.oldest`)
+	found, count := make(map[string]Station, len(list)), map[string]int{}
+	for _, s := range list {
+		count[s.Kind]++
+		s.No = count[s.Kind]
+		found[s.Name] = s
+	}
+	return found, err
+}
+
 // AddSession opens a session and fills in its id; a zero CreatedAt is now.
 func (tx *Tx) AddSession(s *Session) error {
 	s.ID, s.SeenAt = tx.NextID("sessions"), tx.Now()

@@ -44,7 +44,9 @@ type TrailLine struct {
 	At      term.Instant
 	Who     string // "" for the system
 	Role    string
-	Station string
+	Station string // in words: the third tablet; "" for the house itself
+	Since   string // who signed in there first, and when
+	Code    string // its random name, for those who look after the locks only
 	Action  string // the permission's word
 	Reason  string
 	View    bool // nothing was changed
@@ -81,7 +83,10 @@ func (o *Office) Trail(ctx context.Context, by access.Actor, ask TrailAsk) (t Tr
 		if len(acts) == trailPage {
 			t.Next = acts[len(acts)-1].ID
 		}
-		p := printer{lang: by.Lang, r: r, staff: map[term.StaffID]string{}}
+		p := printer{lang: by.Lang, r: r, staff: map[term.StaffID]string{}, codes: by.Is(access.SecAdmin) || by.Is(access.AuditAdmin)}
+		if p.stations, err = r.Stations(); err != nil {
+			return err
+		}
 		for _, s := range t.People {
 			p.staff[s.ID] = s.Name
 		}
@@ -149,13 +154,34 @@ type printer struct {
 	lang  words.Lang
 	r     *store.Read
 	staff map[term.StaffID]string
+	// stations are the browsers by their random name; codes says that the reader may see those.
+	stations map[string]store.Station
+	codes    bool
+}
+
+// station says where an act was done, as people call the place.
+func (p printer) station(line *TrailLine, name string) {
+	s, known := p.stations[name]
+	switch {
+	case known:
+		line.Station = p.lang.T("reports.station."+s.Kind, s.No)
+		line.Since = p.lang.T("reports.station.since", p.staff[s.First], s.Since.Stamp(p.r.Zone()))
+	case strings.HasPrefix(name, "system:job:"):
+		line.Station = p.lang.T("reports.station.job")
+	case name != "" && !strings.HasPrefix(name, "system:"):
+		line.Station = p.lang.T("reports.station.unknown")
+	}
+	if p.codes {
+		line.Code = name
+	}
 }
 
 func (p printer) line(a store.ActRow) TrailLine {
 	line := TrailLine{
-		ID: a.ID, At: a.At, Who: p.staff[a.Act.Staff], Role: a.Act.Role, Station: a.Act.Station, Action: a.Act.Action,
+		ID: a.ID, At: a.At, Who: p.staff[a.Act.Staff], Role: a.Act.Role, Action: a.Act.Action,
 		Reason: a.Act.Reason, View: len(a.Changes) == 0,
 	}
+	p.station(&line, a.Act.Station)
 	for _, c := range a.Changes {
 		change := TrailChange{Table: c.Table, Row: c.Row, Op: c.Op}
 		change.Fields, change.Technical = p.fields(c)
