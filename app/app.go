@@ -16,6 +16,7 @@ import (
 	"meixu/app/fault"
 	"meixu/app/jobs"
 	"meixu/app/keeping"
+	"meixu/app/lan"
 	"meixu/app/live"
 	"meixu/store"
 	"meixu/store/seal"
@@ -39,6 +40,7 @@ type App struct {
 	Admin   *admin.Office
 	Jobs    *jobs.Runner
 	Keeping *keeping.Office
+	LAN     *lan.Office
 	Engines Engines
 	Rooms   Rooms
 
@@ -97,7 +99,7 @@ func New(ctx context.Context, db *store.DB, hub *live.Hub, o Options) (*App, err
 	a := &App{Doer: deed.Doer{DB: db, Hub: hub}, Options: o}
 	a.Admin = admin.New(a.Doer)
 	a.Admin.Demo = o.Demo
-	a.Keeping = keeping.New(a.Doer)
+	a.Keeping, a.LAN = keeping.New(a.Doer), lan.New(a.Doer)
 	if err := a.furnish(ctx); err != nil {
 		return nil, fmt.Errorf("wiring the rooms: %w", err)
 	}
@@ -129,6 +131,16 @@ func (a *App) Close() error {
 	a.Jobs.Stop()
 	a.Hub.Close()
 	return a.DB.Close()
+}
+
+// OpenLAN makes or reads the authority that vouches for the house on its network. Browsers
+// compare certificates with their own clock, so this is the machine's, never the demo's.
+func (a *App) OpenLAN(ctx context.Context, names []string) (*lan.Authority, error) {
+	clinic, err := a.Admin.ClinicName(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return a.LAN.Open(ctx, clinic, lan.Surroundings{Now: a.Options.Now, Addresses: lan.Addresses, Names: names})
 }
 
 // Health is what /healthz tells: that the database answers.

@@ -1049,6 +1049,19 @@ CREATE TABLE visits (
   wanted TEXT NOT NULL DEFAULT '[]'         -- paid order lines the client came to use today
 ) STRICT;
 
+CREATE TABLE workstations (
+  id INTEGER PRIMARY KEY,
+  version INTEGER NOT NULL DEFAULT 1,
+  created_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL,
+  mark TEXT NOT NULL,
+  name TEXT NOT NULL,
+  kind TEXT NOT NULL CHECK (kind IN ('desk','tablet')),
+  enrolled_by INTEGER NOT NULL REFERENCES staff(id),
+  retired_at TEXT,
+  CONSTRAINT workstation_mark_unique UNIQUE (mark)
+) STRICT;
+
 CREATE INDEX act_changes_act ON act_changes(act, id);
 
 CREATE INDEX act_changes_row ON act_changes(tbl, row);
@@ -1185,6 +1198,8 @@ CREATE INDEX products_use ON products(use_kind);
 CREATE INDEX ratings_at ON ratings(at);
 
 CREATE INDEX sessions_staff ON sessions(staff_id, ended_at);
+
+CREATE INDEX sessions_station ON sessions(station, created_at);
 
 CREATE INDEX sop_steps_due ON sop_steps(due_at) WHERE state = 'open' AND due_at IS NOT NULL;
 

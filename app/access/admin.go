@@ -52,6 +52,14 @@ var (
 	BackupView = allow("backup.view", Manager, Owner, SysAdmin, AuditAdmin)
 	// BackupPlace sets the second place that backups go to.
 	BackupPlace = allow("backup.place", Owner, SysAdmin)
+	// LANView reads how devices reach and trust the house, and which of them are enrolled.
+	LANView = allow("lan.view", Manager, Owner, SysAdmin, SecAdmin)
+	// StationEnrol lets the house know a browser, so that PINs open there; StationRetire ends that.
+	StationEnrol = allow("station.enrol", Owner, SysAdmin, SecAdmin)
+	// StationRetire ends everything at a browser, for one that was lost.
+	StationRetire = allow("station.retire", Owner, SysAdmin, SecAdmin)
+	// LANFound makes the clinic's own authority, once.
+	LANFound = allow("lan.found")
 	// ClockMove moves the demo clock (demo mode only).
 	ClockMove = allow("clock.move", Owner)
 	// DefaultsLoad inserts the product's own defaults as version 1.

@@ -166,6 +166,13 @@ func (o *Office) open(ctx context.Context, who store.Staff, meta Meta, since ter
 			s.CreatedAt = tx.Now()
 		}
 		s.ExpiresAt = s.CreatedAt.Add(SessionLife)
+		w, err := knownStation(tx.Read, meta.Station)
+		if err != nil {
+			return err
+		}
+		if w.ID != 0 {
+			s.Kind = w.Kind // an iPad calls itself a Macintosh: who enrolled it knows better
+		}
 		if err := endSession(tx, meta.Replaces); err != nil {
 			return err
 		}

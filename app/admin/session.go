@@ -106,7 +106,7 @@ func (o *Office) Lock(ctx context.Context, by access.Actor, token string) error 
 // Unlock opens a locked session by the PIN, or by the password after five wrong PINs or
 // when the person has none.
 func (o *Office) Unlock(ctx context.Context, by access.Actor, token, pin, password string) error {
-	if err := o.prove(ctx, by.Staff, pin, password); err != nil {
+	if err := o.prove(ctx, by, pin, password); err != nil {
 		return err
 	}
 	return o.change(ctx, by, token, access.SessionUnlock, func(_ *store.Tx, s *store.Session) error {
@@ -115,9 +115,13 @@ func (o *Office) Unlock(ctx context.Context, by access.Actor, token, pin, passwo
 	})
 }
 
-// prove accepts the password when one was typed, else the PIN.
-func (o *Office) prove(ctx context.Context, staff term.StaffID, pin, password string) error {
+// prove accepts the password when one was typed, else the PIN where PINs open.
+func (o *Office) prove(ctx context.Context, by access.Actor, pin, password string) error {
+	staff := by.Staff
 	if password == "" {
+		if err := o.pinOpens(ctx, by.Station); err != nil {
+			return err
+		}
 		return o.ConfirmPIN(ctx, staff, pin)
 	}
 	var login, hash string
@@ -155,7 +159,7 @@ func (o *Office) Handover(ctx context.Context, by access.Actor, token, to string
 
 // Reclaim takes a handed-over tablet back by the PIN (or password) of the person who gave it.
 func (o *Office) Reclaim(ctx context.Context, by access.Actor, token, pin, password string) error {
-	if err := o.prove(ctx, by.Staff, pin, password); err != nil {
+	if err := o.prove(ctx, by, pin, password); err != nil {
 		return err
 	}
 	return o.change(ctx, by, token, access.SessionReclaim, func(_ *store.Tx, s *store.Session) error {
@@ -208,6 +212,9 @@ func (o *Office) Switch(ctx context.Context, login, pin string, meta Meta) (toke
 		var f fault.Fields
 		f.Add("pin", "admin.switch.unknown")
 		return "", f.Err()
+	}
+	if err := o.pinOpens(ctx, meta.Station); err != nil {
+		return "", err
 	}
 	if err := o.ConfirmPIN(ctx, who.ID, pin); err != nil {
 		return "", err

@@ -2,7 +2,6 @@ package keeping
 
 import (
 	"context"
-	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -16,14 +15,10 @@ import (
 	"meixu/backup"
 	"meixu/backup/target"
 	"meixu/store"
-	"meixu/store/seal"
 )
 
 // settingPlace keeps the second place, sealed: its secrets open other machines.
 const settingPlace = "backup.place"
-
-// usePlaces is the use of the clinic's key that seals places.
-const usePlaces = "backup places"
 
 // SecondPlace is the second place as people see it; secrets are never shown again.
 type SecondPlace struct {
@@ -41,26 +36,10 @@ type PlaceForm struct {
 	Keep    bool // keep the secrets that are there already
 }
 
-func (o *Office) placeKey() (*seal.Key, error) {
-	return seal.NewKey(1, o.DB.Keys().Derive(usePlaces))
-}
-
 // second reads the second place; empty when there is none.
 func (o *Office) second(r *store.Read) (shown SecondPlace, p Place, err error) {
-	text, err := r.Setting(settingPlace)
-	if err != nil || text == "" {
-		return shown, p, err
-	}
-	sealed, err := base64.StdEncoding.DecodeString(text)
-	if err != nil {
-		return shown, p, err
-	}
-	key, err := o.placeKey()
-	if err != nil {
-		return shown, p, err
-	}
-	plain, err := key.Open(settingPlace, sealed)
-	if err != nil {
+	plain, err := r.Secret(settingPlace)
+	if err != nil || plain == nil {
 		return shown, p, err
 	}
 	if err := json.Unmarshal(plain, &p); err != nil {
@@ -111,19 +90,15 @@ func (o *Office) SavePlace(ctx context.Context, by access.Actor, in PlaceForm) e
 			return f.Err()
 		}
 	}
-	key, err := o.placeKey()
-	if err != nil {
-		return err
-	}
 	plain, err := json.Marshal(p)
 	if err != nil {
 		return err
 	}
 	return o.Write(ctx, by, access.BackupPlace, func(tx *store.Tx) error {
 		if p.Address == "" {
-			return errors.Join(tx.SaveSetting(settingPlace, ""), tx.SaveSetting(settingSecond, ""))
+			return errors.Join(tx.SaveSecret(settingPlace, nil), tx.SaveSetting(settingSecond, ""))
 		}
-		return tx.SaveSetting(settingPlace, base64.StdEncoding.EncodeToString(key.Seal(settingPlace, plain)))
+		return tx.SaveSecret(settingPlace, plain)
 	})
 }
 

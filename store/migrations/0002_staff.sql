@@ -47,6 +47,21 @@ CREATE TABLE sessions (
   left_at TEXT   -- its person logged out, was disabled or has a new password: a PIN alone opens nothing more
 ) STRICT;
 CREATE INDEX sessions_staff ON sessions(staff_id, ended_at);
+CREATE INDEX sessions_station ON sessions(station, created_at);
+
+-- Browsers that the house knows. The mark is made from the secret that only the browser has.
+CREATE TABLE workstations (
+  id INTEGER PRIMARY KEY,
+  version INTEGER NOT NULL DEFAULT 1,
+  created_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL,
+  mark TEXT NOT NULL,
+  name TEXT NOT NULL,
+  kind TEXT NOT NULL CHECK (kind IN ('desk','tablet')),
+  enrolled_by INTEGER NOT NULL REFERENCES staff(id),
+  retired_at TEXT,
+  CONSTRAINT workstation_mark_unique UNIQUE (mark)
+) STRICT;
 
 CREATE TABLE login_attempts (
   id INTEGER PRIMARY KEY,

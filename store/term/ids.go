@@ -7,6 +7,8 @@ package term
 type (
 	// StaffID names a member of staff; 0 is the system itself.
 	StaffID int64
+	// WorkstationID names a browser that the house knows.
+	WorkstationID int64
 	// LeadID names an inquiry before any consent (rulings 27).
 	LeadID int64
 	// ClientID names a person with a file.

@@ -137,12 +137,19 @@ func (h desk) lock(c echo.Context) error {
 	return kit.Done(c, "", nil, "/unlock?next=%s", url.QueryEscape(next))
 }
 
-func unlockEdit(action string) kit.Edit {
-	return kit.Edit{Action: action, SubmitKey: "admin.unlock.button", Fields: []kit.Field{
+// unlockEdit asks for PIN or password; for the password only where PINs do not open.
+func (h desk) unlockEdit(c echo.Context, action string) (kit.Edit, error) {
+	known, err := h.Office.KnowsStation(c.Request().Context(), kit.Who(c).Station)
+	e := kit.Edit{Action: action, SubmitKey: "admin.unlock.button", Fields: []kit.Field{
 		{Name: "pin", Kind: kit.PIN, LabelKey: "admin.pin", HelpKey: "admin.pin.help", Focus: true, Wide: true},
 		{Name: "password", Kind: kit.Password, LabelKey: "admin.unlock.password", Wide: true},
 		{Name: "next", Kind: kit.Hidden},
 	}}
+	if !known {
+		e.Fields = e.Fields[1:]
+		e.Fields[0].LabelKey, e.Fields[0].HelpKey, e.Fields[0].Focus = "admin.login.password", "admin.pin.station", true
+	}
+	return e, err
 }
 
 // others are the colleagues who may take over this browser, without who sits here.
@@ -162,8 +169,12 @@ func (h desk) drawUnlock(c echo.Context, status int, typed url.Values, bad fault
 	if err != nil {
 		return err
 	}
+	e, err := h.unlockEdit(c, "/unlock")
+	if err != nil {
+		return err
+	}
 	return doorPage.Draw(c, status, "admin.unlock.title", doorView{
-		LeadKey: "admin.unlock.lead", Name: by.Name, Edit: unlockEdit("/unlock").Filled(typed, bad),
+		LeadKey: "admin.unlock.lead", Name: by.Name, Edit: e.Filled(typed, bad),
 		People: people, Logout: true, Refused: refused,
 	})
 }

@@ -23,7 +23,11 @@ func (h desk) reclaimForm(c echo.Context) error {
 }
 
 func (h desk) drawReclaim(c echo.Context, status int, typed url.Values, bad fault.Fields, refused *kit.Refusal) error {
-	e := unlockEdit("/reclaim").Filled(typed, bad)
+	e, err := h.unlockEdit(c, "/reclaim")
+	if err != nil {
+		return err
+	}
+	e = e.Filled(typed, bad)
 	e.CancelURL = kit.Who(c).Guest.Path // a client who came here by mistake goes back
 	return doorPage.Draw(c, status, "admin.reclaim.title", doorView{
 		LeadKey: "admin.reclaim.lead", Name: kit.Who(c).Name, Edit: e, Refused: refused,

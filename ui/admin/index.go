@@ -21,6 +21,7 @@ func (h desk) index(c echo.Context) error {
 		{"/premises", "building-hospital", "kit.nav.premises", "admin.index.premises"},
 		{"/people", "certificate", "admin.first.papers", "admin.index.papers"},
 		{"/admin/settings", "settings", "admin.settings.title", "admin.index.settings"},
+		{"/lan", "device-ipad", "lan.title", "admin.index.lan"},
 		{"/admin/jobs", "clock", "admin.jobs.title", "admin.index.jobs"},
 		{"/admin/trail", "history", "admin.index.trail", "admin.index.trail.help"},
 		{"/admin/clock", "clock-play", "admin.clock.title", "admin.index.clock"},

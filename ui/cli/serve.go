@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
 	"net"
 	"os"
@@ -15,15 +14,14 @@ import (
 
 	"meixu/app"
 	"meixu/ui/assets"
-	"meixu/ui/kit"
 	"meixu/ui/web"
 )
 
 // serveFlags are the flags of `meixu serve`.
 type serveFlags struct {
-	data, listen, guest string
-	hosts               []string
-	demo, dev           bool
+	data, listen, guest, lan string
+	hosts                    []string
+	demo, dev                bool
 }
 
 func newServe(t terminal) *cobra.Command {
@@ -31,6 +29,7 @@ func newServe(t terminal) *cobra.Command {
 	var f serveFlags
 	cmd.Flags().StringVar(&f.data, "data", "data", t.lang.T("cli.flag.data"))
 	cmd.Flags().StringVar(&f.listen, "listen", "127.0.0.1:8420", t.lang.T("cli.flag.listen"))
+	cmd.Flags().StringVar(&f.lan, "lan", "", t.lang.T("cli.flag.lan"))
 	cmd.Flags().StringVar(&f.guest, "guest", "", t.lang.T("cli.flag.guest"))
 	cmd.Flags().StringSliceVar(&f.hosts, "host", nil, t.lang.T("cli.flag.host"))
 	cmd.Flags().BoolVar(&f.demo, "demo", false, t.lang.T("cli.flag.demo"))
@@ -42,17 +41,10 @@ func newServe(t terminal) *cobra.Command {
 // serve opens the doors before the data: a taken port must not touch the clinic.
 func (t terminal) serve(ctx context.Context, f serveFlags) (err error) {
 	slog.SetDefault(slog.New(slog.NewTextHandler(t.err, &slog.HandlerOptions{Level: levelOf(f)})))
-	staff, err := t.listen(ctx, f.listen)
+	doors, err := t.doors(ctx, f)
+	defer closeQuietly(doors)
 	if err != nil {
 		return err
-	}
-	defer closeQuietly(staff)
-	var guest net.Listener
-	if f.guest != "" {
-		if guest, err = t.listen(ctx, f.guest); err != nil {
-			return err
-		}
-		defer closeQuietly(guest)
 	}
 	if f.demo {
 		if err := t.fillDemo(ctx, f.data); err != nil {
@@ -74,10 +66,44 @@ func (t terminal) serve(ctx context.Context, f serveFlags) (err error) {
 		return err
 	}
 	server := web.New(a, web.Options{Hosts: f.hosts, Dev: f.dev})
-	if err := t.welcome(ctx, a, staff, guest); err != nil {
+	if err := t.welcome(doors); err != nil {
 		return err
 	}
-	return server.Serve(ctx, staff, guest)
+	if doors.LAN != nil {
+		stop, err := t.onNetwork(ctx, a, f, &doors)
+		if err != nil {
+			return err
+		}
+		defer stop()
+	}
+	if err := t.logins(ctx, a, doors); err != nil {
+		return err
+	}
+	return server.Serve(ctx, doors)
+}
+
+// guestPort is where the guests' door stands when a clinic opens to its network without
+// saying so: devices learn there to trust the house.
+const guestPort = ":8421"
+
+// doors opens the addresses of the flags.
+func (t terminal) doors(ctx context.Context, f serveFlags) (d web.Doors, err error) {
+	if f.lan != "" && f.guest == "" {
+		f.guest = guestPort
+	}
+	for _, door := range []struct {
+		address string
+		into    *net.Listener
+	}{{f.listen, &d.Staff}, {f.guest, &d.Guest}, {f.lan, &d.LAN}} {
+		if door.address == "" {
+			continue
+		}
+		if *door.into, err = t.listen(ctx, door.address); err != nil {
+			*door.into = nil
+			return d, err
+		}
+	}
+	return d, nil
 }
 
 func levelOf(f serveFlags) slog.Level {
@@ -87,7 +113,13 @@ func levelOf(f serveFlags) slog.Level {
 	return slog.LevelInfo
 }
 
-func closeQuietly(l net.Listener) { _ = l.Close() } // the server has closed it already
+func closeQuietly(d web.Doors) {
+	for _, l := range []net.Listener{d.Staff, d.Guest, d.LAN} {
+		if l != nil {
+			_ = l.Close() // the server has closed it already
+		}
+	}
+}
 
 // listen opens an address or says clearly that it is taken.
 func (t terminal) listen(ctx context.Context, address string) (net.Listener, error) {
@@ -111,47 +143,4 @@ func fromDisk(f serveFlags) {
 func exists(path string) bool {
 	_, err := os.Stat(path)
 	return err == nil
-}
-
-// welcome prints where the clinic is found, and how to come in.
-func (t terminal) welcome(ctx context.Context, a *app.App, staff, guest net.Listener) error {
-	local, lan := web.URLs(staff)
-	t.say("cli.url", local)
-	for _, url := range lan {
-		t.say("cli.lan", url)
-	}
-	if len(lan) > 0 {
-		if err := printQR(t.out, lan[0]); err != nil {
-			return err
-		}
-	}
-	if guest != nil {
-		url, lan := web.URLs(guest)
-		kit.GuestURL = url
-		if len(lan) > 0 {
-			kit.GuestURL = lan[0] // phones are on the LAN, not on this machine
-		}
-		t.say("cli.guest", url)
-	}
-	empty, err := a.Admin.NeedsSetup(ctx)
-	if err != nil {
-		return err
-	}
-	if empty {
-		t.say("cli.setup", local+"/setup", a.Admin.OpenSetup(a.RecoverySheet()))
-		return nil
-	}
-	cards, err := a.Admin.Cards(ctx)
-	if err != nil || len(cards) == 0 {
-		return err
-	}
-	t.say("cli.demo.logins", cards[0].Password)
-	for _, c := range cards {
-		roles := make([]string, 0, len(c.Roles))
-		for _, r := range c.Roles {
-			roles = append(roles, t.lang.T(r.Key()))
-		}
-		_, _ = fmt.Fprintf(t.out, "  %-12s PIN %-6s %s  %s\n", c.Login, c.PIN, c.Name, strings.Join(roles, "/"))
-	}
-	return nil
 }

@@ -9,10 +9,14 @@ import (
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"meixu/app/lan"
+	"meixu/store"
 )
 
 // Browser is one browser without a screen: it keeps cookies and follows redirects.
@@ -44,6 +48,16 @@ func (s *Site) OnTablet(login string) *Browser { return s.signed(login, "tablet"
 
 // Stranger is a browser that nobody signed in with.
 func (s *Site) Stranger() *Browser { return s.browser(s.URL) }
+
+// Known is a browser that nobody is signed in at, but which the house knows: PINs open there.
+func (s *Site) Known() *Browser {
+	s.T.Helper()
+	b := s.Stranger()
+	i, err := s.App.LAN.Invite(s.T.Context(), s.Actor("owner"), lan.Enrolment{Name: "known " + rand.Text()[:4], Kind: store.SessionDesk})
+	require.NoError(s.T, err)
+	b.Post("/enrol", "code", i.Code).Want(http.StatusOK)
+	return b
+}
 
 // AsGuest is a client's phone at the guests' door.
 func (s *Site) AsGuest() *Browser { return s.browser(s.GuestURL) }
@@ -105,8 +119,8 @@ func (b *Browser) Post(path string, pairs ...string) *Answer {
 	b.T.Helper()
 	require.Zero(b.T, len(pairs)%2, "names and values come in pairs")
 	form := url.Values{}
-	for i := 0; i < len(pairs); i += 2 {
-		form.Add(pairs[i], pairs[i+1])
+	for pair := range slices.Chunk(pairs, 2) {
+		form.Add(pair[0], pair[1])
 	}
 	return b.PostForm(path, form)
 }

@@ -76,6 +76,11 @@ func hire(ctx context.Context, db *store.DB) error {
 			if err := tx.AddStaff(&who); err != nil {
 				return err
 			}
+			if err := tx.AddWorkstation(&store.Workstation{
+				Mark: "station-" + p.login, Name: "T-" + p.login, Kind: store.SessionDesk, EnrolledBy: who.ID,
+			}); err != nil {
+				return err
+			}
 		}
 		return tx.SaveSetting(admin.SettingClinic, "T-clinic")
 	})

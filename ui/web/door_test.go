@@ -225,7 +225,7 @@ func TestHandover(t *testing.T) {
 func TestSwitch(t *testing.T) {
 	t.Parallel()
 	site := uitest.New(t)
-	b := site.Stranger()
+	b := site.Known()
 	b.Post("/login", "login", "nurse", "password", uitest.Password, "next", "/profile").Want(200)
 	b.Post("/switch", "login", "doctor", "pin", uitest.PIN).Want(422, "12 小时内")
 	b.Post("/login", "login", "doctor", "password", uitest.Password, "next", "/profile").Want(200, "T-doctor")
@@ -251,7 +251,7 @@ func TestSwitchAfterLeaving(t *testing.T) {
 
 	t.Run("a logout is no place for a PIN, nor is an older login at that browser", func(t *testing.T) {
 		t.Parallel()
-		b := uitest.New(t).Stranger()
+		b := uitest.New(t).Known()
 		come(b, "nurse")
 		come(b, "doctor")
 		b.Post("/switch", "login", "nurse", "pin", uitest.PIN).Want(200)
@@ -267,7 +267,7 @@ func TestSwitchAfterLeaving(t *testing.T) {
 	t.Run("a new password ends what a PIN rested on", func(t *testing.T) {
 		t.Parallel()
 		site := uitest.New(t)
-		b := site.Stranger()
+		b := site.Known()
 		come(b, "nurse")
 		come(b, "doctor")
 		_, err := site.App.Admin.ResetPassword(t.Context(), site.Actor("owner"), "nurse")

@@ -11,8 +11,8 @@ import (
 	"meixu/store/term"
 )
 
-// Guests may ask 60 times a minute from one address: enough for a phone, too little to try
-// tokens of 256 bits.
+// Guests may ask, and strangers at the staff's door post, 60 times a minute from one address:
+// enough for a phone, too little to try tokens.
 const (
 	guestRate  = 60
 	guestSpan  = time.Minute

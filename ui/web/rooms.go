@@ -13,6 +13,7 @@ import (
 	"meixu/ui/forms"
 	"meixu/ui/inventory"
 	"meixu/ui/keeping"
+	"meixu/ui/lan"
 	"meixu/ui/media"
 	"meixu/ui/people"
 	"meixu/ui/premises"
@@ -44,6 +45,7 @@ func (s *Server) rooms() {
 	client.Routes(r, rooms.File)
 	reports.Routes(r, rooms.Reports)
 	keeping.Routes(r, s.app.Keeping)
+	lan.Routes(r, s.app.LAN)
 	aftercare.Routes(r, rooms.Care, s.app.Engines.Media, visits.Refused)
 	feedback.Routes(r, rooms.Back)
 	tasks.Routes(r, rooms.Tasks)

@@ -5,11 +5,11 @@ package web
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"net"
 	"net/http"
 	"strconv"
-	"strings"
 	"sync"
 	"time"
 
@@ -17,6 +17,7 @@ import (
 
 	"meixu/app"
 	"meixu/app/access"
+	"meixu/app/lan"
 	"meixu/ui/admin"
 	"meixu/ui/assets"
 	"meixu/ui/kit"
@@ -51,11 +52,13 @@ type Server struct {
 	stopping chan struct{}
 	stopOnce sync.Once
 	streams  *streams
+	// strangers counts the posts of those without a session.
+	strangers *limiter
 }
 
 // New makes both doors and registers the rooms.
 func New(a *app.App, opts Options) *Server {
-	s := &Server{app: a, opts: opts, stopping: make(chan struct{}), streams: newStreams(opts.MostStreams)}
+	s := &Server{app: a, opts: opts, stopping: make(chan struct{}), streams: newStreams(opts.MostStreams), strangers: newLimiter(a.Now)}
 	s.staff, s.guest = s.newEcho(), s.newEcho()
 	s.staff.Use(bodyLimit(staffBody), sameOrigin(), s.seated)
 	s.guest.Use(bodyLimit(guestBody), sameOrigin(), newLimiter(a.Now).limit)
@@ -71,7 +74,7 @@ func (s *Server) newEcho() *echo.Echo {
 	e.HideBanner, e.HidePort = true, true
 	e.IPExtractor = echo.ExtractIPDirect()
 	e.HTTPErrorHandler = s.failed
-	names := append([]string{"localhost", "meixu.local"}, s.opts.Hosts...)
+	names := append([]string{"localhost", lan.Name}, s.opts.Hosts...)
 	e.Use(identify, kit.Use(s.setup()), logged, recovered, knownHost(names), secure, told)
 	e.GET("/assets/*", echo.WrapHandler(assets.Handler()))
 	e.GET("/healthz", s.health)
@@ -132,17 +135,27 @@ func (s *Server) Handler() http.Handler { return s.staff }
 // Guest is the guests' door, for tests.
 func (s *Server) Guest() http.Handler { return s.guest }
 
-// Serve answers on the listeners until ctx ends, then lets running requests finish. The
-// guests' listener may be nil.
-func (s *Server) Serve(ctx context.Context, staff, guest net.Listener) error {
-	doors := []*http.Server{s.httpServer(s.staff)}
-	listeners := []net.Listener{staff}
-	if guest != nil {
-		doors, listeners = append(doors, s.httpServer(s.guest)), append(listeners, guest)
+// Doors are the listeners of a server. Guest and LAN may be nil; LAN speaks TLS.
+type Doors struct {
+	Staff, Guest, LAN net.Listener
+	TLS               *tls.Config
+}
+
+// Serve answers at the doors until ctx ends, then lets running requests finish.
+func (s *Server) Serve(ctx context.Context, d Doors) error {
+	staff := s.httpServer(s.staff)
+	servers, failed := []*http.Server{staff}, make(chan error, 3)
+	go func() { failed <- staff.Serve(d.Staff) }()
+	if d.Guest != nil {
+		guest := s.httpServer(s.guest)
+		servers = append(servers, guest)
+		go func() { failed <- guest.Serve(d.Guest) }()
 	}
-	failed := make(chan error, len(doors))
-	for i, door := range doors {
-		go func() { failed <- door.Serve(listeners[i]) }()
+	if d.LAN != nil {
+		lan := s.httpServer(s.staff)
+		lan.TLSConfig = d.TLS
+		servers = append(servers, lan)
+		go func() { failed <- lan.ServeTLS(d.LAN, "", "") }()
 	}
 	var err error
 	select {
@@ -151,8 +164,8 @@ func (s *Server) Serve(ctx context.Context, staff, guest net.Listener) error {
 	}
 	bye, cancel := context.WithTimeout(context.WithoutCancel(ctx), farewell)
 	defer cancel()
-	for _, door := range doors {
-		err = errors.Join(err, door.Shutdown(bye))
+	for _, server := range servers {
+		err = errors.Join(err, server.Shutdown(bye))
 	}
 	if errors.Is(err, http.ErrServerClosed) {
 		return nil
@@ -176,7 +189,7 @@ func Listen(ctx context.Context, address string) (net.Listener, error) {
 }
 
 // URLs are the addresses under which a listener can be opened: loopback first.
-func URLs(l net.Listener) (local string, lan []string) {
+func URLs(l net.Listener) (local string, found []string) {
 	tcp, ok := l.Addr().(*net.TCPAddr)
 	if !ok {
 		return "", nil
@@ -188,15 +201,10 @@ func URLs(l net.Listener) (local string, lan []string) {
 	if !tcp.IP.IsUnspecified() {
 		return "http://" + net.JoinHostPort(tcp.IP.String(), port), []string{"http://" + net.JoinHostPort(tcp.IP.String(), port)}
 	}
-	addresses, err := net.InterfaceAddrs()
-	if err != nil {
-		return "http://localhost:" + port, nil
-	}
-	for _, a := range addresses {
-		ip, _, err := net.ParseCIDR(a.String())
-		if err == nil && ip.IsPrivate() && !strings.Contains(ip.String(), ":") {
-			lan = append(lan, "http://"+net.JoinHostPort(ip.String(), port))
+	for _, ip := range lan.Addresses() {
+		if ip.To4() != nil && ip.IsPrivate() {
+			found = append(found, "http://"+net.JoinHostPort(ip.String(), port))
 		}
 	}
-	return "http://localhost:" + port, lan
+	return "http://localhost:" + port, found
 }

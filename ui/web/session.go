@@ -31,12 +31,12 @@ func (s *Server) seated(next echo.HandlerFunc) echo.HandlerFunc {
 		kit.SetWho(c, by)
 		token := kit.SessionToken(c)
 		if token == "" || strings.HasPrefix(c.Request().URL.Path, "/assets/") {
-			return bodyLimit(strangerBody)(next)(c)
+			return s.stranger(c, next)
 		}
 		seat, err := s.app.Admin.Session(c.Request().Context(), token, isBusy(c))
 		if errors.Is(err, office.ErrNoSession) {
 			admin.SetToken(c, "")
-			return next(c)
+			return s.stranger(c, next)
 		}
 		if err != nil {
 			return err
@@ -49,6 +49,16 @@ func (s *Server) seated(next echo.HandlerFunc) echo.HandlerFunc {
 		kit.SetWho(c, by)
 		return s.confined(c, seat, next)
 	}
+}
+
+// stranger answers who has no session: little is read from them, and they may post only so
+// often from one address.
+func (s *Server) stranger(c echo.Context, next echo.HandlerFunc) error {
+	next = bodyLimit(strangerBody)(next)
+	if c.Request().Method == http.MethodPost {
+		next = s.strangers.limit(next)
+	}
+	return next(c)
 }
 
 // confined keeps a session that may not roam to its pages.

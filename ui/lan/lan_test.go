@@ -1,0 +1,123 @@
+package lan_test
+
+import (
+	"net/http"
+	"regexp"
+	"strconv"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"meixu/store"
+	"meixu/ui/uitest"
+)
+
+var shownCode = regexp.MustCompile(`class="lan-code">([A-Z2-7]{8})<`)
+
+// enrolled is a stranger's browser that an administrator let the house know.
+func enrolled(t *testing.T, site *uitest.Site, name string) *uitest.Browser {
+	t.Helper()
+	page := site.As("sysadmin").Post("/lan/invite", "name", name, "kind", "tablet").Want(http.StatusOK, "登记“"+name+"”")
+	code := shownCode.FindStringSubmatch(page.Body)
+	require.Len(t, code, 2, page.Body)
+	b := site.Stranger()
+	b.Get("/enrol?code="+code[1]).Want(http.StatusOK, code[1])
+	b.Post("/enrol", "code", code[1]).Want(http.StatusOK, "这台设备已登记").At("/login")
+	site.Stranger().Post("/enrol", "code", code[1]).Want(http.StatusUnprocessableEntity, "登记码不对或已过期")
+	return b
+}
+
+func come(b *uitest.Browser, login string) {
+	b.Post("/login", "login", login, "password", uitest.Password, "next", "/profile").Want(http.StatusOK)
+}
+
+// TestPINsOpenOnEnrolledDevicesOnly posts straight to the routes.
+func TestPINsOpenOnEnrolledDevicesOnly(t *testing.T) {
+	t.Parallel()
+	site := uitest.New(t)
+	foreign := site.Stranger()
+	come(foreign, "nurse")
+	come(foreign, "doctor")
+	foreign.Post("/switch", "login", "nurse", "pin", uitest.PIN).Want(http.StatusUnprocessableEntity, "这台设备没有登记")
+	foreign.Post("/lock").Want(http.StatusOK, "没有登记").Not(`name="pin"`)
+	foreign.Post("/unlock", "pin", uitest.PIN).Want(http.StatusUnprocessableEntity, "这台设备没有登记")
+	foreign.Post("/unlock", "password", uitest.Password, "next", "/profile").Want(http.StatusOK, "T-doctor")
+
+	tablet := enrolled(t, site, "治疗室 2 平板")
+	come(tablet, "nurse")
+	come(tablet, "doctor")
+	tablet.Post("/switch", "login", "nurse", "pin", uitest.PIN).Want(http.StatusOK)
+	tablet.Get("/profile").Want(http.StatusOK, "T-nurse")
+	tablet.Post("/lock").Want(http.StatusOK, `name="pin"`)
+	tablet.Post("/unlock", "pin", uitest.PIN, "next", "/profile").Want(http.StatusOK, "T-nurse")
+}
+
+// TestALostTabletIsRetired: everybody is out at once, and its PINs are worth nothing.
+func TestALostTabletIsRetired(t *testing.T) {
+	t.Parallel()
+	site := uitest.New(t)
+	tablet := enrolled(t, site, "术前准备平板")
+	come(tablet, "nurse")
+	admin := site.As("sysadmin")
+	admin.Get("/lan").Want(http.StatusOK, "术前准备平板", "平板（3 分钟无操作锁屏）", "使用中")
+	var w store.Workstation
+	require.NoError(t, site.App.DB.Read(t.Context(), func(r *store.Read) error {
+		list, err := r.Workstations()
+		for _, one := range list {
+			if one.Name == "术前准备平板" {
+				w = one
+			}
+		}
+		return err
+	}))
+	require.Len(t, w.Mark, len("ws-")+16, "what the trail shows is not what the cookie holds")
+	path := "/lan/workstation/" + strconv.FormatInt(int64(w.ID), 10) + "/retire"
+	admin.Post(path, "version", "1").Want(http.StatusConflict, "请写明停用原因")
+	admin.Post(path, "_reason", "平板丢失").Want(http.StatusConflict)
+	for _, login := range []string{"front", "doctor", "nurse", "manager"} {
+		site.As(login).Post(path, "version", "1", "_reason", "x").Want(http.StatusForbidden)
+		site.As(login).Post("/lan/invite", "name", "我的手机", "kind", "tablet").Want(http.StatusForbidden)
+	}
+	tablet.Get("/profile").Want(http.StatusOK, "T-nurse")
+	admin.Post(path, "version", "1", "_reason", "平板丢失").Want(http.StatusOK, "已停用")
+	tablet.Get("/profile").Want(http.StatusOK).At("/login?next=%2Fprofile")
+	come(tablet, "doctor")
+	tablet.Post("/switch", "login", "nurse", "pin", uitest.PIN).Want(http.StatusUnprocessableEntity, "12 小时内")
+	tablet.Post("/unlock", "pin", uitest.PIN).Want(http.StatusUnprocessableEntity, "没有登记")
+}
+
+func TestWhatAnEnrolmentIsCalled(t *testing.T) {
+	t.Parallel()
+	site := uitest.New(t)
+	admin := site.As("owner")
+	admin.Post("/lan/invite", "name", "x", "kind", "toaster").Want(http.StatusUnprocessableEntity, "2 到 20 个字", "请选择平板或电脑", `value="x"`)
+	admin.Post("/lan/invite", "name", "前台电脑", "kind", "desk", "here", "on").Want(http.StatusOK, "已登记“前台电脑”", "就是这台")
+	admin.Post("/lan/invite", "name", "前台电脑", "kind", "desk").Want(http.StatusUnprocessableEntity, "已有设备叫")
+	page := admin.Post("/lan/invite", "name", "候诊平板", "kind", "tablet").Want(http.StatusOK)
+	site.Clock.Forward(11 * 60e9)
+	site.Stranger().Post("/enrol", "code", shownCode.FindStringSubmatch(page.Body)[1]).Want(http.StatusUnprocessableEntity, "已过期")
+}
+
+// TestStrangersMayNotGuess: the door counts what strangers post from one address.
+func TestStrangersMayNotGuess(t *testing.T) {
+	t.Parallel()
+	site := uitest.New(t)
+	b := site.Stranger()
+	for range 60 {
+		b.Post("/enrol", "code", "AAAAAAAA").Want(http.StatusUnprocessableEntity)
+	}
+	b.Post("/enrol", "code", "AAAAAAAA").Want(http.StatusTooManyRequests)
+	site.As("front").Post("/lock").Want(http.StatusOK)
+	site.Clock.Forward(61e9)
+	b.Post("/enrol", "code", "AAAAAAAA").Want(http.StatusUnprocessableEntity)
+}
+
+// TestAloneOnThisMachine: without a door on the network there is nothing to trust.
+func TestAloneOnThisMachine(t *testing.T) {
+	t.Parallel()
+	site := uitest.New(t)
+	site.As("owner").Get("/lan").Want(http.StatusOK, "目前只有这台电脑能用", "meixu serve")
+	for _, path := range []string{"/connect", "/connect/meixu.crt", "/connect/meixu.mobileconfig"} {
+		site.AsGuest().Get(path).Want(http.StatusNotFound)
+	}
+}
