@@ -18,7 +18,7 @@ type Session struct {
 	ID           int64
 	TokenHash    []byte
 	Staff        term.StaffID
-	Station      string // random name of the browser, kept in a long-lived cookie
+	Station      string // mark of the browser
 	Kind         string
 	HandoverPath string
 	Lang         string
@@ -64,21 +64,23 @@ func (r *Read) StaffAtStation(station string, since term.Instant) ([]Staff, erro
 
 // Station is a browser at which people sign in, as people call it: the third tablet of the house.
 type Station struct {
-	Name  string // random name of the browser
+	Name  string // mark of the browser
+	Known string // what the house calls it since it was enrolled; "" before
 	No    int    // 1 is the first of its kind that anybody signed in at
 	Kind  string // SessionDesk or SessionTablet
 	Since term.Instant
 	First term.StaffID // who signed in there first
 }
 
-// Stations are all browsers at which somebody signed in, by their random name.
+// Stations are all browsers at which somebody signed in, by their mark.
 func (r *Read) Stations() (map[string]Station, error) {
 	list, err := many(r, func(from row) (s Station, err error) {
-		err = from.Scan(&s.Name, &s.Kind, &s.Since, &s.First)
+		err = from.Scan(&s.Name, &s.Known, &s.Kind, &s.Since, &s.First)
 		return s, err
-	}, `SELECT f.station, CASE l.kind WHEN 'desk' THEN 'desk' ELSE 'tablet' END, o.created_at, o.staff_id
+	}, `SELECT f.station, coalesce(w.name, ''), CASE l.kind WHEN 'desk' THEN 'desk' ELSE 'tablet' END, o.created_at, o.staff_id
 		FROM (SELECT station, min(id) AS oldest, max(id) AS latest FROM sessions WHERE station <> '' GROUP BY station) f
-		JOIN sessions o ON o.id = f.oldest JOIN sessions l ON l.id = f.latest ORDER BY f.oldest`)
+		JOIN sessions o ON o.id = f.oldest JOIN sessions l ON l.id = f.latest
+		LEFT JOIN workstations w ON w.mark = f.station ORDER BY f.oldest`)
 	found, count := make(map[string]Station, len(list)), map[string]int{}
 	for _, s := range list {
 		count[s.Kind]++

@@ -154,7 +154,7 @@ type printer struct {
 	lang  words.Lang
 	r     *store.Read
 	staff map[term.StaffID]string
-	// stations are the browsers by their random name; codes says that the reader may see those.
+	// stations are the browsers by their mark; codes says that the reader may see those.
 	stations map[string]store.Station
 	codes    bool
 }
@@ -164,7 +164,9 @@ func (p printer) station(line *TrailLine, name string) {
 	s, known := p.stations[name]
 	switch {
 	case known:
-		line.Station = p.lang.T("reports.station."+s.Kind, s.No)
+		if line.Station = s.Known; s.Known == "" {
+			line.Station = p.lang.T("reports.station."+s.Kind, s.No)
+		}
 		line.Since = p.lang.T("reports.station.since", p.staff[s.First], s.Since.Stamp(p.r.Zone()))
 	case strings.HasPrefix(name, "system:job:"):
 		line.Station = p.lang.T("reports.station.job")

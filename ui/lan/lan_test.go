@@ -80,6 +80,7 @@ func TestALostTabletIsRetired(t *testing.T) {
 	}
 	tablet.Get("/profile").Want(http.StatusOK, "T-nurse")
 	admin.Post(path, "version", "1", "_reason", "平板丢失").Want(http.StatusOK, "已停用")
+	site.As("owner").Get("/admin/trail").Want(http.StatusOK, "术前准备平板")
 	tablet.Get("/profile").Want(http.StatusOK).At("/login?next=%2Fprofile")
 	come(tablet, "doctor")
 	tablet.Post("/switch", "login", "nurse", "pin", uitest.PIN).Want(http.StatusUnprocessableEntity, "12 小时内")
