@@ -7,11 +7,38 @@ import (
 	"meixu/app/access"
 	"meixu/app/fault"
 	"meixu/store"
+	"meixu/store/term"
 )
 
 // crown are the roles that rule over the others; only the owner gives them, takes them, and
 // resets the password of whoever holds one.
 var crown = []access.Role{access.Owner, access.SysAdmin, access.SecAdmin}
+
+// RoleEdit is what whoever grants roles may change about a person, and nothing besides.
+type RoleEdit struct {
+	ID      term.StaffID
+	Version int64
+	Lead    bool
+	Roles   []access.Role
+}
+
+// GrantRoles gives and takes roles and the mark of a lead physician by the rules of EditStaff;
+// name, state and PIN stay: a security admin rules over rights, not over people.
+func (o *Office) GrantRoles(ctx context.Context, by access.Actor, in RoleEdit) error {
+	return o.WriteOn(ctx, by, access.StaffGrant, store.Subject{Noun: "staff", ID: int64(in.ID)}, func(tx *store.Tx) error {
+		s, err := tx.Staff(in.ID)
+		if err != nil {
+			return err
+		}
+		whole := StaffEdit{
+			ID: in.ID, Version: in.Version, Name: s.Name, Title: s.Title, Lead: in.Lead, OnShift: s.OnShift, Active: s.Active, Roles: in.Roles,
+		}
+		if err := whole.check(); err != nil {
+			return err
+		}
+		return edit(tx, by, whole)
+	})
+}
 
 // MayGive says that the actor may give or take the role: the crown is the owner's.
 func MayGive(by access.Actor, role access.Role) bool {

@@ -93,19 +93,24 @@ func staffEdit(by access.Actor, have []string) kit.Edit {
 		{Name: "login", Kind: kit.Text, LabelKey: "admin.login.name", Required: true},
 		{Name: "title", Kind: kit.Text, LabelKey: "admin.staff.jobtitle"},
 	}}
-	if !by.May(access.StaffGrant) {
-		return e
+	if by.May(access.StaffGrant) {
+		e.Fields = append(e.Fields, roleFields(by, have)...)
 	}
+	return e
+}
+
+// roleFields ask for the roles that are the actor's to give or that the person has.
+func roleFields(by access.Actor, have []string) []kit.Field {
 	var roles []kit.Option
 	for _, r := range access.Roles {
 		if office.MayGive(by, r) || slices.Contains(have, string(r)) {
 			roles = append(roles, kit.Option{Value: string(r), LabelKey: r.Key()})
 		}
 	}
-	e.Fields = append(e.Fields,
-		kit.Field{Name: "roles", Kind: kit.Chips, LabelKey: "admin.staff.roles", Options: roles, Many: true, Required: true, Wide: true},
-		kit.Field{Name: "lead", Kind: kit.Check, LabelKey: "access.role.lead_physician"})
-	return e
+	return []kit.Field{
+		{Name: "roles", Kind: kit.Chips, LabelKey: "admin.staff.roles", Options: roles, Many: true, Required: true, Wide: true},
+		{Name: "lead", Kind: kit.Check, LabelKey: "access.role.lead_physician"},
+	}
 }
 
 // newStaffView is the form for a new person.

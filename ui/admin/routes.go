@@ -52,6 +52,8 @@ func Routes(r *kit.Routes, house House) {
 	r.POST("/admin/staff/reset", access.StaffReset, h.staffReset)
 	r.GET("/admin/staff/:id", access.StaffSave, h.personForm)
 	r.POST("/admin/staff/:id", access.StaffSave, h.person)
+	r.GET("/admin/staff/:id/roles", access.StaffGrant, h.rolesForm)
+	r.POST("/admin/staff/:id/roles", access.StaffGrant, h.roles)
 	r.GET("/admin/settings", access.SettingsView, h.settingsForm)
 	r.POST("/admin/settings", access.SettingsSave, h.settings)
 	r.GET("/admin/jobs", access.JobView, h.jobs)

@@ -95,6 +95,25 @@ func TestRolesAreGivenByWhoMayGrantThem(t *testing.T) {
 		require.True(t, who.Lead)
 		admin.Post(pathOf(s, "nurse"), "version", "1", "name", "T-nurse", "lead", "on", "active", "on").Want(http.StatusForbidden)
 	})
+	t.Run("a security administrator gives roles and nothing else", func(t *testing.T) {
+		t.Parallel()
+		s := uitest.New(t)
+		admin, page := s.As("secadmin"), pathOf(s, "nurse")+"/roles"
+		admin.Get("/admin/staff").Want(http.StatusOK, `href="`+page+`"`)
+		admin.Get(page).Want(http.StatusOK, "T-nurse", `name="roles"`, `name="lead"`).
+			Not(`name="name"`, `name="title"`, `name="active"`, `name="clear_pin"`, `value="owner"`)
+		admin.Post(page, "version", "1", "roles", "nurse", "roles", "aftercare", "name", "丙", "clear_pin", "on").Want(http.StatusOK, "岗位已更新")
+		who, _ := whoIs(t, s, "nurse")
+		require.ElementsMatch(t, []string{"nurse", "aftercare"}, who.Roles)
+		require.Equal(t, "T-nurse", who.Name)
+		require.True(t, who.Active)
+		require.NotEmpty(t, who.PINHash)
+		admin.Post(page, "version", fmt.Sprint(who.Version)).Want(http.StatusUnprocessableEntity, "T-nurse")
+		admin.Post(page, "version", fmt.Sprint(who.Version), "roles", "owner").Want(http.StatusConflict, "只能由负责人变更")
+		admin.Post(pathOf(s, "secadmin")+"/roles", "version", "1", "roles", "secadmin", "roles", "nurse").Want(http.StatusConflict, "只能由负责人变更")
+		admin.Get(pathOf(s, "nurse")).Want(http.StatusForbidden)
+		s.As("sysadmin").Get(page).Want(http.StatusForbidden)
+	})
 	t.Run("only the owner gives the roles that rule", func(t *testing.T) {
 		t.Parallel()
 		s := uitest.New(t)
