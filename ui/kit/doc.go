@@ -15,7 +15,7 @@
 //	{{template "edit" $.With .V.Edit}}    {{template "table" $.With .V.Table}}
 //	{{template "badge" $.With .State}}    {{template "empty" $.With .V.Empty}}
 //	{{template "icon" "calendar"}}        {{template "once" $}} in forms that create
-//	also: fields, faults, pager, tabs, tile, timeline, clock, refusal, sign, photo, points,
+//	also: fields, faults, pager, tabs, tile, timeline, clock, refusal, sign, photo,
 //	savebar, findings (the answer of POST /find, which turns the finder on)
 //
 // A view with ClientBanner() *banner.View, SOPStepper() *sop.Stepper or PageTitle() string

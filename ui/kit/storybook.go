@@ -32,7 +32,6 @@ type storyView struct {
 	Timeline []Event
 	Clocks   []Clock
 	Refusal  Refusal
-	Points   Points
 }
 
 // ClientBanner shows a sample client.
@@ -80,10 +79,6 @@ func story(l words.Lang, s Setup) storyView {
 		Clocks: []Clock{{Since: now.Add(-8 * 60e9), Limit: 30}, {Since: now.Add(-17 * 60e9), Limit: 30}, {Since: now.Add(-41 * 60e9), Limit: 30}, {Since: now, Due: now.Add(95 * 60e9)}},
 		Refusal: Refusal{
 			Sentence: l.T("kit.sample.refusal"), Who: l.T("kit.sample.doctor"), Where: "#", Rule: "REG-CON-03", Request: "8f2c1a",
-		},
-		Points: Points{
-			Name: "points", Value: `[{"x":42,"y":22,"product":"1","amount":"4","depth":"im"},{"x":58,"y":22,"product":"1","amount":"4","depth":"im"},{"x":50,"y":27,"product":"1","amount":"5","depth":"im"}]`,
-			Products: []Option{{Value: "1", LabelKey: "", Label: l.T("kit.sample.product")}}, Depths: []Option{{Value: "im", LabelKey: "kit.sample.depth"}},
 		},
 	}
 	var bad fault.Fields

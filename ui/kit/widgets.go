@@ -87,17 +87,6 @@ type Finding struct {
 	State any
 }
 
-// Points is the tap-on-the-face chart: injection points with product, amount and depth. Value
-// is JSON [{"x":52.1,"y":30.4,"product":"7","amount":"4","depth":"im"}], x and y in percent.
-type Points struct {
-	Name     string
-	Map      string // face (default), body
-	Value    string
-	Products []Option
-	Depths   []Option
-	ReadOnly bool
-}
-
 // Fault prints a fault of a field; arguments that are words keys are printed as words.
 func (f *Frame) Fault(key string, args []any) string {
 	return fault.Field{Key: key, Args: args}.Say(f.Lang)

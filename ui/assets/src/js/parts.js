@@ -2,6 +2,5 @@
 export async function loadParts() {
   if (document.querySelector("[data-sign]")) (await import("./sign.js")).bind();
   if (document.querySelector("[data-speak]")) (await import("./speak.js")).bind();
-  if (document.querySelector("[data-points]")) (await import("./points.js")).bind();
   if (document.querySelector("[data-till]")) (await import("./till.js")).bind();
 }
