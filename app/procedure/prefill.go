@@ -27,6 +27,16 @@ func prefill(r *store.Read, t store.Treatment, item store.Item, which Which) (ma
 		}
 	}
 	switch which {
+	case FormToday:
+		earlier, err := sameDay(r, t)
+		if err != nil {
+			return nil, nil, err
+		}
+		for _, link := range ofThePerson {
+			if ans := earlier.Answers[link]; !ans.Empty() {
+				known[link] = ans
+			}
+		}
 	case FormMark:
 		put("area", t.Area)
 	case FormSkinTest:
@@ -45,6 +55,40 @@ func prefill(r *store.Read, t store.Treatment, item store.Item, which Which) (ma
 	default: // nothing to say for the others
 	}
 	return facts, known, err
+}
+
+// ofThePerson are the questions about today's state (S4-03) that hold for every treatment of the
+// day. Wish, area, what was done to the skin lately (the treatment before is such) and the
+// client's signature are each treatment's own.
+var ofThePerson = []string{"pregnant", "menstruating", "fever", "herpes", "sun", "drugs", "ate"}
+
+// sameDay is the newest answer about today's state that was signed today for another treatment
+// of the visit; the row has no id when there is none.
+func sameDay(r *store.Read, t store.Treatment) (found form.Filled, err error) {
+	others, err := r.TreatmentsOf(t.Visit)
+	if err != nil {
+		return found, err
+	}
+	var row store.Answer
+	for _, o := range others {
+		if o.ID == t.ID {
+			continue
+		}
+		have, err := r.TreatmentAnswer(o.ID, codeToday)
+		if isNone(err) || err == nil && have.State != store.AnswerSigned {
+			continue
+		}
+		if err != nil {
+			return found, err
+		}
+		if have.SignedAt.Day(r.Zone()) == r.Today() && !have.SignedAt.Before(row.SignedAt) {
+			row = have
+		}
+	}
+	if row.ID == 0 {
+		return found, nil
+	}
+	return form.Fill(r, row)
 }
 
 // prefillRecord puts people, room and the lots taken into the record.

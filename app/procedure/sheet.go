@@ -28,6 +28,9 @@ type Sheet struct {
 	Editions []Edition
 	// Recital is what a time-out reads aloud; nil on other forms.
 	Recital *Recital
+	// Earlier is where today's state was asked before, from which answers are taken over; nil for
+	// nowhere.
+	Earlier *Earlier
 	// Flags are the red flags that a sign-out must answer for.
 	Flags []feedback.Sighting
 }
@@ -64,6 +67,8 @@ func (s *Suite) Sheet(ctx context.Context, by access.Actor, id term.TreatmentID,
 // extras reads what single forms show beside their questions.
 func (v *Sheet) extras(r *store.Read, by access.Actor) (err error) {
 	switch v.Which {
+	case FormToday:
+		v.Earlier, err = earlierToday(r, v.Page)
 	case FormRecord:
 		if v.Stock, err = handlers(r, by); err != nil {
 			return err
@@ -78,6 +83,28 @@ func (v *Sheet) extras(r *store.Read, by access.Actor) (err error) {
 	default: // nothing beside the questions
 	}
 	return err
+}
+
+// Earlier is a check of another treatment of the visit.
+type Earlier struct {
+	At   term.Instant
+	By   string
+	Item store.Item
+}
+
+// earlierToday says where the answers come from that a form about today's state begins with.
+func earlierToday(r *store.Read, p Page) (*Earlier, error) {
+	f, err := sameDay(r, p.Treatment)
+	if err != nil || f.Row.ID == 0 {
+		return nil, err
+	}
+	other, err := r.Treatment(f.Row.Treatment)
+	if err != nil {
+		return nil, err
+	}
+	e := Earlier{At: f.Row.SignedAt, By: p.Names[f.Row.SignedBy]}
+	e.Item, err = r.Item(other.Item)
+	return &e, err
 }
 
 // gone says that the time to fill a form has gone by.
