@@ -166,7 +166,7 @@ func caseEdit(c echo.Context, d photos.Draft) kit.Edit {
 		kind.Options = append(kind.Options, kit.Option{Value: k, LabelKey: "people.kind." + k})
 	}
 	until := min(d.Today.Add(365), d.Last)
-	return kit.Edit{Action: "/cases/new", CancelURL: "/cases", Fields: []kit.Field{
+	return kit.Edit{Action: "/cases/new", DraftKey: "cases/new/" + text(d.Client.ID), CancelURL: "/cases", Fields: []kit.Field{
 		{Name: "client", Kind: kit.Hidden, Value: text(d.Client.ID)},
 		kind,
 		{

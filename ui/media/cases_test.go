@@ -62,7 +62,7 @@ func TestACaseIsMadeOfAWillingClientsPhotos(t *testing.T) {
 	})
 	c.Get("/cases").Want(http.StatusOK, "还没有案例")
 	c.Get("/cases/new").Want(http.StatusOK, name, d.Fill("/cases/new?client={client}"))
-	c.Get(d.Fill("/cases/new?client={client}")).Want(http.StatusOK, "/media/"+before+"/thumb", "最迟 2029-03-01")
+	c.Get(d.Fill("/cases/new?client={client}")).Want(http.StatusOK, "/media/"+before+"/thumb", d.Fill(`data-draft="cases/new/{client}" data-draft-house="1"`), "最迟 2029-03-01")
 	c.Post("/cases/new", entered(d, "", after, "kind", "magic", "title", "", "story", name+"做完保证有效，100%安全", "until", "2031-01-01")...).
 		Want(http.StatusUnprocessableEntity, "5 处", "请选择项目类别", "请填写", "最迟 2029-03-01", "请选择或上传一张照片", name)
 	c.Post("/cases/new", entered(d, before, after, "story", "用了最先进的设备，顶级团队")...).Want(http.StatusUnprocessableEntity, "请改写", "顶级")
