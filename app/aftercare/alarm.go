@@ -12,9 +12,10 @@ import (
 
 // alarm puts a red flag on the physicians' screens as soon as it was posted, by a write of its
 // own: that the rest of the form is unfinished or refused must not keep a doctor waiting
-// (S6-07). What is refused otherwise, or is done already, is left to the deed that follows.
-func (d *Desk) alarm(ctx context.Context, by access.Actor, in Said) error {
-	answers, v, err := d.heard(ctx, by, in)
+// (S6-07). What is refused otherwise, or is done already, is left to the deed that follows,
+// which goes on with what was begun here.
+func (d *Desk) alarm(ctx context.Context, by access.Actor, in *Said) error {
+	answers, v, err := d.heard(ctx, by, *in)
 	if err != nil || v.Red == "" {
 		return err
 	}
@@ -28,6 +29,9 @@ func (d *Desk) alarm(ctx context.Context, by access.Actor, in Said) error {
 		s, err := d.papers(tx, by, t)
 		if err != nil {
 			return err
+		}
+		if s.begun {
+			in.Typed.Version = s.Draft().Version
 		}
 		for i := range s.Fillings {
 			s.Fillings[i].Answers = s.Part(i, answers)

@@ -163,7 +163,7 @@ type Said struct {
 // Keep saves what was typed so far.
 // A red flag among it is raised even when the rest is refused.
 func (d *Desk) Keep(ctx context.Context, by access.Actor, in Said) error {
-	if err := d.alarm(ctx, by, in); err != nil {
+	if err := d.alarm(ctx, by, &in); err != nil {
 		return err
 	}
 	return d.WriteOn(ctx, by, access.FollowupCall, ref("task", int64(in.Task)), func(tx *store.Tx) error {
@@ -188,6 +188,9 @@ func (d *Desk) draft(tx *store.Tx, by access.Actor, in Said) (s Script, err erro
 	if s, err = d.papers(tx, by, t); err != nil {
 		return s, err
 	}
+	if s.unread(in.Typed.Version) {
+		return s, store.ErrStale
+	}
 	said := form.Answers{}
 	maps.Copy(said, in.Typed.Answers)
 	if err := form.Validate(s.Template, said.Keep(s.Answers), false).Err(); err != nil {
@@ -208,7 +211,7 @@ type Ended struct {
 // asks for another channel and tells the manager. A red flag stands on the physicians'
 // screens at once; signs that want a review within a day open a task for it.
 func (d *Desk) Finish(ctx context.Context, by access.Actor, in Said) (out Ended, err error) {
-	if err := d.alarm(ctx, by, in); err != nil {
+	if err := d.alarm(ctx, by, &in); err != nil {
 		return out, err
 	}
 	err = d.WriteOn(ctx, by, access.FollowupCall, ref("task", int64(in.Task)), func(tx *store.Tx) error {
@@ -253,7 +256,7 @@ func (d *Desk) signed(tx *store.Tx, by access.Actor, in Said) (s Script, v Verdi
 		return s, v, err
 	}
 	for i, f := range s.Fillings {
-		if s.Fillings[i], err = d.house.Forms.Sign(tx, by, forms.Typed{ID: f.Row.ID}); err != nil {
+		if s.Fillings[i], err = d.house.Forms.Sign(tx, by, forms.Typed{ID: f.Row.ID, Version: f.Row.Version}); err != nil {
 			return s, v, err
 		}
 	}

@@ -22,6 +22,7 @@ type Script struct {
 	Answers  form.Answers
 	Fillings []form.Filled // one per form; a row without id was not begun yet
 	begins   []forms.Start
+	begun    bool // the first record was begun by this deed
 }
 
 // Draft is the first record of the call; zero ID when nothing was typed yet.
@@ -120,6 +121,7 @@ func (d *Desk) papers(tx *store.Tx, by access.Actor, t store.Task) (s Script, er
 	if s, err = scriptOf(tx.Read, t, treated); err != nil {
 		return s, err
 	}
+	s.begun = s.Draft().ID == 0
 	for i, f := range s.Fillings {
 		if f.Row.ID != 0 {
 			continue
@@ -131,14 +133,19 @@ func (d *Desk) papers(tx *store.Tx, by access.Actor, t store.Task) (s Script, er
 	return s, nil
 }
 
-// keep puts what was typed into the draft of each form. The version that was read is the first
-// draft's: all of them are saved together.
+// unread says that the call was written on since it was read, or was not read at all. The version
+// of the first draft counts: all of them are saved together.
+func (s Script) unread(version int) bool {
+	if s.begun {
+		return version != 0
+	}
+	return version != s.Draft().Version
+}
+
+// keep puts what was typed into the draft of each form.
 func (d *Desk) keep(tx *store.Tx, by access.Actor, s *Script, in forms.Typed) (err error) {
 	for i, f := range s.Fillings {
-		part := forms.Typed{ID: f.Row.ID, Answers: s.Part(i, in.Answers), Photos: map[string][]media.Prepared{}}
-		if i == 0 {
-			part.Version = in.Version
-		}
+		part := forms.Typed{ID: f.Row.ID, Version: f.Row.Version, Answers: s.Part(i, in.Answers), Photos: map[string][]media.Prepared{}}
 		for link, name := range s.Own(i) {
 			part.Photos[link] = in.Photos[name]
 		}

@@ -114,6 +114,8 @@ func (d *Desk) keep(tx *store.Tx, by access.Actor, in Fill, wrong fault.Fields) 
 	case row.State == store.AnswerSigned:
 		typed.ID = row.ID
 		return d.house.Forms.Amend(tx, by, typed, by.Reason)
+	case in.Version != row.Version: // before anything else is said about what was typed
+		return form.Filled{}, store.ErrStale
 	default:
 		typed.ID = row.ID
 	}

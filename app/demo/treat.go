@@ -47,11 +47,12 @@ func (s *stay) suite() *procedure.Suite { return s.app.Rooms.Suite }
 
 // assignOperator finds the treatment that paying made, and names who does it where.
 func (s *stay) assignOperator() error {
+	read := 0
 	if err := s.app.Read(s.ctx, s.by["nurse"], access.ProcedureView, func(r *store.Read) error {
 		list, err := r.TreatmentsOf(s.visit)
 		for _, t := range list {
 			if t.State == term.TreatmentScheduled {
-				s.treatment = t.ID
+				s.treatment, read = t.ID, t.Version
 			}
 		}
 		return err
@@ -62,7 +63,7 @@ func (s *stay) assignOperator() error {
 		return err
 	}
 	return s.suite().Assign(s.ctx, s.by["nurse"], procedure.Assign{
-		Treatment: s.treatment, Operator: s.by[s.operator].Staff, Nurse: s.by["nurse"].Staff, Room: s.roomOf, Device: s.devices[s.item.DeviceKind],
+		Treatment: s.treatment, Version: read, Operator: s.by[s.operator].Staff, Nurse: s.by["nurse"].Staff, Room: s.roomOf, Device: s.devices[s.item.DeviceKind],
 	})
 }
 
@@ -335,7 +336,7 @@ func (s *stay) reportStop() error {
 	if err != nil {
 		return err
 	}
-	return s.app.Rooms.Forms.SignDraft(s.ctx, by, forms.Typed{ID: id, Answers: answers})
+	return s.app.Rooms.Forms.SignDraft(s.ctx, by, forms.Typed{ID: id, Version: sheet.Row.Version, Answers: answers})
 }
 
 // guide hands over the care guide and tells the red flags.

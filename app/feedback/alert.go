@@ -229,9 +229,6 @@ func (o *Office) Stamp(ctx context.Context, by access.Actor, id term.EventID, no
 // Close ends a red flag with outcome and severity: the task is done and S6-07 is proved.
 func (o *Office) Close(ctx context.Context, by access.Actor, in Closing) error {
 	return o.on(ctx, by, access.AlertClose, in.Event, func(tx *store.Tx, e *store.Event) error {
-		if in.Version != 0 && in.Version != e.Version {
-			return store.ErrStale
-		}
 		reports, err := reportsOf(tx.Read, *e)
 		if err != nil {
 			return err
@@ -239,6 +236,9 @@ func (o *Office) Close(ctx context.Context, by access.Actor, in Closing) error {
 		signed := slices.ContainsFunc(reports, func(a store.Answer) bool { return a.State == store.AnswerSigned })
 		if err := mayClose(*e, in, signed); err != nil {
 			return err
+		}
+		if in.Version != e.Version { // also without one
+			return store.ErrStale
 		}
 		e.State, e.ClosedAt, e.ClosedBy = stateClosed, tx.Now(), by.Staff
 		e.Outcome, e.Severity = strings.TrimSpace(in.Outcome), in.Severity

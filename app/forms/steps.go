@@ -30,7 +30,7 @@ type Start struct {
 // Typed is what somebody typed into a filling.
 type Typed struct {
 	ID      term.AnswerID
-	Version int // as read; 0 skips the check (a tablet, the only holder of the form)
+	Version int // as read; a tablet in the client's hands, the only holder of the form, has none
 	Answers form.Answers
 	// Photos are pictures taken for photo questions, whose files stand already.
 	Photos map[string][]media.Prepared
@@ -74,11 +74,20 @@ func (c *Cabinet) Save(tx *store.Tx, by access.Actor, in Typed) (form.Filled, er
 	if in.Answers, err = c.typed(tx, by, f, in); err != nil {
 		return f, err
 	}
-	return save(tx, by, in)
+	return save(tx, by, f, in)
 }
 
-func save(tx *store.Tx, by access.Actor, in Typed) (form.Filled, error) {
-	f, err := form.Save(tx, by, in.ID, in.Version, in.Answers)
+// stale says that the filling was changed since it was read, or was not read at all.
+// Of what is locked more can be said than that.
+func (in Typed) stale(by access.Actor, f form.Filled) bool {
+	return by.Guest.None() && f.Row.State == AnswerDraft && in.Version != f.Row.Version
+}
+
+func save(tx *store.Tx, by access.Actor, old form.Filled, in Typed) (form.Filled, error) {
+	if in.stale(by, old) {
+		return old, store.ErrStale
+	}
+	f, err := form.Save(tx, by, in.ID, old.Row.Version, in.Answers)
 	if err != nil {
 		return f, err
 	}
@@ -103,9 +112,11 @@ func (c *Cabinet) Sign(tx *store.Tx, by access.Actor, in Typed) (form.Filled, er
 		return f, err
 	}
 	if in.Answers != nil {
-		if f, err = save(tx, by, in); err != nil {
+		if f, err = save(tx, by, f, in); err != nil {
 			return f, err
 		}
+	} else if in.stale(by, f) {
+		return f, store.ErrStale
 	}
 	if f, err = form.Sign(tx, by, in.ID); err != nil {
 		return f, err
@@ -123,7 +134,7 @@ func (c *Cabinet) complete(tx *store.Tx, by access.Actor, f form.Filled, in Type
 		}
 		in.Answers, f.Answers = joined, joined.Keep(f.Answers)
 	}
-	if f.Row.Locked() || in.Version != 0 && in.Version != f.Row.Version {
+	if f.Row.Locked() || in.stale(by, f) {
 		return in, nil
 	}
 	return in, c.faults(tx.Read, f, in.Faults)
@@ -158,7 +169,7 @@ func (c *Cabinet) Amend(tx *store.Tx, by access.Actor, in Typed, reason string) 
 	if !by.SignsForm(old.Row.FormCode) {
 		return old, fault.Forbidden(string(access.FormAmend))
 	}
-	if in.Version != 0 && in.Version != old.Row.Version {
+	if old.Row.State == AnswerSigned && in.Version != old.Row.Version {
 		return old, store.ErrStale
 	}
 	if in.Answers, err = c.typed(tx, by, old, in); err != nil {

@@ -127,40 +127,23 @@ func (s *Suite) Fill(ctx context.Context, by access.Actor, in Fill) (id term.Ans
 // keep begins or opens the draft and saves the typed answers. Faults of the second person are
 // told together with those of the answers, so that all are seen at once.
 func (w *work) keep(in Fill, f fault.Fields) (form.Filled, error) {
-	filled, err := w.draft(in.Which)
+	filled, err := w.read(in)
 	if err != nil {
 		return filled, err
 	}
-	if filled.Row.Locked() {
-		return filled, w.refuse("REG-EMR-01", "form.refuse.locked."+filled.Row.State)
-	}
-	answers := in.Answers
 	if sheets[in.Which].second != "" {
-		if err := w.checkers(in, answers); err != nil {
+		if err := w.checkers(in, in.Answers); err != nil {
 			return filled, err
 		}
 	}
 	if in.Which == FormRecord {
-		if err := w.immediate(answers); err != nil {
+		if err := w.immediate(in.Answers); err != nil {
 			return filled, err
 		}
 	}
-	whole := clone(answers).Keep(filled.Answers)
-	bad := form.Validate(filled.Template, whole, in.Done)
-	if in.Which == FormRecord && in.Done {
-		contradicted, err := w.contradicted(filled.Template, whole)
-		if err != nil {
-			return filled, err
-		}
-		bad = append(bad, contradicted...)
-	}
-	if in.Which == FormSignOut && in.Done {
-		if err := w.answered(in.Handled, &bad); err != nil {
-			return filled, err
-		}
-	}
-	if sheets[in.Which].second != "" { // nobody types the name: f asks for the person
-		bad = slices.DeleteFunc(bad, func(x fault.Field) bool { return x.Name == form.Name(SecondPerson) })
+	bad, err := w.wrong(in, filled)
+	if err != nil {
+		return filled, err
 	}
 	for _, x := range f {
 		bad.Add(x.Name, x.Key, x.Args...)
@@ -168,7 +151,48 @@ func (w *work) keep(in Fill, f fault.Fields) (form.Filled, error) {
 	if err := bad.Err(); err != nil {
 		return filled, err
 	}
-	return form.Save(w.tx, w.by, filled.Row.ID, in.Version, answers)
+	return form.Save(w.tx, w.by, filled.Row.ID, filled.Row.Version, in.Answers)
+}
+
+// read begins or opens the draft, and refuses who has not read what stands.
+func (w *work) read(in Fill) (form.Filled, error) {
+	filled, begun, err := w.draft(in.Which)
+	if err != nil {
+		return filled, err
+	}
+	if filled.Row.Locked() {
+		return filled, w.refuse("REG-EMR-01", "form.refuse.locked."+filled.Row.State)
+	}
+	shown := filled.Row.Version
+	if begun {
+		shown = 0
+	}
+	if in.Version != shown {
+		return filled, store.ErrStale
+	}
+	return filled, nil
+}
+
+// wrong lists what is wrong with the answers, by the form and by what the room knows.
+func (w *work) wrong(in Fill, filled form.Filled) (fault.Fields, error) {
+	whole := clone(in.Answers).Keep(filled.Answers)
+	bad := form.Validate(filled.Template, whole, in.Done)
+	if in.Which == FormRecord && in.Done {
+		contradicted, err := w.contradicted(filled.Template, whole)
+		if err != nil {
+			return nil, err
+		}
+		bad = append(bad, contradicted...)
+	}
+	if in.Which == FormSignOut && in.Done {
+		if err := w.answered(in.Handled, &bad); err != nil {
+			return nil, err
+		}
+	}
+	if sheets[in.Which].second != "" { // nobody types the name: the second person is asked for
+		bad = slices.DeleteFunc(bad, func(x fault.Field) bool { return x.Name == form.Name(SecondPerson) })
+	}
+	return bad, nil
 }
 
 // SecondPerson is the question of a two-person form that is never typed: signing answers it
@@ -236,26 +260,28 @@ func (w *work) proven(which Which, f form.Filled) error {
 	return w.observed(f)
 }
 
-// draft gives the newest filling of the form for this treatment, begun with what is known.
-func (w *work) draft(which Which) (form.Filled, error) {
+// draft gives the newest filling of the form for this treatment; one that is begun holds what is
+// known.
+func (w *work) draft(which Which) (f form.Filled, begun bool, err error) {
 	code := which.code(w.item)
 	row, err := w.tx.TreatmentAnswer(w.t.ID, code)
 	if err == nil && (row.State != store.AnswerSigned || !repeats(which, row)) {
-		return form.Fill(w.tx.Read, row)
+		f, err = form.Fill(w.tx.Read, row)
+		return f, false, err
 	}
 	if err != nil && !isNone(err) {
-		return form.Filled{}, err
+		return f, false, err
 	}
 	facts, known, err := prefill(w.tx.Read, w.t, w.item, which)
 	if err != nil {
-		return form.Filled{}, err
+		return f, false, err
 	}
 	subject := form.Subject{Client: w.t.Client, Visit: w.t.Visit, Treatment: w.t.ID}
-	begun, err := form.Begin(w.tx, w.by, code, subject, facts)
-	if err != nil {
-		return begun, err
+	if f, err = form.Begin(w.tx, w.by, code, subject, facts); err != nil {
+		return f, true, err
 	}
-	return form.Save(w.tx, w.by, begun.Row.ID, 0, merge(begun.Template, begun.Answers, known))
+	f, err = form.Save(w.tx, w.by, f.Row.ID, f.Row.Version, merge(f.Template, f.Answers, known))
+	return f, true, err
 }
 
 // repeats says that a signed form may be filled once more: today's condition of another day,

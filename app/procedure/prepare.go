@@ -34,7 +34,7 @@ func (s *Suite) Assign(ctx context.Context, by access.Actor, in Assign) error {
 		if err := w.checkAssign(in); err != nil {
 			return err
 		}
-		if in.Version != 0 && in.Version != w.t.Version {
+		if in.Version != w.t.Version { // also without one
 			return store.ErrStale
 		}
 		w.t.Operator, w.t.Nurse, w.t.Room, w.t.Device = in.Operator, in.Nurse, in.Room, in.Device

@@ -57,6 +57,7 @@ func (w *work) closeSignTask(answer term.AnswerID) error {
 // Amendment is a corrected record in the place of the signed one.
 type Amendment struct {
 	Treatment term.TreatmentID
+	Version   int // of the record as it was read
 	Answers   form.Answers
 	Reason    string
 	Second    Second // wanted when the amounts of a toxic drug change
@@ -86,7 +87,7 @@ func (s *Suite) AmendRecord(ctx context.Context, by access.Actor, in Amendment) 
 		if err := w.immediate(in.Answers); err != nil {
 			return err
 		}
-		if err := w.amendable(in.Answers, f); err != nil {
+		if err := w.amendable(in, f); err != nil {
 			return err
 		}
 		answer, err := form.Amend(w.tx, by, w.t.Record, in.Answers, by.Reason)
@@ -106,12 +107,15 @@ func (s *Suite) AmendRecord(ctx context.Context, by access.Actor, in Amendment) 
 
 // amendable names everything that an amendment lacks: the reason, a fresh signature, what the
 // form asks for, and what contradicts itself.
-func (w *work) amendable(answers form.Answers, f fault.Fields) error {
+func (w *work) amendable(in Amendment, f fault.Fields) error {
 	old, err := form.Open(w.tx.Read, w.t.Record)
 	if err != nil {
 		return err
 	}
-	whole := form.Amended(old, answers)
+	if in.Version != old.Row.Version {
+		return store.ErrStale
+	}
+	whole := form.Amended(old, in.Answers)
 	wrong := append(form.Validate(old.Template, whole, true), f...)
 	contradicted, err := w.contradicted(old.Template, whole)
 	if err != nil {

@@ -211,7 +211,7 @@ func (o *Round) SetDevice(ctx context.Context, by access.Actor, in DeviceState) 
 		if err != nil {
 			return none(err, "device")
 		}
-		if in.Version != 0 && in.Version != d.Version {
+		if in.Version != d.Version { // also without one
 			return store.ErrStale
 		}
 		if err := maySet(d, in, by.Reason); err != nil {

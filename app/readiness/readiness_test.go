@@ -78,6 +78,16 @@ func (h *house) deviceReady() error {
 	return h.ask(func(r *store.Read) error { return readiness.DeviceReady(r, h.device.ID) })
 }
 
+// version is that of the device as a page would show it now.
+func (h *house) version() (n int) {
+	_ = h.ask(func(r *store.Read) error {
+		d, err := r.Device(h.device.ID)
+		n = d.Version
+		return err
+	})
+	return n
+}
+
 func (h *house) kitReady() error { return h.ask(readiness.KitReady) }
 
 func ruleOf(err error) string {
@@ -150,6 +160,8 @@ func TestDevice(t *testing.T) {
 	require.Equal(t, "REG-DEV-13", ruleOf(err), "maintenance was due yesterday")
 	require.Equal(t, "REG-DEV-13", ruleOf(h.deviceReady()))
 	back := readiness.DeviceState{Device: h.device.ID, State: readiness.DeviceInUse, Reason: "已保养"}
+	require.Equal(t, fault.KindStale, fault.KindOf(h.round.SetDevice(ctx, h.manager, back)), "who has not read it does not write over it")
+	back.Version = h.version()
 	require.Equal(t, "REG-DEV-13", ruleOf(h.round.SetDevice(ctx, h.manager, back)), "the new date is missing")
 	back.Maintenance = "2026-09-02"
 	require.NoError(t, h.round.SetDevice(ctx, h.manager, back))
@@ -166,9 +178,10 @@ func TestDevice(t *testing.T) {
 	require.Equal(t, fault.KindForbidden, fault.KindOf(h.round.SetDevice(ctx, h.nurse, back)))
 	require.Equal(t, fault.KindForbidden, fault.KindOf(h.round.SetDevice(ctx, h.nurse,
 		readiness.DeviceState{Device: h.device.ID, State: readiness.DeviceRetired, Reason: "报废"})))
-	require.NoError(t, h.round.SetDevice(ctx, h.manager, readiness.DeviceState{Device: h.device.ID, State: readiness.DeviceRetired, Reason: "报废"}))
+	require.NoError(t, h.round.SetDevice(ctx, h.manager, readiness.DeviceState{Device: h.device.ID, Version: h.version(), State: readiness.DeviceRetired, Reason: "报废"}))
+	back.Version = h.version()
 	require.Equal(t, "REG-DEV-14", ruleOf(h.round.SetDevice(ctx, h.manager, back)), "retired is retired")
-	require.Equal(t, []string{"state", "reason"}, fieldsOf(h.round.SetDevice(ctx, h.manager, readiness.DeviceState{Device: h.device.ID})))
+	require.Equal(t, []string{"state", "reason"}, fieldsOf(h.round.SetDevice(ctx, h.manager, readiness.DeviceState{Device: h.device.ID, Version: h.version()})))
 }
 
 func TestKit(t *testing.T) {

@@ -109,7 +109,7 @@ func (d *Desk) Move(ctx context.Context, by access.Actor, id term.AppointmentID,
 		if a.State != term.AppointmentRequested && a.State != term.AppointmentConfirmed {
 			return fault.Clash("booking.move.over", fault.Word(a.State.Key()))
 		}
-		if version != 0 && version != a.Version {
+		if version != a.Version { // also without one
 			return store.ErrStale
 		}
 		in.Client, in.Lead, in.Item, in.Line = a.Client, a.Lead, a.Item, a.Line

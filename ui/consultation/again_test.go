@@ -107,6 +107,14 @@ func TestANewExaminationAsksForANewApproval(t *testing.T) {
 	change["_reason"] = "补充诊断"
 	c.fill("doctor", "exam", "F15", change).Want(422, "请签名", `value="补充诊断"`)
 	change["doctor_sign"] = strings.Replace(pen, "[10,40,0]", "[12,41,0]", 1)
+	var now store.Answer
+	c.read(func(r *store.Read) (err error) { now, err = r.VisitAnswer(c.visit.ID, "F15"); return err })
+	c.As("doctor").Post(c.page("/exam"), "_step", "done", "_version", "", "_reason", "没看过", "q.diagnosis", "没看过就改").Want(409, "刚刚被别人改过")
+	c.read(func(r *store.Read) error {
+		row, err := r.VisitAnswer(c.visit.ID, "F15")
+		require.Equal(t, now, row, "who has not read it does not write over it")
+		return err
+	})
 	c.fill("doctor", "exam", "F15", change).Want(200)
 	c.As("consultant").Post(planPath(p, "/order")).Want(409, "REG-CON-01")
 }

@@ -103,7 +103,7 @@ func (c *clinic) health(differ map[string]string) {
 		for link, v := range differ {
 			a.Set(link, v)
 		}
-		if _, err := form.Save(tx, by, f.Row.ID, 0, a); err != nil {
+		if _, err := form.Save(tx, by, f.Row.ID, f.Row.Version, a); err != nil {
 			return err
 		}
 		_, err = form.Sign(tx, by, f.Row.ID)

@@ -42,5 +42,9 @@ func TestAnAdverseEventStandsInTheRegister(t *testing.T) {
 	d.As("quality").Get("/feedback/adverse").Want(200, "林清禾", "C 中度", "REG-EVT-01", "REG-EVT-06", "12 小时内",
 		`datetime="2026-03-02T01:30:00.000Z"`) // 21:30 of the day before, and 12 hours
 	d.As("cashier").Get("/feedback/adverse").Want(403)
+	for _, version := range []string{"", "0", "1"} {
+		d.Post("doctor", "/alerts/1/close", append(closing, "_version", version)...).Want(409, "刚刚被别人改过")
+	}
+	d.As("doctor").Get("/alerts/1").Want(200).Not("已结案")
 	d.Post("doctor", "/alerts/1/close", closing...).Want(200, "已结案")
 }

@@ -2,6 +2,7 @@ package feedback
 
 import (
 	"net/http"
+	"strconv"
 
 	"github.com/labstack/echo/v4"
 
@@ -63,7 +64,9 @@ func (h office) drawAlert(c echo.Context, status int, f *kit.Form, said kit.Said
 	}
 	v := alertView{Alert: a, Refusal: said.Refusal, CloseForm: kit.Edit{
 		Action: feedback.Path(a.ID) + "/close", SubmitKey: "feedback.close", DraftKey: feedback.Path(a.ID)[1:] + "/close", Fields: []kit.Field{
-			{Name: "outcome", Kind: kit.Area, LabelKey: "feedback.outcome", Required: true, Wide: true}, severity,
+			{Name: "outcome", Kind: kit.Area, LabelKey: "feedback.outcome", Required: true, Wide: true},
+			severity,
+			{Name: "_version", Kind: kit.Hidden, Value: strconv.Itoa(a.Version)},
 		},
 	}}
 	if f != nil {
@@ -94,7 +97,7 @@ func (h office) step(c echo.Context) error {
 
 func (h office) closeAlert(c echo.Context) error {
 	f := kit.Read(c)
-	in := feedback.Closing{Event: eventID(c), Outcome: f.Text("outcome"), Severity: f.Text("severity")}
+	in := feedback.Closing{Event: eventID(c), Version: f.Int("_version"), Outcome: f.Text("outcome"), Severity: f.Text("severity")}
 	return h.after(c, f, h.Close(c.Request().Context(), kit.Who(c), in), "feedback.closed")
 }
 

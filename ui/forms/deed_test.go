@@ -66,10 +66,13 @@ func TestSigningLeavesTrailTopicsAndStamp(t *testing.T) {
 	_, err := s.App.Rooms.Forms.BeginDraft(t.Context(), by, start, forms.Typed{})
 	require.Equal(t, fault.KindConflict, fault.KindOf(err), "one of a kind a visit")
 	require.ErrorContains(t, err, "forms.standing")
-	_, err = s.App.Rooms.Forms.Correct(t.Context(), by, forms.Typed{ID: id, Answers: form.Answers{}.Set("goal", "提亮祛黄")})
+	read := answerOf(t, s, visit, "F17").Row.Version
+	_, err = s.App.Rooms.Forms.Correct(t.Context(), by, forms.Typed{ID: id, Version: read, Answers: form.Answers{}.Set("goal", "提亮祛黄")})
 	require.Equal(t, fault.KindInvalid, fault.KindOf(err), "no reason")
 	by.Reason = "补充"
-	now, err := s.App.Rooms.Forms.Correct(t.Context(), by, forms.Typed{ID: id, Answers: form.Answers{}.Set("goal", "提亮祛黄")})
+	_, err = s.App.Rooms.Forms.Correct(t.Context(), by, forms.Typed{ID: id, Answers: form.Answers{}.Set("goal", "没看过就改")})
+	require.Equal(t, fault.KindStale, fault.KindOf(err), "who has not read it does not write over it")
+	now, err := s.App.Rooms.Forms.Correct(t.Context(), by, forms.Typed{ID: id, Version: read, Answers: form.Answers{}.Set("goal", "提亮祛黄")})
 	require.NoError(t, err)
 	require.NotEqual(t, id, now)
 	require.Equal(t, "补充", acts(t, s, "form.amend")[0].Act.Reason)
@@ -145,6 +148,8 @@ func TestStaleDraftIsKeptOnTheScreen(t *testing.T) {
 	own := fmt.Sprintf("/form/%d", f.Row.ID)
 	b.Post(own, "_step", "save", "_version", fmt.Sprint(f.Row.Version), "q.goal", "先到的").Want(http.StatusOK)
 	b.Post(own, "_step", "save", "_version", fmt.Sprint(f.Row.Version), "q.goal", "后到的").Want(http.StatusConflict, "后到的", "刚刚被别人改过")
+	b.Post(own, "_step", "save", "_version", "", "q.goal", "没看过的").Want(http.StatusConflict, "没看过的", "刚刚被别人改过")
+	b.Post(own, "_step", "done", "_version", "0", "q.goal", "没看过的").Want(http.StatusConflict, "没看过的", "刚刚被别人改过")
 	require.Equal(t, "先到的", answerOf(t, s, visit, "F17").Answers.Value("goal"))
 	b.Post(own, "_step", "save", "q.unknown", "x").Want(http.StatusUnprocessableEntity)
 }

@@ -190,7 +190,7 @@ func (h room) amend(c echo.Context) error { return h.drawForm(c, suite.FormRecor
 
 func (h room) amended(c echo.Context) error {
 	f, filling := kit.Read(c), kit.ReadFilling(c)
-	in := suite.Amendment{Treatment: idOf(c), Answers: filling.Answers, Reason: filling.Reason, Second: secondOf(f)}
+	in := suite.Amendment{Treatment: idOf(c), Version: filling.Version, Answers: filling.Answers, Reason: filling.Reason, Second: secondOf(f)}
 	err := f.Err()
 	if err == nil {
 		err = h.AmendRecord(c.Request().Context(), kit.Who(c), in)

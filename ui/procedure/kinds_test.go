@@ -3,6 +3,7 @@ package procedure_test
 import (
 	"bytes"
 	"crypto/rand"
+	"fmt"
 	"image"
 	"image/jpeg"
 	"mime/multipart"
@@ -60,6 +61,10 @@ func TestAWrongDeviceIsRefused(t *testing.T) {
 	base := []string{"operator", itoa(h.StaffID("doctor")), "room", itoa(h.room)}
 	h.As("nurse").Post(h.path("/assign"), base...).Want(422, "选择设备")
 	h.refused("REG-DEV-13", "nurse", "/assign", append(base, "device", itoa(wrong.ID))...)
+	for _, version := range []string{"", "0", fmt.Sprint(h.now().Version + 1)} {
+		h.As("nurse").Post(h.path("/assign"), append(base, "device", itoa(right.ID), "version", version)...).Want(409, "刚刚被别人改过")
+	}
+	require.Zero(t, h.now().Device)
 	h.post("nurse", "/assign", append(base, "device", itoa(right.ID))...)
 	h.As("nurse").Get(h.path("")).Want(200, "REG-DEV-13")
 	h.As("nurse").Get(h.path("/assign")).Want(200, "✗ R D-2")

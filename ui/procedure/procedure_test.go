@@ -204,6 +204,8 @@ func TestARecordIsLockedAndAmended(t *testing.T) {
 	h.As("doctor").Post(h.path("/amend"), append(posted(), "_reason", "部位写漏了")...).Want(422, "请签名", "部位写漏了")
 	amended["operator_sign"] = strings.Replace(drawn, "30", "31", 1)
 	require.NotEqual(t, drawn, amended["operator_sign"])
+	h.As("doctor").Post(h.path("/amend"), append(posted(), "_reason", "部位写漏了", "_version", "")...).Want(409, "刚刚被别人改过")
+	require.Equal(t, first, h.now().Record)
 	h.post("doctor", "/amend", append(posted(), "_reason", "部位写漏了")...)
 	require.NotEqual(t, first, h.now().Record)
 	h.As("doctor").Get(h.path("")).Want(200, "修订前的版本")

@@ -2,6 +2,7 @@ package readiness
 
 import (
 	"net/http"
+	"strconv"
 
 	"github.com/labstack/echo/v4"
 
@@ -32,7 +33,7 @@ func (h room) drawDevice(c echo.Context, status int, f *kit.Form, said kit.Said)
 		return err
 	}
 	state := kit.Field{Name: "state", Kind: kit.Chips, LabelKey: "readiness.f.state", Required: true, Wide: true, Value: d.State}
-	fields := []kit.Field{}
+	fields := []kit.Field{{Name: "version", Kind: kit.Hidden, Value: strconv.Itoa(d.Version)}}
 	for _, s := range []string{round.DeviceInUse, round.DeviceStopped, round.DeviceRepair, round.DeviceRetired} {
 		if s == round.DeviceStopped || s == round.DeviceRepair || by.May(access.DeviceReturn) {
 			state.Options = append(state.Options, kit.Option{Value: s, LabelKey: "readiness.device." + s})
@@ -65,7 +66,7 @@ func deviceBadge(state string) kit.Badge {
 func (h room) setDevice(c echo.Context) error {
 	f := kit.Read(c)
 	in := round.DeviceState{
-		Device: term.DeviceID(kit.ParamID(c, "id")), State: f.Text("state"),
+		Device: term.DeviceID(kit.ParamID(c, "id")), Version: f.Int("version"), State: f.Text("state"),
 		Maintenance: f.Day("maintenance"), Calibration: f.Day("calibration"), Reason: f.Text("reason"),
 	}
 	err := f.Err()

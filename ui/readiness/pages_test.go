@@ -78,6 +78,8 @@ func TestDevicePage(t *testing.T) {
 	n, m := s.OnTablet("nurse"), s.As("manager")
 	n.Get("/ready/device/1").Want(http.StatusOK, "光子机").Not(`value="in_use"`, `value="retired"`)
 	n.Post("/ready/device/1", "state", "stopped", "reason", "").Want(http.StatusUnprocessableEntity, "请填写原因")
+	n.Post("/ready/device/1", "state", "stopped", "reason", "异响", "version", "").Want(http.StatusConflict, "刚刚被别人改过")
+	n.Get("/ready").Want(http.StatusOK).Not("异响")
 	n.Post("/ready/device/1", "state", "stopped", "reason", "异响").Want(http.StatusOK, "REG-DEV-14")
 	n.Post("/ready/device/1", "state", "in_use", "reason", "修好了").Want(http.StatusForbidden)
 	m.Post("/ready/device/1", "state", "in_use", "reason", "已检修", "maintenance", "2026-02-01").Want(http.StatusConflict, "REG-DEV-13", "已检修")

@@ -115,6 +115,9 @@ func TestBookingsAreMovedConfirmedCancelledAndRestored(t *testing.T) {
 	b.Post(one + "/confirm").Want(http.StatusConflict)
 	b.Post(one+"/move", "staff", who, "start", "2026-03-02T16:00", "note", "改到下午").Want(http.StatusConflict, "王敏", "改到下午", "S1-02")
 	b.Post(one+"/move", "staff", who, "start", "2026-03-02T15:00", "note", "改到下午", "_version", "1").Want(http.StatusConflict, "改到下午")
+	before := slotOf(t, s, 1)
+	b.Post(one+"/move", "staff", who, "start", "2026-03-02T15:00", "_version", "").Want(http.StatusConflict, "刚刚被别人改过")
+	require.Equal(t, before, slotOf(t, s, 1), "who has not read it does not write over it")
 	b.Post(one+"/move", "staff", who, "start", "2026-03-02T15:00", "note", "改到下午", "_version", fmt.Sprint(slotOf(t, s, 1).Version)).Want(http.StatusOK, "15:00", "改到下午")
 
 	b.Post(one+"/no-show").Want(http.StatusConflict, "S1-02")

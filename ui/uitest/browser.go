@@ -125,13 +125,16 @@ func (b *Browser) Post(path string, pairs ...string) *Answer {
 	return b.PostForm(path, form)
 }
 
-// PostForm sends a form, with a fresh one-time key as every page of the house carries one; a key
-// that is given, also an empty one, stays.
+// PostForm sends a form, with a fresh one-time key as every page of the house carries one, and
+// with the version of what the page shows; what is given of these, also empty, stays.
 func (b *Browser) PostForm(path string, form url.Values) *Answer {
 	b.T.Helper()
 	if !form.Has("_once") {
 		form = maps.Clone(form)
 		form.Set("_once", rand.Text())
+	}
+	for name, version := range b.versionOf(path, form) {
+		form.Set(name, version)
 	}
 	return b.send(http.MethodPost, path, "application/x-www-form-urlencoded", strings.NewReader(form.Encode()))
 }
@@ -150,6 +153,9 @@ func (b *Browser) PostFile(path, field string, file []byte, pairs ...string) *An
 	require.NoError(b.T, form.WriteField("_once", rand.Text()))
 	for i := 0; i < len(pairs); i += 2 {
 		require.NoError(b.T, form.WriteField(pairs[i], pairs[i+1]))
+	}
+	for name, version := range b.versionOf(path, url.Values{"q.": nil}) {
+		require.NoError(b.T, form.WriteField(name, version))
 	}
 	part, err := form.CreateFormFile(field, "photo.jpg")
 	require.NoError(b.T, err)

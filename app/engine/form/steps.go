@@ -172,8 +172,8 @@ func Begin(tx *store.Tx, by access.Actor, code string, s Subject, facts map[stri
 }
 
 // Save writes typed answers into a draft. Wrong shapes are refused with all fields; missing
-// answers are not, that is for Sign. Facts stay. Version 0 skips the check for a change
-// made meanwhile (a handed-over tablet, the only one that holds the form).
+// answers are not, that is for Sign. Facts stay. Version is that of the draft as it was read:
+// who has not read it does not write over it.
 func Save(tx *store.Tx, by access.Actor, id term.AnswerID, version int, typed Answers) (Filled, error) {
 	f, err := Open(tx.Read, id)
 	if err != nil {
@@ -182,7 +182,7 @@ func Save(tx *store.Tx, by access.Actor, id term.AnswerID, version int, typed An
 	if f.Row.Locked() {
 		return Filled{}, locked(f.Row)
 	}
-	if version != 0 && version != f.Row.Version {
+	if version != f.Row.Version {
 		return Filled{}, store.ErrStale
 	}
 	typed = typed.Keep(f.Answers)

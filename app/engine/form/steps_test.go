@@ -116,7 +116,10 @@ func TestSaveAndSign(t *testing.T) {
 	require.True(t, ok, "an incomplete record is not signed")
 	require.Len(t, fields, 3)
 
-	c.do(func(tx *store.Tx) error { _, err := form.Save(tx, c.nurse, id, 0, good()); return err })
+	c.do(func(tx *store.Tx) error {
+		_, err := form.Save(tx, c.nurse, id, c.open(id).Row.Version, good())
+		return err
+	})
 	c.clock.Forward(time.Hour)
 	require.NoError(t, c.sign(id))
 	f = c.open(id)
@@ -135,10 +138,13 @@ func TestSaveRefuses(t *testing.T) {
 	save := func(version int, a form.Answers) error {
 		return c.write(func(tx *store.Tx) error { _, err := form.Save(tx, c.nurse, id, version, a); return err })
 	}
-	fields, ok := fault.FieldsOf(save(0, good().Set("units", "12a")))
+	read := c.open(id).Row.Version
+	fields, ok := fault.FieldsOf(save(read, good().Set("units", "12a")))
 	require.True(t, ok)
 	require.Equal(t, "q.units", fields[0].Name)
-	require.ErrorIs(t, save(1, good()), store.ErrStale, "somebody saved meanwhile")
+	require.ErrorIs(t, save(read-1, good().Set("name", "别人")), store.ErrStale, "somebody saved meanwhile")
+	require.ErrorIs(t, save(0, good().Set("name", "别人")), store.ErrStale, "who has not read it does not write over it")
+	require.Equal(t, "王芳", c.open(id).Answers.Value("name"))
 
 	require.NoError(t, c.sign(id))
 	refused(t, save(0, good().Set("name", "别人")), "REG-EMR-01", "form.refuse.locked.signed")
