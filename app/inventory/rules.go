@@ -34,6 +34,9 @@ type taking struct {
 	second    term.StaffID
 	witnessed bool // the second person is another one and may be a witness
 	reason    string
+	had       term.Qty // of the product, taken for the treatment before and not given back
+	planned   term.Qty // of the product for the treatment, 0 when the plan names no amount
+	more      string   // why more than the treatment can want
 	today     term.Day
 }
 
@@ -54,6 +57,8 @@ func mayTake(t taking) error {
 		return amount("inventory.qty.pack", t.product.PackQty.String(), t.product.Unit)
 	case t.qty > t.balance:
 		return fault.Refuse("S4-07", "inventory.refuse.balance", t.lot.Lot, t.balance.String(), t.product.Unit).Ask("storekeeper")
+	case t.much() && !SaysWhy(t.more):
+		return t.refuseMuch()
 	case t.first.ID != 0 && t.first.ID != t.lot.ID && t.first.ExpiresOn.Before(endOf(t.lot)) && t.reason == "":
 		return fault.Refuse("S4-07", "inventory.refuse.fefo", t.lot.Lot, t.first.Lot, string(t.first.ExpiresOn))
 	case t.product.Toxic && !t.witnessed:

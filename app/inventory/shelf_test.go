@@ -73,7 +73,7 @@ func TestViews(t *testing.T) {
 	h := open(t)
 	id := h.receive(h.fillerReceipt("A1", "2026-04-30"))
 	h.receive(h.toxinReceipt())
-	_, err := h.take(inventory.TakeCmd{LotID: id, Qty: 2000})
+	_, err := h.take(inventory.TakeCmd{LotID: id, Qty: 2000, More: "两支都用于下颌"})
 	require.NoError(t, err)
 	all, err := h.shelf.List(ctx, h.stock, inventory.Filter{})
 	require.NoError(t, err)

@@ -78,12 +78,15 @@ type TakeCmd struct {
 	Second term.StaffID
 	// Reason is wanted when another lot ends earlier.
 	Reason string
+	// More is wanted when the treatment gets more than it can want (S4-07).
+	More string
 }
 
 // Take takes product from a lot for a treatment and moves the ledger. It keeps these rules:
 // an unknown lot, or one of a product that the item does not use, is refused (REG-DEV-06); so
 // is a held (REG-DEV-05, REG-DRG-06) or expired one; never more than there is; a lot that
-// does not end first wants a reason (S4-07); a toxic drug wants a second person other than
+// does not end first wants a reason, and so does more than three times what was planned and
+// than one pack (S4-07); a toxic drug wants a second person other than
 // the taker (REG-DRG-03); the code of a pack is used once (REG-DEV-15, REG-DRG-04).
 func Take(tx *store.Tx, cmd TakeCmd) (store.LotUse, error) {
 	treatment, err := tx.Treatment(cmd.Treatment)
@@ -94,11 +97,14 @@ func Take(tx *store.Tx, cmd TakeCmd) (store.LotUse, error) {
 	if err != nil {
 		return store.LotUse{}, err
 	}
-	t := taking{item: item, by: cmd.By, second: cmd.Second, reason: strings.TrimSpace(cmd.Reason), today: tx.Today()}
+	t := taking{item: item, by: cmd.By, second: cmd.Second, reason: strings.TrimSpace(cmd.Reason), more: strings.TrimSpace(cmd.More), today: tx.Today()}
 	if err := t.find(tx.Read, cmd); err != nil {
 		return store.LotUse{}, err
 	}
 	if err := t.look(tx.Read, cmd.Qty); err != nil {
+		return store.LotUse{}, err
+	}
+	if err := t.want(tx.Read, treatment); err != nil {
 		return store.LotUse{}, err
 	}
 	if err := mayTake(t); err != nil {
@@ -106,7 +112,7 @@ func Take(tx *store.Tx, cmd TakeCmd) (store.LotUse, error) {
 	}
 	use := store.LotUse{
 		Treatment: treatment.ID, Lot: t.lot.ID, Code: t.pack, TakenQty: t.qty,
-		TakenAt: tx.Now(), TakenBy: cmd.By, Second: cmd.Second, Reason: t.reason,
+		TakenAt: tx.Now(), TakenBy: cmd.By, Second: cmd.Second, Reason: t.reasons(),
 	}
 	if err := tx.AddLotUse(&use); err != nil {
 		return use, err

@@ -2,6 +2,7 @@ package procedure
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 
@@ -100,27 +101,46 @@ type Take struct {
 	Lot       term.LotID // chosen from the list
 	Qty       string     // as typed; "" is one whole pack
 	Reason    string     // why not the lot that ends first
+	More      string     // why more than the treatment can want
 	Second    Second     // witness of a toxic drug
 }
 
 // stepLot is the SOP's step of taking product.
 const stepLot = "S4-07"
 
-// TakeLot takes product for the treatment (S4-07), once consent and payment stand; for a toxic drug the witness's PIN is
-// checked before (S4-08).
-func (s *Suite) TakeLot(ctx context.Context, by access.Actor, in Take) (id int64, err error) {
-	var f fault.Fields
+// WantsMore says that a taking was refused only because a reason for so much is missing.
+func WantsMore(err error) bool {
+	var refused *fault.Error
+	return errors.As(err, &refused) && refused.Key == inventory.RefuseMuch
+}
+
+// command reads what was typed; what is wrong with it goes to the fields.
+func (in Take) command(by access.Actor, f *fault.Fields) inventory.TakeCmd {
 	cmd := inventory.TakeCmd{
 		Treatment: in.Treatment, Code: strings.TrimSpace(in.Code), LotID: in.Lot, By: by.Staff, Reason: in.Reason,
+		More: strings.TrimSpace(in.More),
+	}
+	if cmd.More != "" && !inventory.SaysWhy(cmd.More) {
+		f.Add("more_reason", "procedure.lots.more")
 	}
 	if cmd.Code == "" && in.Lot == 0 {
 		f.Add("code", "procedure.lots.code")
 	}
 	if text := strings.TrimSpace(in.Qty); text != "" {
-		if cmd.Qty, err = term.ParseQty(text); err != nil || cmd.Qty <= 0 {
+		qty, err := term.ParseQty(text)
+		if cmd.Qty = qty; err != nil || qty <= 0 {
 			f.Add("qty", "procedure.lots.qty")
 		}
 	}
+	return cmd
+}
+
+// TakeLot takes product for the treatment (S4-07), once consent and payment stand; for a toxic drug the witness's PIN is
+// checked before (S4-08).
+func (s *Suite) TakeLot(ctx context.Context, by access.Actor, in Take) (id int64, err error) {
+	var f fault.Fields
+	cmd := in.command(by, &f)
+	by.Reason = cmd.More
 	if in.Second.Staff != 0 {
 		if err := s.second(ctx, by, in.Second, &f); err != nil {
 			return 0, err

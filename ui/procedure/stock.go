@@ -21,6 +21,9 @@ type lotsView struct {
 	editView
 }
 
+// moreReason is asked for once more was wanted than a treatment can want.
+const moreReason = "more_reason"
+
 var lotsPage = kit.New[lotsView](pages, "lots.html")
 
 func (h room) lots(c echo.Context) error { return h.drawLots(c, nil, kit.Said{}) }
@@ -44,6 +47,10 @@ func (h room) drawLots(c echo.Context, f *kit.Form, said kit.Said) error {
 	v.Edit.Fields = append(v.Edit.Fields,
 		kit.Field{Name: "qty", Kind: kit.Decimal, LabelKey: "procedure.f.qty", HelpKey: "procedure.f.qty.help"},
 		kit.Field{Name: "why", Kind: kit.Text, LabelKey: "procedure.f.why", HelpKey: "procedure.f.why.help"})
+	if f != nil && f.Has(moreReason) {
+		v.Edit.Fields = append(v.Edit.Fields,
+			kit.Field{Name: moreReason, Kind: kit.Text, LabelKey: "procedure.f.more", HelpKey: "procedure.f.more.help", Required: true, Wide: true})
+	}
 	status := http.StatusOK
 	if said.Status != 0 {
 		status = said.Status
@@ -57,7 +64,7 @@ func (h room) drawLots(c echo.Context, f *kit.Form, said kit.Said) error {
 func (h room) take(c echo.Context) error {
 	f := kit.Read(c)
 	in := suite.Take{
-		Treatment: idOf(c), Code: f.Text("code"), Lot: term.LotID(f.ID("lot")), Qty: f.Text("qty"), Reason: f.Text("why"),
+		Treatment: idOf(c), Code: f.Text("code"), Lot: term.LotID(f.ID("lot")), Qty: f.Text("qty"), Reason: f.Text("why"), More: f.Text(moreReason),
 		Second: secondOf(f),
 	}
 	if in.Code != "" {
@@ -66,6 +73,9 @@ func (h room) take(c echo.Context) error {
 	err := f.Err()
 	if err == nil {
 		_, err = h.TakeLot(c.Request().Context(), kit.Who(c), in)
+	}
+	if suite.WantsMore(err) {
+		f.Values().Set(moreReason, f.Text(moreReason))
 	}
 	if err != nil {
 		if said, ok := kit.Refused(c, err); ok {
