@@ -11,7 +11,7 @@ import (
 // DemoPassword is the password of everybody in the demo clinic, and of nobody elsewhere.
 const DemoPassword = "demo-meixu"
 
-// SettingPINs keeps the PINs of the demo people as JSON {"front":"2580"}; demo mode only.
+// SettingPINs keeps the PINs of the demo people as JSON {"front":"258013"}; demo mode only.
 const SettingPINs = "demo.pins"
 
 // Card is one person of the demo clinic on the login page.

@@ -158,15 +158,28 @@ func checkPassword(f *fault.Fields, field, login, password string) {
 	}
 }
 
-// checkPIN demands four to six digits that are no row and no repetition.
+// PINSize is the length of a new PIN, in digits; a shorter one of before still fits.
+const PINSize = 6
+
+// checkPIN demands six digits that are no row and no repetition.
 func checkPIN(f *fault.Fields, pin string) {
-	if len(pin) < 4 || len(pin) > 6 || strings.Trim(pin, "0123456789") != "" {
-		f.Add("pin", "admin.pin.shape")
+	if len(pin) != PINSize || strings.Trim(pin, "0123456789") != "" {
+		f.Add("pin", "admin.pin.shape", PINSize)
 		return
 	}
-	if strings.Contains("01234567890", pin) || strings.Contains("09876543210", pin) || strings.Count(pin, pin[:1]) == len(pin) {
+	if easyPIN(pin) {
 		f.Add("pin", "admin.pin.easy")
 	}
+}
+
+// easyPIN says that a PIN is a row (234567), one digit, or a part said again (121212, 123123).
+func easyPIN(pin string) bool {
+	for _, part := range []int{1, 2, 3} {
+		if pin == strings.Repeat(pin[:part], PINSize/part) {
+			return true
+		}
+	}
+	return strings.Contains("01234567890", pin) || strings.Contains("09876543210", pin)
 }
 
 // Hash makes the stored form of a password or PIN, for whoever hires people in bulk.

@@ -21,20 +21,20 @@ type person struct {
 }
 
 var staff = []person{
-	{"front", "陈静", "前台主管", "1001", false, []access.Role{access.Reception}, "", false},
-	{"consultant", "林悦", "高级咨询顾问", "1002", false, []access.Role{access.Consultant}, "", false},
-	{"doctor", "周明远", "主诊医师 · 副主任医师", "1003", true, []access.Role{access.Physician}, people.PaperPhysician, false},
-	{"nurse", "吴晓燕", "护士长", "1004", false, []access.Role{access.Nurse}, people.PaperNurse, false},
-	{"cashier", "赵丽", "收银员", "1005", false, []access.Role{access.Cashier}, "", false},
-	{"stock", "孙强", "库管员", "1006", false, []access.Role{access.Storekeeper}, "", false},
-	{"aftercare", "黄敏", "售后专员", "1007", false, []access.Role{access.Aftercare}, "", false},
-	{"quality", "何慧", "质控专员", "1008", false, []access.Role{access.Quality}, "", false},
-	{"manager", "郑涛", "店长", "1009", false, []access.Role{access.Manager}, "", false},
-	{"owner", "沈若兰", "负责人", "1010", false, []access.Role{access.Owner, access.SysAdmin, access.SecAdmin}, "", false},
-	{"consultant2", "许佳", "咨询顾问", "1011", false, []access.Role{access.Consultant}, "", false},
-	{"nurse2", "马琳", "护士", "1012", false, []access.Role{access.Nurse}, people.PaperNurse, false},
-	{"doctor2", "高翔", "医师", "1013", false, []access.Role{access.Physician}, people.PaperPhysician, false},
-	{"doctor3", "梁博文", "医师(注册已暂停)", "1014", false, []access.Role{access.Physician}, people.PaperPhysician, true},
+	{"front", "陈静", "前台主管", "100101", false, []access.Role{access.Reception}, "", false},
+	{"consultant", "林悦", "高级咨询顾问", "100102", false, []access.Role{access.Consultant}, "", false},
+	{"doctor", "周明远", "主诊医师 · 副主任医师", "100103", true, []access.Role{access.Physician}, people.PaperPhysician, false},
+	{"nurse", "吴晓燕", "护士长", "100104", false, []access.Role{access.Nurse}, people.PaperNurse, false},
+	{"cashier", "赵丽", "收银员", "100105", false, []access.Role{access.Cashier}, "", false},
+	{"stock", "孙强", "库管员", "100106", false, []access.Role{access.Storekeeper}, "", false},
+	{"aftercare", "黄敏", "售后专员", "100107", false, []access.Role{access.Aftercare}, "", false},
+	{"quality", "何慧", "质控专员", "100108", false, []access.Role{access.Quality}, "", false},
+	{"manager", "郑涛", "店长", "100109", false, []access.Role{access.Manager}, "", false},
+	{"owner", "沈若兰", "负责人", "100110", false, []access.Role{access.Owner, access.SysAdmin, access.SecAdmin}, "", false},
+	{"consultant2", "许佳", "咨询顾问", "100111", false, []access.Role{access.Consultant}, "", false},
+	{"nurse2", "马琳", "护士", "100112", false, []access.Role{access.Nurse}, people.PaperNurse, false},
+	{"doctor2", "高翔", "医师", "100113", false, []access.Role{access.Physician}, people.PaperPhysician, false},
+	{"doctor3", "梁博文", "医师(注册已暂停)", "100114", false, []access.Role{access.Physician}, people.PaperPhysician, true},
 }
 
 // people hires everybody and keeps the PINs for the login cards.

@@ -35,7 +35,7 @@ func open(t *testing.T) *house {
 	db := storetest.Open(t, store.Options{Now: clock.Now, Topics: func(list []string) { topics = append(topics, list...) }})
 	h := &house{t: t, db: db, clock: clock, topics: &topics}
 	h.shelf = inventory.New(deed.Doer{DB: db, Hub: live.New()}, func(_ context.Context, _ term.StaffID, pin string) error {
-		if pin == "2580" {
+		if pin == "258013" {
 			return nil
 		}
 		var f fault.Fields
@@ -87,7 +87,7 @@ func (h *house) toxinReceipt() inventory.Receive {
 	return inventory.Receive{
 		Product: h.toxin.ID, Lot: "c4821", Expires: "2026-12-31", Packs: 3, Supplier: "国药", Invoice: "F-1",
 		Registration: "国药准字S20171003", Celsius: "4.5", Codes: []string{"81234567890123456789", "81234567890123456790"},
-		Second: h.manager.Staff, SecondPIN: "2580",
+		Second: h.manager.Staff, SecondPIN: "258013",
 	}
 }
 

@@ -21,7 +21,7 @@ func TestTheSetUpLeadsOn(t *testing.T) {
 		said = append(said, `href="`+path+`"`)
 	}
 	const password = "a good long password"
-	b.Post("/setup", "token", token, "clinic", "T-clinic", "name", "T-owner", "login", "boss", "password", password, "pin", "2580").
+	b.Post("/setup", "token", token, "clinic", "T-clinic", "name", "T-owner", "login", "boss", "password", password, "pin", "258013").
 		Want(http.StatusOK, said...)
 	b.Get(steps[0]).At("/login?next=" + url.QueryEscape(steps[0]))
 	b.Post("/login", "login", "boss", "password", password, "next", steps[0]).Want(http.StatusOK, "登记房间").At(steps[0])

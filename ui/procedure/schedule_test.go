@@ -135,7 +135,7 @@ func TestScreensHearOfADeed(t *testing.T) {
 	h := open(t, toxin)
 	news, cancel := h.App.Hub.Listen()
 	defer cancel()
-	h.post("nurse", "/identity", "way", "second", "second", itoa(h.StaffID("doctor")), "second_pin", "2580")
+	h.post("nurse", "/identity", "way", "second", "second", itoa(h.StaffID("doctor")), "second_pin", "258013")
 	heard := map[string]bool{}
 	for !heard[live.Board] || !heard["visit:"+itoa(h.now().Visit)] {
 		select {

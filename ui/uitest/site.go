@@ -25,7 +25,7 @@ import (
 // Password and PIN of everybody in a test clinic.
 const (
 	Password = admin.DemoPassword
-	PIN      = "2580"
+	PIN      = "258013"
 )
 
 // Site is one clinic with its server.

@@ -145,8 +145,8 @@ func TestLogin(t *testing.T) {
 		t.Parallel()
 		uitest.New(t).Stranger().Get("/login").Want(200).Not("demo-meixu")
 		site := uitest.Demo(t)
-		require.NoError(t, site.App.Admin.SaveSetting(t.Context(), site.Actor("owner"), "demo.pins", `{"front":"2580"}`))
-		site.Stranger().Get("/login").Want(200, "demo-meixu", "2580", `data-card="front"`)
+		require.NoError(t, site.App.Admin.SaveSetting(t.Context(), site.Actor("owner"), "demo.pins", `{"front":"258013"}`))
+		site.Stranger().Get("/login").Want(200, "demo-meixu", "258013", `data-card="front"`)
 	})
 }
 
@@ -346,7 +346,7 @@ func TestSetup(t *testing.T) {
 	b := site.Stranger()
 	b.Get("/login").Want(200).At("/setup")
 	fill := func(token, password string) *uitest.Answer {
-		return b.Post("/setup", "token", token, "clinic", "T-clinic", "name", "T-owner", "login", "boss", "password", password, "pin", "2580")
+		return b.Post("/setup", "token", token, "clinic", "T-clinic", "name", "T-owner", "login", "boss", "password", password, "pin", "258013")
 	}
 	fill("guess", "a good long password").Want(409, "TR-setup")
 	fill(token, "1234567890").Want(422, "太容易")
@@ -373,7 +373,7 @@ func TestOneTimePassword(t *testing.T) {
 	b.Post("/login", "login", "front", "password", code, "next", "/admin/staff").Want(200).At("/profile")
 	b.Post("/profile", "old", code, "password", "short").Want(422, "10")
 	b.Post("/profile", "old", code, "password", code).Want(422, "不能与现在的密码相同")
-	b.Post("/profile", "old", code, "pin", "1379").Want(422, "10").At("/profile")
+	b.Post("/profile", "old", code, "pin", "137946").Want(422, "10").At("/profile")
 	b.Direct().Post("/profile", "old", code, "password", "a good long password").Want(303)
 	b.Get("/profile").Want(200)
 	_, err = site.App.Admin.ResetPassword(t.Context(), site.Actor("front"), "owner")
