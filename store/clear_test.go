@@ -87,10 +87,11 @@ func TestWhatIsWrittenAboutClientsIsNotInClear(t *testing.T) {
 	task := store.Task{Kind: "escalation", Key: "1", TitleKey: "task.title.escalation", TitleArgs: []string{marked}, CancelReason: marked}
 	stamp := store.SOPStamp{Run: 1, Step: "S4-08", State: store.StampManual, Reason: marked}
 	plan := store.Plan{State: term.PlanRefused, CasesReason: marked, DecisionReason: marked, Void: store.Void{VoidReason: marked}}
-	item := store.PlanItem{Dose: marked, Sessions: 1, PriceReason: marked, OffLabelReason: marked, State: "proposed"}
+	item := store.PlanItem{Area: marked, Dose: marked, Sessions: 1, PriceReason: marked, OffLabelReason: marked, State: "proposed"}
 	treatment := store.Treatment{State: term.TreatmentStopped, PhotoReason: marked, StopReason: marked}
 	order := store.Order{State: term.OrderCancelled, CancelReason: marked}
 	payment := store.Payment{Kind: "refund", AmountFen: 1, Reason: marked}
+	leg := store.PaymentLeg{Payment: 1, Method: term.Card, AmountFen: 1, Reference: marked}
 	consent := store.Consent{Purpose: term.ForPhotoCase, WithdrawReason: marked}
 	booking := store.Appointment{State: term.AppointmentCancelled, CancelReason: marked, OverlapReason: marked, Note: marked}
 	signature := store.Signature{Role: "client", Capacity: "agent", Name: marked, Relation: marked, Reason: marked, Strokes: marked}
@@ -105,7 +106,7 @@ func TestWhatIsWrittenAboutClientsIsNotInClear(t *testing.T) {
 		booking.StartsAt, booking.EndsAt = now, now.Add(time.Hour)
 		signature.Client, signature.SignedAt = c, now
 		return errors.Join(tx.AddLead(&lead), tx.AddVisit(&visit), tx.AddTask(&task), tx.AddSOPStamp(&stamp), tx.AddPlan(&plan), tx.AddPlanItem(&item),
-			tx.AddTreatment(&treatment), tx.AddOrder(&order), tx.AddPayment(&payment), tx.AddConsent(&consent), tx.AddAppointment(&booking), tx.AddSignature(&signature))
+			tx.AddTreatment(&treatment), tx.AddOrder(&order), tx.AddPayment(&payment), tx.AddPaymentLeg(&leg), tx.AddConsent(&consent), tx.AddAppointment(&booking), tx.AddSignature(&signature))
 	})
 	notInClear(t, dir, marked)
 	require.NoError(t, db.Close())
@@ -129,6 +130,9 @@ func TestWhatIsWrittenAboutClientsIsNotInClear(t *testing.T) {
 		require.NoError(t, err)
 		y, err := r.Payment(payment.ID)
 		require.NoError(t, err)
+		legs, err := r.PaymentLegs(1)
+		require.NoError(t, err)
+		require.Equal(t, marked, legs[0].Reference)
 		n, err := r.ConsentByID(consent.ID)
 		require.NoError(t, err)
 		b, err := r.Appointment(booking.ID)
@@ -139,7 +143,7 @@ func TestWhatIsWrittenAboutClientsIsNotInClear(t *testing.T) {
 		require.Equal(t, []string{marked}, k.TitleArgs)
 		for _, text := range []string{
 			l.LostReason, v.CloseReason, v.ConsultantReason, k.CancelReason, p.CasesReason, p.DecisionReason, p.VoidReason,
-			i.Dose, i.PriceReason, i.OffLabelReason, d.PhotoReason, d.StopReason, o.CancelReason, y.Reason, n.WithdrawReason, b.CancelReason, b.OverlapReason,
+			i.Area, i.Dose, i.PriceReason, i.OffLabelReason, d.PhotoReason, d.StopReason, o.CancelReason, y.Reason, n.WithdrawReason, b.CancelReason, b.OverlapReason,
 		} {
 			require.Equal(t, marked, text)
 		}
@@ -162,5 +166,5 @@ func TestFreeTextColumnsAreSealed(t *testing.T) {
 	db, _ := storetest.New(t)
 	require.Equal(t, "checks.note item_prices.reason items.remark stock_counts.note stock_counts.reason till_counts.reason", read[string](t, db, `SELECT coalesce(group_concat(n, ' ' ORDER BY n), '')
 		FROM (SELECT t.name || '.' || c.name AS n FROM pragma_table_list t, pragma_table_info(t.name) c WHERE t.schema = 'main' AND t.type = 'table'
-		AND c.type = 'TEXT' AND (c.name LIKE '%reason%' OR c.name LIKE '%note%' OR c.name LIKE '%remark%' OR c.name IN ('dose', 'title_args')))`))
+		AND c.type = 'TEXT' AND (c.name LIKE '%reason%' OR c.name LIKE '%note%' OR c.name LIKE '%remark%' OR c.name IN ('dose', 'title_args', 'reference')))`))
 }

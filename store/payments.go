@@ -78,13 +78,13 @@ type PaymentLeg struct {
 func (*PaymentLeg) table() string { return "payment_legs" }
 func (*PaymentLeg) columns() string {
 	return "id, version, created_at, updated_at, payment_id, method, amount_fen, tendered_fen, " +
-		"reference"
+		"reference_sealed"
 }
 
-func (p *PaymentLeg) fields(*Read) []any {
+func (p *PaymentLeg) fields(r *Read) []any {
 	return []any{
 		&p.ID, &p.Version, &p.CreatedAt, &p.UpdatedAt, &p.Payment, &p.Method, &p.AmountFen, &p.TenderedFen,
-		&p.Reference,
+		sealed(r, "payment_legs", &p.ID, nil, "reference_sealed", &p.Reference),
 	}
 }
 

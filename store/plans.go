@@ -116,13 +116,13 @@ type PlanItem struct {
 
 func (*PlanItem) table() string { return "plan_items" }
 func (*PlanItem) columns() string {
-	return "id, version, created_at, updated_at, plan_id, item_id, area, dose_sealed, sessions, " +
+	return "id, version, created_at, updated_at, plan_id, item_id, area_sealed, dose_sealed, sessions, " +
 		"interval_days, list_fen, price_fen, price_reason_sealed, approved_by, off_label_reason_sealed, state"
 }
 
 func (p *PlanItem) fields(r *Read) []any {
 	return []any{
-		&p.ID, &p.Version, &p.CreatedAt, &p.UpdatedAt, &p.Plan, &p.Item, &p.Area, sealed(r, "plan_items", &p.ID, nil, "dose_sealed", &p.Dose), &p.Sessions,
+		&p.ID, &p.Version, &p.CreatedAt, &p.UpdatedAt, &p.Plan, &p.Item, sealed(r, "plan_items", &p.ID, nil, "area_sealed", &p.Area), sealed(r, "plan_items", &p.ID, nil, "dose_sealed", &p.Dose), &p.Sessions,
 		&p.IntervalDays, &p.ListFen, &p.PriceFen, sealed(r, "plan_items", &p.ID, nil, "price_reason_sealed", &p.PriceReason), maybe(&p.ApprovedBy), sealed(r, "plan_items", &p.ID, nil, "off_label_reason_sealed", &p.OffLabelReason),
 		&p.State,
 	}

@@ -636,7 +636,7 @@ CREATE TABLE payment_legs (
   method TEXT NOT NULL CHECK (method IN ('cash','wechat','alipay','card')),
   amount_fen INTEGER NOT NULL CHECK (amount_fen > 0),
   tendered_fen INTEGER NOT NULL DEFAULT 0,
-  reference TEXT NOT NULL DEFAULT ''
+  reference_sealed BLOB
 ) STRICT;
 
 CREATE TABLE payments (
@@ -681,7 +681,7 @@ CREATE TABLE plan_items (
   updated_at TEXT NOT NULL,
   plan_id INTEGER NOT NULL REFERENCES plans(id),
   item_id INTEGER NOT NULL REFERENCES items(id),
-  area TEXT NOT NULL DEFAULT '',
+  area_sealed BLOB,
   dose_sealed BLOB,
   sessions INTEGER NOT NULL DEFAULT 1 CHECK (sessions BETWEEN 1 AND 50),
   interval_days INTEGER NOT NULL DEFAULT 0,

@@ -40,7 +40,7 @@ CREATE TABLE plan_items (
   updated_at TEXT NOT NULL,
   plan_id INTEGER NOT NULL REFERENCES plans(id),
   item_id INTEGER NOT NULL REFERENCES items(id),
-  area TEXT NOT NULL DEFAULT '',
+  area_sealed BLOB,
   dose_sealed BLOB,
   sessions INTEGER NOT NULL DEFAULT 1 CHECK (sessions BETWEEN 1 AND 50),
   interval_days INTEGER NOT NULL DEFAULT 0,

@@ -65,7 +65,7 @@ CREATE TABLE payment_legs (
   method TEXT NOT NULL CHECK (method IN ('cash','wechat','alipay','card')),
   amount_fen INTEGER NOT NULL CHECK (amount_fen > 0),
   tendered_fen INTEGER NOT NULL DEFAULT 0,
-  reference TEXT NOT NULL DEFAULT ''
+  reference_sealed BLOB
 ) STRICT;
 CREATE INDEX payment_legs_payment ON payment_legs(payment_id);
 
