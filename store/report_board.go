@@ -75,18 +75,16 @@ type TreatmentRow struct {
 	Flagged      bool // an event was recorded for it
 }
 
-func (t *TreatmentRow) scan(from row) error {
-	return from.Scan(&t.ID, &t.Number, &t.Visit, &t.Client, &t.SessionNo, &t.Sessions, &t.Area, &t.State,
+// treatmentRow scans what the query of the same name selects.
+func (r *Read) treatmentRow(from row) (t TreatmentRow, err error) {
+	err = from.Scan(&t.ID, &t.Number, &t.Visit, &t.Client, &t.SessionNo, &t.Sessions,
+		sealed(r, "treatments", &t.ID, &t.Client, "area_sealed", &t.Area), &t.State,
 		maybe(&t.Operator), maybe(&t.Nurse), &t.StartedAt, &t.ObserveUntil, &t.ReleasedAt, &t.SignedAt, maybe(&t.Record),
 		&t.Item, &t.ItemName, &t.ItemNameEN, &t.OperatorName, &t.RoomName, &t.Flagged)
-}
-
-func scanTreatmentRow(from row) (t TreatmentRow, err error) {
-	err = t.scan(from)
 	return t, err
 }
 
-const treatmentRow = `SELECT t.id, t.number, t.visit_id, t.client_id, t.session_no, l.sessions, t.area, t.state,
+const treatmentRow = `SELECT t.id, t.number, t.visit_id, t.client_id, t.session_no, l.sessions, t.area_sealed, t.state,
 	t.operator_id, t.nurse_id, t.started_at, t.observe_until, t.released_at, t.record_signed_at, t.record_answer_id,
 	t.item_id, i.name, i.name_en, coalesce(s.name, ''), coalesce(o.name, ''),
 	EXISTS (SELECT 1 FROM events e WHERE e.client_id = t.client_id AND e.treatment_id = t.id)
@@ -100,7 +98,7 @@ func (r *Read) TreatmentRows(visits []term.VisitID) ([]TreatmentRow, error) {
 		return nil, err
 	}
 	rows, err := Recall(r, treatmentRows(list), func() ([]TreatmentRow, error) {
-		return many(r, scanTreatmentRow, treatmentRow+` WHERE t.visit_id IN (SELECT value FROM json_each(?)) ORDER BY t.id LIMIT 10000`, list)
+		return many(r, r.treatmentRow, treatmentRow+` WHERE t.visit_id IN (SELECT value FROM json_each(?)) ORDER BY t.id LIMIT 10000`, list)
 	})
 	return slices.Clone(rows), err
 }
@@ -110,13 +108,13 @@ type treatmentRows string
 
 // TreatmentRowsOpen lists the treatments of open visits that are not over, in order.
 func (r *Read) TreatmentRowsOpen() ([]TreatmentRow, error) {
-	return many(r, scanTreatmentRow, treatmentRow+` WHERE t.state NOT IN ('released','stopped','cancelled')
+	return many(r, r.treatmentRow, treatmentRow+` WHERE t.state NOT IN ('released','stopped','cancelled')
 		AND t.visit_id IN (SELECT id FROM visits WHERE state = 'open') ORDER BY t.id LIMIT 500`)
 }
 
 // UnsignedRows lists treatments of an operator whose record is not locked yet, oldest first.
 func (r *Read) UnsignedRows(operator term.StaffID, limit int) ([]TreatmentRow, error) {
-	return many(r, scanTreatmentRow, treatmentRow+` WHERE t.operator_id = ? AND t.started_at IS NOT NULL
+	return many(r, r.treatmentRow, treatmentRow+` WHERE t.operator_id = ? AND t.started_at IS NOT NULL
 		AND t.record_signed_at IS NULL AND t.state NOT IN ('cancelled') ORDER BY t.id LIMIT ?`, operator, limit)
 }
 

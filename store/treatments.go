@@ -39,7 +39,7 @@ type Treatment struct {
 func (*Treatment) table() string { return "treatments" }
 func (*Treatment) columns() string {
 	return "id, version, created_at, updated_at, number, visit_id, client_id, order_line_id, item_id, " +
-		"plan_item_id, session_no, area, state, operator_id, nurse_id, room_id, device_id, " +
+		"plan_item_id, session_no, area_sealed, state, operator_id, nurse_id, room_id, device_id, " +
 		"photo_reason_sealed, signed_in_at, timed_out_at, started_at, finished_at, observe_until, " +
 		"released_at, record_answer_id, record_signed_at, record_signed_by, stop_reason_sealed"
 }
@@ -47,7 +47,7 @@ func (*Treatment) columns() string {
 func (t *Treatment) fields(r *Read) []any {
 	return []any{
 		&t.ID, &t.Version, &t.CreatedAt, &t.UpdatedAt, &t.Number, &t.Visit, &t.Client, &t.Line, &t.Item,
-		maybe(&t.PlanItem), &t.SessionNo, &t.Area, &t.State, maybe(&t.Operator), maybe(&t.Nurse),
+		maybe(&t.PlanItem), &t.SessionNo, sealed(r, "treatments", &t.ID, &t.Client, "area_sealed", &t.Area), &t.State, maybe(&t.Operator), maybe(&t.Nurse),
 		maybe(&t.Room), maybe(&t.Device), sealed(r, "treatments", &t.ID, &t.Client, "photo_reason_sealed", &t.PhotoReason), &t.SignedInAt, &t.TimedOutAt, &t.StartedAt,
 		&t.FinishedAt, &t.ObserveUntil, &t.ReleasedAt, maybe(&t.Record), &t.RecordSignedAt,
 		maybe(&t.RecordSignedBy), sealed(r, "treatments", &t.ID, &t.Client, "stop_reason_sealed", &t.StopReason),

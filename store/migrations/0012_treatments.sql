@@ -11,7 +11,7 @@ CREATE TABLE treatments (
   item_id INTEGER NOT NULL REFERENCES items(id),
   plan_item_id INTEGER REFERENCES plan_items(id),
   session_no INTEGER NOT NULL DEFAULT 1,
-  area TEXT NOT NULL DEFAULT '',
+  area_sealed BLOB,
   state TEXT NOT NULL DEFAULT 'scheduled' CHECK (state IN ('scheduled','signed_in','timed_out','in_progress','signed_out','observing','released','stopped','cancelled')),
   operator_id INTEGER REFERENCES staff(id),
   nurse_id INTEGER REFERENCES staff(id),
