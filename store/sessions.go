@@ -131,6 +131,20 @@ func (tx *Tx) NoteAttempt(login, address string, ok bool) error {
 	return err
 }
 
+// ForgiveAttempts ends the back-off of a login at every browser, as after a new password.
+func (tx *Tx) ForgiveAttempts(login string) error {
+	login = NormalLogin(login)
+	names, err := many(tx, value[string], `SELECT DISTINCT login FROM login_attempts
+		WHERE at > ? AND (login = ? OR login LIKE 'at:%' AND substr(login, -length(?) - 1) = ':' || ?) LIMIT 1000`,
+		tx.Now().Add(-24*time.Hour), login, login, login)
+	for _, name := range names {
+		if err == nil {
+			err = tx.NoteAttempt(name, "", true)
+		}
+	}
+	return err
+}
+
 // Failures are the failed tries since the last good one.
 type Failures struct {
 	Count int

@@ -55,6 +55,32 @@ func waitLeft(f store.Failures, now term.Instant) time.Duration {
 	return max(0, f.Last.Add(wait).Sub(now))
 }
 
+// try is a secret to check: under which name it is counted, and from where it comes.
+type try struct {
+	name    string
+	address string
+	queue   *queue
+}
+
+// tryAt is the try of a password at a browser. What is wrong at a device that the house knows is
+// counted there, and what strangers try is counted elsewhere: no guessing of theirs makes a
+// person wait at the clinic's own devices (TR-22).
+func (o *Office) tryAt(ctx context.Context, login string, meta Meta) (t try, err error) {
+	t = try{name: login, address: meta.Address, queue: strangers}
+	err = o.DB.Read(ctx, func(r *store.Read) error {
+		w, err := knownStation(r, meta.Station)
+		if w.ID != 0 {
+			t.name, t.queue = nameAt(meta.Station, login), house
+		}
+		return err
+	})
+	return t, fault.FromStore(err, "reading a workstation")
+}
+
+// nameAt is the name under which the tries of a login at one browser are counted. No stranger
+// can use it up: there is no colon in a login.
+func nameAt(station, login string) string { return "at:" + station + ":" + login }
+
 // Login checks name and password and opens a session; the token goes into the cookie and is
 // kept nowhere. Wrong name and wrong password give the same answer in the same time. Every
 // try is recorded; five wrong ones in a row make the login wait.
@@ -62,15 +88,19 @@ func (o *Office) Login(ctx context.Context, in Login) (token string, err error) 
 	if !mayBeLogin(in.Login) || len(in.Password) > secretMost {
 		return "", wrongIs(errWrong, "password", "admin.login.wrong") // nobody has it; nothing of it is kept
 	}
+	t, err := o.tryAt(ctx, in.Login, in.Meta)
+	if err != nil {
+		return "", err
+	}
 	var who store.Staff
-	err = o.throttled(ctx, in.Login, in.Meta, func(r *store.Read) (string, error) {
+	err = o.throttled(ctx, t, in.Password, func(r *store.Read) (string, error) {
 		who, err = r.StaffByLogin(in.Login)
 		if errors.Is(err, store.ErrNotFound) || err == nil && !who.Active {
 			who = store.Staff{}
 			return "", nil
 		}
 		return who.PasswordHash, err
-	}, in.Password)
+	})
 	if err != nil {
 		return "", wrongIs(err, "password", "admin.login.wrong")
 	}
@@ -97,45 +127,55 @@ func (o *Office) turnOf(name string) *sync.Mutex {
 	return &o.turns[h.Sum32()%uint32(len(o.turns))]
 }
 
-// throttled checks a secret under the back-off of `name`: it refuses while the name must
-// wait, computes outside any transaction, and records the try.
-func (o *Office) throttled(
-	ctx context.Context, name string, meta Meta, hashOf func(*store.Read) (string, error), secret string,
-) error {
-	turn := o.turnOf(name)
+// throttled checks a secret under the back-off of the try's name: it refuses while the name
+// must wait, computes outside any transaction, and records the try.
+func (o *Office) throttled(ctx context.Context, t try, secret string, hashOf func(*store.Read) (string, error)) error {
+	return o.counted(ctx, t, func() error {
+		var hash string
+		err := o.DB.Read(ctx, func(r *store.Read) (err error) {
+			hash, err = hashOf(r)
+			return err
+		})
+		if err != nil {
+			return fault.FromStore(err, "reading a secret")
+		}
+		c := o.cost()
+		c.queue = t.queue
+		good, err := c.check(ctx, hash, secret)
+		if err == nil && !good {
+			err = errWrong
+		}
+		return err
+	})
+}
+
+// counted lets a check run unless the name must wait, and records whether it was good: nil is a
+// good try, errWrong a wrong one, anything else none.
+func (o *Office) counted(ctx context.Context, t try, check func() error) error {
+	turn := o.turnOf(t.name)
 	turn.Lock()
 	defer turn.Unlock()
-	var hash string
 	var wait time.Duration
 	err := o.DB.Read(ctx, func(r *store.Read) error {
-		f, err := r.FailuresOf(name)
-		if err != nil {
-			return err
-		}
-		if wait = waitLeft(f, r.Now()); wait > 0 {
-			return nil
-		}
-		hash, err = hashOf(r)
+		f, err := r.FailuresOf(t.name)
+		wait = waitLeft(f, r.Now())
 		return err
 	})
 	if err != nil {
-		return fault.FromStore(err, "reading a login")
+		return fault.FromStore(err, "reading tries")
 	}
 	if wait > 0 {
 		return fault.Refuse("TR-login", "admin.login.wait", int(wait.Minutes())+1)
 	}
-	good, err := o.cost().check(ctx, hash, secret)
+	said := check()
+	if said != nil && !errors.Is(said, errWrong) {
+		return said
+	}
+	err = o.DB.WriteQuiet(ctx, func(tx *store.Tx) error { return tx.NoteAttempt(t.name, t.address, said == nil) })
 	if err != nil {
-		return err
+		return fault.FromStore(err, "noting a try")
 	}
-	err = o.DB.WriteQuiet(ctx, func(tx *store.Tx) error { return tx.NoteAttempt(name, meta.Address, good) })
-	if err != nil {
-		return fault.FromStore(err, "noting a login")
-	}
-	if !good {
-		return errWrong
-	}
-	return nil
+	return said
 }
 
 // errWrong says that a password or PIN did not fit; callers turn it into a field's fault.
@@ -222,7 +262,7 @@ func pinName(staff term.StaffID) string { return "pin:" + strconv.FormatInt(int6
 // purpose: call it before the write. Five wrong PINs in a row make that person wait. While the
 // password is a one-time one, which somebody else has seen, no PIN fits.
 func (o *Office) ConfirmPIN(ctx context.Context, staff term.StaffID, pin string) error {
-	err := o.throttled(ctx, pinName(staff), Meta{}, func(r *store.Read) (string, error) {
+	err := o.throttled(ctx, try{name: pinName(staff), queue: house}, pin, func(r *store.Read) (string, error) {
 		s, err := r.Staff(staff)
 		if err == nil && !s.Active {
 			err = store.ErrNotFound
@@ -231,6 +271,6 @@ func (o *Office) ConfirmPIN(ctx context.Context, staff term.StaffID, pin string)
 			return "", err
 		}
 		return s.PINHash, err
-	}, pin)
+	})
 	return wrongIs(err, "pin", "admin.pin.wrong")
 }

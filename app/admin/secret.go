@@ -16,17 +16,20 @@ import (
 	"meixu/app/fault"
 )
 
-// cost of argon2id: KiB of memory and passes, in one lane.
-type cost struct{ memory, passes uint32 }
+// cost of argon2id: KiB of memory and passes, in one lane; and the queue in which it waits.
+type cost struct {
+	memory, passes uint32
+	queue          *queue
+}
 
 var (
 	// fullCost is that of trust.md section 5.
-	fullCost = cost{19 * 1024, 2}
+	fullCost = cost{19 * 1024, 2, house}
 	// practiceCost is for practice clinics, whose secrets stand on the login page: filling one
 	// hashes and checks hundreds.
-	practiceCost = cost{64, 1}
+	practiceCost = cost{64, 1, house}
 	// mostCost bounds what a stored hash may ask for.
-	mostCost = cost{256 * 1024, 16}
+	mostCost = cost{256 * 1024, 16, nil}
 )
 
 const (
@@ -38,11 +41,19 @@ const (
 // PasswordMin is the shortest password, in characters.
 const PasswordMin = 10
 
-// argonSeats bounds how many hashes are computed at once, argonQueue how many wait: a flood
-// of logins must not eat the memory or the processor of the clinic's PC.
+// queue bounds how many hashes are computed at once and how many wait: a flood of logins must
+// not eat the memory or the processor of the clinic's PC.
+type queue struct{ seats, waiting chan struct{} }
+
+func newQueue(seats, waiting int) *queue {
+	return &queue{make(chan struct{}, seats), make(chan struct{}, waiting)}
+}
+
+// Strangers wait in a queue of their own, so that no flood of theirs keeps people from coming
+// in at a device that the house knows.
 var (
-	argonSeats = make(chan struct{}, 2)
-	argonQueue = make(chan struct{}, 50)
+	house     = newQueue(2, 50)
+	strangers = newQueue(1, 20)
 )
 
 // cost is what a hash of this clinic costs.
@@ -81,7 +92,7 @@ func (c cost) hashIf(ctx context.Context, secret string) (string, error) {
 func (c cost) check(ctx context.Context, hash, secret string) (bool, error) {
 	salt, want := make([]byte, saltSize), []byte(nil)
 	if stored, s, sum, ok := parseHash(hash); ok {
-		c, salt, want = stored, s, sum
+		c.memory, c.passes, salt, want = stored.memory, stored.passes, s, sum
 	}
 	sum, err := c.argon(ctx, secret, salt)
 	if err != nil {
@@ -108,14 +119,14 @@ func parseHash(hash string) (c cost, salt, sum []byte, ok bool) {
 
 func (c cost) argon(ctx context.Context, secret string, salt []byte) ([]byte, error) {
 	select {
-	case argonQueue <- struct{}{}:
-		defer func() { <-argonQueue }()
+	case c.queue.waiting <- struct{}{}:
+		defer func() { <-c.queue.waiting }()
 	default:
 		return nil, &fault.Error{Kind: fault.KindBusy, Key: "admin.login.crowded"}
 	}
 	select {
-	case argonSeats <- struct{}{}:
-		defer func() { <-argonSeats }()
+	case c.queue.seats <- struct{}{}:
+		defer func() { <-c.queue.seats }()
 	case <-ctx.Done():
 		return nil, &fault.Error{Kind: fault.KindBusy, Key: "fault.busy", Cause: ctx.Err()}
 	}

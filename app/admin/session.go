@@ -133,7 +133,8 @@ func (o *Office) prove(ctx context.Context, by access.Actor, pin, password strin
 	if err != nil {
 		return fault.FromStore(err, "reading staff")
 	}
-	err = o.throttled(ctx, login, Meta{}, func(*store.Read) (string, error) { return hash, nil }, password)
+	t := try{name: nameAt(by.Station, login), queue: house} // only who has come in at this browser counts here
+	err = o.throttled(ctx, t, password, func(*store.Read) (string, error) { return hash, nil })
 	if err != nil {
 		return wrongIs(err, "password", "admin.password.wrong")
 	}

@@ -222,7 +222,7 @@ func (o *Office) ResetPassword(ctx context.Context, by access.Actor, login strin
 		if err := tx.SaveStaff(&s); err != nil {
 			return err
 		}
-		if err := tx.NoteAttempt(s.Login, "", true); err != nil {
+		if err := tx.ForgiveAttempts(s.Login); err != nil {
 			return err
 		}
 		return tx.EndSessions(s.ID, 0)
