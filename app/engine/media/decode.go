@@ -15,10 +15,12 @@ import (
 	"image/jpeg"
 	_ "image/png" // PNG is accepted
 	"io"
+	"runtime"
 	"slices"
 
 	xdraw "golang.org/x/image/draw"
 	_ "golang.org/x/image/webp" // WebP is accepted
+	"golang.org/x/sync/semaphore"
 )
 
 // Limits of an upload (trust.md row 19, T24).
@@ -30,12 +32,12 @@ const (
 	// MaxSide is the longest side in pixels.
 	MaxSide = 12_000
 	// Kept is the longest side of what is kept; more shows no more of a skin.
-	Kept = 4096
+	Kept = 3600
 	// ThumbSide is the longest side of a thumbnail.
 	ThumbSide = 320
 	quality   = 88
-	// decoders is how many pictures are decoded at once, to bound memory.
-	decoders = 2
+	// heavy is the memory from which a picture's garbage is taken away before the next is opened.
+	heavy = 32 << 20
 )
 
 // Refusals of an upload.
@@ -58,44 +60,77 @@ type Picture struct {
 	Width, Height int
 }
 
-// gate lets a number of decoders run at once.
-type gate chan struct{}
+// gate lets decoders run at once while their memory fits.
+type gate struct{ *semaphore.Weighted }
+
+func newGate() gate { return gate{semaphore.NewWeighted(WorkBytes)} }
 
 // clean reads an upload and makes it a clean picture. The size is read from the header
 // before anything is decoded, so that a bomb is refused unopened.
 func (g gate) clean(ctx context.Context, from io.Reader) (Picture, error) {
-	raw, err := io.ReadAll(io.LimitReader(from, MaxBytes+1))
+	raw, err := whole(from)
 	if err != nil {
-		return Picture{}, fmt.Errorf("media: reading the upload: %w", err)
-	}
-	if err := inspect(raw); err != nil {
 		return Picture{}, err
 	}
-	select {
-	case g <- struct{}{}:
-		defer func() { <-g }()
-	case <-ctx.Done():
-		return Picture{}, ctx.Err()
+	weight, err := inspect(raw)
+	if err != nil {
+		return Picture{}, err
+	}
+	if err := g.Acquire(ctx, weight); err != nil {
+		return Picture{}, err
+	}
+	defer g.Release(weight)
+	if weight > heavy {
+		defer runtime.GC() // or one big picture after another adds up until the collector thinks of it
 	}
 	return decode(raw)
 }
 
-// inspect refuses by size, kind and dimensions, reading the header only.
-func inspect(raw []byte) error {
+// whole reads an upload; of one that says how long it is, into one piece.
+func whole(from io.Reader) ([]byte, error) {
+	var into bytes.Buffer
+	if file, ok := from.(io.Seeker); ok {
+		size, err := file.Seek(0, io.SeekEnd)
+		if err == nil {
+			_, err = file.Seek(0, io.SeekStart)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("media: reading the upload: %w", err)
+		}
+		if size > MaxBytes {
+			return nil, ErrTooBig
+		}
+		into.Grow(int(size) + bytes.MinRead)
+	}
+	if _, err := into.ReadFrom(io.LimitReader(from, MaxBytes+1)); err != nil {
+		return nil, fmt.Errorf("media: reading the upload: %w", err)
+	}
+	return into.Bytes(), nil
+}
+
+// inspect refuses by size, kind, dimensions and passes, decoding nothing, and gives the memory
+// that decoding takes.
+func inspect(raw []byte) (weight int64, err error) {
 	switch {
 	case len(raw) == 0:
-		return ErrEmpty
+		return 0, ErrEmpty
 	case len(raw) > MaxBytes:
-		return ErrTooBig
+		return 0, ErrTooBig
 	}
 	head, kind, err := image.DecodeConfig(bytes.NewReader(raw))
 	if err != nil || !slices.Contains(accepted, kind) || head.Width < 1 || head.Height < 1 {
-		return ErrNoPicture
+		return 0, ErrNoPicture
 	}
 	if head.Width > MaxSide || head.Height > MaxSide || int64(head.Width)*int64(head.Height) > MaxPixels {
-		return ErrTooMany
+		return 0, ErrTooMany
 	}
-	return nil
+	if kind == "jpeg" && manyScans(raw) || kind == "png" && manyChunks(raw) {
+		return 0, ErrNoPicture
+	}
+	if weight = work(raw, head, kind); weight > WorkBytes {
+		return 0, ErrTooMany
+	}
+	return weight, nil
 }
 
 // decode turns, shrinks and encodes again: nothing of the original file but its pixels is
@@ -134,10 +169,7 @@ func encode(m image.Image) ([]byte, error) {
 // shrink fits a picture into a square of the side, on white where it is transparent. It
 // always gives a picture of our own.
 func shrink(m image.Image, side int) *image.RGBA {
-	wide, tall := m.Bounds().Dx(), m.Bounds().Dy()
-	if longest := max(wide, tall); longest > side {
-		wide, tall = max(1, wide*side/longest), max(1, tall*side/longest)
-	}
+	wide, tall := fit(m.Bounds().Dx(), m.Bounds().Dy(), side)
 	out := image.NewRGBA(image.Rect(0, 0, wide, tall))
 	draw.Draw(out, out.Bounds(), image.NewUniform(color.White), image.Point{}, draw.Src)
 	if wide == m.Bounds().Dx() && tall == m.Bounds().Dy() {

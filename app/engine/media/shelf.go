@@ -37,7 +37,7 @@ type Shelf struct {
 
 // New makes the shelf of a database; its files lie beside it under media/.
 func New(db *store.DB) *Shelf {
-	return &Shelf{db: db, dir: filepath.Join(db.Dir(), Folder), decoders: make(gate, decoders)}
+	return &Shelf{db: db, dir: filepath.Join(db.Dir(), Folder), decoders: newGate()}
 }
 
 // Prepared is a picture whose sealed files stand already, durably. Put its row into the
