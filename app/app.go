@@ -103,6 +103,10 @@ func New(ctx context.Context, db *store.DB, hub *live.Hub, o Options) (*App, err
 	if err := a.furnish(ctx); err != nil {
 		return nil, fmt.Errorf("wiring the rooms: %w", err)
 	}
+	a.Keeping.Shelf = a.Engines.Media
+	if err := a.Keeping.OpenDepot(ctx); err != nil {
+		return nil, err
+	}
 	var err error
 	a.Jobs, err = jobs.New(a.Doer, jobs.List(a.house()))
 	a.Keeping.Start = func(by access.Actor) error { return a.Jobs.Launch(by, "backup") }
@@ -130,7 +134,7 @@ func (a *App) Now() term.Instant { return a.DB.Now() }
 func (a *App) Close() error {
 	a.Jobs.Stop()
 	a.Hub.Close()
-	return a.DB.Close()
+	return errors.Join(a.Engines.Media.SetDepot(nil), a.DB.Close())
 }
 
 // OpenLAN makes or reads the authority that vouches for the house on its network. Browsers

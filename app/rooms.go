@@ -185,7 +185,7 @@ func fingerprint() (string, error) {
 func (a *App) house() jobs.House {
 	return jobs.House{
 		DropDrafts: a.dropDrafts, Backup: a.nightlyBackup, Increment: a.incrementBackup, Drill: a.drillBackup, CheckRecord: a.checkRecord,
-		EscalateTasks: a.escalateTasks, SweepMedia: a.sweepMedia,
+		EscalateTasks: a.escalateTasks, SweepMedia: a.sweepMedia, MovePhotos: a.Keeping.MovePhotos,
 	}
 }
 

@@ -13,7 +13,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"path/filepath"
+	"io"
 	"sync"
 	"time"
 
@@ -46,6 +46,17 @@ type Source struct {
 	Keys *seal.Keyring
 	Now  term.Instant
 	Zone *time.Location
+	// Media are the sealed media files; nil means those of the folder in Dir.
+	Media Media
+}
+
+// Media are the sealed media files of a clinic, wherever they lie. They never change once
+// written.
+type Media interface {
+	// Files lists all, by name with forward slashes.
+	Files(ctx context.Context) ([]target.File, error)
+	// File opens one; target.ErrMissing when it is gone.
+	File(ctx context.Context, name string) (io.ReadCloser, error)
 }
 
 // SourceOf is the clinic of an open database.
@@ -157,7 +168,7 @@ func (v *vault) write(ctx context.Context, s Source, last *Manifest, how How, r 
 	}
 	// The media come after the database: a file is there before its row is, so every row
 	// of the copy finds its file.
-	if err := v.sendMedia(ctx, filepath.Join(s.Dir, mediaFolder), last, sender, &m); err != nil {
+	if err := v.sendMedia(ctx, s.media(), last, sender, &m); err != nil {
 		return m, errors.Join(err, sender.wait())
 	}
 	if err := sender.wait(); err != nil {

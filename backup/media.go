@@ -22,10 +22,42 @@ type mediaFile struct {
 	Blobs []string `json:"blobs"`
 }
 
+// mediaDir is the media of a clinic whose photos all lie in one folder.
+type mediaDir string
+
+func (s Source) media() Media {
+	if s.Media != nil {
+		return s.Media
+	}
+	return mediaDir(filepath.Join(s.Dir, mediaFolder))
+}
+
+// Files lists the folder; nothing in a clinic without photos yet.
+func (d mediaDir) Files(ctx context.Context) (files []target.File, err error) {
+	at, err := target.Read(ctx, string(d), target.Secrets{})
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, at.Close()) }()
+	return at.List(ctx, ".")
+}
+
+// File opens a file of the folder.
+func (d mediaDir) File(_ context.Context, name string) (io.ReadCloser, error) {
+	in, err := os.Open(filepath.Join(string(d), filepath.FromSlash(name)))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("%w: %s", target.ErrMissing, name)
+	}
+	return in, err
+}
+
 // sendMedia sends the sealed media files that the place does not have. They never change
 // once written, and a file that disappears meanwhile was an orphan.
-func (v *vault) sendMedia(ctx context.Context, dir string, last *Manifest, to *sender, m *Manifest) error {
-	folders, err := mediaFolders(ctx, dir)
+func (v *vault) sendMedia(ctx context.Context, from Media, last *Manifest, to *sender, m *Manifest) error {
+	folders, err := mediaFolders(ctx, from)
 	if err != nil {
 		return fmt.Errorf("listing media: %w", err)
 	}
@@ -39,7 +71,7 @@ func (v *vault) sendMedia(ctx context.Context, dir string, last *Manifest, to *s
 		for _, f := range files {
 			if had, ok := before[f.Name]; ok && had.Size == f.Size && to.has(had.Blobs) {
 				f = had
-			} else if f.Blobs, err = sendFile(filepath.Join(dir, filepath.FromSlash(f.Name)), to); errors.Is(err, fs.ErrNotExist) {
+			} else if f.Blobs, err = sendFile(ctx, from, f.Name, to); errors.Is(err, target.ErrMissing) {
 				continue
 			} else if err != nil {
 				return fmt.Errorf("copying media: %w", err)
@@ -63,17 +95,9 @@ func (s *sender) has(ids []string) bool {
 	return !slices.ContainsFunc(ids, func(id string) bool { return !s.known[id] })
 }
 
-// mediaFolders lists the media files by their folder; none in a clinic without photos yet.
-func mediaFolders(ctx context.Context, dir string) (folders map[string][]mediaFile, err error) {
-	at, err := target.Read(ctx, dir, target.Secrets{})
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	defer func() { err = errors.Join(err, at.Close()) }()
-	files, err := at.List(ctx, ".")
+// mediaFolders lists the media files by their folder.
+func mediaFolders(ctx context.Context, from Media) (folders map[string][]mediaFile, err error) {
+	files, err := from.Files(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -119,8 +143,8 @@ func (v *vault) mediaIn(ctx context.Context, list string) (files []mediaFile, er
 }
 
 // sendFile sends a file in pieces.
-func sendFile(file string, to *sender) (ids []string, err error) {
-	in, err := os.Open(file)
+func sendFile(ctx context.Context, from Media, name string, to *sender) (ids []string, err error) {
+	in, err := from.File(ctx, name)
 	if err != nil {
 		return nil, err
 	}

@@ -21,6 +21,7 @@ type House struct {
 	Increment     Work
 	Drill         Work
 	SweepMedia    Work
+	MovePhotos    Work
 	NightlyRooms  Work
 }
 
@@ -49,6 +50,7 @@ func List(h House) []Job {
 	all := []Job{
 		{Name: "tasks-escalate", Every: time.Minute, Run: h.EscalateTasks},
 		{Name: "backup-increment", Every: 5 * time.Minute, Run: h.Increment},
+		{Name: "media-move", Every: 5 * time.Minute, Run: h.MovePhotos},
 		{Name: "rooms-nightly", At: "00:05", Run: h.NightlyRooms},
 		{Name: "backup", At: "02:30", Run: h.Backup},
 		{Name: "record-check", At: "03:00", Run: h.CheckRecord},

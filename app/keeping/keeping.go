@@ -28,6 +28,8 @@ type Office struct {
 	deed.Doer
 	// Start begins a backup in the background; the page follows it.
 	Start func(by access.Actor) error
+	// Shelf is where photos lie.
+	Shelf Shelf
 
 	mu       sync.Mutex
 	progress Progress
@@ -74,6 +76,7 @@ type Done struct {
 type Status struct {
 	Own, Second, Drill Done
 	Place              SecondPlace
+	Depot              ShownDepot
 	Progress           Progress
 	At                 term.Instant
 }
@@ -94,7 +97,10 @@ func (o *Office) Status(ctx context.Context, by access.Actor) (s Status, err err
 				return err
 			}
 		}
-		s.Place, _, err = o.second(r)
+		if s.Place, _, err = o.second(r); err != nil {
+			return err
+		}
+		s.Depot, err = shownDepot(r)
 		return err
 	})
 	o.mu.Lock()
@@ -168,7 +174,7 @@ func (o *Office) toSecond(ctx context.Context, by access.Actor, how backup.How) 
 }
 
 func (o *Office) make(ctx context.Context, to Place, how backup.How) (Report, error) {
-	report, err := backup.Make(ctx, backup.SourceOf(o.DB), to, how)
+	report, err := backup.Make(ctx, o.source(), to, how)
 	if err != nil {
 		return report, fmt.Errorf("backing up: %w", err)
 	}
@@ -210,7 +216,7 @@ func (o *Office) Drill(ctx context.Context, by access.Actor) (backup.Drilled, er
 	if !by.May(access.BackupMake) {
 		return backup.Drilled{}, fault.Forbidden(string(access.BackupMake))
 	}
-	s := backup.SourceOf(o.DB)
+	s := o.source()
 	d, err := backup.Drill(ctx, s, Place{Address: Dir(o.DB.Dir())})
 	if err == nil {
 		var to Place

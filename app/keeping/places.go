@@ -113,7 +113,7 @@ func (o *Office) try(ctx context.Context, p Place) error {
 			return ErrSameDisk
 		}
 	}
-	return backup.Try(ctx, backup.SourceOf(o.DB), p)
+	return backup.Try(ctx, o.source(), p)
 }
 
 // sameHost says that two addresses name the same account of the same machine, so that secrets

@@ -96,6 +96,26 @@ func open(ctx context.Context, address string, s Secrets, as use) (Target, error
 	return nil, fmt.Errorf("%w: %s", ErrAddress, scheme)
 }
 
+// Try writes, reads and removes a small file.
+func Try(ctx context.Context, t Target) error {
+	const name, text = "meixu-try", "meixu"
+	if err := t.Put(ctx, name, int64(len(text)), strings.NewReader(text)); err != nil {
+		return err
+	}
+	in, err := t.Get(ctx, name)
+	if err != nil {
+		return err
+	}
+	back, err := io.ReadAll(in)
+	if err := errors.Join(err, in.Close(), t.Remove(ctx, name)); err != nil {
+		return err
+	}
+	if string(back) != text {
+		return fmt.Errorf("%w: what is written is not what is read", ErrAway)
+	}
+	return nil
+}
+
 // Remote says that an address names another machine.
 func Remote(address string) bool {
 	scheme, _, ok := strings.Cut(address, "://")

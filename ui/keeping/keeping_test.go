@@ -2,14 +2,18 @@ package keeping_test
 
 import (
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"testing"
 	"time"
 
+	"github.com/johannesboyne/gofakes3"
+	"github.com/johannesboyne/gofakes3/backend/s3mem"
 	"github.com/stretchr/testify/require"
 
 	"meixu/ui/uitest"
+	"meixu/ui/uitest/day"
 )
 
 func TestTheOwnerSeesHowSafeTheDataAre(t *testing.T) {
@@ -107,4 +111,32 @@ func TestKeptSecretsStayWithTheirServer(t *testing.T) {
 	b.Post("/keeping/place", "address", t.TempDir(), "password", "geheim-wort").Want(http.StatusOK)
 	b.Post("/keeping/place", "address", "sftp://owner@127.0.0.1:1/x", "keep", "on").
 		Want(http.StatusUnprocessableEntity, `id="f-place-keep-fault"`, "密码和密钥只对原来的服务器和账号有效")
+}
+
+// TestTheDepotOfPhotos: set against a real S3-compatible server, used by the job, left again.
+func TestTheDepotOfPhotos(t *testing.T) {
+	t.Parallel()
+	memory := s3mem.New()
+	require.NoError(t, memory.CreateBucket("photos"))
+	server := httptest.NewServer(gofakes3.New(memory).Server())
+	t.Cleanup(server.Close)
+	d := day.New(t).To(day.Arrived)
+	b := d.As("owner")
+	address := "s3://photos/clinic?endpoint=" + server.URL
+	b.Post("/keeping/depot", "address", "nowhere", "cache", "0").Want(http.StatusUnprocessableEntity, "看不懂这个地址", "请填写 1 到", `id="f-depot-cache-fault"`)
+	b.Post("/keeping/depot", "address", filepath.Join(d.App.DB.Dir(), "photos"), "cache", "5").Want(http.StatusUnprocessableEntity, "不能放在数据目录里")
+	b.Post("/keeping/depot", "address", address, "key", "k", "secret", "geheim-wort", "cache", "5").Want(http.StatusOK, "影像仓库已保存").Not("geheim-wort")
+	d.PostPhoto("nurse", "/media/new", "visit", "{visit}", "kind", "face", "view", "front").Want(http.StatusOK)
+	n, err := d.App.Jobs.Run(t.Context(), d.Actor("owner"), "media-move")
+	require.NoError(t, err)
+	require.Equal(t, 2, n, "picture and thumbnail")
+	b.Get("/keeping").Want(http.StatusOK, "上次移动", "2 个文件")
+	b.Post("/keeping/depot", "address", t.TempDir(), "cache", "5").Want(http.StatusUnprocessableEntity, "还有照片")
+	for _, login := range []string{"manager", "front", "doctor", "auditadmin"} {
+		d.As(login).Post("/keeping/depot", "address", "").Want(http.StatusForbidden)
+	}
+	b.Post("/keeping/depot", "address", "").Want(http.StatusOK, "正在把照片取回本机")
+	_, err = d.App.Jobs.Run(t.Context(), d.Actor("owner"), "media-move")
+	require.NoError(t, err)
+	b.Get("/keeping").Want(http.StatusOK).Not("正在把照片取回本机", "photos/clinic")
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"meixu/app/access"
+	"meixu/app/fault"
 	"meixu/app/keeping"
 	"meixu/store/term"
 	"meixu/ui/kit"
@@ -29,6 +30,7 @@ func Routes(r *kit.Routes, o *keeping.Office) {
 	r.POST("/keeping/backup", access.BackupMake, h.backup)
 	r.POST("/keeping/drill", access.BackupMake, h.drill)
 	r.POST("/keeping/place", access.BackupPlace, h.place)
+	r.POST("/keeping/depot", access.BackupPlace, h.depot)
 }
 
 // line is one thing that is to be done every night, and how it stands.
@@ -44,6 +46,7 @@ type view struct {
 	keeping.Status
 	Lines   []line
 	Edit    kit.Edit
+	Photos  kit.Edit // the form of the depot
 	Refusal *kit.Refusal
 }
 
@@ -71,7 +74,7 @@ func (h room) view(c echo.Context) (v view, err error) {
 			v.Lines[i].Facts = ""
 		}
 	}
-	v.Edit = v.form().Within("place")
+	v.Edit, v.Photos = v.form().Within("place"), v.depotForm().Within("depot")
 	return v, nil
 }
 
@@ -104,16 +107,38 @@ func size(n int64) string {
 }
 
 func (v view) form() kit.Edit {
-	fields := []kit.Field{
+	fields := append([]kit.Field{
 		{Name: "address", Kind: kit.Text, LabelKey: "keeping.f.address", HelpKey: "keeping.f.address.help", Wide: true, Value: v.Place.Address},
+	}, secrets(v.Place.Secret)...)
+	return kit.Edit{Action: "/keeping/place", SubmitKey: "keeping.place.save", Fields: fields}
+}
+
+func (v view) depotForm() kit.Edit {
+	cache := max(v.Depot.CacheGB, 1)
+	if v.Depot.Address == "" {
+		cache = usualCache
+	}
+	fields := append([]kit.Field{
+		{Name: "address", Kind: kit.Text, LabelKey: "keeping.f.depot", HelpKey: "keeping.f.depot.help", Wide: true, Value: v.Depot.Address},
+		{Name: "cache", Kind: kit.Number, LabelKey: "keeping.f.cache", HelpKey: "keeping.f.cache.help", Value: strconv.Itoa(cache)},
+	}, secrets(v.Depot.Secret)...)
+	return kit.Edit{Action: "/keeping/depot", SubmitKey: "keeping.depot.save", Fields: fields}
+}
+
+// usualCache is how much of the photos stays here unless somebody says otherwise, in GB.
+const usualCache = 50
+
+// secrets asks for what opens a place; kept says that it has some already.
+func secrets(kept bool) []kit.Field {
+	fields := []kit.Field{
 		{Name: "password", Kind: kit.Password, LabelKey: "keeping.f.password", HelpKey: "keeping.f.password.help"},
 		{Name: "key", Kind: kit.Area, Rows: 3, LabelKey: "keeping.f.key", HelpKey: "keeping.f.key.help"},
 		{Name: "secret", Kind: kit.Password, LabelKey: "keeping.f.secret", HelpKey: "keeping.f.secret.help"},
 	}
-	if v.Place.Secret {
+	if kept {
 		fields = append(fields, kit.Field{Name: "keep", Kind: kit.Check, LabelKey: "keeping.f.keep", Value: "on"})
 	}
-	return kit.Edit{Action: "/keeping/place", SubmitKey: "keeping.place.save", Fields: fields}
+	return fields
 }
 
 func (h room) show(c echo.Context) error {
@@ -148,19 +173,36 @@ func (h room) drill(c echo.Context) error {
 
 func (h room) place(c echo.Context) error {
 	f := kit.Read(c)
-	in := keeping.PlaceForm{Address: f.Text("address"), Keep: f.Bool("keep")}
-	in.Secrets.Password, in.Secrets.Key, in.Secrets.Secret = f.Text("password"), f.Text("key"), f.Text("secret")
+	in := keeping.PlaceForm{Address: f.Text("address"), Keep: f.Bool("keep"), Secrets: typedSecrets(f)}
 	err := h.SavePlace(c.Request().Context(), kit.Who(c), in)
+	return h.saved(c, err, "keeping.done.place", func(v *view, faults fault.Fields) { v.Edit = v.Edit.Filled(f.Values(), faults) })
+}
+
+func (h room) depot(c echo.Context) error {
+	f := kit.Read(c)
+	in := keeping.DepotForm{Address: f.Text("address"), Keep: f.Bool("keep"), Secrets: typedSecrets(f), CacheGB: f.Int("cache")}
+	err := h.SaveDepot(c.Request().Context(), kit.Who(c), in)
+	return h.saved(c, err, "keeping.done.depot", func(v *view, faults fault.Fields) { v.Photos = v.Photos.Filled(f.Values(), faults) })
+}
+
+func typedSecrets(f *kit.Form) (s keeping.Secrets) {
+	s.Password, s.Key, s.Secret = f.Text("password"), f.Text("key"), f.Text("secret")
+	return s
+}
+
+// saved answers a post of a form of this page; refill gives back what was typed.
+func (h room) saved(c echo.Context, err error, doneKey string, refill func(*view, fault.Fields)) error {
 	if said, ok := kit.Refused(c, err); ok {
 		v, err := h.view(c)
 		if err != nil {
 			return err
 		}
-		v.Refusal, v.Edit = said.Refusal, v.Edit.Filled(f.Values(), said.Faults)
+		v.Refusal = said.Refusal
+		refill(&v, said.Faults)
 		return page.Draw(c, said.Status, "keeping.title", v)
 	}
 	if err != nil {
 		return err
 	}
-	return kit.Done(c, "keeping.done.place", nil, "/keeping")
+	return kit.Done(c, doneKey, nil, "/keeping")
 }

@@ -13,10 +13,12 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"meixu/app/access"
 	"meixu/app/fault"
+	"meixu/backup/target"
 	"meixu/store"
 	"meixu/store/seal"
 	"meixu/store/term"
@@ -33,6 +35,7 @@ type Shelf struct {
 	db       *store.DB
 	dir      string
 	decoders gate
+	depot    atomic.Pointer[depot] // nil: all pictures lie in the folder
 }
 
 // New makes the shelf of a database; its files lie beside it under media/.
@@ -159,7 +162,7 @@ func (s *Shelf) Open(ctx context.Context, act store.Act, id term.MediaID, size S
 	if err != nil {
 		return nil, row, fault.FromStore(err, "reading a picture's row")
 	}
-	plain, err := s.read(key, row.File, size)
+	plain, err := s.read(ctx, key, row.File, size)
 	if err != nil {
 		return nil, row, err
 	}
@@ -188,7 +191,7 @@ func (s *Shelf) write(key *seal.Key, name string, suffix Size, plain []byte) err
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return fault.Defect("making the media folder", err)
 	}
-	f, err := os.OpenFile(path+".partial", os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	f, err := os.OpenFile(path+partialEnd, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
 		return fault.Defect("writing a picture", err)
 	}
@@ -200,13 +203,13 @@ func (s *Shelf) write(key *seal.Key, name string, suffix Size, plain []byte) err
 		err = closed
 	}
 	if err == nil {
-		err = os.Rename(path+".partial", path)
+		err = os.Rename(path+partialEnd, path)
 	}
 	if err == nil {
 		err = syncDir(filepath.Dir(path))
 	}
 	if err != nil {
-		_ = os.Remove(path + ".partial") // the sweeper takes what is left
+		_ = os.Remove(path + partialEnd) // the sweeper takes what is left
 		return fault.Defect("writing a picture", err)
 	}
 	return nil
@@ -214,21 +217,32 @@ func (s *Shelf) write(key *seal.Key, name string, suffix Size, plain []byte) err
 
 var fileName = regexp.MustCompile(`^[0-9a-f]{32}$`)
 
-func (s *Shelf) read(key *seal.Key, name string, size Size) ([]byte, error) {
+func (s *Shelf) read(ctx context.Context, key *seal.Key, name string, size Size) ([]byte, error) {
 	if !fileName.MatchString(name) || size != Full && size != Thumb {
 		return nil, fault.NotFound("media")
 	}
 	f, err := os.Open(s.path(name, size))
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, fault.Refuse("REG-EMR-06", "media.damaged").Ask(string(access.SysAdmin)).Because(err)
+		if err = s.fetch(ctx, name[:2]+"/"+name+string(size)); err == nil {
+			f, err = os.Open(s.path(name, size))
+		}
 	}
-	if err != nil {
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, fault.Refuse("REG-EMR-06", "media.damaged").Ask(string(access.SysAdmin)).Because(err)
+	case errors.Is(err, target.ErrAway), errors.Is(err, context.DeadlineExceeded):
+		return nil, fault.Refuse("TR-11", "media.away").Ask(string(access.SysAdmin)).Because(err)
+	case err != nil:
 		return nil, fault.Defect("opening a picture", err)
 	}
 	defer f.Close() //nolint:errcheck // read only
 	var out bytes.Buffer
 	if _, err := key.OpenStream(place(name, size), &out, f); err != nil {
 		return nil, fault.Refuse("REG-EMR-06", "media.damaged").Ask(string(access.SysAdmin)).Because(err)
+	}
+	if s.depot.Load() != nil {
+		now := s.db.Now().Time()
+		_ = os.Chtimes(s.path(name, size), now, now) // what was looked at last leaves the cache last
 	}
 	return out.Bytes(), nil
 }

@@ -30,7 +30,7 @@ func (s *Shelf) Sweep(ctx context.Context) (int, error) {
 			return errors.Join(ignoreMissing(err), ctx.Err())
 		}
 		name, _, _ := strings.Cut(entry.Name(), ".")
-		partial := strings.HasSuffix(entry.Name(), ".partial")
+		partial := strings.HasSuffix(entry.Name(), partialEnd)
 		if known[name] && !partial {
 			return nil
 		}

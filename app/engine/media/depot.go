@@ -1,0 +1,354 @@
+package media
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"meixu/app/fault"
+	"meixu/backup/target"
+	"meixu/store"
+	"meixu/store/seal"
+)
+
+// Depot is where a clinic that outgrew its disk keeps its sealed pictures. The folder stays
+// the place where a picture is first made durable, and from then on is a cache: work goes on
+// when the depot is away, only pictures that were moved out are not shown.
+type Depot struct {
+	Open  func(ctx context.Context) (target.Target, error)
+	Cache int64 // bytes that the folder may hold of what the depot has too
+	// Leaving says that the clinic wants its pictures back: they are fetched, nothing is sent.
+	Leaving bool
+}
+
+// depot is a Depot in use.
+type depot struct {
+	Depot
+	mu    sync.Mutex
+	at    target.Target
+	there map[string]bool // names that the depot holds; nil until listed
+}
+
+// depotWait bounds what a person waits for a picture of the depot.
+const depotWait = 30 * time.Second
+
+// partialEnd marks a file that is still being written; the sweeper takes old ones away.
+const partialEnd = ".partial"
+
+// pictureName is a sealed picture under the folder and in the depot, where backups may lie too.
+var pictureName = regexp.MustCompile(`^[0-9a-f]{2}/[0-9a-f]{32}\.(bin|thumb)$`)
+
+// SetDepot gives the shelf a depot, or takes it away (nil).
+func (s *Shelf) SetDepot(d *Depot) error {
+	var fresh *depot
+	if d != nil {
+		fresh = &depot{Depot: *d}
+	}
+	old := s.depot.Swap(fresh)
+	if old == nil {
+		return nil
+	}
+	return old.close()
+}
+
+func (d *depot) close() error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.at == nil {
+		return nil
+	}
+	at := d.at
+	d.at, d.there = nil, nil
+	return at.Close()
+}
+
+// open connects and lists what is there, once.
+func (d *depot) open(ctx context.Context) (target.Target, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.at != nil {
+		return d.at, nil
+	}
+	at, err := d.Open(ctx)
+	if err != nil {
+		return nil, err
+	}
+	files, err := at.List(ctx, ".")
+	if err != nil {
+		return nil, errors.Join(err, at.Close())
+	}
+	d.at, d.there = at, make(map[string]bool, len(files))
+	for _, f := range files {
+		if pictureName.MatchString(f.Name) {
+			d.there[f.Name] = true
+		}
+	}
+	return d.at, nil
+}
+
+func (d *depot) holds(name string) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.there[name]
+}
+
+func (d *depot) note(name string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.there[name] = true
+}
+
+// names are all pictures that the depot holds.
+func (d *depot) names() (list []string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for name := range d.there {
+		list = append(list, name)
+	}
+	slices.Sort(list)
+	return list
+}
+
+// fetch brings a picture of the depot into the folder.
+func (s *Shelf) fetch(ctx context.Context, name string) (err error) {
+	d := s.depot.Load()
+	if d == nil {
+		return fs.ErrNotExist
+	}
+	ctx, cancel := context.WithTimeout(ctx, depotWait)
+	defer cancel()
+	at, err := d.open(ctx)
+	if err != nil {
+		return err
+	}
+	in, err := at.Get(ctx, name)
+	if errors.Is(err, target.ErrMissing) {
+		return fs.ErrNotExist
+	}
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, in.Close()) }()
+	path := filepath.Join(s.dir, filepath.FromSlash(name))
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return err
+	}
+	// Two who want the same picture at once each write their own copy of the same bytes.
+	temp := path + "." + fmt.Sprintf("%x", seal.Random(4)) + partialEnd
+	out, err := os.OpenFile(temp, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(out, in)
+	if err = errors.Join(err, out.Close()); err == nil {
+		err = os.Rename(temp, path)
+	}
+	if err != nil {
+		return errors.Join(err, ignoreMissing(os.Remove(temp)))
+	}
+	return nil
+}
+
+// Moved says what a run of Away did.
+type Moved struct {
+	Sent, Fetched, Dropped int
+	// Home says that every picture of a depot that is being left is back.
+	Home bool
+}
+
+// local is a picture in the folder.
+type local struct {
+	name string
+	size int64
+	used time.Time
+}
+
+// Away sends pictures that the depot does not have yet, and then makes room in the folder; of
+// a depot that is being left it brings pictures back. Nothing without a depot.
+func (s *Shelf) Away(ctx context.Context) (m Moved, err error) {
+	d := s.depot.Load()
+	if d == nil {
+		return m, nil
+	}
+	at, err := d.open(ctx)
+	if err != nil {
+		return m, errors.Join(err, d.close())
+	}
+	here, err := s.local()
+	if err != nil {
+		return m, fault.Defect("listing pictures", err)
+	}
+	if d.Leaving {
+		return s.home(ctx, d, here)
+	}
+	if m.Sent, err = s.send(ctx, d, at, here); err != nil {
+		return m, errors.Join(err, d.close()) // the next run connects anew
+	}
+	m.Dropped = s.makeRoom(d, here)
+	return m, nil
+}
+
+// send sends what has a row: what has none yet may be an orphan.
+func (s *Shelf) send(ctx context.Context, d *depot, at target.Target, here []local) (n int, err error) {
+	var known map[string]bool
+	if err := s.db.Read(ctx, func(r *store.Read) (err error) {
+		known, err = r.MediaFiles()
+		return err
+	}); err != nil {
+		return 0, fault.FromStore(err, "listing pictures")
+	}
+	for _, f := range here {
+		if d.holds(f.name) || !known[rowOf(f.name)] {
+			continue
+		}
+		if err := s.sendOne(ctx, at, f); err != nil {
+			return n, err
+		}
+		d.note(f.name)
+		n++
+	}
+	return n, nil
+}
+
+func (s *Shelf) sendOne(ctx context.Context, at target.Target, f local) error {
+	in, err := os.Open(filepath.Join(s.dir, filepath.FromSlash(f.name)))
+	if err != nil {
+		return ignoreMissing(err)
+	}
+	defer in.Close() //nolint:errcheck // only read
+	return at.Put(ctx, f.name, f.size, in)
+}
+
+// rowOf is the name by which a row knows a file of the folder.
+func rowOf(name string) string {
+	_, file, _ := strings.Cut(name, "/")
+	file, _, _ = strings.Cut(file, ".")
+	return file
+}
+
+// makeRoom drops from the folder what the depot has, longest unused first, until the cache
+// fits. Thumbnails stay longest: lists show many of them, and they are small.
+func (s *Shelf) makeRoom(d *depot, here []local) (n int) {
+	var total int64
+	for _, f := range here {
+		total += f.size
+	}
+	slices.SortFunc(here, func(a, b local) int {
+		if x, y := strings.HasSuffix(a.name, string(Thumb)), strings.HasSuffix(b.name, string(Thumb)); x != y {
+			if y {
+				return -1
+			}
+			return 1
+		}
+		return a.used.Compare(b.used)
+	})
+	for _, f := range here {
+		if total <= d.Cache {
+			break
+		}
+		if !d.holds(f.name) {
+			continue
+		}
+		if err := os.Remove(filepath.Join(s.dir, filepath.FromSlash(f.name))); err != nil {
+			continue // somebody reads it (Windows): another run takes it
+		}
+		total -= f.size
+		n++
+	}
+	return n
+}
+
+// home brings back what is not in the folder.
+func (s *Shelf) home(ctx context.Context, d *depot, here []local) (m Moved, err error) {
+	have := make(map[string]bool, len(here))
+	for _, f := range here {
+		have[f.name] = true
+	}
+	for _, name := range d.names() {
+		if have[name] {
+			continue
+		}
+		if err := s.fetch(ctx, name); err != nil {
+			return m, errors.Join(err, d.close())
+		}
+		m.Fetched++
+	}
+	m.Home = true
+	return m, nil
+}
+
+// local lists the pictures in the folder.
+func (s *Shelf) local() (list []local, err error) {
+	err = filepath.WalkDir(s.dir, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return ignoreMissing(err)
+		}
+		name, err := filepath.Rel(s.dir, path)
+		if err != nil || !pictureName.MatchString(filepath.ToSlash(name)) {
+			return err
+		}
+		info, err := entry.Info()
+		if err == nil {
+			list = append(list, local{filepath.ToSlash(name), info.Size(), info.ModTime()})
+		}
+		return ignoreMissing(err)
+	})
+	return list, err
+}
+
+// Files are all sealed pictures, of the folder and of the depot, for the backup.
+func (s *Shelf) Files(ctx context.Context) (list []target.File, err error) {
+	here, err := s.local()
+	if err != nil {
+		return nil, err
+	}
+	have := make(map[string]bool, len(here))
+	for _, f := range here {
+		have[f.name] = true
+		list = append(list, target.File{Name: f.name, Size: f.size})
+	}
+	d := s.depot.Load()
+	if d == nil {
+		return list, nil
+	}
+	at, err := d.open(ctx)
+	if err != nil {
+		return nil, err
+	}
+	far, err := at.List(ctx, ".")
+	for _, f := range far {
+		if pictureName.MatchString(f.Name) && !have[f.Name] {
+			list = append(list, f)
+		}
+	}
+	return list, err
+}
+
+// File opens a sealed picture for the backup; target.ErrMissing when it is gone.
+func (s *Shelf) File(ctx context.Context, name string) (io.ReadCloser, error) {
+	if !pictureName.MatchString(name) {
+		return nil, fmt.Errorf("%w: %s", target.ErrMissing, name)
+	}
+	in, err := os.Open(filepath.Join(s.dir, filepath.FromSlash(name)))
+	if !errors.Is(err, fs.ErrNotExist) {
+		return in, err
+	}
+	d := s.depot.Load()
+	if d == nil {
+		return nil, fmt.Errorf("%w: %s", target.ErrMissing, name)
+	}
+	at, err := d.open(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return at.Get(ctx, name)
+}
