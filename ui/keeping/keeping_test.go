@@ -138,5 +138,5 @@ func TestTheDepotOfPhotos(t *testing.T) {
 	b.Post("/keeping/depot", "address", "").Want(http.StatusOK, "正在把照片取回本机")
 	_, err = d.App.Jobs.Run(t.Context(), d.Actor("owner"), "media-move")
 	require.NoError(t, err)
-	b.Get("/keeping").Want(http.StatusOK).Not("正在把照片取回本机", "photos/clinic")
+	b.Get("/keeping").Want(http.StatusOK).Not("正在把照片取回本机", server.URL)
 }
