@@ -21,20 +21,37 @@ type Staff struct {
 	PasswordHash string // argon2id in PHC form; "" means no login
 	PasswordAt   term.Instant
 	MustChange   bool // the password is a one-time one
+	Code         OneTime
 	PINHash      string
 	Lang         string   // "zh" or "en"
 	Roles        []string // access roles, alphabetical
 }
 
+// Why a one-time password was given.
+const (
+	CodeNew     = "new"     // to a new person
+	CodeReset   = "reset"   // by an administrator
+	CodeConsole = "console" // at the machine's console, with the recovery code
+)
+
+// OneTime is the newest one-time password of a person; its hash is the person's PasswordHash.
+type OneTime struct {
+	Until  term.Instant // it opens before then, and once
+	Why    string
+	By     term.StaffID // 0: the machine's console
+	UsedAt term.Instant
+}
+
 const staffColumns = `s.id, s.version, s.login, s.name, s.title, s.state, s.lead_physician, s.on_shift,
-	s.password_hash, s.password_at, s.must_change, s.pin_hash, s.lang,
+	s.password_hash, s.password_at, s.must_change, s.pin_hash, s.lang, s.code_until, s.code_why, s.code_by, s.code_used_at,
 	coalesce((SELECT group_concat(role, ',') FROM (SELECT role FROM staff_roles
 		WHERE staff_id = s.id AND ended_at IS NULL ORDER BY role)), '')`
 
 func scanStaff(from row) (s Staff, err error) {
 	var state, roles string
 	err = from.Scan(&s.ID, &s.Version, &s.Login, &s.Name, &s.Title, &state, &s.Lead, &s.OnShift,
-		&s.PasswordHash, &s.PasswordAt, &s.MustChange, &s.PINHash, &s.Lang, &roles)
+		&s.PasswordHash, &s.PasswordAt, &s.MustChange, &s.PINHash, &s.Lang,
+		&s.Code.Until, &s.Code.Why, maybe(&s.Code.By), &s.Code.UsedAt, &roles)
 	s.Active = state == "active"
 	if roles != "" {
 		s.Roles = strings.Split(roles, ",")
@@ -101,9 +118,10 @@ func (tx *Tx) AddStaff(s *Staff) error {
 	}
 	s.ID = term.StaffID(tx.NextID("staff"))
 	_, err := tx.exec(`INSERT INTO staff (id, created_at, updated_at, login, name, title, lead_physician, on_shift,
-		password_hash, password_at, must_change, pin_hash, lang) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)`,
+		password_hash, password_at, must_change, pin_hash, lang, code_until, code_why, code_by)
+		VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`,
 		s.ID, tx.Now(), tx.Now(), s.Login, s.Name, s.Title, s.Lead, s.OnShift,
-		s.PasswordHash, s.PasswordAt, s.MustChange, s.PINHash, s.Lang)
+		s.PasswordHash, s.PasswordAt, s.MustChange, s.PINHash, s.Lang, s.Code.Until, s.Code.Why, maybe(&s.Code.By))
 	for _, role := range s.Roles {
 		if err == nil {
 			err = tx.GrantRole(s.ID, role)
@@ -119,10 +137,11 @@ func (tx *Tx) SaveStaff(s *Staff) error {
 		state = "active"
 	}
 	err := changed(tx.exec(`UPDATE staff SET version = version + 1, updated_at = ?, login = ?, name = ?, title = ?, state = ?,
-		lead_physician = ?, on_shift = ?, password_hash = ?, password_at = ?, must_change = ?, pin_hash = ?, lang = ?
+		lead_physician = ?, on_shift = ?, password_hash = ?, password_at = ?, must_change = ?, pin_hash = ?, lang = ?,
+		code_until = ?, code_why = ?, code_by = ?, code_used_at = ?
 		WHERE id = ? AND version = ?`,
 		tx.Now(), NormalLogin(s.Login), s.Name, s.Title, state, s.Lead, s.OnShift, s.PasswordHash, s.PasswordAt,
-		s.MustChange, s.PINHash, s.Lang, s.ID, s.Version))
+		s.MustChange, s.PINHash, s.Lang, s.Code.Until, s.Code.Why, maybe(&s.Code.By), s.Code.UsedAt, s.ID, s.Version))
 	if err == nil {
 		s.Version++
 	}

@@ -104,6 +104,9 @@ func (o *Office) Login(ctx context.Context, in Login) (token string, err error) 
 	if err != nil {
 		return "", wrongIs(err, "password", "admin.login.wrong")
 	}
+	if codeIsOver(who, o.DB.Now()) {
+		return "", wrongIs(errWrong, "password", "admin.login.code.over")
+	}
 	return o.open(ctx, who, in.Meta, term.Instant{})
 }
 
@@ -204,6 +207,9 @@ func (o *Office) open(ctx context.Context, who store.Staff, meta Meta, since ter
 	err := o.WriteOn(ctx, door(who.ID, meta), access.SessionLogin, on, func(tx *store.Tx) error {
 		if s.CreatedAt = since; since.IsZero() {
 			s.CreatedAt = tx.Now()
+			if err := useCode(tx, who.ID); err != nil {
+				return err
+			}
 		}
 		s.ExpiresAt = s.CreatedAt.Add(SessionLife)
 		w, err := knownStation(tx.Read, meta.Station)
@@ -222,6 +228,9 @@ func (o *Office) open(ctx context.Context, who store.Staff, meta Meta, since ter
 		return "", err
 	}
 	o.touch(s.ID, s.SeenAt)
+	if who.MustChange {
+		o.forgetNotices()
+	}
 	return token, nil
 }
 

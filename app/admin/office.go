@@ -6,6 +6,7 @@ package admin
 import (
 	"context"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"meixu/app/access"
@@ -41,6 +42,8 @@ type Office struct {
 	gate setupGate
 
 	turns [64]sync.Mutex // see turnOf
+
+	notices atomic.Pointer[[]Notice] // nil: to be read anew
 }
 
 // New makes the office.

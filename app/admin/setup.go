@@ -181,6 +181,9 @@ func (o *Office) AddStaff(ctx context.Context, by access.Actor, in NewStaff) (id
 	}
 	err = o.Write(ctx, by, access.StaffAdd, func(tx *store.Tx) error {
 		s.PasswordAt = tx.Now()
+		if s.MustChange {
+			s.Code = store.OneTime{Until: tx.Now().Add(NewCodeLife), Why: store.CodeNew, By: by.Staff}
+		}
 		if err := tx.AddStaff(&s); err != nil {
 			return err
 		}
@@ -201,33 +204,6 @@ func (o *Office) Staff(ctx context.Context, by access.Actor) (list []Person, err
 		return err
 	})
 	return list, err
-}
-
-// ResetPassword gives a one-time password, ends all sessions of the person and is on record.
-func (o *Office) ResetPassword(ctx context.Context, by access.Actor, login string) (code string, err error) {
-	code = NewCode()
-	hash, err := o.cost().hash(ctx, code)
-	if err != nil {
-		return "", err
-	}
-	err = o.Write(ctx, by, access.StaffReset, func(tx *store.Tx) error {
-		s, err := tx.StaffByLogin(login)
-		if err != nil {
-			return err
-		}
-		if err := mayReset(by, s); err != nil {
-			return err
-		}
-		s.PasswordHash, s.PasswordAt, s.MustChange = hash, tx.Now(), true
-		if err := tx.SaveStaff(&s); err != nil {
-			return err
-		}
-		if err := tx.ForgiveAttempts(s.Login); err != nil {
-			return err
-		}
-		return tx.EndSessions(s.ID, 0)
-	})
-	return code, err
 }
 
 // Secrets is a change of one's own password and PIN; empty ones stay.

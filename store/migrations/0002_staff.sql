@@ -13,6 +13,10 @@ CREATE TABLE staff (
   password_hash TEXT NOT NULL DEFAULT '',
   password_at TEXT,
   must_change INTEGER NOT NULL DEFAULT 0 CHECK (must_change IN (0,1)),
+  code_until TEXT,                          -- until then the one-time password opens, once
+  code_why TEXT NOT NULL DEFAULT '' CHECK (code_why IN ('','new','reset','console')),
+  code_by INTEGER REFERENCES staff(id),     -- who gave it; NULL: the machine's console
+  code_used_at TEXT,                        -- since then people are told
   pin_hash TEXT NOT NULL DEFAULT '',
   lang TEXT NOT NULL DEFAULT 'zh' CHECK (lang IN ('zh','en')),
   CONSTRAINT staff_login_unique UNIQUE (login)

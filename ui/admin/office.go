@@ -69,20 +69,22 @@ type staffView struct {
 	People []office.Person
 	Code   string // one-time password, shown once
 	For    string
+	Until  string // words key of how long it opens
 }
 
 var staffPage = kit.New[staffView](pages, "staff.html")
 
 func (h desk) staff(c echo.Context) error {
-	return h.drawStaff(c, "", "")
+	return h.drawStaff(c, staffView{})
 }
 
-func (h desk) drawStaff(c echo.Context, code, login string) error {
+func (h desk) drawStaff(c echo.Context, view staffView) error {
 	people, err := h.Office.Staff(c.Request().Context(), kit.Who(c))
 	if err != nil {
 		return err
 	}
-	return staffPage.Draw(c, http.StatusOK, "admin.staff.title", staffView{People: people, Code: code, For: login})
+	view.People = people
+	return staffPage.Draw(c, http.StatusOK, "admin.staff.title", view)
 }
 
 // staffEdit asks for a person; for roles only of whom may give them, and for those that are hers
@@ -143,7 +145,7 @@ func (h desk) staffAdd(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return h.drawStaff(c, code, in.Login)
+	return h.drawStaff(c, staffView{Code: code, For: in.Login, Until: "admin.code.day"})
 }
 
 func (h desk) staffReset(c echo.Context) error {
@@ -152,7 +154,7 @@ func (h desk) staffReset(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return h.drawStaff(c, code, login)
+	return h.drawStaff(c, staffView{Code: code, For: login, Until: "admin.code.quarter"})
 }
 
 type jobsView struct{ Lines []jobs.Line }

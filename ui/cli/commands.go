@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"bufio"
 	"context"
 	"fmt"
 	"strconv"
@@ -40,6 +41,9 @@ func perform(ctx context.Context, a *app.App, o order, m keeping.Meter) (string,
 	case "staff-reset":
 		code, err := a.Admin.ResetPassword(ctx, by, o.Args["login"])
 		return o.Lang.T("cli.staff.code", o.Args["login"], code), err
+	case "owner-reset":
+		code, err := a.ResetOwner(ctx, o.Args["login"], o.Args["code"])
+		return o.Lang.T("cli.owner.code", o.Args["login"], code), err
 	case "job-run":
 		n, err := a.Jobs.Run(ctx, by, o.Args["job"])
 		return o.Lang.T("cli.job.done", n), err
@@ -159,8 +163,24 @@ func newStaff(t terminal) *cobra.Command {
 	reset.RunE = func(cmd *cobra.Command, args []string) error {
 		return t.ask(cmd.Context(), *resetData, order{Name: "staff-reset", Args: map[string]string{"login": args[0]}})
 	}
-	parent.AddCommand(newStaffAdd(t), list, reset)
+	parent.AddCommand(newStaffAdd(t), list, reset, newResetOwner(t))
 	return parent
+}
+
+// newResetOwner asks for the recovery code on the terminal, so that it stands in no list of
+// commands.
+func newResetOwner(t terminal) *cobra.Command {
+	cmd := &cobra.Command{Use: "reset-owner LOGIN", Short: t.lang.T("cli.owner.reset"), Args: cobra.ExactArgs(1)}
+	data := dataFlag(cmd, t)
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		t.say("cli.owner.ask")
+		line := bufio.NewScanner(cmd.InOrStdin())
+		line.Scan()
+		return t.ask(cmd.Context(), *data, order{
+			Name: "owner-reset", Args: map[string]string{"login": args[0], "code": strings.TrimSpace(line.Text())},
+		})
+	}
+	return cmd
 }
 
 func newStaffAdd(t terminal) *cobra.Command {

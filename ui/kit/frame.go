@@ -33,6 +33,8 @@ type Setup struct {
 	Forget func(c echo.Context, key string)
 	// Late counts clocks that ran over, for the top bar; nil counts nothing.
 	Late func(c echo.Context) int
+	// Notices are the sentences that the person is told at the head of every page; nil tells none.
+	Notices func(c echo.Context) []string
 	// News is the number of the newest event. A page holds from the moment its request came:
 	// its stream begins there, so that nothing is missed until the browser listens.
 	News func() int64
@@ -103,6 +105,7 @@ type Frame struct {
 	Clinic  string
 	Demo    bool
 	Late    int
+	Notices []string
 	News    int64 // newest event when the request came
 	// Here is the path of the page; Now the server's clock; Today the clinic's day.
 	Here  string
@@ -239,6 +242,9 @@ func (f *Frame) fill(c echo.Context, s Setup) {
 	}
 	if s.Late != nil {
 		f.Late = s.Late(c)
+	}
+	if s.Notices != nil {
+		f.Notices = s.Notices(c)
 	}
 }
 

@@ -39,5 +39,22 @@ func (s *Server) badges(c echo.Context) map[string]int {
 	return marks
 }
 
+// notices tell people for some days that somebody came in by a reset password.
+func (s *Server) notices(c echo.Context) (said []string) {
+	by := kit.Who(c)
+	list, err := s.app.Admin.Notices(c.Request().Context(), by)
+	if err != nil {
+		slog.Warn("reading notices failed", "id", RequestID(c.Request().Context()), "error", err)
+	}
+	for _, n := range list {
+		if n.Everyone {
+			said = append(said, by.Lang.T("admin.notice.console", n.Name, n.At.Stamp(s.app.DB.Zone())))
+			continue
+		}
+		said = append(said, by.Lang.T("admin.notice.reset", n.Name, n.At.Stamp(s.app.DB.Zone()), n.By))
+	}
+	return said
+}
+
 // late is how many of the person's tasks ran over, for the top bar.
 func (s *Server) late(c echo.Context) int { return s.counts(c).Overdue }
