@@ -1,9 +1,11 @@
 package store
 
 import (
+	"database/sql"
 	"encoding/hex"
 	"strconv"
 	"strings"
+	"time"
 
 	"meixu/store/seal"
 	"meixu/store/term"
@@ -52,8 +54,7 @@ type ActRow struct {
 	Act     Act
 	Result  Subject
 	Changes []Change
-	// sealed is the envelope of the reason as the row holds it; the seal of the act covers it.
-	sealed []byte
+	sealed  []byte // envelope of the reason as the row holds it
 }
 
 // Change is what one act did to one row.
@@ -116,13 +117,40 @@ func (tx *Tx) blinded(a Act) Act {
 	return a
 }
 
-// openAct gives the write its number and lets the triggers know it.
-func (tx *Tx) openAct() (err error) {
-	if tx.act, err = one(tx, value[int64], `SELECT coalesce(max(id), 0) + 1 FROM acts`); err != nil {
+// clockBack is how far the clock may go back before that is an act of its own.
+const clockBack = 2 * time.Minute
+
+// openAct gives the write its number and lets the triggers know it. Acts are ordered by their
+// numbers and never by their times: a clock that went back is noted in an act before this one.
+func (tx *Tx) openAct() error {
+	last, err := tx.beginAct()
+	if err != nil || last.Sub(tx.now) <= clockBack {
 		return err
 	}
-	_, err = tx.exec(`INSERT INTO act_now (id, act) VALUES (1, ?)`, tx.act)
+	note := Act{Role: "system", Station: "system:clock", Action: "clock.back", Reason: last.String() + " > " + tx.now.String()}
+	if err := tx.closeAct(note); err != nil {
+		return err
+	}
+	_, err = tx.beginAct()
 	return err
+}
+
+// beginAct opens the next act and gives the time of the one before.
+func (tx *Tx) beginAct() (before term.Instant, err error) {
+	type end struct {
+		id int64
+		at term.Instant
+	}
+	last, _, err := found(one(tx, func(from row) (e end, err error) {
+		err = from.Scan(&e.id, &e.at)
+		return e, err
+	}, `SELECT id, at FROM acts ORDER BY id DESC LIMIT 1`))
+	if err != nil {
+		return before, err
+	}
+	tx.act = last.id + 1
+	_, err = tx.exec(`INSERT INTO act_now (id, act) VALUES (1, ?)`, tx.act)
+	return last.at, err
 }
 
 // closeAct writes the act, seals it with its changes, and closes the trail again.
@@ -134,20 +162,18 @@ func (tx *Tx) closeAct(a Act) error {
 	if n != 1 {
 		return ErrLost
 	}
-	var once any
-	if a.Once != "" {
-		once = a.Once
-	}
 	reason, err := tx.seal(0, "acts", tx.act, "reason_sealed", a.Reason, nil)
 	if err != nil {
 		return err
 	}
-	if _, err := tx.exec(`INSERT INTO acts (id, at, staff_id, role, station, action, reason_sealed, request, once, posted, subject_noun, subject_id, result_noun, result_id)
-		VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)`, tx.act, tx.now, a.Staff, a.Role, a.Station, a.Action, reason, a.Request, once,
-		a.Posted, a.Subject.Noun, a.Subject.ID, tx.result.Noun, tx.result.ID); err != nil {
+	t := trailAct{
+		id: tx.act, at: tx.now.String(), staff: int64(a.Staff), role: a.Role, station: a.Station, action: a.Action, reason: reason,
+		request: a.Request, once: sql.NullString{String: a.Once, Valid: a.Once != ""}, posted: a.Posted, subject: a.Subject, result: tx.result,
+	}
+	if _, err := tx.exec(`INSERT INTO acts (`+trailColumns+`) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)`, t.values()...); err != nil {
 		return err
 	}
-	return tx.sealAct(ActRow{ID: term.ActID(tx.act), At: tx.now, Act: a, Result: tx.result, sealed: reason})
+	return tx.sealAct(&t)
 }
 
 // ActFilter chooses acts; zero fields mean all.

@@ -57,6 +57,7 @@ type DB struct {
 	asked   atomic.Int64 // queries since the start, for measurements
 	commits atomic.Int64 // likewise
 	keys    keyCache
+	day     atomic.Pointer[seal.DayKey] // seals the acts of today; nil without
 	views   viewQueue
 	end     sync.Once
 }
@@ -133,7 +134,7 @@ func (db *DB) open(ctx context.Context) (err error) {
 	if err := db.openKeys(ctx); err != nil {
 		return fmt.Errorf("store: opening the keys: %w", err)
 	}
-	return nil
+	return db.openDay(ctx)
 }
 
 // openWriter opens the one write connection and reads its settings back.

@@ -124,3 +124,42 @@ func LookInto(path, query string) (n int64, err error) {
 	err = db.QueryRowContext(context.Background(), query).Scan(&n)
 	return n, err
 }
+
+// ActInside does one act inside a write of another kind, so that many share a commit.
+func (tx *Tx) ActInside(a Act, fn func(*Tx) error) error {
+	if err := tx.openAct(); err != nil {
+		return err
+	}
+	if err := fn(tx); err != nil {
+		return err
+	}
+	return tx.closeAct(a)
+}
+
+// Reseal seals the acts from one on anew, as somebody would who has the machine with its keys:
+// with the audit key, which the house always has, and the key of the present day.
+func (db *DB) Reseal(from int64) error {
+	return db.WriteQuiet(context.Background(), func(tx *Tx) error {
+		before, _, err := found(one(tx, scanSeal, `SELECT `+sealColumns+` FROM act_seals WHERE id < ? ORDER BY id DESC LIMIT 1`, from))
+		if err != nil {
+			return err
+		}
+		acts, err := many(tx, scanTrailAct, `SELECT `+trailColumns+` FROM acts WHERE id >= ? ORDER BY id`, from)
+		if err != nil {
+			return err
+		}
+		if _, err := tx.exec(`DELETE FROM act_seals WHERE id >= ?`, from); err != nil {
+			return err
+		}
+		for i := range acts {
+			if acts[i].id != before.act+1 {
+				return fmt.Errorf("act %d is missing", before.act+1)
+			}
+			before.act = acts[i].id
+			if err := tx.sealAct(&acts[i]); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}

@@ -32,8 +32,11 @@ CREATE TABLE act_seals (
   id INTEGER PRIMARY KEY,                   -- the act
   alg TEXT NOT NULL,
   key_id INTEGER NOT NULL,
-  prev BLOB NOT NULL,
-  mac BLOB NOT NULL UNIQUE
+  prev BLOB NOT NULL,                       -- mac of the act before, empty for the first
+  sheet TEXT NOT NULL,                      -- recovery sheet that the key of the day comes from, '' without
+  epoch INTEGER NOT NULL,                   -- how often that key was turned
+  day BLOB NOT NULL,                        -- seal of the day over the act, empty without
+  mac BLOB NOT NULL UNIQUE                  -- covers the act, its changes and all of this row
 ) STRICT;
 
 CREATE TABLE acts (

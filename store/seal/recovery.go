@@ -111,7 +111,14 @@ func (r Recovery) Install(dataDir, code string) (*Keyring, error) {
 	if err := WriteFile(filepath.Join(dir, RecoveryFile), r.text); err != nil {
 		return nil, err
 	}
-	return ring, WriteFile(path, ring.kek.raw[:])
+	if err := WriteFile(path, ring.kek.raw[:]); err != nil {
+		return nil, err
+	}
+	first, err := r.FirstKey(code)
+	if err != nil {
+		return nil, err
+	}
+	return ring, ring.beginDays(dataDir, first)
 }
 
 // CheckCode says whether the typed code opens the recovery file: asked after printing and
@@ -132,7 +139,7 @@ func (r *Keyring) Renew(dataDir string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return writeRecovery(filepath.Join(dataDir, Folder), r.kek, before.Drill)
+	return r.writeRecovery(dataDir, before.Drill)
 }
 
 // Sheet writes the first recovery file of a folder and gives the code to print.
@@ -145,14 +152,15 @@ func (r *Keyring) Sheet(dataDir string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return writeRecovery(dir, r.kek, drill)
+	return r.writeRecovery(dataDir, drill)
 }
 
-// writeRecovery makes a code and a key of the owner, and writes what the code opens.
-func writeRecovery(dir string, kek *Key, drill []byte) (code string, err error) {
-	r := recovery{Version: recoveryVersion, KDF: "argon2id", Memory: 19 * 1024, Time: 2, Threads: 1, Salt: Random(16), Drill: drill}
+// writeRecovery makes a code and a key of the owner, and writes what the code opens. The seals
+// of the days begin anew: from here on they can be verified with the new code.
+func (r *Keyring) writeRecovery(dataDir string, drill []byte) (code string, err error) {
+	sheet := recovery{Version: recoveryVersion, KDF: "argon2id", Memory: 19 * 1024, Time: 2, Threads: 1, Salt: Random(16), Drill: drill}
 	code = newCode()
-	key, err := r.key(code)
+	key, err := sheet.key(code)
 	if err != nil {
 		return "", err
 	}
@@ -160,13 +168,16 @@ func writeRecovery(dir string, kek *Key, drill []byte) (code string, err error) 
 	if err != nil {
 		return "", err
 	}
-	r.Wrapped = key.Wrap("kek", kek.raw[:])
-	r.Recipient, r.Owner = owner.Recipient().String(), key.Seal("age|owner", []byte(owner.String()))
-	text, err := json.MarshalIndent(r, "", "  ")
+	sheet.Wrapped = key.Wrap("kek", r.kek.raw[:])
+	sheet.Recipient, sheet.Owner = owner.Recipient().String(), key.Seal("age|owner", []byte(owner.String()))
+	text, err := json.MarshalIndent(sheet, "", "  ")
 	if err != nil {
 		return "", err
 	}
-	return code, WriteFile(filepath.Join(dir, RecoveryFile), append(text, '\n'))
+	if err := WriteFile(filepath.Join(dataDir, Folder, RecoveryFile), append(text, '\n')); err != nil {
+		return "", err
+	}
+	return code, r.beginDays(dataDir, sheet.firstKey(key))
 }
 
 // newDrill makes the private key of a clinic's machine.
