@@ -38,10 +38,11 @@ func told(next echo.HandlerFunc) echo.HandlerFunc {
 }
 
 // above sends somebody who opens the address of a deed (Back, reload, a kept address) to the
-// nearest page above it; found is false when there is none.
+// nearest page above it; found is false when there is none, as at the guests' door, which knows
+// no page of the house.
 func (s *Server) above(c echo.Context) (to string, found bool) {
 	r := c.Request()
-	if r.Method != http.MethodGet || !s.routes.Answers(http.MethodPost, r.URL.Path) {
+	if c.Echo() == s.guest || r.Method != http.MethodGet || !s.routes.Answers(http.MethodPost, r.URL.Path) {
 		return "", false
 	}
 	for to = path.Dir(r.URL.Path); to != "/" && to != "."; to = path.Dir(to) {
