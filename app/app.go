@@ -98,7 +98,7 @@ func (a *App) renewSheet(ctx context.Context, keys *seal.Keyring) error {
 func New(ctx context.Context, db *store.DB, hub *live.Hub, o Options) (*App, error) {
 	a := &App{Doer: deed.Doer{DB: db, Hub: hub}, Options: o}
 	a.Admin = admin.New(a.Doer)
-	a.Admin.Demo = o.Demo
+	a.Admin.Demo, a.Admin.Machine = o.Demo, o.Now
 	a.Keeping, a.LAN = keeping.New(a.Doer), lan.New(a.Doer)
 	if err := a.furnish(ctx); err != nil {
 		return nil, fmt.Errorf("wiring the rooms: %w", err)

@@ -24,7 +24,7 @@ var records = []record{
 	&Message{}, &GuestLink{}, &Payment{}, &PaymentLeg{}, &Exam{}, &Plan{},
 	&PlanItem{}, &Room{}, &Device{}, &Check{}, &ContraRuling{}, &PhraseHit{},
 	&Case{}, &CaseView{}, &SOPTemplate{}, &SOPRun{}, &SOPStamp{}, &Task{},
-	&Treatment{}, &TreatmentNote{}, &Visit{}, &Ticket{}, &TillCount{}, &Workstation{},
+	&Treatment{}, &TreatmentNote{}, &Visit{}, &Ticket{}, &TillCount{}, &Workstation{}, &SecondFactor{},
 }
 
 func TestRecordsAreListed(t *testing.T) {

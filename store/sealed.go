@@ -14,7 +14,7 @@ func classOf(table string) seal.Class {
 		return seal.Identity
 	case "acts":
 		return seal.Audit
-	case "drafts", "sessions", "staff":
+	case "drafts", "sessions", "staff", "second_factors":
 		return seal.Session
 	}
 	return seal.Clinical

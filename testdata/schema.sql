@@ -769,6 +769,18 @@ CREATE TABLE schema_migrations (
   applied_at TEXT NOT NULL
 ) STRICT;
 
+CREATE TABLE second_factors (
+  id INTEGER PRIMARY KEY,
+  version INTEGER NOT NULL DEFAULT 1,
+  created_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL,
+  staff_id INTEGER NOT NULL REFERENCES staff(id),
+  kept_secret BLOB,                         -- sealed: key of the app, one not yet confirmed, hashes of recovery codes
+  last_step INTEGER NOT NULL DEFAULT 0,     -- half minute of the newest code that was taken: no code opens twice
+  set_at TEXT,                              -- NULL: not confirmed by a code yet, nothing is asked
+  CONSTRAINT second_factor_unique UNIQUE (staff_id)
+) STRICT;
+
 CREATE TABLE sessions (
   id INTEGER PRIMARY KEY,
   token_hash BLOB NOT NULL UNIQUE,

@@ -15,6 +15,8 @@ var (
 	StaffGrant = allow("staff.grant", Owner, SecAdmin)
 	// StaffReset gives a one-time password.
 	StaffReset = allow("staff.reset", Owner, SecAdmin)
+	// SecondClear takes the second step of the login from a person who lost phone and codes.
+	SecondClear = allow("second.clear", Owner, SecAdmin)
 	// SessionLogin, SessionLogout, SessionLock, SessionUnlock and SessionSwitch are done by
 	// the system for whoever stands at the door; no role holds them.
 	SessionLogin = allow("session.login")

@@ -67,6 +67,11 @@ func (o *Office) giveCode(ctx context.Context, by access.Actor, login, why strin
 		if err := tx.ForgiveAttempts(s.Login); err != nil {
 			return err
 		}
+		if why == store.CodeConsole { // nobody is left who could clear it
+			if err := dropSecond(tx, s.ID); err != nil {
+				return err
+			}
+		}
 		tx.Result("staff", int64(s.ID))
 		tx.Publish("staff")
 		return tx.EndSessions(s.ID, 0)

@@ -81,16 +81,19 @@ func (o *Office) tryAt(ctx context.Context, login string, meta Meta) (t try, err
 // can use it up: there is no colon in a login.
 func nameAt(station, login string) string { return "at:" + station + ":" + login }
 
-// Login checks name and password and opens a session; the token goes into the cookie and is
-// kept nowhere. Wrong name and wrong password give the same answer in the same time. Every
+// Entry is what a good password opens: the session whose token goes into the cookie and is kept
+// nowhere, or for whoever has set up a second step the question for a code.
+type Entry struct{ Token, Ask string }
+
+// Login checks name and password and opens a session, or asks for the second step. Wrong name and wrong password give the same answer in the same time. Every
 // try is recorded; five wrong ones in a row make the login wait.
-func (o *Office) Login(ctx context.Context, in Login) (token string, err error) {
+func (o *Office) Login(ctx context.Context, in Login) (e Entry, err error) {
 	if !mayBeLogin(in.Login) || len(in.Password) > secretMost {
-		return "", wrongIs(errWrong, "password", "admin.login.wrong") // nobody has it; nothing of it is kept
+		return e, wrongIs(errWrong, "password", "admin.login.wrong") // nobody has it; nothing of it is kept
 	}
 	t, err := o.tryAt(ctx, in.Login, in.Meta)
 	if err != nil {
-		return "", err
+		return e, err
 	}
 	var who store.Staff
 	err = o.throttled(ctx, t, in.Password, func(r *store.Read) (string, error) {
@@ -102,12 +105,21 @@ func (o *Office) Login(ctx context.Context, in Login) (token string, err error) 
 		return who.PasswordHash, err
 	})
 	if err != nil {
-		return "", wrongIs(err, "password", "admin.login.wrong")
+		return e, wrongIs(err, "password", "admin.login.wrong")
 	}
 	if codeIsOver(who, o.DB.Now()) {
-		return "", wrongIs(errWrong, "password", "admin.login.code.over")
+		return e, wrongIs(errWrong, "password", "admin.login.code.over")
 	}
-	return o.open(ctx, who, in.Meta, term.Instant{})
+	second, err := o.secondOf(ctx, who.ID)
+	if err != nil {
+		return e, err
+	}
+	if !second.SetAt.IsZero() {
+		e.Ask = o.ask(who, in.Meta)
+		return e, nil
+	}
+	e.Token, err = o.open(ctx, who, in.Meta, entry{})
+	return e, err
 }
 
 const (
@@ -194,10 +206,17 @@ func wrongIs(err error, field, key string) error {
 	return f.Err()
 }
 
+// entry is how somebody comes in.
+type entry struct {
+	// since is the full login that a PIN rests on, zero for a full login itself; the session ends
+	// SessionLife after it, so that PINs alone never go on for ever.
+	since term.Instant
+	// second uses up the code of the second step; nil when none is asked for.
+	second func(*store.Tx) error
+}
+
 // open starts a session for somebody who has shown who he is. That is an act of the trail.
-// since is the full login that a PIN rests on, zero for a full login itself; the session ends
-// SessionLife after it, so that PINs alone never go on for ever.
-func (o *Office) open(ctx context.Context, who store.Staff, meta Meta, since term.Instant) (string, error) {
+func (o *Office) open(ctx context.Context, who store.Staff, meta Meta, in entry) (string, error) {
 	token, hash := newToken()
 	s := store.Session{TokenHash: hash, Staff: who.ID, Station: meta.Station, Kind: store.SessionDesk, Lang: who.Lang}
 	if meta.Tablet {
@@ -205,7 +224,12 @@ func (o *Office) open(ctx context.Context, who store.Staff, meta Meta, since ter
 	}
 	on := store.Subject{Noun: "staff", ID: int64(who.ID)}
 	err := o.WriteOn(ctx, door(who.ID, meta), access.SessionLogin, on, func(tx *store.Tx) error {
-		if s.CreatedAt = since; since.IsZero() {
+		if in.second != nil {
+			if err := in.second(tx); err != nil {
+				return err
+			}
+		}
+		if s.CreatedAt = in.since; s.CreatedAt.IsZero() {
 			s.CreatedAt = tx.Now()
 			if err := useCode(tx, who.ID); err != nil {
 				return err

@@ -33,6 +33,10 @@ type Office struct {
 	deed.Doer
 	Demo bool // demo clinic: login cards with passwords and PINs
 
+	// Machine is the clock of the machine: the apps on people's phones go by it, also while the
+	// practice clinic's own clock was moved. nil is the clinic's clock.
+	Machine func() time.Time
+
 	// InHand says whether a device in a client's hands may keep what is typed under a key; the room
 	// of the forms answers. Nothing is kept where nobody answers.
 	InHand func(r *store.Read, by access.Actor, key string) error
@@ -40,6 +44,8 @@ type Office struct {
 	mu   sync.Mutex
 	seen map[int64]term.Instant // session → last request; lost on restart, which locks
 	gate setupGate
+	// asked are those who gave the right password and are asked for a code.
+	asked map[string]asked
 
 	turns [64]sync.Mutex // see turnOf
 

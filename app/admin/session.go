@@ -21,6 +21,7 @@ var ErrNoSession = errors.New("admin: no such session")
 type Seat struct {
 	Actor      access.Actor
 	MustChange bool // a one-time password: only the page that changes it opens
+	MustSecond bool // the clinic demands a second step of the login, and the person has none yet
 	Idle       time.Duration
 	session    store.Session
 	staff      store.Staff
@@ -37,7 +38,10 @@ func (o *Office) Session(ctx context.Context, token string, busy bool) (Seat, er
 		if seat.session, err = r.SessionByToken(hashToken(token)); err != nil {
 			return err
 		}
-		seat.staff, err = r.Staff(seat.session.Staff)
+		if seat.staff, err = r.Staff(seat.session.Staff); err != nil {
+			return err
+		}
+		seat.MustSecond, err = lacksSecond(r, seat.staff)
 		return err
 	})
 	if errors.Is(err, store.ErrNotFound) || err == nil && !seat.staff.Active {
@@ -220,7 +224,7 @@ func (o *Office) Switch(ctx context.Context, login, pin string, meta Meta) (toke
 	if err := o.ConfirmPIN(ctx, who.ID, pin); err != nil {
 		return "", err
 	}
-	return o.open(ctx, who, meta, since)
+	return o.open(ctx, who, meta, entry{since: since})
 }
 
 // Person is one line of a list of people.
@@ -232,6 +236,7 @@ type Person struct {
 	Roles  []access.Role
 	Active bool
 	Lead   bool
+	Second bool // is asked for a code at the login
 }
 
 func personOf(s store.Staff) Person {

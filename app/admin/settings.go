@@ -44,12 +44,13 @@ func settings() []Setting {
 		{Name: "clinic.closes", Must: true, shape: hourText},
 		{Name: "clinic.closed", shape: daysText},
 		{Name: "finance.partial", Must: true, Options: []string{"no", "yes"}},
+		{Name: SettingSecond, Must: true, Options: []string{"no", "yes"}},
 	}
 }
 
 // settingDefaults stand where nothing was set yet.
 var settingDefaults = map[string]string{
-	"clinic.kind": "clinic", "clinic.opens": "9", "clinic.closes": "20", "finance.partial": "no",
+	"clinic.kind": "clinic", "clinic.opens": "9", "clinic.closes": "20", "finance.partial": "no", SettingSecond: "no",
 }
 
 // Settings lists the clinic's settings with their values.

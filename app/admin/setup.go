@@ -197,9 +197,15 @@ func (o *Office) AddStaff(ctx context.Context, by access.Actor, in NewStaff) (id
 // Staff lists everybody.
 func (o *Office) Staff(ctx context.Context, by access.Actor) (list []Person, err error) {
 	err = o.Read(ctx, by, access.StaffView, func(r *store.Read) error {
+		second, err := r.WithSecondFactor()
+		if err != nil {
+			return err
+		}
 		all, err := r.AllStaff()
 		for _, s := range all {
-			list = append(list, personOf(s))
+			p := personOf(s)
+			p.Second = second[s.ID]
+			list = append(list, p)
 		}
 		return err
 	})

@@ -7,6 +7,8 @@ package term
 type (
 	// StaffID names a member of staff; 0 is the system itself.
 	StaffID int64
+	// SecondFactorID names the second step of a person's login.
+	SecondFactorID int64
 	// WorkstationID names a browser that the house knows.
 	WorkstationID int64
 	// LeadID names an inquiry before any consent (rulings 27).

@@ -88,7 +88,7 @@ func (h desk) login(c echo.Context) error {
 		return fault.Refuse("TR-door", "admin.login.plain").Ask("sysadmin")
 	}
 	f := kit.Read(c)
-	token, err := h.Office.Login(c.Request().Context(), office.Login{
+	in, err := h.Office.Login(c.Request().Context(), office.Login{
 		Login: f.Text("login"), Password: f.Values().Get("password"), Meta: meta(c),
 	})
 	if bad, ok := fault.FieldsOf(err); ok {
@@ -100,7 +100,10 @@ func (h desk) login(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	SetToken(c, token)
+	if in.Ask != "" {
+		return h.drawAsk(c, http.StatusOK, url.Values{"ask": {in.Ask}, "next": {f.Text("next")}}, nil, nil)
+	}
+	SetToken(c, in.Token)
 	return kit.Done(c, "", nil, "%s", safeNext(c, f.Text("next")))
 }
 

@@ -20,6 +20,7 @@ import (
 type formView struct {
 	LeadKey string
 	Edit    kit.Edit
+	Second  bool // leads on to the second step of the login
 }
 
 var formPage = kit.New[formView](pages, "form.html")
@@ -45,6 +46,11 @@ func (h desk) drawProfile(c echo.Context, status int, typed url.Values, bad faul
 	if lacks.Password {
 		view.LeadKey = "admin.profile.first"
 	}
+	second, err := h.Office.Second(c.Request().Context(), kit.Who(c))
+	if err != nil {
+		return err
+	}
+	view.Second = second.May && !lacks.Password
 	if typed != nil {
 		view.Edit = view.Edit.Filled(typed, bad)
 	}

@@ -27,6 +27,7 @@ const (
 	Phone    Kind = "phone"
 	Password Kind = "password"
 	PIN      Kind = "pin"
+	Code     Kind = "code" // of an app or a printed list; never shown again
 	Search   Kind = "search"
 	Scan     Kind = "scan"  // filled by the barcode wedge
 	Sign     Kind = "sign"  // signature pad, strokes as JSON
@@ -161,7 +162,7 @@ func Fill(fields []Field, typed url.Values, faults fault.Fields) []Field {
 	filled := slices.Clone(fields)
 	for i := range filled {
 		f := &filled[i]
-		if typed != nil && f.Kind != Static && f.Kind != Password && f.Kind != PIN {
+		if typed != nil && f.Kind != Static && f.Kind != Password && f.Kind != PIN && f.Kind != Code {
 			f.Value = typed.Get(f.Name)
 			f.Values = nil
 			if f.Many {

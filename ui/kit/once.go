@@ -17,7 +17,9 @@ import (
 // withoutOnce are the posts that need no one-time key, and why; every other post without one is
 // refused, because a second one could not be told from the first (rulings 24).
 var withoutOnce = map[string]string{
-	"/login":   "opens a session; a second post opens another, and the first is not known any more",
+	"/login":      "opens a session; a second post opens another, and the first is not known any more",
+	"/login/code": "opens the session that the login asked the code for; a code opens once",
+
 	"/logout":  "ends the session; a second one finds none",
 	"/lock":    "locks the session, also from a script when nobody is there; twice is once",
 	"/unlock":  "opens the same session; the tries are counted on their own",
@@ -55,6 +57,11 @@ func keyed(c echo.Context, once string) error {
 // a deed and are no part of it.
 var secretFields = []string{"_once", "pin", "password"}
 
+// secretField says that a field is a secret; "old" is one's present password.
+func secretField(name string) bool {
+	return name == "old" || slices.ContainsFunc(secretFields, func(end string) bool { return strings.HasSuffix(name, end) })
+}
+
 // digest is a SHA-256 over the method, the address and the fields of the form, so that a page that
 // was changed and sent again under its old one-time key, or the same fields sent elsewhere, are
 // not taken for the first post. Files count by name and size.
@@ -62,7 +69,7 @@ func (f *Form) digest(r *http.Request) string {
 	sum := sha256.New()
 	_, _ = fmt.Fprintf(sum, "%s %q\n", r.Method, r.URL.Path)
 	for _, name := range slices.Sorted(maps.Keys(f.values)) {
-		if !slices.ContainsFunc(secretFields, func(end string) bool { return strings.HasSuffix(name, end) }) {
+		if !secretField(name) {
 			_, _ = fmt.Fprintf(sum, "%q=%q\n", name, f.values[name])
 		}
 	}

@@ -20,6 +20,7 @@ import (
 var (
 	whileLocked = []string{"/unlock", "/lock", "/logout", "/switch", "/lang"}
 	whileHanded = []string{"/reclaim", "/lang", "/draft"}
+	whileSecond = []string{"/profile/second", "/profile/second/confirm", "/logout", "/lang", "/lock", "/unlock"}
 	whileFresh  = []string{"/profile", "/logout", "/lang", "/lock", "/unlock"}
 )
 
@@ -77,6 +78,8 @@ func (s *Server) confined(c echo.Context, seat office.Seat, next echo.HandlerFun
 		return sendTo(c, by.Guest.Path)
 	case seat.MustChange && by.Guest.None() && !slices.Contains(whileFresh, here):
 		return sendTo(c, "/profile")
+	case seat.MustSecond && !seat.MustChange && by.Guest.None() && !slices.Contains(whileSecond, here):
+		return sendTo(c, "/profile/second")
 	}
 	return next(c)
 }
