@@ -1,4 +1,5 @@
 # One program, one Makefile. `make help` prints this list.
+SHELL    = /bin/bash
 GO      ?= go
 NPM     ?= npm
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
@@ -23,7 +24,7 @@ WALKS    = $(addprefix ./,$(sort $(dir $(WALKED))))
 RACED    = $(shell $(GO) list ./... | grep -v -e '^meixu/backup$$' -e '^meixu/app/demo$$' -e '^meixu/ui/gates$$')
 
 .DEFAULT_GOAL := help
-.PHONY: run build assets pages test race durable e2e bench fmt fmt-check vet lint check cover golden demo release help
+.PHONY: run build assets pages test race durable e2e bench trust nightly fuzz release-gate fmt fmt-check vet lint check cover golden demo release help
 
 run: build ## build all and start the demo clinic on http://localhost:8420
 	bin/meixu serve --demo --data $(DEMO) --listen $(LISTEN) --guest $(GUEST)
@@ -58,6 +59,27 @@ e2e: assets ## walks in a real browser; fails when there is none
 
 bench: ## a table: what the program does beside what this machine can do
 	@$(GO) test -tags bench -vet=off -count=1 -timeout 10m -run TestTable -v ./ui/bench | grep -v -e '^=== ' -e '^--- ' -e '^PASS'
+
+TRUST    = $(GO) test -tags bench -vet=off -count=1 -timeout 7h -run TestTrust -v ./ui/bench | grep -v -e '^=== ' -e '^--- PASS' -e '^PASS'
+FUZZFOR ?= 5m
+
+trust: ## one table: what the trust plan promises, the figure, pass or fail (some minutes)
+	@set -o pipefail; MEIXU_KILLS=$${MEIXU_KILLS:-200} MEIXU_IMAGES=$${MEIXU_IMAGES:-3000} MEIXU_FLIPS=$${MEIXU_FLIPS:-500} $(TRUST)
+
+nightly: ## the same with the figures of a night, then every fuzz target for FUZZFOR
+	@set -o pipefail; MEIXU_KILLS=$${MEIXU_KILLS:-1000} MEIXU_IMAGES=$${MEIXU_IMAGES:-30000} MEIXU_FLIPS=$${MEIXU_FLIPS:-5000} $(TRUST)
+	@$(MAKE) --no-print-directory fuzz
+
+fuzz: ## every fuzz target for FUZZFOR
+	@set -e; grep -rlE '^func FuzzTR25' --include='*_test.go' . | while read -r file; do \
+		sed -nE 's/^func (FuzzTR25[A-Za-z0-9]*)\(.*/\1/p' "$$file" | while read -r target; do \
+			echo "$$target"; $(GO) test -vet=off -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZFOR) "$$(dirname "$$file")"; \
+		done; \
+	done
+
+release-gate: ## the same with the figures of a release (hours)
+	@set -o pipefail; MEIXU_KILLS=$${MEIXU_KILLS:-5000} MEIXU_IMAGES=$${MEIXU_IMAGES:-100000} MEIXU_FLIPS=$${MEIXU_FLIPS:-5000} $(TRUST)
+	@$(MAKE) --no-print-directory fuzz
 
 fmt: $(LINT) ## format the Go code
 	$(LINT) fmt
@@ -102,4 +124,4 @@ release: assets ## programs for Windows, Linux and Mac in bin/release
 	CGO_ENABLED=0 GOOS=darwin GOARCH=arm64 $(GO) build -trimpath -ldflags '$(LDFLAGS)' -o bin/release/meixu-darwin-arm64 .
 
 help: ## print this list
-	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)

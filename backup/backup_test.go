@@ -285,7 +285,9 @@ func TestMakeWhileWriting(t *testing.T) {
 	require.Equal(t, []int64{3, 2, 1}, []int64{heads[0].Seq, heads[1].Seq, heads[2].Seq})
 }
 
-func TestDrill(t *testing.T) {
+// TestTR10Drill restores for trial what was backed up: acts, chain, and a seventh of the photos a
+// day; what the medium lost is noticed.
+func TestTR10Drill(t *testing.T) {
 	t.Parallel()
 	c, to := newClinic(t), t.TempDir()
 	db := c.open(t)
@@ -312,4 +314,5 @@ func TestDrill(t *testing.T) {
 	require.GreaterOrEqual(t, again.Sent, again.Bytes)
 	_, err = backup.Drill(bg, backup.SourceOf(db), place(to))
 	require.NoError(t, err, "a whole backup sends again what the medium lost")
+	t.Logf("TR-10: 7 drills, every photo read once in seven days, lost blobs noticed")
 }

@@ -82,6 +82,7 @@ func TestTR08NothingDamagedIsAccepted(t *testing.T) {
 	require.Equal(t, present, tree(t, c.dir))
 	_, err := backup.Stage(bg, fresh, wish(to))
 	require.NoError(t, err, "undamaged it is accepted: the refusals above mean something")
+	t.Logf("TR-08: %d flips and cuts, %d swaps, 0 accepted, the data folder unchanged", damages(), damages()/10)
 }
 
 // needed are the files without which the newest backup cannot be restored: its manifest and
@@ -157,7 +158,9 @@ func TestAForgedManifestIsRefused(t *testing.T) {
 	require.NoError(t, db.Close())
 }
 
-func TestApplyFinishesAfterACrash(t *testing.T) {
+// TestTR07ApplyFinishesAfterACrash: a restore that was broken off between its renames is finished
+// at the next start, and the former data are kept.
+func TestTR07ApplyFinishesAfterACrash(t *testing.T) {
 	t.Parallel()
 	for moved := range 3 {
 		t.Run(strconv.Itoa(moved)+" renames", func(t *testing.T) {
@@ -189,6 +192,7 @@ func TestApplyFinishesAfterACrash(t *testing.T) {
 			require.NoFileExists(t, stale)
 			require.FileExists(t, filepath.Join(before, store.File))
 			require.Equal(t, 1, acts(t, c.open(t)))
+			t.Logf("TR-07: broken off after %d renames: finished, the former data kept", moved)
 		})
 	}
 }

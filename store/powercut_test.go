@@ -16,14 +16,20 @@ import (
 	"meixu/store/storetest/disk"
 )
 
-// images is how many moments of a power cut are tried; MEIXU_IMAGES asks for more.
-func images(t *testing.T, usual int) int {
+// asked is a figure of the environment, or the usual one.
+func asked(t *testing.T, name string, usual int) int {
 	t.Helper()
-	if text := os.Getenv("MEIXU_IMAGES"); text != "" {
+	if text := os.Getenv(name); text != "" {
 		_, err := fmt.Sscan(text, &usual)
 		require.NoError(t, err)
 	}
 	return usual
+}
+
+// images is how many moments of a power cut are tried; MEIXU_IMAGES asks for more.
+func images(t *testing.T, usual int) int {
+	t.Helper()
+	return asked(t, "MEIXU_IMAGES", usual)
 }
 
 // wholeActs gives the number of acts when everything belongs together: each act with its seal
@@ -53,10 +59,10 @@ func lost(t *testing.T, dir, query string, f disk.Found) int64 {
 	return max(0, promised-have)
 }
 
-// TestTornPowerCutLosesNoAct is TR-03: whatever of the unsynced writes reached the disk, every
+// TestTR03TornPowerCutLosesNoAct is TR-03: whatever of the unsynced writes reached the disk, every
 // act that was reported as saved is there with its seal, and the file is whole. Writers share
 // commits meanwhile.
-func TestTornPowerCutLosesNoAct(t *testing.T) {
+func TestTR03TornPowerCutLosesNoAct(t *testing.T) {
 	t.Parallel()
 	d, err := disk.New()
 	require.NoError(t, err)
@@ -93,12 +99,12 @@ func TestTornPowerCutLosesNoAct(t *testing.T) {
 		})
 	}
 	require.Greater(t, checked, images(t, 300)/3)
-	t.Logf("%d images of %d operations, %d of them while opening; 200 acts in %d commits", checked, d.Events(), started, db.Commits())
+	t.Logf("TR-03: %d images of %d operations (%d of them while opening), 200 acts in %d commits, 0 lost, 0 corrupt", checked, d.Events(), started, db.Commits())
 }
 
-// TestTornPowerCutHarnessFindsLoss is the negative control of TR-03: with synchronous=NORMAL
+// TestTR03TornPowerCutHarnessFindsLoss is the negative control of TR-03: with synchronous=NORMAL
 // the same cuts do lose what was promised. If they did not, the test above would prove nothing.
-func TestTornPowerCutHarnessFindsLoss(t *testing.T) {
+func TestTR03TornPowerCutHarnessFindsLoss(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
 		synchronous string
@@ -123,6 +129,7 @@ func TestTornPowerCutHarnessFindsLoss(t *testing.T) {
 				}
 			})
 			require.Equal(t, c.loses, most > 0, "at most %d promised rows were lost", most)
+			t.Logf("TR-03: control with synchronous=%s loses up to %d", c.synchronous, most)
 			require.NoError(t, closed())
 		})
 	}

@@ -1,0 +1,220 @@
+//go:build bench
+
+package bench_test
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"maps"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"text/tabwriter"
+
+	"github.com/stretchr/testify/require"
+)
+
+// promise is one line of the trust plan.
+type promise struct {
+	id, goal string
+	// elsewhere says where it is shown when no Go test of that name does, or why it is not.
+	elsewhere string
+}
+
+// promises are TR-01 to TR-30 of the trust plan, with the goals of a commit (C).
+var promises = []promise{
+	{"01", "200 kills of the process: nothing acknowledged is lost, no fault of integrity or chain", ""},
+	{"02", "the same through HTTP, photos included", "not built"},
+	{"03", "3,000 power cuts: 0 lost, 0 corrupt; the control with NORMAL loses", ""},
+	{"04", "every Nth write or sync fails: no success without durable rows", ""},
+	{"05", "disk full at 300 levels: old data whole, reads served", "full disks of TR-04 only"},
+	{"06", "migrations broken off at every write: N or N+1", "not built"},
+	{"07", "a restore that was killed: the old data or the new, and the old kept", ""},
+	{"08", "500 flips, 50 swaps, replays: 0 damaged backups accepted, target unchanged", ""},
+	{"09", "a backup that was killed: the earlier ones stay good", "not built"},
+	{"10", "a drill every night, all photos within a week", ""},
+	{"11", "recovery within 5 and 30 minutes", "not measured"},
+	{"12", "an attacker with the service's rights: one copy stays", "not built"},
+	{"13", "backup under 100 writes a second: no writer waits over 1 s", "not measured"},
+	{"14", "a hung reader: the log stays within 64 MB or alarms", "not built"},
+	{"15", "10,000 bookings of one slot have one winner", "races of two in app/finance and app/reception"},
+	{"16", "200 tablets for 30 minutes", "not measured"},
+	{"17", "5 simulated years of clock jumps and sleep: each business day once", ""},
+	{"18", "every route × every role and every kind of no session", ""},
+	{"19", "300 cases of rows that concern one not; phones masked", ""},
+	{"20", "every change, removal, swap, cut tail and replay of the record is found", ""},
+	{"21", "sessions: fixation, logout, disabling, PIN, idle, drafts", ""},
+	{"22", "10,000 guesses: at most 20 hashed, the known device still gets in", ""},
+	{"23", "2,000 slow connections: the others are served", "not built"},
+	{"24", "120 hostile uploads: 0 crashes, heap at most +128 MB, clean JPEGs only", ""},
+	{"25", "12 fuzz targets without a finding", ""},
+	{"26", "20 foreign hosts, 10 foreign origins; looking changes nothing", ""},
+	{"27", "TLS 1.2 and 1.3 only; the leaf follows the addresses", ""},
+	{"28", "Windows: builds, and the kill test under Wine", "make release builds; Wine not run"},
+	{"29", "linters without a finding", "make lint"},
+	{"30", "185 lines of ASVS L1 and L2 and 12 of L3, each answered", ""},
+}
+
+// event is a line of go test -json.
+type event struct {
+	Action, Package, Test, Output string
+}
+
+// outcome is what the tests of one promise said.
+type outcome struct {
+	tests, failed int
+	figures       []string
+}
+
+var (
+	named  = regexp.MustCompile(`(?m)^func (?:Test|Fuzz)TR(\d\d)\w*\(`)
+	tested = regexp.MustCompile(`^(?:Test|Fuzz)TR(\d\d)`)
+	figure = regexp.MustCompile(`TR-(\d\d): (.*)`)
+)
+
+// TestTrust runs every test that is named after a promise and prints one table. `make trust`,
+// `make nightly` and `make release-gate` run it; how much is tried comes from the environment.
+func TestTrust(t *testing.T) {
+	rooms := namedPackages(t)
+	run := exec.CommandContext(t.Context(), "go", append([]string{"test", "-json", "-count=1", "-timeout=6h", "-run", `TR[0-9][0-9]`}, rooms...)...)
+	run.Dir = filepath.Join("..", "..")
+	var said bytes.Buffer
+	run.Stderr = &said
+	out, err := run.StdoutPipe()
+	require.NoError(t, err)
+	require.NoError(t, run.Start())
+	found := listen(t, out)
+	failed := run.Wait()
+	promised(t, found)
+	var exit *exec.ExitError
+	if failed != nil && !errors.As(failed, &exit) {
+		require.NoError(t, failed)
+	}
+	require.NoError(t, failed, "a promise is not kept:\n%s", said.String())
+}
+
+// namedPackages are the packages that hold tests of promises.
+func namedPackages(t *testing.T) []string {
+	t.Helper()
+	root, found := filepath.Join("..", ".."), map[string]bool{}
+	require.NoError(t, filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() && (entry.Name() == "node_modules" || entry.Name() == ".tools") {
+			return errors.Join(err, skipped(entry))
+		}
+		if entry.IsDir() || !strings.HasSuffix(path, "_test.go") {
+			return nil
+		}
+		text, err := os.ReadFile(path)
+		if err == nil && named.Match(text) {
+			room, _ := filepath.Rel(root, filepath.Dir(path))
+			found["./"+filepath.ToSlash(room)] = true
+		}
+		return err
+	}))
+	require.NotEmpty(t, found)
+	return slices.Sorted(maps.Keys(found))
+}
+
+func skipped(entry fs.DirEntry) error {
+	if entry != nil && entry.IsDir() {
+		return filepath.SkipDir
+	}
+	return nil
+}
+
+// listen reads the events, passes failures on and sorts figures to their promises.
+func listen(t *testing.T, from io.Reader) map[string]*outcome {
+	t.Helper()
+	found, talk := map[string]*outcome{}, map[string]string{}
+	lines := bufio.NewScanner(from)
+	lines.Buffer(nil, 8<<20)
+	for lines.Scan() {
+		var e event
+		if json.Unmarshal(lines.Bytes(), &e) != nil {
+			continue
+		}
+		m := tested.FindStringSubmatch(e.Test)
+		if m == nil {
+			if e.Action == "build-output" || e.Action == "output" && strings.Contains(e.Output, "FAIL") {
+				t.Log(strings.TrimSpace(e.Output))
+			}
+			continue
+		}
+		if found[m[1]] == nil {
+			found[m[1]] = &outcome{}
+		}
+		found[m[1]].hear(t, e, talk)
+	}
+	require.NoError(t, lines.Err())
+	return found
+}
+
+// hear takes one event of a promise's tests.
+func (o *outcome) hear(t *testing.T, e event, talk map[string]string) {
+	t.Helper()
+	whole := !strings.Contains(e.Test, "/")
+	switch e.Action {
+	case "output":
+		if f := figure.FindStringSubmatch(e.Output); f != nil {
+			o.figures = append(o.figures, strings.TrimSpace(f[2]))
+		}
+		talk[e.Test] += e.Output
+	case "pass":
+		if whole {
+			o.tests++
+		}
+	case "fail":
+		if whole {
+			o.tests++
+			o.failed++
+		}
+		t.Logf("%s\n%s", e.Test, talk[e.Test])
+	}
+}
+
+// promised prints a line for every promise.
+func promised(t *testing.T, found map[string]*outcome) {
+	t.Helper()
+	var text bytes.Buffer
+	w := tabwriter.NewWriter(&text, 0, 4, 2, ' ', 0)
+	fmt.Fprintln(w, "test\tresult\ttests\tgoal\tfigure")
+	kept := 0
+	for _, p := range promises {
+		o := found[p.id]
+		switch {
+		case o == nil || o.tests == 0:
+			fmt.Fprintf(w, "TR-%s\topen\t0\t%s\t%s\n", p.id, p.goal, orElse(p.elsewhere, "no test yet"))
+		default:
+			result := "pass"
+			if o.failed > 0 {
+				result = "FAIL"
+			} else {
+				kept++
+			}
+			slices.Sort(o.figures)
+			figures := append(slices.Compact(o.figures), "")
+			fmt.Fprintf(w, "TR-%s\t%s\t%d\t%s\t%s\n", p.id, result, o.tests, p.goal, orElse(figures[0], "-"))
+			for _, more := range figures[1:max(1, len(figures)-1)] {
+				fmt.Fprintf(w, "\t\t\t\t%s\n", more)
+			}
+		}
+	}
+	require.NoError(t, w.Flush())
+	fmt.Fprintf(os.Stdout, "%s%d of %d promises have a test that passes\n", text.String(), kept, len(promises))
+}
+
+func orElse(text, otherwise string) string {
+	if text == "" {
+		return otherwise
+	}
+	return text
+}
