@@ -291,10 +291,18 @@ func metaOf(by access.Actor) Meta {
 // pinName is the name under which wrong PINs of a person are counted.
 func pinName(staff term.StaffID) string { return "pin:" + strconv.FormatInt(int64(staff), 10) }
 
-// ConfirmPIN checks a person's PIN for a two-person control or a step-up. It is slow on
-// purpose: call it before the write. Five wrong PINs in a row make that person wait. While the
+// ConfirmPIN checks a colleague's PIN for a two-person control at the browser of by, which the
+// house must know. It is slow on purpose: call it before the write.
+func (o *Office) ConfirmPIN(ctx context.Context, by access.Actor, staff term.StaffID, pin string) error {
+	if err := o.pinOpens(ctx, by.Station); err != nil {
+		return err
+	}
+	return o.pinFits(ctx, staff, pin)
+}
+
+// pinFits checks a person's PIN. Five wrong PINs in a row make that person wait. While the
 // password is a one-time one, which somebody else has seen, no PIN fits.
-func (o *Office) ConfirmPIN(ctx context.Context, staff term.StaffID, pin string) error {
+func (o *Office) pinFits(ctx context.Context, staff term.StaffID, pin string) error {
 	err := o.throttled(ctx, try{name: pinName(staff), queue: house}, pin, func(r *store.Read) (string, error) {
 		s, err := r.Staff(staff)
 		if err == nil && !s.Active {

@@ -126,7 +126,7 @@ func (o *Office) prove(ctx context.Context, by access.Actor, pin, password strin
 		if err := o.pinOpens(ctx, by.Station); err != nil {
 			return err
 		}
-		return o.ConfirmPIN(ctx, staff, pin)
+		return o.pinFits(ctx, staff, pin)
 	}
 	var login, hash string
 	err := o.DB.Read(ctx, func(r *store.Read) error {
@@ -221,7 +221,7 @@ func (o *Office) Switch(ctx context.Context, login, pin string, meta Meta) (toke
 	if err := o.pinOpens(ctx, meta.Station); err != nil {
 		return "", err
 	}
-	if err := o.ConfirmPIN(ctx, who.ID, pin); err != nil {
+	if err := o.pinFits(ctx, who.ID, pin); err != nil {
 		return "", err
 	}
 	return o.open(ctx, who, meta, entry{since: since})

@@ -56,7 +56,7 @@ const (
 // PINs checks the PIN of the second person of a control. It is slow on purpose and runs
 // before the write.
 type PINs interface {
-	ConfirmPIN(ctx context.Context, staff term.StaffID, pin string) error
+	ConfirmPIN(ctx context.Context, by access.Actor, staff term.StaffID, pin string) error
 }
 
 // Desk is the service of the room.

@@ -31,13 +31,13 @@ func (d *Desk) vouched(ctx context.Context, by access.Actor, p access.Permission
 		return "", fault.Forbidden(string(p))
 	}
 	reason, err := reasonOf(w.reason)
-	return reason, fault.Join(err, d.present(ctx, w))
+	return reason, fault.Join(err, d.present(ctx, by, w))
 }
 
 // present says that the second person is named, where there must be one, and entered the PIN.
-func (d *Desk) present(ctx context.Context, w word) error {
+func (d *Desk) present(ctx context.Context, by access.Actor, w word) error {
 	if w.second.Staff != 0 {
-		return d.house.PINs.ConfirmPIN(ctx, w.second.Staff, w.second.PIN)
+		return d.house.PINs.ConfirmPIN(ctx, by, w.second.Staff, w.second.PIN)
 	}
 	var wrong fault.Fields
 	if w.two {

@@ -52,7 +52,7 @@ const settingPartial = "finance.partial"
 // PINs checks the PIN of the person who approves (admin.Office does). It is slow on purpose
 // and runs before the write.
 type PINs interface {
-	ConfirmPIN(ctx context.Context, staff term.StaffID, pin string) error
+	ConfirmPIN(ctx context.Context, by access.Actor, staff term.StaffID, pin string) error
 }
 
 // Till is the service of the finance room.
@@ -178,7 +178,7 @@ func (t *Till) approved(ctx context.Context, by access.Actor, a Approval) error 
 	if err != nil {
 		return err
 	}
-	return t.pins.ConfirmPIN(ctx, a.Staff, a.PIN)
+	return t.pins.ConfirmPIN(ctx, by, a.Staff, a.PIN)
 }
 
 // clinic says a sentence that is kept on a record, in the clinic's own language.

@@ -34,7 +34,7 @@ func open(t *testing.T) *house {
 	clock, topics := storetest.NewClock(), []string{}
 	db := storetest.Open(t, store.Options{Now: clock.Now, Topics: func(list []string) { topics = append(topics, list...) }})
 	h := &house{t: t, db: db, clock: clock, topics: &topics}
-	h.shelf = inventory.New(deed.Doer{DB: db, Hub: live.New()}, func(_ context.Context, _ term.StaffID, pin string) error {
+	h.shelf = inventory.New(deed.Doer{DB: db, Hub: live.New()}, func(_ context.Context, _ access.Actor, _ term.StaffID, pin string) error {
 		if pin == "258013" {
 			return nil
 		}

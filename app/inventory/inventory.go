@@ -15,7 +15,6 @@ import (
 	"meixu/app/access"
 	"meixu/app/deed"
 	"meixu/app/engine/licence"
-	"meixu/app/fault"
 	"meixu/store"
 	"meixu/store/term"
 )
@@ -25,7 +24,7 @@ const Account = "stock"
 
 // ConfirmPIN checks that a person typed the own PIN; slow on purpose, so it is called before
 // a write. The administration's office has it.
-type ConfirmPIN func(ctx context.Context, staff term.StaffID, pin string) error
+type ConfirmPIN func(ctx context.Context, by access.Actor, staff term.StaffID, pin string) error
 
 // Shelf is the inventory's service.
 type Shelf struct {
@@ -45,17 +44,11 @@ func left(r *store.Read, lot term.LotID) (term.Qty, error) {
 }
 
 // witness checks the PIN of a second person before the write; nobody named is no witness.
-func (s *Shelf) witness(ctx context.Context, second term.StaffID, pin string) error {
+func (s *Shelf) witness(ctx context.Context, by access.Actor, second term.StaffID, pin string) error {
 	if second == 0 {
 		return nil
 	}
-	err := s.confirm(ctx, second, pin)
-	if _, wrong := fault.FieldsOf(err); wrong {
-		var f fault.Fields
-		f.Add("pin", "inventory.second.pin")
-		return f.Err()
-	}
-	return err
+	return s.confirm(ctx, by, second, pin)
 }
 
 // mayWitness reads whether a person may be the second one: another than the first, at work

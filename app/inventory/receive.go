@@ -41,7 +41,7 @@ func (s *Shelf) Receive(ctx context.Context, by access.Actor, in Receive) (id te
 	if !by.May(access.LotReceive) {
 		return 0, fault.Forbidden(string(access.LotReceive))
 	}
-	if err := s.witness(ctx, in.Second, in.SecondPIN); err != nil {
+	if err := s.witness(ctx, by, in.Second, in.SecondPIN); err != nil {
 		return 0, err
 	}
 	in.scanned()

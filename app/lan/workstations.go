@@ -72,6 +72,19 @@ func (o *Office) Workstations(ctx context.Context, by access.Actor) (list []Work
 	return list, err
 }
 
+// Enrolled says that the house knows a browser. Nobody needs to be signed in for that.
+func (o *Office) Enrolled(ctx context.Context, mark string) (known bool, err error) {
+	err = o.DB.Read(ctx, func(r *store.Read) error {
+		w, err := r.WorkstationByMark(mark)
+		if errors.Is(err, store.ErrNotFound) {
+			return nil
+		}
+		known = w.RetiredAt.IsZero()
+		return err
+	})
+	return known, fault.FromStore(err, "reading a workstation")
+}
+
 // Invite makes a code with which a browser enrols itself within ten minutes, once.
 func (o *Office) Invite(ctx context.Context, by access.Actor, in Enrolment) (i Invitation, err error) {
 	err = o.Read(ctx, by, access.StationEnrol, func(r *store.Read) error {

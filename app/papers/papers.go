@@ -20,7 +20,7 @@ import (
 // PINs checks the PIN of a colleague who signs at somebody else's screen. It is slow on
 // purpose and runs before the write.
 type PINs interface {
-	ConfirmPIN(ctx context.Context, staff term.StaffID, pin string) error
+	ConfirmPIN(ctx context.Context, by access.Actor, staff term.StaffID, pin string) error
 }
 
 // Hook is what a room does when a document of a kind is complete, in the same transaction.
@@ -233,13 +233,37 @@ func (c *Cabinet) present(ctx context.Context, by access.Actor, in *Sign) error 
 	if in.Signature.Staff == 0 || in.Signature.Staff == by.Staff {
 		return nil
 	}
-	err := c.pins.ConfirmPIN(ctx, in.Signature.Staff, in.PIN)
+	if err := c.mayHave(ctx, by, *in); err != nil {
+		return err
+	}
+	err := c.pins.ConfirmPIN(ctx, by, in.Signature.Staff, in.PIN)
 	wrong, typed := fault.FieldsOf(err)
 	if err != nil && !typed {
 		return err
 	}
 	in.Signature.Faults = append(in.Signature.Faults, wrong...)
 	return nil
+}
+
+// mayHave says, before a PIN is tried and its tries are counted, that the paper waits for a
+// signature of this colleague: a paper that is signed already is no place to guess at PINs.
+func (c *Cabinet) mayHave(ctx context.Context, by access.Actor, in Sign) error {
+	return c.Read(ctx, by, access.DocumentSign, func(r *store.Read) error {
+		d, err := documentOf(r, by, in.Document)
+		if err != nil {
+			return err
+		}
+		if d.State != store.DocumentOpen || !slices.Contains(d.Signers, string(in.Signature.Role)) {
+			return fault.Refuse("REG-CON-03", "document.not_open", d.Number)
+		}
+		who, err := r.Staff(in.Signature.Staff)
+		if errors.Is(err, store.ErrNotFound) || err == nil && (!who.Active || !slices.Contains(who.Roles, string(in.Signature.Role))) {
+			var f fault.Fields
+			f.Add("role", "document.sign.wrong_person")
+			return f.Err()
+		}
+		return err
+	})
 }
 
 // completed tells the rooms of a document that has all its signatures.

@@ -58,7 +58,7 @@ const (
 
 // ConfirmPIN checks that a person typed the own PIN; slow on purpose, so it is called before
 // a write. The administration's office has it.
-type ConfirmPIN func(ctx context.Context, staff term.StaffID, pin string) error
+type ConfirmPIN func(ctx context.Context, by access.Actor, staff term.StaffID, pin string) error
 
 // Suite is the service of the treatment rooms.
 type Suite struct {
@@ -209,9 +209,9 @@ func (s *Suite) second(ctx context.Context, by access.Actor, in Second, f *fault
 		f.Add("second", "procedure.second.same")
 		return nil
 	}
-	err := s.confirm(ctx, in.Staff, in.PIN)
-	if _, wrong := fault.FieldsOf(err); wrong {
-		f.Add("second_pin", "procedure.second.pin")
+	err := s.confirm(ctx, by, in.Staff, in.PIN)
+	if bad, wrong := fault.FieldsOf(err); wrong {
+		f.Add("second_pin", bad[0].Key, bad[0].Args...)
 		return nil
 	}
 	return err

@@ -114,3 +114,24 @@ func TestStaffSignUnderTheirOwnName(t *testing.T) {
 		return err
 	})
 }
+
+// TestAPaperIsNoPlaceToGuessPINs: a PIN is tried only for somebody whose signature the paper
+// waits for, and only at a browser that the house knows.
+func TestAPaperIsNoPlaceToGuessPINs(t *testing.T) {
+	t.Parallel()
+	d, p, _ := signing(t)
+	doctor := fmt.Sprint(d.StaffID("doctor"))
+	physician := func(b *uitest.Browser, id any, pin string) *uitest.Answer {
+		return b.Post(fmt.Sprintf("/doc/%v/sign", id), "role", "physician", "staff", doctor, "pin", pin, "strokes", day.Pen, "_seen", p.SHA256)
+	}
+	foreign := d.Stranger()
+	foreign.Post("/login", "login", "consultant", "password", uitest.Password).Want(http.StatusOK)
+	physician(foreign, p.ID, uitest.PIN).Want(http.StatusUnprocessableEntity, "这台设备没有登记")
+
+	own := d.As("consultant")
+	for range 6 {
+		own.Post(fmt.Sprintf("/doc/%d/sign", p.ID), "role", "cashier", "staff", doctor, "pin", "971300", "strokes", day.Pen, "_seen", p.SHA256).
+			Want(http.StatusConflict)
+	}
+	physician(own, p.ID, uitest.PIN).Want(http.StatusOK)
+}

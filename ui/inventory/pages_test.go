@@ -54,7 +54,7 @@ func TestReceivePages(t *testing.T) {
 	}
 	b.Post("/stock/receive", toxin...).Want(http.StatusConflict, "REG-DRG-02", `value="c4821"`, "81234567890123456790")
 	signed := append(toxin, "second", id(s.StaffID("manager")), "pin", "0000")
-	b.Post("/stock/receive", signed...).Want(http.StatusUnprocessableEntity, "PIN 不对", `value="F-9"`).Not("0000")
+	b.Post("/stock/receive", signed...).Want(http.StatusUnprocessableEntity, "PIN 码不对", `value="F-9"`).Not("0000")
 	signed[len(signed)-1] = uitest.PIN
 	first := b.Post("/stock/receive", signed...).Want(http.StatusOK, "C4821", "已验收入库")
 	b.Post("/stock/receive", signed...).Want(http.StatusOK).At(first.Path) // a double click gets the first answer

@@ -95,7 +95,7 @@ func TestLotsThatMayNotBeTaken(t *testing.T) {
 	h.refused("S4-07", "nurse", "/lots", append([]string{"code", "L-LATER"}, h.second("stock")...)...)
 	h.refused("REG-DRG-03", "nurse", "/lots", "code", "L-FIRST")
 	h.As("nurse").Post(h.path("/lots"), "code", "L-FIRST", "qty", "abc", "second", itoa(h.StaffID("stock")), "second_pin", "9999").
-		Want(422, "L-FIRST", `value="abc"`, "数量不对", "PIN 不对")
+		Want(422, "L-FIRST", `value="abc"`, "数量不对", "PIN 码不对")
 	h.post("nurse", "/lots", append([]string{"code", "L-FIRST"}, h.second("stock")...)...)
 	h.As("nurse").Get(h.path("/lots")).Want(200, "T-nurse + T-stock")
 }
@@ -174,7 +174,7 @@ func TestAFormGivesBackWhatWasTypedWithAllFaults(t *testing.T) {
 	h.post("nurse", "/start")
 	h.fill("doctor", "record", map[string]string{"operator": "T-doctor", "vas": "99", "area": "眉间与额"}).
 		Want(422, `value="眉间与额"`, "q.position", "q.vas")
-	h.fill("doctor", "signout", signOutAnswers, "second", itoa(h.StaffID("nurse")), "second_pin", "9999").Want(422, "PIN 不对")
+	h.fill("doctor", "signout", signOutAnswers, "second", itoa(h.StaffID("nurse")), "second_pin", "9999").Want(422, "PIN 码不对")
 	h.fill("doctor", "signout", signOutAnswers, "second", itoa(h.StaffID("doctor")), "second_pin", uitest.PIN).Want(422, "另一个人")
 }
 

@@ -102,7 +102,7 @@ func TestAToxicVialGoesBackBeforeTwo(t *testing.T) {
 	h.As("nurse").Get(h.path("/lots")).Want(200, "/lots/1/back")
 	h.As("nurse").Get(h.path("/lots/1/back")).Want(200, "退回毒性药品", "second_pin")
 	h.refused("REG-DRG-03", "nurse", "/lots/1/back")
-	h.As("nurse").Post(h.path("/lots/1/back"), "second", itoa(h.StaffID("stock")), "second_pin", "9999").Want(422, "PIN 不对")
+	h.As("nurse").Post(h.path("/lots/1/back"), "second", itoa(h.StaffID("stock")), "second_pin", "9999").Want(422, "PIN 码不对")
 	h.post("nurse", "/lots/1/back", h.second("stock")...)
 	require.Equal(t, before+100_000, h.stock1())
 	h.As("nurse").Get(h.path("")).Want(200).Not("100 U</td>")

@@ -34,11 +34,15 @@ func newLimiter(now func() term.Instant) *limiter {
 func (l *limiter) limit(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		if !l.allow(c.RealIP()) {
-			c.Response().Header().Set("Retry-After", "60")
-			return c.String(http.StatusTooManyRequests, words.ZH.T("web.slow")+"\n")
+			return tooOften(c)
 		}
 		return next(c)
 	}
+}
+
+func tooOften(c echo.Context) error {
+	c.Response().Header().Set("Retry-After", "60")
+	return c.String(http.StatusTooManyRequests, words.ZH.T("web.slow")+"\n")
 }
 
 func (l *limiter) allow(peer string) bool {

@@ -53,13 +53,33 @@ func (s *Server) seated(next echo.HandlerFunc) echo.HandlerFunc {
 }
 
 // stranger answers who has no session: little is read from them, and they may post only so
-// often from one address.
+// often from one address. A browser that the house knows is counted by itself, so that nobody
+// behind the same address keeps a colleague out.
 func (s *Server) stranger(c echo.Context, next echo.HandlerFunc) error {
 	next = bodyLimit(strangerBody)(next)
 	if c.Request().Method == http.MethodPost {
-		next = s.strangers.limit(next)
+		peer, err := s.peer(c)
+		if err != nil {
+			return err
+		}
+		if !s.strangers.allow(peer) {
+			return tooOften(c)
+		}
 	}
 	return next(c)
+}
+
+// peer is who is counted: the browser that the house knows, or the address.
+func (s *Server) peer(c echo.Context) (string, error) {
+	mark, ok := kit.KnownStation(c)
+	if !ok {
+		return c.RealIP(), nil
+	}
+	enrolled, err := s.app.LAN.Enrolled(c.Request().Context(), mark)
+	if err != nil || !enrolled {
+		return c.RealIP(), err
+	}
+	return mark, nil
 }
 
 // confined keeps a session that may not roam to its pages.
