@@ -28,12 +28,16 @@ type Event struct {
 	ClosedAt  term.Instant
 	ClosedBy  term.StaffID
 	Outcome   string
+	// Told are the keys of the answers that raised the event, one a line; sealed.
+	Told string
 	// Steps are the steps of the emergency card that were done, in the order of doing.
 	Steps []EventStep
 }
 
 // EventStep is one step of an emergency card, done at a time by somebody.
 type EventStep struct {
+	// Card is the emergency card, ESC-VO, whose step it is.
+	Card  string       `json:"card"`
 	No    int          `json:"no"`
 	At    term.Instant `json:"at"`
 	Staff term.StaffID `json:"staff"`
@@ -43,7 +47,7 @@ func (*Event) table() string { return "events" }
 func (*Event) columns() string {
 	return "id, version, created_at, updated_at, number, kind, code, client_id, visit_id, " +
 		"treatment_id, task_id, answer_id, severity, state, note_sealed, opened_at, opened_by, " +
-		"taken_at, taken_by, closed_at, closed_by, outcome_sealed, steps"
+		"taken_at, taken_by, closed_at, closed_by, outcome_sealed, told_sealed, steps"
 }
 
 func (e *Event) fields(r *Read) []any {
@@ -53,6 +57,7 @@ func (e *Event) fields(r *Read) []any {
 		sealed(r, "events", &e.ID, &e.Client, "note_sealed", &e.Note), &e.OpenedAt, maybe(&e.OpenedBy),
 		&e.TakenAt, maybe(&e.TakenBy), &e.ClosedAt, maybe(&e.ClosedBy),
 		sealed(r, "events", &e.ID, &e.Client, "outcome_sealed", &e.Outcome),
+		sealed(r, "events", &e.ID, &e.Client, "told_sealed", &e.Told),
 		jsonText{&e.Steps},
 	}
 }
@@ -73,6 +78,11 @@ func (r *Read) EventsIn(kind string, limit, offset int) ([]Event, error) {
 // EventOfAnswer reads the event that a filled form tells of.
 func (r *Read) EventOfAnswer(id term.AnswerID) (Event, error) {
 	return load[Event](r, "answer_id = ? ORDER BY id LIMIT 1", id)
+}
+
+// EventsOfAnswer lists the events that a filled form tells of, in the order of their opening.
+func (r *Read) EventsOfAnswer(id term.AnswerID) ([]Event, error) {
+	return loadAll[Event](r, "answer_id = ? ORDER BY id", id)
 }
 
 // EventsOf lists a client's events, newest first.

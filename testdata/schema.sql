@@ -328,7 +328,8 @@ CREATE TABLE events (
   closed_at TEXT,
   closed_by INTEGER REFERENCES staff(id),
   outcome_sealed BLOB,
-  steps TEXT NOT NULL DEFAULT '[]'          -- JSON: steps of the emergency card done, with time and staff
+  told_sealed BLOB,                         -- which answers raised it, one a line
+  steps TEXT NOT NULL DEFAULT '[]'          -- JSON: steps of the emergency card done, with card, time and staff
 ) STRICT;
 
 CREATE TABLE exams (                        -- 面诊 (F15): no order without one (REG-STF-09)

@@ -33,11 +33,12 @@ func (d *Desk) alarm(ctx context.Context, by access.Actor, in *Said) error {
 		if s.begun {
 			in.Typed.Version = s.Draft().Version
 		}
+		was := s.answers()
 		for i := range s.Fillings {
 			s.Fillings[i].Answers = s.Part(i, answers)
 		}
 		s.Answers = answers
-		_, err = d.raise(tx, by, s, v)
+		_, err = d.raise(tx, by, s, was)
 		return err
 	})
 }
@@ -64,7 +65,7 @@ func (d *Desk) heard(ctx context.Context, by access.Actor, in Said) (said form.A
 		}
 		maps.Copy(said, in.Typed.Answers)
 		said.Keep(s.Answers)
-		v = verdictOf(s.Template, said, signOf)
+		v = verdictOf(s.Template, said)
 		return nil
 	})
 	return said, v, err

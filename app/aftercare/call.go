@@ -28,9 +28,14 @@ type Call struct {
 	Banner  *banner.View
 	Script
 	Earlier []store.Task // follow-ups of the treatments
-	Flag    store.Event  // red flag that the call raised; zero ID for none
-	Taker   string       // who has the red flag in hand
+	Flags   []Flag       // red flags that the call raised
 	Next    term.TaskID
+}
+
+// Flag is a red flag that a call raised, with who has it in hand.
+type Flag struct {
+	store.Event
+	Taker string
 }
 
 // Treated is one treatment that a call is about.
@@ -129,18 +134,24 @@ func callsAbout(r *store.Read, t store.Task) (list []store.Task, err error) {
 	return list, err
 }
 
-// flagged finds the red flag that the call raised, and who took it.
+// flagged finds the red flags that the call raised, and who took them.
 func (c *Call) flagged(r *store.Read) error {
-	e, err := raisedBy(r, c.Fillings)
-	if err != nil || e.ID == 0 {
+	told, err := raisedBy(r, c.Fillings)
+	if err != nil {
 		return err
 	}
-	if c.Flag = e; e.TakenBy == 0 {
-		return nil
+	for _, e := range slices.Concat(told...) {
+		f := Flag{Event: e}
+		if e.TakenBy != 0 {
+			who, err := r.Staff(e.TakenBy)
+			if err != nil {
+				return err
+			}
+			f.Taker = who.Name
+		}
+		c.Flags = append(c.Flags, f)
 	}
-	who, err := r.Staff(e.TakenBy)
-	c.Taker = who.Name
-	return err
+	return nil
 }
 
 // next is the follow-up that is due after this one.
@@ -203,7 +214,7 @@ func (d *Desk) draft(tx *store.Tx, by access.Actor, in Said) (s Script, err erro
 type Ended struct {
 	Reached bool
 	Tries   int
-	Event   term.EventID // red flag raised; 0 for none
+	Event   term.EventID // newest red flag of the call; 0 for none
 	Next    term.TaskID
 }
 
@@ -226,7 +237,7 @@ func (d *Desk) Finish(ctx context.Context, by access.Actor, in Said) (out Ended,
 		}
 		out.Reached = v.Reached
 		if v.Red != "" {
-			if out.Event, err = d.raise(tx, by, s, v); err != nil {
+			if out.Event, err = d.raise(tx, by, s, nil); err != nil {
 				return err
 			}
 		}
@@ -251,7 +262,7 @@ func (d *Desk) signed(tx *store.Tx, by access.Actor, in Said) (s Script, v Verdi
 	if err := form.Validate(s.Template, s.Answers, true).Err(); err != nil {
 		return s, v, err
 	}
-	v = verdictOf(s.Template, s.Answers, signOf)
+	v = verdictOf(s.Template, s.Answers)
 	if err := mayConclude(v); err != nil {
 		return s, v, err
 	}

@@ -92,25 +92,24 @@ const (
 	redFlag   = "redflag"
 )
 
+// assessment is the question of F8 for the caller's conclusion, which is no sign itself.
+const assessment = "assessment"
+
 // Verdict is what a filled F8 means for the clinic.
 type Verdict struct {
 	Outcome string
 	Reached bool
 	// Red is the most urgent emergency card; "" when nothing must be answered today.
-	Red   string
-	Signs []string
+	Red string
 	// Review says that the client is to come within a day.
 	Review bool
 }
 
 // verdictOf reads a filled F8: signs for now or today are red flags, signs within a day want
 // a review, whatever the caller concluded.
-func verdictOf(t form.Template, a form.Answers, in func(form.Flag) string) Verdict {
-	v := Verdict{Outcome: a.Value("assessment"), Reached: a.Value("reached") == form.Yes}
+func verdictOf(t form.Template, a form.Answers) Verdict {
+	v := Verdict{Outcome: a.Value(assessment), Reached: a.Value("reached") == form.Yes}
 	for _, f := range form.RedFlags(t, a) {
-		if f.LinkID != "assessment" { // the caller's conclusion is no sign
-			v.Signs = append(v.Signs, in(f))
-		}
 		switch {
 		case f.Urgency == string(defaults.WithinDay):
 			v.Review = true

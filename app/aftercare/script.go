@@ -1,14 +1,12 @@
 package aftercare
 
 import (
-	"errors"
 	"slices"
 	"strings"
 
 	"meixu/app/access"
 	"meixu/app/engine/form"
 	"meixu/app/engine/media"
-	"meixu/app/feedback"
 	"meixu/app/forms"
 	"meixu/app/words"
 	"meixu/store"
@@ -157,33 +155,6 @@ func (d *Desk) keep(tx *store.Tx, by access.Actor, s *Script, in forms.Typed) (e
 	return nil
 }
 
-// raise puts the red flag of a call on the physicians' screens. One call raises one: it belongs
-// to the record that raised it before, else to the first that says so.
-func (d *Desk) raise(tx *store.Tx, by access.Actor, s Script, v Verdict) (term.EventID, error) {
-	have, err := raisedBy(tx.Read, s.Fillings)
-	if err != nil {
-		return 0, err
-	}
-	f := s.Fillings[max(0, slices.IndexFunc(s.Fillings, func(f form.Filled) bool {
-		if have.ID != 0 {
-			return f.Row.ID == have.Answer
-		}
-		return verdictOf(f.Template, f.Answers, signOf).Red == v.Red
-	}))]
-	t, err := tx.Treatment(f.Row.Treatment)
-	if err != nil {
-		return 0, err
-	}
-	found := feedback.Found{Answer: f.Row, Card: v.Red, Signs: strings.Join(v.Signs, " · ")}
-	if found.Signs == "" { // the caller heard what no question asks for
-		found.Signs = s.Answers.Value("action")
-	}
-	if found.Physician, err = physicianOf(tx.Read, t); err != nil {
-		return 0, err
-	}
-	return d.house.Feedback.Raise(tx, by, found)
-}
-
 // physicianOf is the operator of a treatment who is a physician of the house; 0 for none.
 func physicianOf(r *store.Read, t store.Treatment) (term.StaffID, error) {
 	if t.Operator == 0 {
@@ -195,20 +166,3 @@ func physicianOf(r *store.Read, t store.Treatment) (term.StaffID, error) {
 	}
 	return 0, err
 }
-
-// raisedBy is the red flag that one of the records raised; no id when none did.
-func raisedBy(r *store.Read, fillings []form.Filled) (store.Event, error) {
-	for _, f := range fillings {
-		if f.Row.ID == 0 {
-			continue
-		}
-		e, err := r.EventOfAnswer(f.Row.ID)
-		if !errors.Is(err, store.ErrNotFound) {
-			return e, err
-		}
-	}
-	return store.Event{}, nil
-}
-
-// signOf is a red flag in the words of the physicians' screens.
-func signOf(x form.Flag) string { return strings.TrimSpace(x.Text.ZH + " " + x.Detail) }

@@ -138,7 +138,7 @@ func alertOf(r *store.Read, by access.Actor, e store.Event) (a Alert, err error)
 	for i, text := range a.Card.Steps {
 		s := Step{No: i + 1, Text: text}
 		for _, done := range e.Steps {
-			if done.No != s.No {
+			if done.Card != e.Code || done.No != s.No {
 				continue
 			}
 			who, err := r.Staff(done.Staff)
@@ -212,15 +212,25 @@ func (o *Office) Take(ctx context.Context, by access.Actor, id term.EventID) err
 	})
 }
 
+// Done says which step of which emergency card was done.
+type Done struct {
+	Event term.EventID
+	Card  string // the card that the page showed
+	No    int
+}
+
 // Stamp notes that a step of the emergency card was done now; a second stamp changes nothing.
-func (o *Office) Stamp(ctx context.Context, by access.Actor, id term.EventID, no int) error {
-	return o.on(ctx, by, access.AlertStep, id, func(tx *store.Tx, e *store.Event) error {
+func (o *Office) Stamp(ctx context.Context, by access.Actor, in Done) error {
+	return o.on(ctx, by, access.AlertStep, in.Event, func(tx *store.Tx, e *store.Event) error {
 		card, _ := defaults.CardOf(e.Code)
-		if err := mayStep(*e, no, len(card.Steps)); err != nil {
+		if err := mayStep(*e, in.No, len(card.Steps)); err != nil {
 			return err
 		}
-		if !slices.ContainsFunc(e.Steps, func(s store.EventStep) bool { return s.No == no }) {
-			e.Steps = append(e.Steps, store.EventStep{No: no, At: tx.Now(), Staff: by.Staff})
+		if in.Card != e.Code { // also without one
+			return store.ErrStale
+		}
+		if !slices.ContainsFunc(e.Steps, func(s store.EventStep) bool { return s.Card == in.Card && s.No == in.No }) {
+			e.Steps = append(e.Steps, store.EventStep{Card: in.Card, No: in.No, At: tx.Now(), Staff: by.Staff})
 		}
 		return nil
 	})

@@ -13,80 +13,54 @@ import (
 	"meixu/store/term"
 )
 
-// Found is a red flag found by a filled form, or seen on the client: then the answer has no id
-// and says only about whom, in which visit and treatment.
+// Found is a red flag that was seen on the client: about whom, in which visit and treatment.
 type Found struct {
-	Answer    store.Answer
+	Client    term.ClientID
+	Visit     term.VisitID
+	Treatment term.TreatmentID
 	Card      string // ESC-VO
-	Signs     string // what was said
+	Signs     string // what was seen
 	Physician term.StaffID
 }
 
-// Raise opens the event of a red flag, puts it on the physicians' screens at once and starts
-// the clock of S6-07. One answer raises one event; signs seen again while the same card of the
+// Raise opens the event of a red flag that was seen. Signs seen again while the same card of the
 // treatment is open belong to the event that there is.
 func (o *Office) Raise(tx *store.Tx, by access.Actor, in Found) (term.EventID, error) {
-	have, err := standing(tx.Read, in)
+	seen, err := Seen(tx.Read, in.Client, in.Treatment)
 	if err != nil {
 		return 0, err
 	}
-	if have.ID != 0 {
-		return have.ID, more(tx, have, in)
-	}
-	e := store.Event{
-		Kind: RedFlag, Code: in.Card, Client: in.Answer.Client, Visit: in.Answer.Visit, Treatment: in.Answer.Treatment,
-		Answer: in.Answer.ID, State: stateOpen, Note: in.Signs, OpenedAt: tx.Now(), OpenedBy: by.Staff,
-	}
-	if err := tx.AddEvent(&e); err != nil {
-		return 0, err
-	}
-	e.Task, err = task.Raise(tx, task.Alarm{
-		Subject: ref(e.ID), Client: e.Client, Visit: e.Visit, Treatment: e.Treatment, Physician: in.Physician,
-		Card: in.Card, Name: CardName(in.Card), Minutes: minutesFor(in.Card), Signs: in.Signs,
-	})
-	if err != nil {
-		return 0, err
-	}
-	if err := tx.SaveEvent(&e); err != nil {
-		return 0, err
-	}
-	news(tx, e)
-	if e.Visit == 0 {
-		return e.ID, nil
-	}
-	return e.ID, o.flow.Clock(tx, sop.Subject{Visit: e.Visit, Treatment: e.Treatment}, "redflag")
-}
-
-// more notes what the same call said later, while nobody closed the event.
-func more(tx *store.Tx, e store.Event, in Found) error {
-	if e.State == stateClosed || in.Signs == "" || in.Signs == e.Note && in.Card == e.Code {
-		return nil
-	}
-	e.Note, e.Code = in.Signs, in.Card
-	if err := tx.SaveEvent(&e); err != nil {
-		return err
-	}
-	news(tx, e)
-	return nil
-}
-
-// standing finds the event that was raised before for the same finding; it has no id when
-// there is none.
-func standing(r *store.Read, in Found) (store.Event, error) {
-	if in.Answer.ID != 0 {
-		e, err := r.EventOfAnswer(in.Answer.ID)
-		if errors.Is(err, store.ErrNotFound) {
-			return store.Event{}, nil
-		}
-		return e, err
-	}
-	seen, err := Seen(r, in.Answer.Client, in.Answer.Treatment)
 	for _, s := range seen {
 		if s.Code == in.Card && !s.Closed() {
-			return s.Event, err
+			return s.ID, noted(tx, &s.Event, Sign{Text: in.Signs})
 		}
 	}
-	return store.Event{}, err
+	e := store.Event{Code: in.Card, Client: in.Client, Visit: in.Visit, Treatment: in.Treatment, Note: in.Signs}
+	return e.ID, o.open(tx, by, &e, in.Physician)
+}
+
+// open puts an event on the physicians' screens at once and starts the clock of S6-07. An
+// event keeps its emergency card: another card is another event.
+func (o *Office) open(tx *store.Tx, by access.Actor, e *store.Event, physician term.StaffID) (err error) {
+	e.Kind, e.State, e.OpenedAt, e.OpenedBy = RedFlag, stateOpen, tx.Now(), by.Staff
+	if err := tx.AddEvent(e); err != nil {
+		return err
+	}
+	e.Task, err = task.Raise(tx, task.Alarm{
+		Subject: ref(e.ID), Client: e.Client, Visit: e.Visit, Treatment: e.Treatment, Physician: physician,
+		Card: e.Code, Name: CardName(e.Code), Minutes: minutesFor(e.Code), Signs: e.Note,
+	})
+	if err != nil {
+		return err
+	}
+	if err := tx.SaveEvent(e); err != nil {
+		return err
+	}
+	news(tx, *e)
+	if e.Visit == 0 {
+		return nil
+	}
+	return o.flow.Clock(tx, sop.Subject{Visit: e.Visit, Treatment: e.Treatment}, "redflag")
 }
 
 // SignAdverse is the hook of F11: a signed form stands in the register, an amended one

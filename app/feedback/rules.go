@@ -30,6 +30,20 @@ func minutesFor(card string) int {
 	return answerMinutes
 }
 
+// gravity orders emergency cards: those that call 120 before the others, then by the minutes
+// in which a physician must answer; signs without a card come last.
+func gravity(card string) int {
+	c, ok := defaults.CardOf(card)
+	if !ok {
+		return 0
+	}
+	g := 2*answerMinutes - minutesFor(card)
+	if c.Call120 {
+		g += 2 * answerMinutes
+	}
+	return g
+}
+
 // within is the time that a physician has to answer an event.
 func within(e store.Event) time.Duration { return time.Duration(minutesFor(e.Code)) * time.Minute }
 

@@ -86,8 +86,7 @@ func (w *work) alarm(sign Sign, in Reaction) error {
 // raise puts a red flag of the treatment before the physicians; the operator is asked first.
 func (w *work) raise(card, signs string) error {
 	found := feedback.Found{
-		Answer: store.Answer{Client: w.t.Client, Visit: w.t.Visit, Treatment: w.t.ID},
-		Card:   card, Signs: signs,
+		Client: w.t.Client, Visit: w.t.Visit, Treatment: w.t.ID, Card: card, Signs: signs,
 	}
 	if w.t.Operator != 0 {
 		who, err := w.tx.Staff(w.t.Operator)

@@ -22,7 +22,8 @@ CREATE TABLE events (
   closed_at TEXT,
   closed_by INTEGER REFERENCES staff(id),
   outcome_sealed BLOB,
-  steps TEXT NOT NULL DEFAULT '[]'          -- JSON: steps of the emergency card done, with time and staff
+  told_sealed BLOB,                         -- which answers raised it, one a line
+  steps TEXT NOT NULL DEFAULT '[]'          -- JSON: steps of the emergency card done, with card, time and staff
 ) STRICT;
 CREATE INDEX events_state ON events(state, opened_at);
 CREATE INDEX events_answer ON events(answer_id) WHERE answer_id IS NOT NULL;

@@ -91,7 +91,8 @@ func (h office) take(c echo.Context) error {
 }
 
 func (h office) step(c echo.Context) error {
-	err := h.Stamp(c.Request().Context(), kit.Who(c), eventID(c), kit.Read(c).Int("no"))
+	f := kit.Read(c)
+	err := h.Stamp(c.Request().Context(), kit.Who(c), feedback.Done{Event: eventID(c), Card: f.Text("card"), No: f.Int("no")})
 	return h.after(c, nil, err, "")
 }
 

@@ -187,6 +187,18 @@ func (j Joint) Own(n int) map[string]string {
 	return own
 }
 
+// Shared says that a question of a form is asked once for another of the forms too.
+func (j Joint) Shared(n int, link string) bool {
+	for m, names := range j.names {
+		for _, name := range names {
+			if m != n && name == j.names[n][link] {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // Answers are the fillings of the forms as one; of two that differ on a shared question the
 // first counts.
 func (j Joint) Answers(fillings ...Answers) Answers {
