@@ -68,7 +68,7 @@ func TestAStolenDiskShowsNobody(t *testing.T) {
 func TestTheGrepWouldFindThem(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	require.NoError(t, os.WriteFile(filepath.Join(dir, "x"), []byte("…林清禾" + face + "…"), 0o600))
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "x"), []byte("…林清禾"+face+"…"), 0o600))
 	raw := everything(t, dir)["x"]
 	require.NotNil(t, raw.Lookup([]byte("林清禾"), 1))
 	require.NotNil(t, raw.Lookup([]byte(face), 1))
