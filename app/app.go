@@ -70,7 +70,7 @@ func Open(ctx context.Context, o Options) (*App, error) {
 		return nil, errors.Join(err, db.Close())
 	}
 	a.clock, a.sheet = c, sheet
-	if err := errors.Join(a.restoreClock(ctx), a.renewSheet(ctx, keys)); err != nil {
+	if err := errors.Join(a.restoreClock(ctx), a.renewSheet(ctx, keys), a.Keeping.Compare(ctx)); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
 	return a, nil
@@ -134,7 +134,8 @@ func (a *App) Now() term.Instant { return a.DB.Now() }
 func (a *App) Close() error {
 	a.Jobs.Stop()
 	a.Hub.Close()
-	return errors.Join(a.Engines.Media.SetDepot(nil), a.DB.Close())
+	_, noted := a.DB.NoteAnchor(context.Background())
+	return errors.Join(noted, a.Engines.Media.SetDepot(nil), a.DB.Close())
 }
 
 // OpenLAN makes or reads the authority that vouches for the house on its network. Browsers

@@ -40,8 +40,9 @@ const (
 	firstRelease = 2026 // a clock before it stands wrong
 )
 
-// Examine is Check with all that the data stand on: disk, encryption, clock, backups.
-func (a *App) Examine(ctx context.Context) (all []Finding, err error) {
+// Examine is Check with all that the data stand on: disk, encryption, clock, backups. The
+// printed recovery code verifies the seals of all days; without it those of today.
+func (a *App) Examine(ctx context.Context, w Wish) (all []Finding, err error) {
 	facts, err := ground.Look(ctx, a.DB.Dir())
 	if err != nil {
 		return nil, err
@@ -62,17 +63,56 @@ func (a *App) Examine(ctx context.Context) (all []Finding, err error) {
 		}
 		all = append(all, nightly(nights.name, at, a.Now(), a.DB.Zone()))
 	}
-	wrong, err := a.Check(ctx)
+	c, err := a.CheckAll(ctx, w)
 	if err != nil {
 		return nil, err
 	}
-	if len(wrong) == 0 {
+	all = append(all, trailFindings(c, a.DB.DaySealed())...)
+	if len(c.Wrong) == 0 {
 		return append(all, Finding{Name: "record", Tone: Good}), nil
 	}
-	for _, w := range wrong {
+	for _, w := range c.Wrong {
 		all = append(all, Finding{"record", Bad, []any{w}})
 	}
 	return all, nil
+}
+
+// trailFindings tell of the sealed trail: what is missing or was changed, how far the seals of
+// the days reach, and what could not be looked at.
+func trailFindings(c Checked, daySealed bool) (all []Finding) {
+	if b := c.Broken; b != nil {
+		all = append(all, Finding{"trail." + b.Kind, Bad, b.Args()})
+	} else {
+		all = append(all, Finding{"trail", Good, []any{int64(c.Seen.Acts)}})
+	}
+	for _, address := range c.Away {
+		all = append(all, Finding{"anchors", Warn, []any{address}})
+	}
+	switch {
+	case !daySealed:
+		all = append(all, Finding{Name: "days.lost", Tone: Warn})
+	case c.Full && c.Broken == nil:
+		all = append(all, Finding{"days.full", Good, []any{c.Seen.Days}})
+	default:
+		all = append(all, Finding{"days", Good, []any{c.Seen.Days}})
+	}
+	if p := c.Paper; p != nil {
+		tone := Bad
+		if p.Fits {
+			tone = Good
+		}
+		all = append(all, Finding{"paper", tone, []any{int64(p.Act)}})
+	}
+	if c.Seen.Bare > 0 {
+		all = append(all, Finding{"days.bare", Warn, []any{int64(c.Seen.Bare), int64(c.Seen.BareTo)}})
+	}
+	if c.Seen.Strange > 0 {
+		all = append(all, Finding{"days.strange", Warn, []any{c.Seen.Strange}})
+	}
+	if c.Seen.Gap > 0 && !c.Log.Resumed(c.Seen.Gap) {
+		all = append(all, Finding{"days.gap", Bad, []any{int64(c.Seen.Gap)}})
+	}
+	return all
 }
 
 func disk(f ground.Facts) (all []Finding) {

@@ -184,7 +184,7 @@ func fingerprint() (string, error) {
 // house gives the jobs what they need from the rooms.
 func (a *App) house() jobs.House {
 	return jobs.House{
-		DropDrafts: a.dropDrafts, Backup: a.nightlyBackup, Increment: a.incrementBackup, Drill: a.drillBackup, CheckRecord: a.checkRecord,
+		DropDrafts: a.dropDrafts, Backup: a.nightlyBackup, Increment: a.incrementBackup, Drill: a.drillBackup, CheckRecord: a.checkRecord, AnchorRecord: a.anchorRecord,
 		EscalateTasks: a.escalateTasks, SweepMedia: a.sweepMedia, MovePhotos: a.Keeping.MovePhotos,
 	}
 }

@@ -7,6 +7,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strconv"
+	"strings"
 	"syscall"
 
 	"meixu/app/access"
@@ -28,7 +30,7 @@ func prepare(ctx context.Context, o Options) error {
 	if err := facts.Refusal(); err != nil {
 		return err
 	}
-	if _, err := backup.Apply(o.Dir); err != nil {
+	if _, err := backup.Apply(o.Dir, term.At(o.Now())); err != nil {
 		return err
 	}
 	pending, err := store.Pending(ctx, o.Dir)
@@ -46,32 +48,128 @@ func prepare(ctx context.Context, o Options) error {
 	return nil
 }
 
+// Checked is what a look through everything found.
+type Checked struct {
+	Wrong  []string // sentences for the log
+	Broken *keeping.Break
+	Seen   store.Verified
+	Log    store.AnchorLog
+	Away   []string // places that could not be asked for their anchors
+	Full   bool     // the seals of all days were verified, by the recovery code
+	Paper  *Paper
+}
+
+// Paper is the end of the trail as it was printed on some day, and whether it still fits.
+type Paper struct {
+	Act  term.ActID
+	Code string
+	Fits bool
+}
+
+// ParsePaper reads "1234=7K3QF-9M2XA"; ok is false when it is not of this form.
+func ParsePaper(text string) (p Paper, ok bool) {
+	act, code, cut := strings.Cut(strings.ReplaceAll(text, "＝", "="), "=")
+	n, err := strconv.ParseInt(strings.TrimSpace(act), 10, 64)
+	p.Act, p.Code = term.ActID(n), paperLetters.Replace(strings.ToUpper(code))
+	return p, cut && err == nil && len(p.Code) == 10
+}
+
+// paperLetters forgives what is easily misread or left out.
+var paperLetters = strings.NewReplacer("-", "", " ", "", "O", "0", "I", "1", "L", "1")
+
+// compare looks whether the trail still has the code at the act.
+func (p *Paper) compare(r *store.Read) error {
+	a, err := r.AnchorOf(p.Act)
+	if errors.Is(err, store.ErrNotFound) {
+		return nil
+	}
+	p.Fits = paperLetters.Replace(a.Code()) == p.Code
+	return err
+}
+
+// Wish says what beside the usual is to be checked.
+type Wish struct {
+	Code  string // the printed recovery code: the seals of all days
+	Paper *Paper // the code of a printed day closing
+}
+
 // Check looks through everything that must hold: pages and indexes of the database on a
 // copy, the sealed chain of acts, the ledgers. The answer lists what is wrong.
 func (a *App) Check(ctx context.Context) (wrong []string, err error) {
-	dir, err := os.MkdirTemp("", "meixu-check-")
+	found, err := a.CheckAll(ctx, Wish{})
+	return found.Wrong, err
+}
+
+// CheckAll is Check with all that was seen. The printed recovery code verifies the seals of all
+// days, also against somebody who has this machine with its keys.
+func (a *App) CheckAll(ctx context.Context, w Wish) (c Checked, err error) {
+	first, err := a.firstKey(ctx, w.Code)
+	if err != nil {
+		return c, err
+	}
+	if err := a.inspect(ctx, &c); err != nil {
+		return c, err
+	}
+	var anchors []store.Anchor
+	if anchors, c.Log, c.Away, err = a.Keeping.Anchors(ctx); err != nil {
+		return c, err
+	}
+	if c.Log.Changed > 0 {
+		c.Wrong = append(c.Wrong, fmt.Sprintf("anchors: line %d of %s was changed", c.Log.Changed, store.AnchorFile))
+	}
+	c.Full = first != nil
+	c.Seen, err = a.DB.VerifyDays(ctx, first, anchors...)
+	if c.Broken = a.Keeping.Verified(err); err != nil {
+		c.Wrong = append(c.Wrong, "record: "+err.Error())
+	}
+	c.Paper = w.Paper
+	err = a.DB.Read(ctx, func(r *store.Read) error {
+		if c.Paper != nil {
+			if err := c.Paper.compare(r); err != nil {
+				return err
+			}
+		}
+		faults, err := r.CheckLedger()
+		for _, f := range faults {
+			c.Wrong = append(c.Wrong, fmt.Sprintf("ledger: movement %d %s", f.Move, f.What))
+		}
+		return err
+	})
+	return c, err
+}
+
+// firstKey is where the seals of the days begin, by the printed code. When the key of the day
+// was lost, the code takes them up again.
+func (a *App) firstKey(ctx context.Context, code string) (*seal.DayKey, error) {
+	if code == "" {
+		return nil, nil //nolint:nilnil // no code, no key
+	}
+	sheet, err := seal.ReadRecovery(a.DB.Dir())
 	if err != nil {
 		return nil, err
+	}
+	first, err := sheet.FirstKey(code)
+	if err != nil || a.DB.DaySealed() {
+		return first, err
+	}
+	return first, a.DB.BeginDays(ctx, first)
+}
+
+// inspect looks at every page and index on a copy.
+func (a *App) inspect(ctx context.Context, c *Checked) (err error) {
+	dir, err := os.MkdirTemp("", "meixu-check-")
+	if err != nil {
+		return err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
 	file := filepath.Join(dir, store.File)
 	if err := store.CopyTo(ctx, a.DB.Dir(), file); err != nil {
-		return nil, fmt.Errorf("copying the database: %w", err)
+		return fmt.Errorf("copying the database: %w", err)
 	}
 	if _, err := store.Inspect(ctx, file); err != nil {
-		wrong = append(wrong, "database: "+err.Error())
+		c.Wrong = append(c.Wrong, "database: "+err.Error())
 	}
-	if err := a.DB.VerifyChain(ctx); err != nil {
-		wrong = append(wrong, "record: "+err.Error())
-	}
-	err = a.DB.Read(ctx, func(r *store.Read) error {
-		faults, err := r.CheckLedger()
-		for _, f := range faults {
-			wrong = append(wrong, fmt.Sprintf("ledger: movement %d %s", f.Move, f.What))
-		}
-		return err
-	})
-	return wrong, err
+	return nil
 }
 
 // checkRecord and checkLedger are the nightly jobs over the same ground.
@@ -81,6 +179,11 @@ func (a *App) checkRecord(ctx context.Context, _ access.Actor) (int, error) {
 		err = fmt.Errorf("check: %s", wrong[0])
 	}
 	return len(wrong), err
+}
+
+// anchorRecord notes every hour where the trail ends.
+func (a *App) anchorRecord(ctx context.Context, by access.Actor) (int, error) {
+	return 0, a.Keeping.Anchor(ctx, by)
 }
 
 func (a *App) nightlyBackup(ctx context.Context, by access.Actor) (int, error) {

@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 
 	"meixu/store"
+	"meixu/store/seal"
 	"meixu/store/term"
 )
 
@@ -30,6 +31,7 @@ type marker struct {
 	At     term.Instant `json:"at"` // when the backup was made
 	SHA256 string       `json:"sha256"`
 	Before string       `json:"before"` // folder the old data go to
+	Anchor store.Anchor `json:"anchor"` // end of the trail in the backup
 }
 
 // Applied says what a restore at start-up did.
@@ -63,7 +65,7 @@ func mark(dataDir string, m marker) error {
 // Apply carries out a staged restore; nil when none waits. It must run before the database
 // is opened; it takes the instance lock itself. A crash in the middle is finished by the
 // next call.
-func Apply(dataDir string) (done *Applied, err error) {
+func Apply(dataDir string, now term.Instant) (done *Applied, err error) {
 	pending := filepath.Join(dataDir, pendingFolder)
 	text, err := os.ReadFile(filepath.Join(pending, markerFile))
 	if errors.Is(err, fs.ErrNotExist) {
@@ -76,7 +78,18 @@ func Apply(dataDir string) (done *Applied, err error) {
 	if err := json.Unmarshal(text, &m); err != nil || filepath.Base(m.Before) != m.Before {
 		return nil, fmt.Errorf("%w: the marker in %s cannot be read", ErrDamaged, pending)
 	}
-	err = store.Alone(dataDir, func() error { return swap(dataDir, m) })
+	err = store.Alone(dataDir, func() error {
+		if err := swap(dataDir, m); err != nil {
+			return err
+		}
+		if err := noteRestore(dataDir, m, now); err != nil {
+			return err
+		}
+		if err := os.Remove(filepath.Join(pending, markerFile)); err != nil {
+			return err
+		}
+		return os.RemoveAll(pending)
+	})
 	if err != nil {
 		return nil, fmt.Errorf("backup: applying the restore: %w", err)
 	}
@@ -116,10 +129,18 @@ func swap(dataDir string, m marker) error {
 			return err
 		}
 	}
-	if err := os.Remove(filepath.Join(pending, markerFile)); err != nil {
+	return nil
+}
+
+// noteRestore tells the file of anchors that the trail was wound back on purpose; else the
+// acts after the backup would be missed for ever.
+func noteRestore(dataDir string, m marker, now term.Instant) error {
+	ring, err := seal.Load(dataDir)
+	if err != nil {
 		return err
 	}
-	return os.RemoveAll(pending)
+	m.Anchor.At = now
+	return store.NoteRestore(dataDir, ring, m.Anchor, m.From)
 }
 
 // sumOf is the SHA-256 of a file that nobody has open, in hexadecimal digits.

@@ -14,9 +14,13 @@ import (
 	"meixu/store"
 	"meixu/store/seal"
 	"meixu/store/storetest"
+	"meixu/store/term"
 )
 
 var bg = context.Background()
+
+// now is when restores of these tests are applied.
+var now = term.At(storetest.Start.Add(time.Hour))
 
 // clinic is a data folder with its own keys and one photo.
 type clinic struct {
@@ -99,15 +103,15 @@ func TestRoundTripOnTheSameMachine(t *testing.T) {
 	_, err = backup.Stage(bg, c.dir, wish(to))
 	require.NoError(t, err)
 	require.Equal(t, "V20260302-003", number(t, db), "staging changes nothing")
-	_, err = backup.Apply(c.dir)
+	_, err = backup.Apply(c.dir, now)
 	require.ErrorIs(t, err, store.ErrLocked, "never under an open database")
 	require.NoError(t, db.Close())
 
-	done, err := backup.Apply(c.dir)
+	done, err := backup.Apply(c.dir, now)
 	require.NoError(t, err)
 	require.Equal(t, report.Name, done.From)
 	require.FileExists(t, filepath.Join(done.Before, store.File))
-	again, err := backup.Apply(c.dir)
+	again, err := backup.Apply(c.dir, now)
 	require.NoError(t, err)
 	require.Nil(t, again)
 
@@ -151,7 +155,7 @@ func TestANewMachineNeedsOnlyTheMediumAndTheSheet(t *testing.T) {
 	with.Code = c.code
 	_, err = backup.Stage(bg, fresh, with)
 	require.NoError(t, err)
-	_, err = backup.Apply(fresh)
+	_, err = backup.Apply(fresh, now)
 	require.NoError(t, err)
 	keys, err := seal.Load(fresh)
 	require.NoError(t, err)

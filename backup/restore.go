@@ -189,7 +189,7 @@ func Stage(ctx context.Context, dataDir string, w Wish) (m Manifest, err error) 
 	if err := syncDir(pending); err != nil {
 		return m, err
 	}
-	return m, mark(dataDir, marker{From: m.Name, At: m.At, SHA256: m.Database.SHA256})
+	return m, mark(dataDir, marker{From: m.Name, At: m.At, SHA256: m.Database.SHA256, Anchor: m.Anchor})
 }
 
 // stageKeys finds the key of this machine, or brings it back from the backup by the code.

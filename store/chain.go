@@ -23,8 +23,19 @@ type BrokenChain struct {
 	To    term.ActID // last act that is missing, where a range is; else 0
 	Table string     // table of the first bad row, where one can be told
 	Row   int64
+	Kind  string // one of the kinds below, for words
 	What  string
 }
+
+// Kinds of what is wrong with the trail.
+const (
+	TrailCut     = "cut"     // acts that an anchor knows are gone
+	TrailOther   = "other"   // there are others in their place
+	TrailEdited  = "edited"  // an act, its changes or its seal were edited
+	TrailRemoved = "removed" // an act or its seal was removed
+	TrailAdded   = "added"   // a row that no seal covers
+	TrailForged  = "forged"  // changed after its day with the keys of this machine
+)
 
 func (e *BrokenChain) Error() string {
 	text := fmt.Sprintf("store: act %d", e.Act)
@@ -158,7 +169,7 @@ func (v *verifier) run(ctx context.Context) error {
 }
 
 func missingSeal(act int64) *BrokenChain {
-	return &BrokenChain{Act: term.ActID(act), Table: "act_seals", Row: act, What: "its seal is missing"}
+	return &BrokenChain{Act: term.ActID(act), Table: "act_seals", Row: act, Kind: TrailRemoved, What: "its seal is missing"}
 }
 
 // bounds finds the last seal, and rows of the trail that no seal can cover.
@@ -178,7 +189,7 @@ func (v *verifier) bounds(ctx context.Context) (top int64, stray *BrokenChain, e
 			return err
 		}
 		stray = &found[0]
-		stray.What = "it has no seal"
+		stray.Kind, stray.What = TrailAdded, "it has no seal"
 		return nil
 	})
 	return top, stray, err
@@ -205,7 +216,7 @@ func (v *verifier) check(p portion) error {
 			return missingSeal(v.prev.act + 1)
 		}
 		if len(p.acts) == 0 || p.acts[0].id != s.act {
-			return &BrokenChain{Act: term.ActID(s.act), Table: "acts", Row: s.act, What: "it was removed"}
+			return &BrokenChain{Act: term.ActID(s.act), Table: "acts", Row: s.act, Kind: TrailRemoved, What: "it was removed"}
 		}
 		act := &p.acts[0]
 		p.acts = p.acts[1:]
@@ -226,7 +237,7 @@ func (v *verifier) check(p portion) error {
 
 func (v *verifier) checkSeal(s *sealRow, act *trailAct, changes []trailChange) error {
 	seals := func(what string) error {
-		return &BrokenChain{Act: term.ActID(s.act), Table: "act_seals", Row: s.act, What: what}
+		return &BrokenChain{Act: term.ActID(s.act), Table: "act_seals", Row: s.act, Kind: TrailEdited, What: what}
 	}
 	if s.alg != sealAlgorithm || s.key != v.audit.ID() {
 		return seals("its seal has an unknown form")
@@ -236,7 +247,7 @@ func (v *verifier) checkSeal(s *sealRow, act *trailAct, changes []trailChange) e
 	}
 	inner := s.inner(v.audit, act.encode())
 	if !bytes.Equal(s.outer(v.audit, inner), s.mac) {
-		return &BrokenChain{Act: term.ActID(s.act), Table: "acts", Row: s.act, What: edited(changes)}
+		return &BrokenChain{Act: term.ActID(s.act), Table: "acts", Row: s.act, Kind: TrailEdited, What: edited(changes)}
 	}
 	err := v.checkDay(s, act.at, inner)
 	v.at = act.at
@@ -301,7 +312,7 @@ func (v *verifier) follows(s *sealRow, at string) bool {
 
 func forged(s *sealRow) error {
 	return &BrokenChain{
-		Act: term.ActID(s.act), Table: "act_seals", Row: s.act,
+		Act: term.ActID(s.act), Table: "act_seals", Row: s.act, Kind: TrailForged,
 		What: "the seal of its day does not fit: it, or acts before it, were changed after that day with the keys of this machine",
 	}
 }
@@ -310,20 +321,25 @@ func forged(s *sealRow) error {
 func (db *DB) verifyAnchors(ctx context.Context, anchors []Anchor) error {
 	return db.Read(ctx, func(r *Read) error {
 		var agreed Anchor
+		var missing *BrokenChain
 		for _, a := range anchors {
 			if a.Act == 0 {
 				continue
 			}
 			broken, err := r.verifyAnchor(a, agreed)
-			if err != nil {
+			switch {
+			case err != nil:
 				return err
-			}
-			if broken != nil {
-				return broken
-			}
-			if a.Act > agreed.Act {
+			case broken == nil && a.Act > agreed.Act:
 				agreed = a
+			case broken != nil && missing == nil:
+				missing = broken
+			case broken != nil:
+				missing.To = max(missing.To, broken.To)
 			}
+		}
+		if missing != nil {
+			return missing
 		}
 		return nil
 	})
@@ -336,11 +352,14 @@ func (r *Read) verifyAnchor(a, agreed Anchor) (*BrokenChain, error) {
 		return nil, err
 	}
 	if ok {
-		return &BrokenChain{Act: min(agreed.Act+1, a.Act), To: a.Act, What: "they are not those that were done: the chain was written anew, or goes on from an older file"}, nil
+		return &BrokenChain{
+			Act: min(agreed.Act+1, a.Act), To: a.Act, Kind: TrailOther,
+			What: "they are not those that were done: the chain was written anew, or goes on from an older file",
+		}, nil
 	}
 	last, _, err := lastSeal(r)
 	if err != nil {
 		return nil, err
 	}
-	return &BrokenChain{Act: term.ActID(last.act) + 1, To: a.Act, What: "they were cut off, or an older file was put in place"}, nil
+	return &BrokenChain{Act: term.ActID(last.act) + 1, To: a.Act, Kind: TrailCut, What: "they were cut off, or an older file was put in place"}, nil
 }

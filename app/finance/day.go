@@ -50,6 +50,9 @@ type Day struct {
 	Payments []DayPayment
 	Open     []Waiting
 	Counts   []Counted // of the cash, the last one first
+	// End is the newest act of the sealed trail and ten letters of its seal: on a printed day
+	// closing they show later whether the trail is still the same.
+	End store.Anchor
 }
 
 // Split says that payments of the day came several ways: then each way counts them once.
@@ -73,6 +76,9 @@ func (t *Till) DayTotals(ctx context.Context, by access.Actor, day term.Day) (v 
 			return err
 		}
 		if err := v.counts(r); err != nil {
+			return err
+		}
+		if v.End, err = r.Anchor(); err != nil {
 			return err
 		}
 		return v.read(r)

@@ -16,6 +16,7 @@ type House struct {
 	EscalateTasks Work
 	DropDrafts    Work
 	CheckRecord   Work
+	AnchorRecord  Work
 	CheckLedger   Work
 	Backup        Work
 	Increment     Work
@@ -51,6 +52,7 @@ func List(h House) []Job {
 		{Name: "tasks-escalate", Every: time.Minute, Run: h.EscalateTasks},
 		{Name: "backup-increment", Every: 5 * time.Minute, Run: h.Increment},
 		{Name: "media-move", Every: 5 * time.Minute, Run: h.MovePhotos},
+		{Name: "record-anchor", Every: time.Hour, Run: h.AnchorRecord},
 		{Name: "rooms-nightly", At: "00:05", Run: h.NightlyRooms},
 		{Name: "backup", At: "02:30", Run: h.Backup},
 		{Name: "record-check", At: "03:00", Run: h.CheckRecord},

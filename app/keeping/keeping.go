@@ -33,6 +33,7 @@ type Office struct {
 
 	mu       sync.Mutex
 	progress Progress
+	trail    trailState
 }
 
 // New makes the service.
@@ -77,6 +78,7 @@ type Status struct {
 	Own, Second, Drill Done
 	Place              SecondPlace
 	Depot              ShownDepot
+	Record             Record
 	Progress           Progress
 	At                 term.Instant
 }
@@ -92,6 +94,9 @@ const (
 func (o *Office) Status(ctx context.Context, by access.Actor) (s Status, err error) {
 	err = o.Read(ctx, by, access.BackupView, func(r *store.Read) error {
 		s.At = r.Now()
+		if s.Record, err = o.ending(r); err != nil {
+			return err
+		}
 		for name, into := range map[string]*Done{settingOwn: &s.Own, settingSecond: &s.Second, settingDrill: &s.Drill} {
 			if *into, err = doneOf(r, name); err != nil {
 				return err

@@ -31,6 +31,7 @@ type Board struct {
 	BackupLate bool
 	Drill      term.Instant
 	DrillLate  bool
+	Record     keeping.Record
 }
 
 // Lane is one station with the clients who are there.
@@ -123,6 +124,10 @@ func (o *Office) Board(ctx context.Context, by access.Actor) (b Board, err error
 	}
 	b.Drill, err = o.Keeper.LastDrill(ctx)
 	b.BackupLate, b.DrillLate = keeping.Late(b.Backup, b.At), keeping.Late(b.Drill, b.At)
+	if err != nil {
+		return b, err
+	}
+	b.Record, err = o.Keeper.Record(ctx)
 	return b, err
 }
 

@@ -43,6 +43,7 @@ type Figures struct {
 	LastDrill term.Instant
 	Late      bool // the last good backup is too old
 	DrillLate bool // the last good drill is too old
+	Record    keeping.Record
 }
 
 // DayMoney is one way of paying on the three days that are compared, in fen.
@@ -71,6 +72,10 @@ func (o *Office) Figures(ctx context.Context, by access.Actor) (f Figures, err e
 	}
 	f.LastDrill, err = o.Keeper.LastDrill(ctx)
 	f.Late, f.DrillLate = keeping.Late(f.LastGood, f.At), keeping.Late(f.LastDrill, f.At)
+	if err != nil {
+		return f, err
+	}
+	f.Record, err = o.Keeper.Record(ctx)
 	return f, err
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"meixu/app/deed"
 	"meixu/app/engine/sop"
+	"meixu/app/keeping"
 	"meixu/store/term"
 )
 
@@ -20,6 +21,8 @@ type Keeper interface {
 	LastBackup(ctx context.Context) (term.Instant, error)
 	// LastDrill is when a backup was last restored for trial with success; zero when never.
 	LastDrill(ctx context.Context) (term.Instant, error)
+	// Record is how the sealed trail stands.
+	Record(ctx context.Context) (keeping.Record, error)
 }
 
 // Office is the service of the reports.

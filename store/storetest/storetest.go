@@ -4,6 +4,7 @@ package storetest
 
 import (
 	"context"
+	"database/sql"
 	"encoding/binary"
 	"os"
 	"path/filepath"
@@ -135,4 +136,16 @@ func Newer(t testing.TB, dir string) {
 	require.NoError(t, err)
 	binary.BigEndian.PutUint32(data[60:], 999)          // user_version in the header of an SQLite file
 	require.NoError(t, os.WriteFile(path, data, 0o600)) //nolint:gosec // a folder of the test
+}
+
+// Tamper runs statements on a closed database file, as somebody would who has the file.
+func Tamper(t testing.TB, dir string, statements ...string) {
+	t.Helper()
+	db, err := sql.Open("sqlite", filepath.Join(dir, store.File))
+	require.NoError(t, err)
+	for _, statement := range statements {
+		_, err := db.ExecContext(context.Background(), statement)
+		require.NoError(t, err, statement)
+	}
+	require.NoError(t, db.Close())
 }

@@ -54,7 +54,15 @@ func perform(ctx context.Context, a *app.App, o order, m keeping.Meter) (string,
 // examine carries out the order of `meixu check`: one line each, and exit code 1 when one of
 // them is bad.
 func examine(ctx context.Context, a *app.App, o order) (string, error) {
-	found, err := a.Examine(ctx)
+	w := app.Wish{Code: o.Args["code"]}
+	if text := o.Args["paper"]; text != "" {
+		paper, ok := app.ParsePaper(text)
+		if !ok {
+			return "", &toldError{o.Lang.T("cli.flag.paper")}
+		}
+		w.Paper = &paper
+	}
+	found, err := a.Examine(ctx, w)
 	if err != nil {
 		return "", err
 	}
@@ -134,8 +142,10 @@ func (t terminal) here(ctx context.Context, data string, o order, m keeping.Mete
 func newCheck(t terminal) *cobra.Command {
 	cmd := &cobra.Command{Use: "check", Short: t.lang.T("cli.check"), Args: cobra.NoArgs}
 	data := dataFlag(cmd, t)
+	paper := cmd.Flags().String("paper", "", t.lang.T("cli.flag.paper"))
+	code := cmd.Flags().String("recovery-code", "", t.lang.T("cli.flag.recovery"))
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-		return t.ask(cmd.Context(), *data, order{Name: "check"})
+		return t.ask(cmd.Context(), *data, order{Name: "check", Args: map[string]string{"code": *code, "paper": *paper}})
 	}
 	return cmd
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/johannesboyne/gofakes3/backend/s3mem"
 	"github.com/stretchr/testify/require"
 
+	"meixu/store"
 	"meixu/ui/uitest"
 	"meixu/ui/uitest/day"
 )
@@ -139,4 +140,22 @@ func TestTheDepotOfPhotos(t *testing.T) {
 	_, err = d.App.Jobs.Run(t.Context(), d.Actor("owner"), "media-move")
 	require.NoError(t, err)
 	b.Get("/keeping").Want(http.StatusOK).Not("正在把照片取回本机", server.URL)
+}
+
+// TestABrokenTrailIsRed: what a look at the trail found stands in red where the owner and the
+// desk look, and the code that goes on paper stands on the day closing.
+func TestABrokenTrailIsRed(t *testing.T) {
+	t.Parallel()
+	site := uitest.New(t)
+	owner, desk := site.As("owner"), site.As("manager")
+	owner.Get("/keeping").Want(http.StatusOK, "操作记录截至第 ", "校验码").Not("缺少第")
+	owner.Get("/till/day").Want(http.StatusOK, "操作记录截至第 ")
+	desk.Get("/board").Want(http.StatusOK).Not("操作记录异常")
+	site.App.Keeping.Verified(&store.BrokenChain{Act: 901, To: 950, Kind: store.TrailCut})
+	site.Clock.Forward(time.Minute)
+	owner.Get("/keeping").Want(http.StatusOK, "操作记录缺少第 901 到 950 号", `role="alert"`)
+	owner.Get("/owner").Want(http.StatusOK, "操作记录缺少第 901 到 950 号")
+	desk.Get("/board").Want(http.StatusOK, "操作记录异常")
+	site.App.Keeping.Verified(nil)
+	owner.Get("/owner").Want(http.StatusOK, "校验码").Not("缺少第")
 }
