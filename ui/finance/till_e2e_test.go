@@ -34,6 +34,10 @@ func (s *clinic) queue() {
 	}
 }
 
+// beside says that the first card of the order stands at the height of the list.
+const beside = `(() => { const [list, order] = [".till-list", ".till-sum"].map((s) => document.querySelector(s).getBoundingClientRect());
+	return Math.abs(list.top - order.top) < 4 && order.left >= list.right; })()`
+
 func TestE2ETill(t *testing.T) {
 	s := open(t)
 	s.queue()
@@ -41,6 +45,7 @@ func TestE2ETill(t *testing.T) {
 	other.Open("/till").WaitText("林清禾")
 	pc.Open("/till").WaitText("林清禾").Axe().Shot("till-list")
 	pc.Open(s.path("")).WaitText("还不能收款").Shot("till-wait")
+	pc.WaitThat(beside) // the order begins beside the list, not under it
 	pc.Press(".till-line button").WaitText("结算清单已生成").Axe()
 	pc.Key('1')
 	pc.Type("#f-cash", "4999.99").Type("#f-tendered", "5000")
