@@ -28,14 +28,16 @@ type Session struct {
 	LockedAt     term.Instant
 	PINTries     int
 	EndedAt      term.Instant
+	ProvedAt     term.Instant // when its person last typed PIN or password
+	PasswordAt   term.Instant // when it was the password
 }
 
 const sessionColumns = `id, token_hash, staff_id, station, kind, handover_path, lang, created_at, seen_at,
-	expires_at, locked_at, pin_tries, ended_at`
+	expires_at, locked_at, pin_tries, ended_at, proved_at, password_at`
 
 func scanSession(from row) (s Session, err error) {
 	err = from.Scan(&s.ID, &s.TokenHash, &s.Staff, &s.Station, &s.Kind, &s.HandoverPath, &s.Lang, &s.CreatedAt,
-		&s.SeenAt, &s.ExpiresAt, &s.LockedAt, &s.PINTries, &s.EndedAt)
+		&s.SeenAt, &s.ExpiresAt, &s.LockedAt, &s.PINTries, &s.EndedAt, &s.ProvedAt, &s.PasswordAt)
 	return s, err
 }
 
@@ -97,16 +99,16 @@ func (tx *Tx) AddSession(s *Session) error {
 		s.CreatedAt = tx.Now()
 	}
 	_, err := tx.exec(`INSERT INTO sessions (id, token_hash, staff_id, station, kind, handover_path, lang, created_at,
-		seen_at, expires_at) VALUES (?,?,?,?,?,?,?,?,?,?)`, s.ID, s.TokenHash, s.Staff, s.Station, s.Kind,
-		s.HandoverPath, s.Lang, s.CreatedAt, s.SeenAt, s.ExpiresAt)
+		seen_at, expires_at, proved_at, password_at) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)`, s.ID, s.TokenHash, s.Staff, s.Station, s.Kind,
+		s.HandoverPath, s.Lang, s.CreatedAt, s.SeenAt, s.ExpiresAt, s.ProvedAt, s.PasswordAt)
 	return err
 }
 
 // SaveSession writes what changes in a session's life.
 func (tx *Tx) SaveSession(s Session) error {
 	return changed(tx.exec(`UPDATE sessions SET token_hash = ?, kind = ?, handover_path = ?, lang = ?, seen_at = ?,
-		locked_at = ?, pin_tries = ?, ended_at = ? WHERE id = ? AND ended_at IS NULL`, s.TokenHash, s.Kind,
-		s.HandoverPath, s.Lang, s.SeenAt, s.LockedAt, s.PINTries, s.EndedAt, s.ID))
+		locked_at = ?, pin_tries = ?, ended_at = ?, proved_at = ?, password_at = ? WHERE id = ? AND ended_at IS NULL`, s.TokenHash, s.Kind,
+		s.HandoverPath, s.Lang, s.SeenAt, s.LockedAt, s.PINTries, s.EndedAt, s.ProvedAt, s.PasswordAt, s.ID))
 }
 
 // EndSessions ends every living session of a person but one (0 ends all). The person has left

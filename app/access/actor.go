@@ -16,6 +16,7 @@ type Actor struct {
 	Lead    bool   // lead physician (a credential, not a role)
 	Station string // workstation the browser is enrolled as; may be ""
 	Session int64  // session row; 0 for system and guests
+	Proof   Proof  // what the person typed in the last minutes
 	Locked  bool   // idle-locked: only unlocking and logging out are left
 	Request string // request id for the trail and the log
 	Once    string // one-time key of the posted form

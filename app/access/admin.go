@@ -8,15 +8,15 @@ var (
 	// StaffView opens the list of staff and their roles.
 	StaffView = allow("staff.view", Manager, Owner, SysAdmin, SecAdmin)
 	// StaffAdd adds a member of staff with a first password.
-	StaffAdd = allow("staff.add", Owner, SysAdmin)
+	StaffAdd = proved(ByPassword, allow("staff.add", Owner, SysAdmin))
 	// StaffSave changes name, credentials flag or active state of a member of staff.
-	StaffSave = allow("staff.save", Owner, SysAdmin)
+	StaffSave = proved(ByPassword, allow("staff.save", Owner, SysAdmin))
 	// StaffGrant gives and takes roles.
-	StaffGrant = allow("staff.grant", Owner, SecAdmin)
+	StaffGrant = proved(ByPassword, allow("staff.grant", Owner, SecAdmin))
 	// StaffReset gives a one-time password.
-	StaffReset = allow("staff.reset", Owner, SecAdmin)
+	StaffReset = proved(ByPassword, allow("staff.reset", Owner, SecAdmin))
 	// SecondClear takes the second step of the login from a person who lost phone and codes.
-	SecondClear = allow("second.clear", Owner, SecAdmin)
+	SecondClear = proved(ByPassword, allow("second.clear", Owner, SecAdmin))
 	// SessionLogin, SessionLogout, SessionLock, SessionUnlock and SessionSwitch are done by
 	// the system for whoever stands at the door; no role holds them.
 	SessionLogin = allow("session.login")
@@ -28,6 +28,8 @@ var (
 	SessionLock = allow("session.lock")
 	// SessionUnlock opens an idle-locked session by PIN or password.
 	SessionUnlock = allow("session.unlock")
+	// SessionProve notes that somebody typed PIN or password again before a deed.
+	SessionProve = allow("session.prove")
 	// SessionHandover locks a tablet to one form in a client's hands; everyone signed in may.
 	SessionHandover = allow("session.handover", everyone()...)
 	// SessionReclaim takes the tablet back by the staff PIN.
@@ -41,7 +43,7 @@ var (
 	// SettingsView and SettingsSave are the clinic's settings.
 	SettingsView = allow("settings.view", Manager, Owner, SysAdmin)
 	// SettingsSave changes a setting of the clinic.
-	SettingsSave = allow("settings.save", Owner, SysAdmin)
+	SettingsSave = proved(ByPassword, allow("settings.save", Owner, SysAdmin))
 	// JobView lists jobs and their runs; JobRun starts one by hand.
 	JobView = allow("job.view", Owner, SysAdmin)
 	// JobRun starts a job by hand.
@@ -49,17 +51,17 @@ var (
 	// TrailView reads who saw and changed what.
 	TrailView = allow("trail.view", Quality, Owner, AuditAdmin)
 	// BackupMake writes a verified backup now.
-	BackupMake = allow("backup.make", Owner, SysAdmin)
+	BackupMake = proved(ByPassword, allow("backup.make", Owner, SysAdmin))
 	// BackupView reads how the backups stand.
 	BackupView = allow("backup.view", Manager, Owner, SysAdmin, AuditAdmin)
 	// BackupPlace sets the second place that backups go to.
-	BackupPlace = allow("backup.place", Owner, SysAdmin)
+	BackupPlace = proved(ByPassword, allow("backup.place", Owner, SysAdmin))
 	// LANView reads how devices reach and trust the house, and which of them are enrolled.
 	LANView = allow("lan.view", Manager, Owner, SysAdmin, SecAdmin)
 	// StationEnrol lets the house know a browser, so that PINs open there; StationRetire ends that.
-	StationEnrol = allow("station.enrol", Owner, SysAdmin, SecAdmin)
+	StationEnrol = proved(ByPassword, allow("station.enrol", Owner, SysAdmin, SecAdmin))
 	// StationRetire ends everything at a browser, for one that was lost.
-	StationRetire = allow("station.retire", Owner, SysAdmin, SecAdmin)
+	StationRetire = proved(ByPassword, allow("station.retire", Owner, SysAdmin, SecAdmin))
 	// LANFound makes the clinic's own authority, once.
 	LANFound = allow("lan.found")
 	// ClockMove moves the demo clock (demo mode only).

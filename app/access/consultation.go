@@ -15,7 +15,7 @@ var (
 	// SkinRecord keeps skin analysis and photos (S2-03).
 	SkinRecord = allow("skin.record", Consultant, Nurse)
 	// ExamSign signs the examination; nobody but a physician does (REG-STF-09).
-	ExamSign = allow("exam.sign", Physician)
+	ExamSign = proved(ByPIN, allow("exam.sign", Physician))
 	// PhotoConsentAsk issues the photo authorisation for the client's signature (REG-PII-01).
 	PhotoConsentAsk = allow("photo_consent.ask", Consultant, Physician, Nurse)
 	// CaseShow opens an authorised case before the client (S2-07, REG-ADV-17).
@@ -35,7 +35,7 @@ var (
 	// PriceSecond is the manager's word, by PIN.
 	PriceSecond = allow("price.second", Manager, Owner)
 	// PlanApprove signs the plan as lead physician (S3-01).
-	PlanApprove = allow("plan.approve", Physician)
+	PlanApprove = proved(ByPIN, allow("plan.approve", Physician))
 	// PapersIssue issues quote, contract and consents of an approved plan.
 	PapersIssue = allow("papers.issue", Consultant, Physician)
 	// ConsentRefuse records that the client refuses a consent; on a tablet handed over the

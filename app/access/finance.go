@@ -13,9 +13,9 @@ var (
 	// PaymentTake takes money; cashiers alone do.
 	PaymentTake = allow("payment.take", Cashier)
 	// PaymentVoid takes a payment of the same day back; a manager approves by PIN.
-	PaymentVoid = allow("payment.void", Cashier, Manager)
+	PaymentVoid = proved(ByPIN, allow("payment.void", Cashier, Manager))
 	// PaymentRefund pays unused sessions back; a manager approves by PIN.
-	PaymentRefund = allow("payment.refund", Cashier, Manager)
+	PaymentRefund = proved(ByPIN, allow("payment.refund", Cashier, Manager))
 	// PaymentApprove is the second person's word for voids and refunds.
 	PaymentApprove = allow("payment.approve", Manager, Owner)
 	// ReceiptPrint prints a receipt or slip again; the copy is counted and marked.

@@ -15,7 +15,7 @@ var (
 	// ClientView opens the file of a client.
 	ClientView = allow("client.view", Reception, Consultant, Physician, Nurse, Cashier, Aftercare, Quality, Manager, Owner)
 	// ClientReveal shows a whole phone number, with a reason.
-	ClientReveal = allow("client.reveal", Reception, Consultant, Physician, Nurse, Aftercare, Manager, Owner)
+	ClientReveal = proved(ByPIN, allow("client.reveal", Reception, Consultant, Physician, Nurse, Aftercare, Manager, Owner))
 	// ClientAlert changes the red words of a client: allergies and contraindications.
 	ClientAlert = allow("client.alert", Physician, Nurse)
 	// ConsentWithdraw takes a consent back at the client's word (REG-PII-01).

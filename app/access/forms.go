@@ -14,7 +14,7 @@ var (
 	// FormSign locks a complete draft (REG-EMR-04).
 	FormSign = allowHandover("form.sign", Reception, Consultant, Physician, Nurse, Aftercare, Quality, Manager)
 	// FormAmend puts a corrected filling in the place of a signed one, with a reason.
-	FormAmend = allow("form.amend", Reception, Consultant, Physician, Nurse, Aftercare, Quality, Manager)
+	FormAmend = proved(ByPIN, allow("form.amend", Reception, Consultant, Physician, Nurse, Aftercare, Quality, Manager))
 	// FormVoid takes a filling out of use, with a reason.
 	FormVoid = allow("form.void", Consultant, Physician, Nurse, Quality, Manager)
 	// FormHandover begins the forms that a client fills on a tablet of the house.

@@ -82,6 +82,12 @@ func Matrix() string {
 		}
 		b.WriteString(strings.TrimRight(line, " ") + "\n")
 	}
+	b.WriteString("\nasked again after five minutes\n")
+	for _, p := range All() {
+		if how, ok := map[Proof]string{ByPIN: "PIN or password", ByPassword: "password"}[p.Proof()]; ok {
+			fmt.Fprintf(&b, "%-28s %s\n", p, how)
+		}
+	}
 	b.WriteString("\n" + fieldMatrix())
 	return b.String()
 }

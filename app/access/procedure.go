@@ -43,9 +43,9 @@ var (
 	// TreatmentRelease lets the client go (S5-10).
 	TreatmentRelease = allow("treatment.release", Physician, Nurse)
 	// RecordSign locks the record; the deed asks for the operator or a lead physician (S5-09).
-	RecordSign = allow("record.sign", Physician, Nurse)
+	RecordSign = proved(ByPIN, allow("record.sign", Physician, Nurse))
 	// RecordAmend puts a corrected record beside a signed one (REG-EMR-01).
-	RecordAmend = allow("record.amend", Physician, Nurse)
+	RecordAmend = proved(ByPIN, allow("record.amend", Physician, Nurse))
 	// TreatmentStop ends a treatment before its time (S5-05).
 	TreatmentStop = allow("treatment.stop", Physician, Nurse, Manager)
 	// ProcedureWitness is the second person of a two-person check.

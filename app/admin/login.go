@@ -230,12 +230,12 @@ func (o *Office) open(ctx context.Context, who store.Staff, meta Meta, in entry)
 			}
 		}
 		if s.CreatedAt = in.since; s.CreatedAt.IsZero() {
-			s.CreatedAt = tx.Now()
+			s.CreatedAt, s.PasswordAt = tx.Now(), tx.Now()
 			if err := useCode(tx, who.ID); err != nil {
 				return err
 			}
 		}
-		s.ExpiresAt = s.CreatedAt.Add(SessionLife)
+		s.ExpiresAt, s.ProvedAt = s.CreatedAt.Add(SessionLife), tx.Now()
 		w, err := knownStation(tx.Read, meta.Station)
 		if err != nil {
 			return err

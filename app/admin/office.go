@@ -26,6 +26,8 @@ const (
 	DeskIdle    = 10 * time.Minute
 	TabletIdle  = 3 * time.Minute
 	SessionLife = 12 * time.Hour
+	// ProofLife is how long PIN or password, once typed, are enough for signing and the like.
+	ProofLife = 5 * time.Minute
 )
 
 // Office is the service of the administration.

@@ -56,10 +56,51 @@ func (o *Office) Session(ctx context.Context, token string, busy bool) (Seat, er
 	if s.Kind != store.SessionHandover {
 		seat.Actor.Locked = !s.LockedAt.IsZero() || now.Sub(o.lastSeen(s)) > seat.Idle
 	}
+	seat.Actor.Proof = proofOf(s, now)
 	if busy && !seat.Actor.Locked {
 		o.touch(s.ID, now)
 	}
 	return seat, nil
+}
+
+// proofOf is what the person of the session typed in the last minutes.
+func proofOf(s store.Session, now term.Instant) access.Proof {
+	switch {
+	case !s.PasswordAt.IsZero() && now.Sub(s.PasswordAt) <= ProofLife:
+		return access.ByPassword
+	case !s.ProvedAt.IsZero() && now.Sub(s.ProvedAt) <= ProofLife:
+		return access.ByPIN
+	}
+	return access.NoProof
+}
+
+// noteProof notes in the session what was typed just now.
+func noteProof(s *store.Session, now term.Instant, password string) {
+	s.ProvedAt = now
+	if password != "" {
+		s.PasswordAt = now
+	}
+}
+
+// Prove takes PIN or password again before a deed that asks for it (access.Proof); a PIN is not
+// enough where the password is asked for.
+func (o *Office) Prove(ctx context.Context, by access.Actor, token string, in Proving) error {
+	if in.Need == access.ByPassword && in.Password == "" {
+		return wrongIs(errWrong, "password", "admin.required")
+	}
+	if err := o.prove(ctx, by, in.PIN, in.Password); err != nil {
+		return err
+	}
+	return o.change(ctx, by, token, access.SessionProve, func(tx *store.Tx, s *store.Session) error {
+		noteProof(s, tx.Now(), in.Password)
+		return nil
+	})
+}
+
+// Proving is what was typed before a deed, and what the deed asks for.
+type Proving struct {
+	Need          access.Proof
+	PIN, Password string
 }
 
 func idleLimit(s store.Session) time.Duration {
@@ -113,7 +154,8 @@ func (o *Office) Unlock(ctx context.Context, by access.Actor, token, pin, passwo
 	if err := o.prove(ctx, by, pin, password); err != nil {
 		return err
 	}
-	return o.change(ctx, by, token, access.SessionUnlock, func(_ *store.Tx, s *store.Session) error {
+	return o.change(ctx, by, token, access.SessionUnlock, func(tx *store.Tx, s *store.Session) error {
+		noteProof(s, tx.Now(), password)
 		s.LockedAt, s.PINTries = term.Instant{}, 0
 		return nil
 	})
@@ -167,7 +209,8 @@ func (o *Office) Reclaim(ctx context.Context, by access.Actor, token, pin, passw
 	if err := o.prove(ctx, by, pin, password); err != nil {
 		return err
 	}
-	return o.change(ctx, by, token, access.SessionReclaim, func(_ *store.Tx, s *store.Session) error {
+	return o.change(ctx, by, token, access.SessionReclaim, func(tx *store.Tx, s *store.Session) error {
+		noteProof(s, tx.Now(), password)
 		s.Kind, s.HandoverPath = store.SessionTablet, ""
 		return nil
 	})

@@ -48,6 +48,8 @@ CREATE TABLE sessions (
   locked_at TEXT,
   pin_tries INTEGER NOT NULL DEFAULT 0,
   ended_at TEXT,
+  proved_at TEXT,      -- when its person last typed PIN or password
+  password_at TEXT,    -- when its person last typed the password
   left_at TEXT   -- its person logged out, was disabled or has a new password: a PIN alone opens nothing more
 ) STRICT;
 CREATE INDEX sessions_staff ON sessions(staff_id, ended_at);

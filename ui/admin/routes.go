@@ -31,6 +31,7 @@ type desk struct{ House }
 // Routes registers the office.
 func Routes(r *kit.Routes, house House) {
 	h := desk{house}
+	r.Prove = h.prove
 	r.GET("/login", access.Anyone, h.loginForm)
 	r.POST("/login", access.Anyone, h.login)
 	r.POST("/login/code", access.Anyone, h.loginCode)

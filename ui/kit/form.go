@@ -76,6 +76,14 @@ func ReadQuery(c echo.Context) *Form {
 // Values is what was typed, as it was typed.
 func (f *Form) Values() url.Values { return f.values }
 
+// Carried are the fields of a post that goes on after a question in between, without any secret
+// and without its one-time key.
+func (f *Form) Carried() url.Values {
+	carried := maps.Clone(f.values)
+	maps.DeleteFunc(carried, func(name string, _ []string) bool { return secretField(name) })
+	return carried
+}
+
 // Has says that the field was sent at all.
 func (f *Form) Has(name string) bool { return f.values.Has(name) }
 

@@ -108,9 +108,17 @@ func TestRoutesGuard(t *testing.T) {
 		ask(e, http.MethodPost, "/staff/add", "a=1&_once=K1")
 		require.Equal(t, fault.KindOf(fault.Forbidden("x")), fault.KindOf(got))
 	})
+	t.Run("a deed that wants the password again is not done where nobody can ask for it", func(t *testing.T) {
+		t.Parallel()
+		e, _ := house(t, access.Actor{Staff: 2, Roles: []access.Role{access.Owner}, Proof: access.ByPIN}, add)
+		var got error
+		e.HTTPErrorHandler = func(err error, _ echo.Context) { got = err }
+		ask(e, http.MethodPost, "/staff/add", "a=1&_once=K1")
+		require.Equal(t, fault.KindOf(fault.Forbidden("x")), fault.KindOf(got))
+	})
 	t.Run("the one-time key and the reason reach the actor", func(t *testing.T) {
 		t.Parallel()
-		e, r := house(t, access.Actor{Staff: 2, Roles: []access.Role{access.Owner}}, add)
+		e, r := house(t, access.Actor{Staff: 2, Roles: []access.Role{access.Owner}, Proof: access.ByPassword}, add)
 		rec := ask(e, http.MethodPost, "/staff/add", "_once=K1&_reason=why")
 		require.Equal(t, "K1/why", rec.Body.String())
 		require.Len(t, r.List(), 3)

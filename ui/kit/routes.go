@@ -41,6 +41,10 @@ type Routes struct {
 	// Guest registers what clients' phones and the TV see, without any login (rulings 20).
 	Guest *GuestRoutes
 
+	// Prove asks for PIN or password before a deed whose permission wants it. It says that the
+	// deed may go on; else it has answered.
+	Prove func(c echo.Context, need access.Proof) (bool, error)
+
 	group *echo.Group
 	list  []Route
 	need  map[string]access.Permission
@@ -117,9 +121,24 @@ func (r *Routes) guard(need access.Permission, h echo.HandlerFunc) echo.HandlerF
 			if err := posted(c, by); err != nil {
 				return err
 			}
+			if !by.Proven(need) {
+				return r.prove(c, need.Proof(), h)
+			}
 		}
 		return h(c)
 	}
+}
+
+// prove does the deed once the person has shown who it is.
+func (r *Routes) prove(c echo.Context, need access.Proof, h echo.HandlerFunc) error {
+	if r.Prove == nil {
+		return fault.Forbidden(string(access.SessionProve))
+	}
+	shown, err := r.Prove(c, need)
+	if err != nil || !shown {
+		return err
+	}
+	return h(c)
 }
 
 // posted puts the one-time key and the reason of a post into the actor, within their bounds.
