@@ -59,6 +59,7 @@ e2e: assets ## walks in a real browser; fails when there is none
 
 bench: ## a table: what the program does beside what this machine can do
 	@$(GO) test -tags bench -vet=off -count=1 -timeout 10m -run TestTable -v ./ui/bench | grep -v -e '^=== ' -e '^--- ' -e '^PASS'
+	@$(GO) test -vet=off -run - -bench Verify -benchtime 3x ./store | grep '^Benchmark'
 
 TRUST    = $(GO) test -tags bench -vet=off -count=1 -timeout 7h -run TestTrust -v ./ui/bench | grep -v -e '^=== ' -e '^--- PASS' -e '^PASS'
 FUZZFOR ?= 5m

@@ -171,18 +171,20 @@ func nothing() error { return nil }
 // column in turn, and removes, adds and swaps rows; all of it must be found.
 func TestTR20EveryTamperingIsFound(t *testing.T) {
 	t.Parallel()
-	const acts = 340
-	db, _, _ := trail(t, acts)
-	require.NoError(t, db.VerifyChain(bg))
-	opened(t, db)
-	columns, rows := columnTamperings(t, db), rowTamperings(acts)
-	require.Greater(t, len(columns), 1000)
-	started := time.Now() //nolint:forbidigo // a figure for the log
-	missed := unseen(t, db, columns, nothing) + unseen(t, db, rows, nothing)
-	t.Logf("TR-20: %d rows changed, %d removed, added or swapped; found %d of %d in %v",
-		len(columns), len(rows), len(columns)+len(rows)-missed, len(columns)+len(rows), time.Since(started).Round(time.Millisecond))
+	const trails, acts = 4, 85
+	changed, moved, missed := 0, 0, 0
+	for range trails { // four short ones: each look goes through a whole trail
+		db, _, _ := trail(t, acts)
+		require.NoError(t, db.VerifyChain(bg))
+		opened(t, db)
+		columns, rows := columnTamperings(t, db), rowTamperings(acts)
+		missed += unseen(t, db, columns, nothing) + unseen(t, db, rows, nothing)
+		changed, moved = changed+len(columns), moved+len(rows)
+		require.NoError(t, db.VerifyChain(bg), "all was taken back")
+	}
+	require.Greater(t, changed, 1000)
+	t.Logf("TR-20: %d rows changed, %d removed, added or swapped; found %d of %d", changed, moved, changed+moved-missed, changed+moved)
 	require.Zero(t, missed)
-	require.NoError(t, db.VerifyChain(bg), "all was taken back")
 }
 
 // TestTR20NegativeControl switches the chain off: the seals are made to fit after each change.
@@ -210,7 +212,7 @@ func TestTR20NegativeControl(t *testing.T) {
 	}
 	require.Greater(t, missed, 20)
 	require.Equal(t, len(edits), missed, "with the chain switched off nothing finds an edit")
-	t.Logf("TR-20 negative control: chain off, %d of %d edits unseen", missed, len(edits))
+	t.Logf("TR-20: negative control, chain switched off: %d of %d edits unseen, as it must be", missed, len(edits))
 }
 
 // TestTR20CutTailsAndOlderFiles: the chain alone cannot see them, anchors do, and name what
@@ -219,7 +221,7 @@ func TestTR20CutTailsAndOlderFiles(t *testing.T) {
 	t.Parallel()
 	const acts = 60
 	found, tried := 0, 0
-	for cut := 1; cut <= acts; cut += 6 {
+	for cut := 1; cut <= acts; cut += 15 {
 		db, _, _ := trail(t, acts)
 		anchor, err := db.Anchor(bg)
 		require.NoError(t, err)
@@ -251,9 +253,9 @@ func days(t *testing.T) (db *store.DB, first *seal.DayKey) {
 	return db, firstKey(t, db, code)
 }
 
-// TestDayKeysStandAgainstTheMachineItself: who has all keys of the machine today can write
+// TestTR20DayKeysStandAgainstTheMachineItself: who has all keys of the machine today can write
 // today anew, but no earlier day, nor cut one off; the printed code shows it.
-func TestDayKeysStandAgainstTheMachineItself(t *testing.T) {
+func TestTR20DayKeysStandAgainstTheMachineItself(t *testing.T) {
 	t.Parallel()
 	db, first := days(t)
 	seen, err := db.VerifyDays(bg, first)
@@ -299,6 +301,7 @@ func TestDayKeysStandAgainstTheMachineItself(t *testing.T) {
 		require.ErrorAs(t, err, &broken, name)
 		t.Log(name, "-", err)
 	}
+	t.Log("TR-20: 5 rewrites of past days with all keys of the machine: all seen by the printed code")
 }
 
 // TestTheDayKeyFollowsTheChain: the old key is wiped; a key file that was put back to an
