@@ -8,7 +8,7 @@ import (
 type NoteBody struct {
 	Text    string           `json:"text,omitempty"`
 	Sign    string           `json:"sign,omitempty"`    // reaction: pain, pale, dizzy, vitals …
-	Pain    int              `json:"pain,omitempty"`    // reaction: 0 … 10
+	Pain    *int             `json:"pain,omitempty"`    // reaction: 0 … 10; nil: nobody asked
 	Alarm   bool             `json:"alarm,omitempty"`   // reaction: the emergency card was shown
 	Pulse   int              `json:"pulse,omitempty"`   // a minute
 	SpO2    int              `json:"spo2,omitempty"`    // per cent

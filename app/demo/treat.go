@@ -233,7 +233,7 @@ func (s *stay) twoForm(login, second string, which procedure.Which, code string,
 func (s *stay) start() error { return s.suite().Start(s.ctx, s.by["nurse"], s.treatment) }
 
 func (s *stay) react() error {
-	_, err := s.suite().React(s.ctx, s.by["nurse"], procedure.Reaction{Treatment: s.treatment, Sign: "calm", Pain: s.rand.IntN(3)})
+	_, err := s.suite().React(s.ctx, s.by["nurse"], procedure.Reaction{Treatment: s.treatment, Sign: "calm", Pain: new(s.rand.IntN(3))})
 	return err
 }
 

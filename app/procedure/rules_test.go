@@ -152,7 +152,7 @@ func TestReactionRanges(t *testing.T) {
 	}{
 		"calm":                    {Reaction{Sign: "calm"}, ""},
 		"no sign":                 {Reaction{}, "sign"},
-		"pain of eleven":          {Reaction{Sign: "pain", Pain: 11}, "pain"},
+		"pain of eleven":          {Reaction{Sign: "pain", Pain: new(11)}, "pain"},
 		"vitals without a number": {Reaction{Sign: "vitals"}, "pulse"},
 		"a pulse of nine hundred": {Reaction{Sign: "vitals", Pulse: 900}, "pulse"},
 		"oxygen over a hundred":   {Reaction{Sign: "vitals", SpO2: 101}, "spo2"},

@@ -20,9 +20,17 @@ import (
 type Reaction struct {
 	Treatment              term.TreatmentID
 	Sign                   string // of Signs
-	Pain                   int    // 0 … 10
+	Pain                   *int   // 0 … 10; nil: nobody asked
 	Pulse, SpO2, High, Low int    // vital signs; 0 was not measured
 	Text                   string
+}
+
+// pain is the number as far as an alarm is concerned: what nobody asked raises none.
+func (in Reaction) pain() int {
+	if in.Pain == nil {
+		return 0
+	}
+	return *in.Pain
 }
 
 func (in Reaction) check() (Sign, error) {
@@ -34,7 +42,7 @@ func (in Reaction) check() (Sign, error) {
 	for _, v := range []struct {
 		name          string
 		value, lo, hi int
-	}{{"pain", in.Pain, 0, 10}, {"pulse", in.Pulse, 20, 250}, {"spo2", in.SpO2, 30, 100}, {"high", in.High, 40, 300}, {"low", in.Low, 20, 200}} {
+	}{{"pain", in.pain(), 0, 10}, {"pulse", in.Pulse, 20, 250}, {"spo2", in.SpO2, 30, 100}, {"high", in.High, 40, 300}, {"low", in.Low, 20, 200}} {
 		if v.value != 0 && (v.value < v.lo || v.value > v.hi) {
 			f.Add(v.name, "procedure.reaction.range", v.lo, v.hi)
 		}
@@ -52,7 +60,7 @@ func (s *Suite) React(ctx context.Context, by access.Actor, in Reaction) (alarm 
 	if err != nil {
 		return false, err
 	}
-	alarm = alarms(sign, in.Pain)
+	alarm = alarms(sign, in.pain())
 	err = s.do(ctx, by, access.ReactionLog, in.Treatment, func(w *work) error {
 		evidence, err := w.note("reaction", 0, store.NoteBody{
 			Sign: in.Sign, Pain: in.Pain, Alarm: alarm, Pulse: in.Pulse, SpO2: in.SpO2, High: in.High, Low: in.Low,
@@ -74,8 +82,8 @@ func (s *Suite) React(ctx context.Context, by access.Actor, in Reaction) (alarm 
 // alarm raises the red flag of a sign that was seen on the client.
 func (w *work) alarm(sign Sign, in Reaction) error {
 	signs := w.by.Lang.T(sign.Key())
-	if in.Pain > 0 {
-		signs += fmt.Sprintf(" · VAS %d", in.Pain)
+	if in.Pain != nil {
+		signs += fmt.Sprintf(" · VAS %d", *in.Pain)
 	}
 	if text := strings.TrimSpace(in.Text); text != "" {
 		signs += " · " + text

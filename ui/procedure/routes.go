@@ -215,10 +215,18 @@ func (h room) report(c echo.Context) error {
 	return kit.Done(c, "procedure.done.report", nil, "/form/%d", id)
 }
 
+// painOf is the pain as told; nothing chosen is nothing told, never a zero.
+func painOf(f *kit.Form) *int {
+	if f.Text("pain") == "" {
+		return nil
+	}
+	return new(f.Int("pain"))
+}
+
 func (h room) react(c echo.Context) error {
 	f := kit.Read(c)
 	in := suite.Reaction{
-		Treatment: idOf(c), Sign: f.Text("sign"), Pain: f.Int("pain"), Pulse: f.Int("pulse"), SpO2: f.Int("spo2"),
+		Treatment: idOf(c), Sign: f.Text("sign"), Pain: painOf(f), Pulse: f.Int("pulse"), SpO2: f.Int("spo2"),
 		High: f.Int("high"), Low: f.Int("low"), Text: f.Text("text"),
 	}
 	err := f.Err()
