@@ -26,9 +26,7 @@ type StaffEdit struct {
 
 func (in StaffEdit) check() error {
 	var f fault.Fields
-	if strings.TrimSpace(in.Name) == "" {
-		f.Add("name", "admin.required")
-	}
+	checkName(&f, in.Name)
 	for _, r := range in.Roles {
 		if !r.Known() {
 			f.Add("roles", "kit.bad.choice")
@@ -74,11 +72,16 @@ func edit(tx *store.Tx, by access.Actor, in StaffEdit) error {
 	if err := mayEdit(tx.Read, by, s, in); err != nil {
 		return err
 	}
+	if in.Active && (!s.Active || !sameName(s.Name, in.Name)) {
+		if err := freeName(tx.Read, s.ID, in.Name); err != nil {
+			return err
+		}
+	}
 	if err := regrant(tx, s, in.Roles); err != nil {
 		return err
 	}
 	leaves := s.Active && !in.Active
-	s.Name, s.Title, s.Lead, s.OnShift, s.Active = strings.TrimSpace(in.Name), strings.TrimSpace(in.Title), in.Lead, in.OnShift, in.Active
+	s.Name, s.Title, s.Lead, s.OnShift, s.Active = tidyName(in.Name), strings.TrimSpace(in.Title), in.Lead, in.OnShift, in.Active
 	if in.ClearPIN {
 		s.PINHash = ""
 	}

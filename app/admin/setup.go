@@ -62,11 +62,12 @@ type Setup struct {
 
 func (in Setup) check() error {
 	var f fault.Fields
-	for field, text := range map[string]string{"clinic": in.Clinic, "name": in.Name, "login": in.Login} {
-		if strings.TrimSpace(text) == "" {
+	for field, text := range map[string]string{"clinic": in.Clinic, "login": in.Login} {
+		if term.Likeness(text) == "" {
 			f.Add(field, "admin.required")
 		}
 	}
+	checkName(&f, in.Name)
 	checkPassword(&f, "password", in.Login, in.Password)
 	checkPIN(&f, in.PIN)
 	return f.Err()
@@ -81,7 +82,7 @@ func (o *Office) SetUp(ctx context.Context, in Setup) (sheet string, err error) 
 	if err := in.check(); err != nil {
 		return "", err
 	}
-	owner := store.Staff{Login: in.Login, Name: strings.TrimSpace(in.Name), OnShift: true, Lang: string(in.Meta.Lang)}
+	owner := store.Staff{Login: in.Login, Name: tidyName(in.Name), OnShift: true, Lang: string(in.Meta.Lang)}
 	owner.Roles = []string{string(access.Owner), string(access.SysAdmin), string(access.SecAdmin)}
 	if owner.PasswordHash, err = o.cost().hash(ctx, in.Password); err != nil {
 		return "", err
@@ -97,7 +98,7 @@ func (o *Office) SetUp(ctx context.Context, in Setup) (sheet string, err error) 
 		if err := tx.AddStaff(&owner); err != nil {
 			return err
 		}
-		return tx.SaveSetting(SettingClinic, strings.TrimSpace(in.Clinic))
+		return tx.SaveSetting(SettingClinic, strings.TrimSpace(term.Spelled(in.Clinic)))
 	})
 	if err != nil {
 		return "", err
@@ -132,9 +133,7 @@ func (in NewStaff) check() error {
 	if !mayBeLogin(in.Login) {
 		f.Add("login", "admin.login.shape", loginMost)
 	}
-	if strings.TrimSpace(in.Name) == "" {
-		f.Add("name", "admin.required")
-	}
+	checkName(&f, in.Name)
 	for _, r := range in.Roles {
 		if !r.Known() {
 			f.Add("roles", "admin.role.unknown", string(r))
@@ -160,7 +159,7 @@ func (o *Office) AddStaff(ctx context.Context, by access.Actor, in NewStaff) (id
 		return 0, "", err
 	}
 	s := store.Staff{
-		Login: in.Login, Name: strings.TrimSpace(in.Name), Title: in.Title, Lead: in.Lead, OnShift: true,
+		Login: in.Login, Name: tidyName(in.Name), Title: in.Title, Lead: in.Lead, OnShift: true,
 		MustChange: in.Password == "", Lang: string(in.Lang),
 	}
 	for _, r := range in.Roles {
@@ -180,6 +179,9 @@ func (o *Office) AddStaff(ctx context.Context, by access.Actor, in NewStaff) (id
 		}
 	}
 	err = o.Write(ctx, by, access.StaffAdd, func(tx *store.Tx) error {
+		if err := freeName(tx.Read, 0, s.Name); err != nil {
+			return err
+		}
 		s.PasswordAt = tx.Now()
 		if s.MustChange {
 			s.Code = store.OneTime{Until: tx.Now().Add(NewCodeLife), Why: store.CodeNew, By: by.Staff}

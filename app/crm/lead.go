@@ -34,7 +34,7 @@ type NewLead struct {
 }
 
 func (in *NewLead) trim() {
-	in.Name, in.Phone, in.Need = strings.TrimSpace(in.Name), Phone(in.Phone), strings.TrimSpace(in.Need)
+	in.Name, in.Phone, in.Need = spelled(in.Name), Phone(in.Phone), strings.TrimSpace(in.Need)
 }
 
 func (in NewLead) check() (f fault.Fields) {

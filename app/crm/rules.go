@@ -28,15 +28,19 @@ func goodPhone(phone string) bool { return term.GoodPhone(phone) }
 
 func goodName(name string) bool {
 	n := utf8.RuneCountInString(name)
-	return n >= 2 && n <= 40 && !strings.ContainsAny(name, "<>{}\n\t")
+	return term.Likeness(name) != "" && n >= 2 && n <= 40 && !strings.ContainsAny(name, "<>{}\n\t")
 }
 
 // trim brings what was typed to the form in which it is kept.
 func (in *NewClient) trim() {
-	in.Name, in.Phone = strings.Join(strings.Fields(in.Name), " "), Phone(in.Phone)
+	in.Name, in.Phone = spelled(in.Name), Phone(in.Phone)
 	in.IDNumber = term.NormalDocument(in.IDNumber)
 	in.Guardian.Phone = Phone(in.Guardian.Phone)
+	in.Guardian.Name, in.Guardian.Relation = spelled(in.Guardian.Name), spelled(in.Guardian.Relation)
 }
+
+// spelled is a name as one sees it, with single blanks.
+func spelled(name string) string { return strings.Join(strings.Fields(term.Spelled(name)), " ") }
 
 // check names every wrong field of a new client.
 func (in NewClient) check(today term.Day) (f fault.Fields) {
@@ -82,7 +86,10 @@ func (in NewClient) checkGuardian(f *fault.Fields, today term.Day) {
 	if !goodName(in.Guardian.Name) {
 		f.Add("guardian_name", "crm.client.guardian.bad")
 	}
-	if in.Guardian.Relation == "" {
+	if document.SameName(in.Guardian.Name, in.Name) {
+		f.Add("guardian_name", "crm.client.guardian.self")
+	}
+	if term.Likeness(in.Guardian.Relation) == "" {
 		f.Add("guardian_relation", "crm.client.guardian.relation.bad")
 	}
 	if !goodPhone(in.Guardian.Phone) {
@@ -105,6 +112,8 @@ func (s Strokes) signed(c store.Client, today term.Day) error {
 		return fault.Refuse("REG-PII-01", "crm.health.unsigned")
 	case (child || c.Guardian.Name != "") && (document.CheckStrokes(s.GuardianPrivacy) != nil || document.CheckStrokes(s.GuardianHealth) != nil):
 		return fault.Refuse("REG-CON-04", "crm.guardian.unsigned")
+	case !child && (document.SameStrokes(s.Privacy, s.GuardianPrivacy) || document.SameStrokes(s.Health, s.GuardianHealth)):
+		return fault.Refuse("REG-CON-04", "crm.guardian.copied")
 	}
 	return nil
 }

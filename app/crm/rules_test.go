@@ -1,6 +1,7 @@
 package crm
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -51,6 +52,15 @@ func TestANewClientIsChecked(t *testing.T) {
 		}, "id_number"},
 		"a passport with signs":    {func(c *NewClient) { c.IDKind, c.IDNumber = "passport", "E12#4567" }, "id_number"},
 		"a minor without guardian": {func(c *NewClient) { c.Birth = "2010-01-01" }, "guardian_name"},
+		"her own guardian": {func(c *NewClient) {
+			c.Guardian = store.Contact{Name: c.Name + " ", Relation: "本人", Phone: "13900139000"}
+		}, "guardian_name"},
+		"a guardian whom nobody sees": {func(c *NewClient) {
+			c.Guardian = store.Contact{Name: "\u3164\u3164", Relation: "父亲", Phone: "13900139000"}
+		}, "guardian_name"},
+		"a relation that nobody sees": {func(c *NewClient) {
+			c.Guardian = store.Contact{Name: "林父", Relation: "\u200d", Phone: "13900139000"}
+		}, "guardian_relation"},
 		"a guardian without phone": {func(c *NewClient) { c.Guardian = store.Contact{Name: "林父", Relation: "父亲"} }, "guardian_phone"},
 	}
 	for name, c := range cases {
@@ -67,6 +77,7 @@ func TestANewClientIsChecked(t *testing.T) {
 func TestBothTextsMustBeSigned(t *testing.T) {
 	t.Parallel()
 	pen := `[[[10,10,0],[20,30,1],[40,12,2],[60,40,3],[80,20,4],[100,44,5],[120,22,6],[140,50,7],[160,30,8]]]`
+	other := strings.ReplaceAll(pen, "60,40,3", "60,44,3")
 	cases := []struct {
 		strokes  Strokes
 		guardian bool
@@ -80,7 +91,8 @@ func TestBothTextsMustBeSigned(t *testing.T) {
 		{Strokes{Privacy: pen, Health: pen}, true, "REG-CON-04", ""},
 		{Strokes{Privacy: pen, Health: pen, GuardianPrivacy: pen}, true, "REG-CON-04", ""},
 		{Strokes{Privacy: pen, Health: pen}, false, "", ""},
-		{Strokes{Privacy: pen, Health: pen, GuardianPrivacy: pen, GuardianHealth: pen}, true, "", ""},
+		{Strokes{Privacy: pen, Health: pen, GuardianPrivacy: other, GuardianHealth: other}, true, "", ""},
+		{Strokes{Privacy: pen, Health: pen, GuardianPrivacy: other, GuardianHealth: " " + pen}, true, "REG-CON-04", ""},
 		{Strokes{GuardianPrivacy: pen, GuardianHealth: pen}, true, "REG-PII-01", "2018-03-02"},
 		{Strokes{GuardianPrivacy: pen, GuardianHealth: pen}, true, "", "2018-03-03"},
 		{Strokes{Privacy: pen, Health: pen, GuardianPrivacy: pen}, true, "REG-CON-04", "2018-03-03"},

@@ -5,7 +5,9 @@ import (
 	"strings"
 
 	"meixu/app/access"
+	"meixu/app/engine/document"
 	"meixu/app/engine/form"
+	"meixu/app/fault"
 	"meixu/store"
 	"meixu/store/term"
 )
@@ -58,9 +60,14 @@ func Basics(saved func(*store.Tx, store.Client)) Hook {
 			"guardian_name": &c.Guardian.Name, "guardian_relation": &c.Guardian.Relation,
 			"guardian_phone": &c.Guardian.Phone, "guardian_id": &c.Guardian.IDNumber,
 		} {
-			if v := strings.TrimSpace(f.Answers.Value(link)); v != "" {
+			if v := strings.TrimSpace(term.Written(f.Answers.Value(link))); v != "" {
 				*field = v
 			}
+		}
+		if document.SameName(c.Guardian.Name, c.Name) { // nobody is the own guardian (REG-CON-04)
+			var wrong fault.Fields
+			wrong.Add("guardian_name", "crm.client.guardian.self")
+			return wrong.Err()
 		}
 		if same(before, c) {
 			return nil

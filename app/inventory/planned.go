@@ -26,7 +26,7 @@ const (
 // SaysWhy tells whether a text can be a reason: some words, not a dot or a row of digits.
 func SaysWhy(text string) bool {
 	letters := map[rune]bool{}
-	for _, r := range text {
+	for _, r := range term.Written(text) {
 		if unicode.IsLetter(r) {
 			letters[r] = true
 		}
@@ -56,7 +56,14 @@ func (t taking) reasons() string {
 	return strings.Join(slices.DeleteFunc(said, func(s string) bool { return s == "" }), " · ")
 }
 
-// want reads what was planned of the product for the treatment and what was taken already.
+// samePurpose says that two products are one to the body: the same one, or another brand of what
+// is for the same and is measured in the same unit. Three brands of toxin are one dose.
+func samePurpose(a, b store.Product) bool {
+	return a.ID == b.ID || a.UseKind != "" && a.UseKind == b.UseKind && a.Unit == b.Unit
+}
+
+// want reads what was planned of the product for the treatment and what was taken already of it
+// and of other brands.
 func (t *taking) want(r *store.Read, on store.Treatment) error {
 	uses, err := r.LotUses(on.ID)
 	if err != nil {
@@ -67,7 +74,11 @@ func (t *taking) want(r *store.Read, on store.Treatment) error {
 		if err != nil {
 			return err
 		}
-		if lot.Product == t.product.ID {
+		product, err := r.Product(lot.Product)
+		if err != nil {
+			return err
+		}
+		if samePurpose(product, t.product) {
 			t.had += u.TakenQty - u.ReturnedQty
 		}
 	}

@@ -34,7 +34,7 @@ type taking struct {
 	second    term.StaffID
 	witnessed bool // the second person is another one and may be a witness
 	reason    string
-	had       term.Qty // of the product, taken for the treatment before and not given back
+	had       term.Qty // of the product and its likes, taken for the treatment before and not given back
 	planned   term.Qty // of the product for the treatment, 0 when the plan names no amount
 	more      string   // why more than the treatment can want
 	today     term.Day

@@ -176,11 +176,12 @@ func (o *Office) Retire(ctx context.Context, by access.Actor, id term.Workstatio
 	})
 }
 
-// check names what is wrong with a name or a kind. Two workstations in use have two names.
+// check names what is wrong with a name or a kind. Two workstations in use have two names, which
+// a reader can tell apart.
 func (in *Enrolment) check(r *store.Read) error {
 	var f fault.Fields
-	in.Name = strings.TrimSpace(in.Name)
-	if n := utf8.RuneCountInString(in.Name); n < 2 || n > nameMost {
+	in.Name = strings.Join(strings.Fields(term.Spelled(in.Name)), " ")
+	if n := utf8.RuneCountInString(in.Name); term.Likeness(in.Name) == "" || n < 2 || n > nameMost {
 		f.Add("name", "lan.bad.name", nameMost)
 	}
 	if in.Kind != Desk && in.Kind != Tablet {
@@ -191,8 +192,8 @@ func (in *Enrolment) check(r *store.Read) error {
 		return err
 	}
 	for _, w := range all {
-		if w.Name == in.Name && w.RetiredAt.IsZero() {
-			f.Add("name", "lan.bad.taken", in.Name)
+		if term.Likeness(w.Name) == term.Likeness(in.Name) && w.RetiredAt.IsZero() {
+			f.Add("name", "lan.bad.taken", w.Name)
 		}
 	}
 	return f.Err()

@@ -5,6 +5,7 @@ import (
 	"html"
 	"net/http"
 	"regexp"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -64,22 +65,22 @@ func TestRolesAreGivenByWhoMayGrantThem(t *testing.T) {
 		s := uitest.New(t)
 		admin := s.As("sysadmin")
 		admin.Get("/admin/staff/new").Want(http.StatusOK, "由负责人或安全管理员分配").Not(`name="roles"`, `name="lead"`, `name="pin"`)
-		admin.Post("/admin/staff/new", "login", "own3", "name", "甲", "roles", "owner", "roles", "secadmin").Want(http.StatusForbidden)
-		admin.Post("/admin/staff/new", "login", "own3", "name", "甲", "roles", "nurse").Want(http.StatusForbidden)
-		admin.Post("/admin/staff/new", "login", "own3", "name", "甲", "lead", "on").Want(http.StatusForbidden)
+		admin.Post("/admin/staff/new", "login", "own3", "name", "甲某", "roles", "owner", "roles", "secadmin").Want(http.StatusForbidden)
+		admin.Post("/admin/staff/new", "login", "own3", "name", "甲某", "roles", "nurse").Want(http.StatusForbidden)
+		admin.Post("/admin/staff/new", "login", "own3", "name", "甲某", "lead", "on").Want(http.StatusForbidden)
 		_, found := whoIs(t, s, "own3")
 		require.False(t, found)
 	})
 	t.Run("a person without roles is added, sets her secrets, and the owner gives the roles", func(t *testing.T) {
 		t.Parallel()
 		s := uitest.New(t)
-		code := codeIn(t, s.As("sysadmin").Post("/admin/staff/new", "login", "amy", "name", "甲").Want(http.StatusOK))
+		code := codeIn(t, s.As("sysadmin").Post("/admin/staff/new", "login", "amy", "name", "甲某").Want(http.StatusOK))
 		b := s.Stranger()
 		b.Post("/login", "login", "amy", "password", code).Want(http.StatusOK, "一次性密码").At("/profile")
 		b.Post("/profile", "old", code, "password", "ein-langes-wort-9", "pin", "137946").Want(http.StatusOK)
 		amy, _ := whoIs(t, s, "amy")
 		require.Empty(t, amy.Roles)
-		s.As("owner").Post(fmt.Sprintf("/admin/staff/%d", amy.ID), "version", fmt.Sprint(amy.Version), "name", "甲", "roles", "nurse", "active", "on").Want(http.StatusOK)
+		s.As("owner").Post(fmt.Sprintf("/admin/staff/%d", amy.ID), "version", fmt.Sprint(amy.Version), "name", "甲某", "roles", "nurse", "active", "on").Want(http.StatusOK)
 		amy, _ = whoIs(t, s, "amy")
 		require.Equal(t, []string{"nurse"}, amy.Roles)
 	})
@@ -88,9 +89,9 @@ func TestRolesAreGivenByWhoMayGrantThem(t *testing.T) {
 		s := uitest.New(t)
 		admin := s.As("sysadmin")
 		admin.Get(pathOf(s, "doctor")).Want(http.StatusOK).Not(`name="roles"`, `name="lead"`)
-		admin.Post(pathOf(s, "doctor"), "version", "1", "name", "乙", "active", "on").Want(http.StatusOK)
+		admin.Post(pathOf(s, "doctor"), "version", "1", "name", "乙某", "active", "on").Want(http.StatusOK)
 		who, _ := whoIs(t, s, "doctor")
-		require.Equal(t, "乙", who.Name)
+		require.Equal(t, "乙某", who.Name)
 		require.Equal(t, []string{"physician"}, who.Roles)
 		require.True(t, who.Lead)
 		admin.Post(pathOf(s, "nurse"), "version", "1", "name", "T-nurse", "lead", "on", "active", "on").Want(http.StatusForbidden)
@@ -102,7 +103,7 @@ func TestRolesAreGivenByWhoMayGrantThem(t *testing.T) {
 		admin.Get("/admin/staff").Want(http.StatusOK, `href="`+page+`"`)
 		admin.Get(page).Want(http.StatusOK, "T-nurse", `name="roles"`, `name="lead"`).
 			Not(`name="name"`, `name="title"`, `name="active"`, `name="clear_pin"`, `value="owner"`)
-		admin.Post(page, "version", "1", "roles", "nurse", "roles", "aftercare", "name", "丙", "clear_pin", "on").Want(http.StatusOK, "岗位已更新")
+		admin.Post(page, "version", "1", "roles", "nurse", "roles", "aftercare", "name", "丙某", "clear_pin", "on").Want(http.StatusOK, "岗位已更新")
 		who, _ := whoIs(t, s, "nurse")
 		require.ElementsMatch(t, []string{"nurse", "aftercare"}, who.Roles)
 		require.Equal(t, "T-nurse", who.Name)
@@ -121,13 +122,13 @@ func TestRolesAreGivenByWhoMayGrantThem(t *testing.T) {
 		both := s.As("sysadmin")
 		both.Get("/admin/staff/new").Want(http.StatusOK, `value="nurse"`).Not(`value="owner"`, `value="secadmin"`)
 		for _, role := range []string{"owner", "sysadmin", "secadmin"} {
-			both.Post("/admin/staff/new", "login", "own3", "name", "甲", "roles", role).Want(http.StatusConflict, "只能由负责人变更")
+			both.Post("/admin/staff/new", "login", "own3", "name", "甲某", "roles", role).Want(http.StatusConflict, "只能由负责人变更")
 			both.Post(pathOf(s, "front"), "version", "1", "name", "T-front", "roles", role, "active", "on").Want(http.StatusConflict, "只能由负责人变更")
 		}
-		both.Post(pathOf(s, "sysadmin"), "version", "1", "name", "甲", "roles", "sysadmin", "roles", "secadmin", "roles", "physician", "active", "on").
+		both.Post(pathOf(s, "sysadmin"), "version", "1", "name", "甲某", "roles", "sysadmin", "roles", "secadmin", "roles", "physician", "active", "on").
 			Want(http.StatusConflict, "只能由负责人变更")
-		both.Post("/admin/staff/new", "login", "amy", "name", "甲", "roles", "nurse").Want(http.StatusOK)
-		s.As("owner").Post("/admin/staff/new", "login", "sec2", "name", "丙", "roles", "secadmin").Want(http.StatusOK)
+		both.Post("/admin/staff/new", "login", "amy", "name", "甲某", "roles", "nurse").Want(http.StatusOK)
+		s.As("owner").Post("/admin/staff/new", "login", "sec2", "name", "丙某", "roles", "secadmin").Want(http.StatusOK)
 	})
 	t.Run("nobody but the owner comes in as the owner by a reset", func(t *testing.T) {
 		t.Parallel()
@@ -158,7 +159,7 @@ func TestNobodySetsThePINOfAnother(t *testing.T) {
 		t.Parallel()
 		s := uitest.New(t)
 		s.As("owner").Get("/admin/staff/new").Want(http.StatusOK).Not(`name="pin"`)
-		code := codeIn(t, s.As("owner").Post("/admin/staff/new", "login", "amy", "name", "甲", "roles", "nurse", "pin", "137946").Want(http.StatusOK))
+		code := codeIn(t, s.As("owner").Post("/admin/staff/new", "login", "amy", "name", "甲某", "roles", "nurse", "pin", "137946").Want(http.StatusOK))
 		amy, _ := whoIs(t, s, "amy")
 		require.Empty(t, amy.PINHash)
 		b := s.Stranger()
@@ -180,4 +181,25 @@ func TestNobodySetsThePINOfAnother(t *testing.T) {
 		b.Post("/profile", "old", code, "password", "ein-langes-wort-9").Want(http.StatusOK)
 		require.True(t, fits(s, id, uitest.PIN))
 	})
+}
+
+// TestNobodyTakesTheNameOfAnother: records are signed by name, so two people at work here have
+// two names that a reader can tell apart, and a name is one that can be seen.
+func TestNobodyTakesTheNameOfAnother(t *testing.T) {
+	t.Parallel()
+	s := uitest.New(t)
+	owner, admin := s.As("owner"), s.As("sysadmin")
+	for _, name := range []string{"T-doctor", "t doctor", "Ｔ－doctor\u3164", "T\u2800-\u200ddoctor"} {
+		admin.Post("/admin/staff/new", "login", "amy", "name", name).Want(422, "在职人员中已有“T-doctor”")
+		admin.Post(pathOf(s, "sysadmin"), "version", "1", "name", name, "active", "on").Want(422, "在职人员中已有“T-doctor”")
+		owner.Post(pathOf(s, "front"), "version", "1", "name", name, "roles", "reception", "active", "on").Want(422, "在职人员中已有“T-doctor”")
+	}
+	for _, name := range []string{"", " ", "\u3164\u3164", "\u200d\u200d", "··", "甲", strings.Repeat("甲", 21)} {
+		admin.Post("/admin/staff/new", "login", "amy", "name", name).Want(422, `id="f-name-fault"`)
+		admin.Post(pathOf(s, "sysadmin"), "version", "1", "name", name, "active", "on").Want(422, `id="f-name-fault"`)
+	}
+	owner.Post(pathOf(s, "doctor"), "version", "1", "name", "T-doctor", "roles", "physician").Want(http.StatusOK) // leaves
+	admin.Post("/admin/staff/new", "login", "amy", "name", "T-doctor").Want(http.StatusOK)
+	owner.Post(pathOf(s, "doctor"), "version", "2", "name", "T-doctor", "roles", "physician", "active", "on").
+		Want(422, "在职人员中已有“T-doctor”")
 }

@@ -135,3 +135,73 @@ func TestAPaperIsNoPlaceToGuessPINs(t *testing.T) {
 	}
 	physician(own, p.ID, uitest.PIN).Want(http.StatusOK)
 }
+
+// TestNobodyVisibleSignsNothing: a stand-in of whom one sees nothing is none, nor are a relation
+// and a reason of what shows nothing.
+func TestNobodyVisibleSignsNothing(t *testing.T) {
+	t.Parallel()
+	d, p, routes := signing(t)
+	for _, z := range []string{"\u200d", "\u3164", "\u115f", "\u1160", "\uffa0", "\u2800", "\ufe0f", "\U000e0100", "·", " \u034f"} {
+		twice := z + z
+		for route, post := range routes {
+			a := post("capacity", "agent", "signer", twice, "relation", twice, "reason", twice)
+			require.Equal(t, 422, a.Status, "%s %q", route, z)
+			a.Want(422, `id="f-client-signer-fault"`, `id="f-client-relation-fault"`, `id="f-client-reason-fault"`)
+		}
+	}
+	routes["staff"]("capacity", "agent", "signer", "王\u200d丽\u3164", "relation", "母\u2060亲", "reason", "委托书原件存病历袋").Want(http.StatusOK)
+	d.Read(func(r *store.Read) error {
+		signed, err := r.Signatures(p)
+		require.Len(t, signed, 1)
+		require.Equal(t, []string{"王丽", "母亲"}, []string{signed[0].Name, signed[0].Relation})
+		return err
+	})
+}
+
+// TestNobodyOfTheHouseSignsForTheClient: whoever works here stands on the other side.
+func TestNobodyOfTheHouseSignsForTheClient(t *testing.T) {
+	t.Parallel()
+	d, p, routes := signing(t)
+	for route, post := range routes {
+		for _, name := range []string{"T-consultant", "Ｔ－Nurse", "t doctor\u3164"} {
+			require.Contains(t, post("capacity", "agent", "signer", name, "relation", "朋友", "reason", "客户口头委托").Want(422).Body, "诊所工作人员不能代客户签名", route)
+		}
+	}
+	routes["staff"]("capacity", "guardian", "signer", "T-consultant", "relation", "母亲", "reason", "客户口头委托").Want(422, "诊所工作人员不能代客户签名")
+	d.Read(func(r *store.Read) error {
+		signed, err := r.Signatures(p)
+		require.Empty(t, signed)
+		return err
+	})
+}
+
+// TestAMinorsGuardianIsTheFiles: in the client's place signs the guardian of the file and nobody
+// else; a file without one says where it is to be mended (REG-CON-04).
+func TestAMinorsGuardianIsTheFiles(t *testing.T) {
+	t.Parallel()
+	d, p, routes := signing(t)
+	become := func(guardian store.Contact) {
+		d.Write(func(tx *store.Tx) error {
+			c, err := tx.Client(p.Client)
+			if err != nil {
+				return err
+			}
+			c.Birth, c.Guardian = "2010-01-02", guardian
+			return tx.SaveClient(&c)
+		})
+	}
+	for _, nobody := range []store.Contact{{}, {Name: "\u3164\u3164", Relation: "父亲"}} {
+		become(nobody)
+		for _, post := range routes {
+			post("capacity", "guardian", "signer", "路人甲", "relation", "父亲", "reason", "客户未满 18 周岁").Want(409, "REG-CON-04", "档案")
+		}
+		routes["staff"]("capacity", "guardian", "signer", "路人甲", "relation", "父亲", "reason", "客户未满 18 周岁").
+			Want(409, fmt.Sprintf(`href="/client/%d"`, p.Client))
+	}
+	become(store.Contact{Name: "林建国", Relation: "父亲", Phone: "13900139000"})
+	for _, post := range routes {
+		post("capacity", "guardian", "signer", "路人甲", "relation", "父亲", "reason", "客户未满 18 周岁").Want(422, "姓名与档案中的监护人不一致")
+		post("capacity", "guardian", "signer", "林清禾", "relation", "本人", "reason", "客户未满 18 周岁").Want(422, "代签人自己的姓名")
+	}
+	routes["one paper"]("capacity", "guardian", "signer", "林 建国", "relation", "父亲", "reason", "客户未满 18 周岁").Want(http.StatusOK)
+}

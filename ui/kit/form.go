@@ -8,7 +8,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode"
 
 	"github.com/labstack/echo/v4"
 
@@ -45,27 +44,23 @@ func Read(c echo.Context) *Form {
 	return f
 }
 
-// legible takes out what nobody types and nobody sees: bytes that are no text, control
-// characters (line ends and tabs stay), and the marks that turn the direction of writing or
-// hide between letters. With them one name could look like another.
+// legible keeps of every field what a reader can see (term.Written): no bytes that are no text, no
+// control characters beside line ends and tabs, no marks that turn the direction of writing or
+// hide between letters, and nothing of what shows nothing at all. With them one name could look
+// like another, and a reason or a signer could be nobody. Names and codes, which are one line,
+// lose also what joins emoji; notes and answers keep it.
 func legible(values url.Values) url.Values {
 	out := make(url.Values, len(values))
 	for name, list := range values {
+		seen := term.Spelled
+		if strings.HasPrefix(name, "q.") || mostOf(name) >= fault.LongNote {
+			seen = term.Written
+		}
 		for _, text := range list {
-			out.Add(name, strings.Map(visible, strings.ToValidUTF8(text, "")))
+			out.Add(name, seen(text))
 		}
 	}
 	return out
-}
-
-func visible(r rune) rune {
-	switch {
-	case r == '\n', r == '\r', r == '\t', r == '\u200d': // U+200D joins emoji
-		return r
-	case unicode.IsControl(r), unicode.Is(unicode.Cf, r) && !unicode.Is(unicode.Variation_Selector, r):
-		return -1
-	}
-	return r
 }
 
 // ReadQuery takes the query string alone, also of a post.

@@ -94,6 +94,10 @@ func TestWhatAnEnrolmentIsCalled(t *testing.T) {
 	admin.Post("/lan/invite", "name", "x", "kind", "toaster").Want(http.StatusUnprocessableEntity, "2 到 20 个字", "请选择平板或电脑", `value="x"`)
 	admin.Post("/lan/invite", "name", "前台电脑", "kind", "desk", "here", "on").Want(http.StatusOK, "已登记“前台电脑”", "就是这台")
 	admin.Post("/lan/invite", "name", "前台电脑", "kind", "desk").Want(http.StatusUnprocessableEntity, "已有设备叫")
+	for _, twin := range []string{"前台 电脑", "前台　电脑", "前\u2800台电\u200d脑", "\u3164前台电脑\ufe0f", "前台-电脑"} {
+		admin.Post("/lan/invite", "name", twin, "kind", "desk").Want(http.StatusUnprocessableEntity, "已有设备叫")
+	}
+	admin.Post("/lan/invite", "name", "\u3164\u3164\u3164", "kind", "desk").Want(http.StatusUnprocessableEntity, "2 到 20 个字")
 	page := admin.Post("/lan/invite", "name", "候诊平板", "kind", "tablet").Want(http.StatusOK)
 	site.Clock.Forward(11 * 60e9)
 	site.Stranger().Post("/enrol", "code", shownCode.FindStringSubmatch(page.Body)[1]).Want(http.StatusUnprocessableEntity, "已过期")

@@ -52,3 +52,48 @@ func TestTooMuchForOneTreatmentWantsAReason(t *testing.T) {
 		return err
 	})
 }
+
+// Three brands of toxin are one dose: what a treatment can want is counted over all of them, and
+// a reason of which one sees nothing is none.
+func TestAnotherBrandIsNoOtherDose(t *testing.T) {
+	t.Parallel()
+	h := open(t, toxin)
+	var brands []string
+	h.write(func(tx *store.Tx) error {
+		first, err := tx.Product(h.lot.Product)
+		if err != nil {
+			return err
+		}
+		for _, code := range []string{"BRAND-B", "BRAND-C"} {
+			p := first
+			p.ID, p.Version, p.Code, p.Name = 0, 0, code, code
+			if err := tx.AddProduct(&p); err != nil {
+				return err
+			}
+			l := store.Lot{
+				Product: p.ID, Lot: "L-" + code, ExpiresOn: "2026-12-31", Supplier: "T", Registration: "T", ReceivedAt: tx.Now(), State: "ok",
+				ReceivedBy: h.StaffID("stock"), ReceivedQty: p.PackQty,
+			}
+			if err := tx.AddLot(&l); err != nil {
+				return err
+			}
+			if _, err := tx.Move(store.Account{Kind: "stock", ID: int64(l.ID)}, int64(l.ReceivedQty), store.Subject{Noun: "lot", ID: int64(l.ID)}); err != nil {
+				return err
+			}
+			brands = append(brands, l.Lot)
+		}
+		return nil
+	})
+	post := func(lot string, more ...string) []string {
+		return append(append([]string{"code", lot, "qty", "100"}, h.second("stock")...), more...)
+	}
+	h.post("nurse", "/lots", post("L-FIRST")...)
+	nurse, path := h.As("nurse"), h.path("/lots")
+	for _, lot := range brands {
+		nurse.Post(path, post(lot)...).Want(409, "S4-07", "超过 100 U", "200 U")
+		for _, unseen := range []string{"\u3164\u115f\u1160\uffa0", "\u200d\u200d\u200d\u200d", "\u2800\u2800\u2800\u2800", "\u17b4\u17b5\u3164\uffa0"} {
+			nurse.Post(path, post(lot, "more_reason", unseen)...).Want(409, "S4-07", `name="more_reason"`)
+		}
+	}
+	h.post("nurse", "/lots", post(brands[0], "more_reason", "首瓶破损，换另一品牌")...)
+}

@@ -2,6 +2,7 @@ package reception_test
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"strings"
@@ -156,6 +157,17 @@ func TestNewClient(t *testing.T) {
 		front.PostForm("/reception/clients/new", guarded).Want(http.StatusConflict, "REG-CON-04")
 		guarded.Set("sign_guardian_privacy", pen)
 		guarded.Set("sign_guardian_health", pen)
+		front.PostForm("/reception/clients/new", guarded).Want(http.StatusConflict, "REG-CON-04", "各自亲手签名")
+		guarded.Set("sign_guardian_privacy", strings.ReplaceAll(pen, "60,40,30", "60,44,30"))
+		guarded.Set("sign_guardian_health", strings.ReplaceAll(pen, "60,40,30", "60,44,30"))
+		own := maps.Clone(guarded)
+		own.Set("guardian_name", own.Get("name"))
+		front.PostForm("/reception/clients/new", own).Want(http.StatusUnprocessableEntity, "监护人不能是客户本人")
+		unseen := maps.Clone(guarded)
+		unseen.Set("guardian_name", "\u3164\uffa0")
+		unseen.Set("guardian_relation", "\u200d")
+		front.PostForm("/reception/clients/new", unseen).
+			Want(http.StatusUnprocessableEntity, `id="f-guardian_name-fault"`, `id="f-guardian_relation-fault"`)
 		front.PostForm("/reception/clients/new", guarded).At("/reception/arrive?client=1")
 	})
 	t.Run("under eight the guardian signs alone", func(t *testing.T) {

@@ -3,9 +3,6 @@ package document
 import (
 	"slices"
 	"strings"
-	"unicode"
-
-	"golang.org/x/text/unicode/norm"
 
 	"meixu/app/fault"
 	"meixu/store"
@@ -65,7 +62,7 @@ func CapacitiesFor(signers []string, c store.Client, today term.Day) []Capacity 
 // file or somebody who says for whom and why, the guardian's place the guardian of the file.
 // Staff write no name: theirs is known.
 func (in Signature) checkName(wrong *fault.Fields, p party) {
-	n := len([]rune(strings.TrimSpace(in.Name)))
+	n := shown(in.Name)
 	if !in.Role.Staff() && (n < 2 || n > maxName) {
 		wrong.Add("name", "document.sign.name")
 		n = 0
@@ -77,12 +74,15 @@ func (in Signature) checkName(wrong *fault.Fields, p party) {
 		if n > 0 && !SameName(in.Name, p.client.Guardian.Name) {
 			wrong.Add("name", "document.sign.name.guardian")
 		}
+		if SameName(in.Name, p.client.Name) { // nobody is the own guardian (REG-CON-04)
+			wrong.Add("name", "document.sign.name.standin")
+		}
+		p.checkSide(wrong, in)
 	default: // a witness has no file
 	}
 }
 
 func (in Signature) checkClient(wrong *fault.Fields, p party, named bool) {
-	same := SameName(in.Name, p.client.Name)
 	switch {
 	case !slices.Contains(Capacities, in.Capacity):
 		wrong.Add("capacity", "document.sign.capacity")
@@ -93,32 +93,43 @@ func (in Signature) checkClient(wrong *fault.Fields, p party, named bool) {
 	}
 	switch {
 	case in.Capacity.StandIn():
-		if named && same {
-			wrong.Add("name", "document.sign.name.standin")
-		}
-		if n := len([]rune(strings.TrimSpace(in.Relation))); n < 1 || n > maxRelation {
-			wrong.Add("relation", "document.sign.relation")
-		}
-		if n := len([]rune(strings.TrimSpace(in.Reason))); n < 2 || n > maxReason {
-			wrong.Add("reason", "document.sign.reason")
-		}
-	case named && !same:
+		in.checkStandIn(wrong, p, named)
+	case named && !SameName(in.Name, p.client.Name):
 		wrong.Add("name", "document.sign.name.client")
 	}
 }
 
-// SameName compares two names as people write them: width, letter case, blanks, hyphens and
-// the dots between the parts of a name make no difference.
-func SameName(a, b string) bool {
-	folded := foldName(a)
-	return folded != "" && folded == foldName(b)
+// checkStandIn refuses a stand-in who is nobody, the client, not the guardian of the file, or of
+// the house's side.
+func (in Signature) checkStandIn(wrong *fault.Fields, p party, named bool) {
+	guardian := p.client.Guardian.Name
+	switch {
+	case named && SameName(in.Name, p.client.Name):
+		wrong.Add("name", "document.sign.name.standin")
+	case named && in.Capacity == ForMinor && guardian != "" && !SameName(in.Name, guardian):
+		wrong.Add("name", "document.sign.name.guardian")
+	}
+	if n := shown(in.Relation); n < 1 || n > maxRelation {
+		wrong.Add("relation", "document.sign.relation")
+	}
+	if n := shown(in.Reason); n < 2 || n > maxReason {
+		wrong.Add("reason", "document.sign.reason")
+	}
+	p.checkSide(wrong, in)
 }
 
-func foldName(name string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsSpace(r) || unicode.IsPunct(r) || unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || strings.ContainsRune("∙⋅●", r) {
-			return -1
-		}
-		return unicode.ToLower(r)
-	}, norm.NFKC.String(name))
+// shown counts what a reader sees of a text: a name, a relation or a reason of what shows
+// nothing, or of dots alone, has none.
+func shown(text string) int {
+	if term.Likeness(text) == "" {
+		return 0
+	}
+	return len([]rune(strings.TrimSpace(term.Spelled(text))))
+}
+
+// SameName compares two names as people write them: width, letter case, blanks, hyphens and
+// the dots between the parts of a name make no difference, nor does what shows nothing.
+func SameName(a, b string) bool {
+	folded := term.Likeness(a)
+	return folded != "" && folded == term.Likeness(b)
 }

@@ -128,7 +128,8 @@ func TestAMinorDoesNotSignAlone(t *testing.T) {
 	alone := d.issue(d.consent(), facts("眉间"))
 	require.Equal(t, []string{"capacity"}, d.wrongIn(alone.ID, document.Signature{}), "the day before her birthday")
 	require.Equal(t, []string{"capacity"}, d.wrongIn(alone.ID, guardianSigns(func(s *document.Signature) { s.Capacity = document.ByMandate })))
-	require.Nil(t, d.wrongIn(alone.ID, guardianSigns()))
+	require.Equal(t, []string{"name"}, d.wrongIn(alone.ID, guardianSigns()), "any name is no guardian: the file says who is")
+	require.Nil(t, d.wrongIn(alone.ID, guardianSigns(func(s *document.Signature) { s.Name = "林 建国" })))
 
 	together := facts("额部")
 	together.Text["guardian.name"], together.Text["guardian.relation"] = "林建国", "父亲"
@@ -144,6 +145,11 @@ func TestAMinorDoesNotSignAlone(t *testing.T) {
 	_, named := wrong.Of("name")
 	require.True(t, named, "the guardian's place wants the guardian of the file: %v", err)
 	father.Name = "林 建国"
+	_, err = d.put(both.ID, d.physician, father)
+	wrong, _ = fault.FieldsOf(err)
+	_, copied := wrong.Of("strokes")
+	require.True(t, copied, "the client's very strokes: %v", err)
+	father.Strokes = otherPen
 	_, err = d.put(both.ID, d.physician, father)
 	require.NoError(t, err)
 	d.read(func(r *store.Read) error {

@@ -20,6 +20,9 @@ import (
 
 const pen = `[[[10,40,0],[20,20,8],[30,44,16],[44,18,24],[60,50,32],[70,22,40],[84,46,48],[96,20,56],[110,44,64]]]`
 
+// otherPen is another hand.
+const otherPen = `[[[12,40,0],[22,22,8],[32,44,16],[46,18,24],[60,52,32],[70,22,40],[86,46,48],[96,22,56],[112,44,64]]]`
+
 // desk is a clinic with the default templates, one client, a physician and a consultant.
 type desk struct {
 	t                     *testing.T

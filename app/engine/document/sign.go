@@ -60,6 +60,9 @@ func Sign(tx *store.Tx, by access.Actor, id term.DocumentID, in Signature) (stor
 	if err != nil {
 		return d, err
 	}
+	if err := in.wantGuardian(p); err != nil {
+		return d, err
+	}
 	if err := in.check(d, left, p); err != nil {
 		return d, err
 	}
@@ -78,6 +81,9 @@ type party struct {
 	staff  store.Staff  // zero when none signs
 	client store.Client // whom the paper is about
 	may    []Capacity   // in which the client's place may be signed
+	signed []store.Signature
+	house  []string // names of who is at work here, where they matter
+	minor  bool     // the client is under age today
 }
 
 func (in Signature) party(tx *store.Tx, by access.Actor, d store.Document) (p party, err error) {
@@ -87,6 +93,10 @@ func (in Signature) party(tx *store.Tx, by access.Actor, d store.Document) (p pa
 		}
 	}
 	p.may = CapacitiesFor(d.Signers, p.client, tx.Today())
+	p.minor = p.client.Birth != "" && p.client.Birth.Age(tx.Today()) < adult
+	if err := p.sides(tx.Read, by, d, in); err != nil {
+		return p, err
+	}
 	if id := in.signer(by); id != 0 {
 		if p.staff, err = tx.Staff(id); err != nil && !errors.Is(err, store.ErrNotFound) {
 			return p, err
@@ -111,6 +121,9 @@ func (in Signature) check(d store.Document, left []Role, p party) error {
 	if CheckStrokes(in.Strokes) != nil {
 		wrong.Add("strokes", "document.sign.strokes")
 	}
+	if in.copied(p) {
+		wrong.Add("strokes", "document.sign.strokes.copied")
+	}
 	return wrong.Err()
 }
 
@@ -126,7 +139,7 @@ func (in Signature) ownHand(by access.Actor, s store.Staff) bool {
 // row is the signature as it is kept, under the name of who signed.
 func (in Signature) row(d store.Document, p party) store.Signature {
 	s := store.Signature{
-		Document: d.ID, Client: d.Client, Role: string(in.Role), Name: strings.TrimSpace(in.Name), Strokes: in.Strokes,
+		Document: d.ID, Client: d.Client, Role: string(in.Role), Name: strings.TrimSpace(term.Spelled(in.Name)), Strokes: in.Strokes,
 		Device: in.Device, SHA256: d.SHA256,
 	}
 	switch {
@@ -138,7 +151,7 @@ func (in Signature) row(d store.Document, p party) store.Signature {
 		s.Capacity = string(in.Capacity)
 	}
 	if in.Role == Client && in.Capacity.StandIn() {
-		s.Relation, s.Reason = strings.TrimSpace(in.Relation), strings.TrimSpace(in.Reason)
+		s.Relation, s.Reason = strings.TrimSpace(term.Spelled(in.Relation)), strings.TrimSpace(term.Written(in.Reason))
 	}
 	return s
 }

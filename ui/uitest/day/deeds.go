@@ -165,7 +165,11 @@ func (d *Day) SignPaper(p store.Document, login string) {
 		if role == string(access.Physician) {
 			who = "doctor"
 		}
-		d.must(who, "/doc/"+itoa(p.ID)+"/sign", "role", role, "name", names[role], "strokes", Pen, "_seen", p.SHA256)
+		pen := Pen
+		if role == "guardian" {
+			pen = GuardianPen
+		}
+		d.must(who, "/doc/"+itoa(p.ID)+"/sign", "role", role, "name", names[role], "strokes", pen, "_seen", p.SHA256)
 	}
 }
 
