@@ -22,6 +22,7 @@ type Actor struct {
 	Once    string // one-time key of the posted form
 	Posted  string // digest of the posted form; kept only under a key
 	Reason  string // reason typed for the trail
+	Seen    string // fingerprint of what the page showed on which the deed was decided
 	Lang    words.Lang
 	Guest   GuestScope // what a handed-over tablet or a client's phone may touch
 	system  bool

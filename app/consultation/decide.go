@@ -31,7 +31,7 @@ func (d *Desk) RefuseConsent(ctx context.Context, by access.Actor, in RefuseCons
 	if err != nil && by.May(access.ConsentRefuse) {
 		return err
 	}
-	return d.onPlan(ctx, by, planDeed{access.ConsentRefuse, in.Plan}, func(tx *store.Tx, p store.Plan) error {
+	return d.decide(ctx, by, planDeed{access.ConsentRefuse, in.Plan}, func(tx *store.Tx, p store.Plan) error {
 		l, err := lineOf(tx.Read, p, in.Line)
 		if err != nil {
 			return err
@@ -104,7 +104,7 @@ func (d *Desk) Decline(ctx context.Context, by access.Actor, in Decline) error {
 	if err := wrong.Err(); err != nil && by.May(access.PlanDecline) {
 		return err
 	}
-	return d.onPlan(ctx, by, planDeed{access.PlanDecline, in.Plan}, func(tx *store.Tx, p store.Plan) error {
+	return d.decide(ctx, by, planDeed{access.PlanDecline, in.Plan}, func(tx *store.Tx, p store.Plan) error {
 		if err := d.withdraw(tx, by, p); err != nil {
 			return err
 		}
@@ -120,7 +120,7 @@ func (d *Desk) Decline(ctx context.Context, by access.Actor, in Decline) error {
 // (examination S2-05, quote S2-11, plan S3-01), the contract is signed (S3-05), and nothing
 // has come up against a line since the plan was approved.
 func (d *Desk) PlaceOrder(ctx context.Context, by access.Actor, plan term.PlanID) (id term.OrderID, err error) {
-	err = d.onPlan(ctx, by, planDeed{access.OrderPlace, plan}, func(tx *store.Tx, p store.Plan) error {
+	err = d.decide(ctx, by, planDeed{access.OrderPlace, plan}, func(tx *store.Tx, p store.Plan) error {
 		b, err := d.brief(tx.Read, p)
 		if err != nil {
 			return err

@@ -238,7 +238,7 @@ func (d *Desk) consentRule(r *store.Read, visit term.VisitID) (func(kind string)
 // and for each line the informed consent (S3-02) and, where wanted, the off-label one (S3-03).
 // What stands already with equal content stays, so that nobody signs twice.
 func (d *Desk) IssuePapers(ctx context.Context, by access.Actor, plan term.PlanID) error {
-	return d.onPlan(ctx, by, planDeed{access.PapersIssue, plan}, func(tx *store.Tx, p store.Plan) error {
+	return d.decide(ctx, by, planDeed{access.PapersIssue, plan}, func(tx *store.Tx, p store.Plan) error {
 		if p.State == term.PlanDraft {
 			return fault.Refuse("S3-01", "consultation.plan.unapproved", p.Number).Ask(string(access.Physician)).At(PlanPath(p.ID))
 		}

@@ -265,7 +265,7 @@ func (d *Desk) unapprove(tx *store.Tx, by access.Actor, visit term.VisitID) erro
 // hard stands in the way, every soft contraindication has a written reason, a minor has a
 // guardian, off-label use has its reason, and unusual prices have a manager's word.
 func (d *Desk) Approve(ctx context.Context, by access.Actor, plan term.PlanID) error {
-	return d.onPlan(ctx, by, planDeed{access.PlanApprove, plan}, func(tx *store.Tx, p store.Plan) error {
+	return d.decide(ctx, by, planDeed{access.PlanApprove, plan}, func(tx *store.Tx, p store.Plan) error {
 		if err := mayApprove(by, p); err != nil {
 			return err
 		}

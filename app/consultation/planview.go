@@ -68,6 +68,7 @@ type PlanView struct {
 	Order      store.Order
 	Advice     string
 	Minor      bool
+	Seen       string // fingerprint of what stands here; every decision carries it
 }
 
 // Open says that the plan may still be changed.
@@ -233,6 +234,10 @@ func (d *Desk) lineViews(r *store.Read, page planPage) error {
 	v := page.view
 	b := brief{plan: v.Plan, visit: v.Visit, client: v.Client}
 	if err := d.lines(r, &b); err != nil {
+		return err
+	}
+	var err error
+	if v.Seen, err = b.seen(r); err != nil {
 		return err
 	}
 	past, err := r.TreatmentsOfClient(v.Plan.Client, 200)

@@ -64,7 +64,7 @@ func (d *Desk) Rule(ctx context.Context, by access.Actor, in Ruling) error {
 	if err != nil {
 		return err
 	}
-	return d.onPlan(ctx, by, planDeed{access.ContraRule, in.Plan}, func(tx *store.Tx, p store.Plan) error {
+	return d.decide(ctx, by, planDeed{access.ContraRule, in.Plan}, func(tx *store.Tx, p store.Plan) error {
 		if !by.Lead {
 			return fault.Refuse("REG-STF-01", "consultation.plan.lead").Ask(string(access.Physician))
 		}
@@ -149,7 +149,7 @@ func (d *Desk) ApprovePrice(ctx context.Context, by access.Actor, in Price) erro
 	if err != nil {
 		return err
 	}
-	return d.onPlan(ctx, by, planDeed{access.PriceApprove, in.Plan}, func(tx *store.Tx, p store.Plan) error {
+	return d.decide(ctx, by, planDeed{access.PriceApprove, in.Plan}, func(tx *store.Tx, p store.Plan) error {
 		l, err := lineOf(tx.Read, p, in.Line)
 		if err != nil {
 			return err

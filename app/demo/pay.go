@@ -10,7 +10,10 @@ import (
 )
 
 func (s *stay) place() (err error) {
-	if s.order, err = s.app.Rooms.Consult.PlaceOrder(s.ctx, s.consultant, s.plan); err != nil {
+	if err = s.decide(s.consultant, func(by access.Actor) (err error) {
+		s.order, err = s.app.Rooms.Consult.PlaceOrder(s.ctx, by, s.plan)
+		return err
+	}); err != nil {
 		return err
 	}
 	return s.app.Read(s.ctx, s.consultant, access.OrderView, func(r *store.Read) error {

@@ -322,20 +322,6 @@ func (s *stay) cases() error {
 	return s.app.Rooms.Consult.WaiveCases(s.ctx, s.consultant, s.plan, "本项目已授权案例不足三个，已如实说明")
 }
 
-func (s *stay) approve() error { return s.app.Rooms.Consult.Approve(s.ctx, s.by["doctor"], s.plan) }
-
-func (s *stay) decline() error {
-	return s.app.Rooms.Consult.Decline(s.ctx, s.consultant, consultation.Decline{Plan: s.plan, Outcome: consultation.OutcomePending, Reason: "想和家人商量后再定"})
-}
-
-func (s *stay) refuseConsent() error {
-	return s.app.Rooms.Consult.RefuseConsent(s.ctx, s.consultant, consultation.RefuseConsent{
-		Plan: s.plan, Line: s.line, Reason: "看到风险说明后决定暂不做", End: true,
-	})
-}
-
-func (s *stay) issue() error { return s.app.Rooms.Consult.IssuePapers(s.ctx, s.consultant, s.plan) }
-
 // sign puts all signatures under the papers of the plan.
 func (s *stay) sign() error {
 	var docs []store.Document

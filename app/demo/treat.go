@@ -354,7 +354,13 @@ func (s *stay) guide() error {
 	return s.app.Rooms.Care.TellRedFlags(s.ctx, s.by["nurse"], aftercare.Tell{Treatment: s.treatment, Signs: true, Phone: true})
 }
 
-func (s *stay) signRecord() error { return s.suite().SignRecord(s.ctx, s.by[s.operator], s.treatment) }
+func (s *stay) signRecord() (err error) {
+	by := s.by[s.operator]
+	if by.Seen, err = s.suite().Seen(s.ctx, by, s.treatment); err != nil {
+		return err
+	}
+	return s.suite().SignRecord(s.ctx, by, s.treatment)
+}
 
 // release lets the client go; whoever was watched has the observation noted first.
 func (s *stay) release() error {

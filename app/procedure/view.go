@@ -114,6 +114,7 @@ type Page struct {
 	SkinTest *store.TreatmentNote
 	Versions []store.Answer // records that were amended
 	Report   term.AnswerID  // the adverse event form (F11); 0 when none was begun
+	Seen     string         // fingerprint of the record as it stands here; its signature carries it
 }
 
 // Before says that the treatment has not begun.
@@ -200,6 +201,7 @@ func (s *Suite) page(r *store.Read, by access.Actor, id term.TreatmentID) (p Pag
 		func() (err error) { p.Sessions, err = finance.SessionsLeft(r, p.Line); return err },
 		func() error { return p.readPlace(r) },
 		func() error { return p.readRecord(r) },
+		func() (err error) { p.Seen, err = recordSeen(r, p.Treatment); return err },
 		func() (err error) { p.Report, err = p.readReport(r); return err },
 		func() error { return s.readRows(r, &p) },
 	} {

@@ -151,6 +151,10 @@ func TestPlaceOrderGivesTheOrder(t *testing.T) {
 	p, l := c.ready(toxin)
 	ctx, by := t.Context(), c.Actor("consultant")
 	require.NoError(t, c.App.Rooms.Consult.WaiveCases(ctx, by, p.ID, "暂无已授权案例"))
+	_, err := c.App.Rooms.Consult.PlaceOrder(ctx, by, p.ID)
+	require.ErrorIs(t, err, store.ErrStale, "who has not read the plan")
+	by.Seen, err = c.App.Rooms.Consult.Seen(ctx, by, p.ID)
+	require.NoError(t, err)
 	id, err := c.App.Rooms.Consult.PlaceOrder(ctx, by, p.ID)
 	require.NoError(t, err)
 	c.read(func(r *store.Read) error {

@@ -148,6 +148,7 @@ func posted(c echo.Context, by access.Actor) error {
 	}
 	f := Read(c)
 	by.Once, by.Reason, by.Posted = f.values.Get("_once"), f.Text("_reason"), f.digest(c.Request())
+	by.Seen = f.Text("_seen")
 	if len(by.Once) > onceMost {
 		return fault.TooLong("_once", onceMost)
 	}

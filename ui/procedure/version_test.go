@@ -3,6 +3,7 @@ package procedure_test
 import (
 	"errors"
 	"fmt"
+	"regexp"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -37,4 +38,31 @@ func TestAFormIsNotWrittenOverUnread(t *testing.T) {
 	}
 	require.Equal(t, first, answer())
 	h.As("nurse").Post(path, "_step", "save", "_version", fmt.Sprint(first.Version), "q.fever", "no").Want(200)
+}
+
+// TestNobodySignsARecordNotSeen: what was saved after the operator opened the page is not signed
+// by the old page.
+func TestNobodySignsARecordNotSeen(t *testing.T) {
+	t.Parallel()
+	h := begun(t)
+	h.fill("doctor", "record", recordAnswers).Want(303)
+	h.post("nurse", "/counts", append(h.countPairs("20", "80", "0"), h.second("stock")...)...)
+	h.fill("doctor", "signout", signOutAnswers, h.second("nurse")...).Want(303)
+	carried := regexp.MustCompile(`action="` + h.path("/sign") + `"[^>]*>.*?name="_seen" value="([^"]+)"`)
+	seen := func() string {
+		found := carried.FindStringSubmatch(h.As("doctor").Get(h.path("")).Want(200).Body)
+		require.NotNil(t, found)
+		return found[1]
+	}
+	old := seen()
+	h.fill("nurse", "record", with(recordAnswers, "area", "前额")).Want(303)
+	for _, unseen := range []string{old, "", "x"} {
+		h.As("doctor").Post(h.path("/sign"), "_seen", unseen).Want(409, "刚刚被别人改过")
+	}
+	h.read(func(r *store.Read) error {
+		now, err := r.Treatment(h.id)
+		require.True(t, now.RecordSignedAt.IsZero())
+		return err
+	})
+	h.post("doctor", "/sign", "_seen", seen())
 }

@@ -1,0 +1,68 @@
+package consultation_test
+
+import (
+	"fmt"
+	"regexp"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"meixu/store"
+	"meixu/store/term"
+)
+
+var seenInPage = regexp.MustCompile(`name="_seen" value="([0-9a-f]+)"`)
+
+// seen gives what the plan's page carries of what it shows to the person.
+func (c *clinic) seen(login string, p store.Plan) string {
+	c.T.Helper()
+	found := seenInPage.FindStringSubmatch(c.As(login).Get(planPath(p, "")).Want(200).Body)
+	require.NotNil(c.T, found)
+	return found[1]
+}
+
+func (c *clinic) stateOf(p store.Plan) (state term.PlanState) {
+	c.T.Helper()
+	c.read(func(r *store.Read) error {
+		now, err := r.Plan(p.ID)
+		state = now.State
+		return err
+	})
+	return state
+}
+
+// TestNobodyDecidesOnAPlanNotSeen: a line that was changed, added or taken out while the page was
+// open makes every decision from the old page stale.
+func TestNobodyDecidesOnAPlanNotSeen(t *testing.T) {
+	t.Parallel()
+	c := open(t)
+	c.examined()
+	p, l := c.planned(toxin)
+	old := c.seen("doctor", p)
+	line := func(dose string) []string {
+		return []string{"item", fmt.Sprint(l.Item), "area", "眉间", "sessions", "1", "price", l.PriceFen.Plain(), "dose", dose}
+	}
+	c.As("consultant").Post(linePath(l, ""), append(line("注射用 A 型肉毒毒素 9999 U"), "version", c.versionOf(l))...).Want(200)
+	for _, unseen := range []string{old, "", "00"} {
+		c.As("doctor").Post(planPath(p, "/approve"), "_seen", unseen).Want(409, "刚刚被别人改过")
+	}
+	require.Equal(t, term.PlanDraft, c.stateOf(p))
+	c.As("consultant").Post(linePath(l, ""), append(line(dose), "version", c.versionOf(l))...).Want(200)
+	fresh := c.seen("doctor", p)
+	c.As("consultant").Post(planPath(p, "/line"), line(dose)...).Want(200)
+	c.As("doctor").Post(planPath(p, "/approve"), "_seen", fresh).Want(409, "刚刚被别人改过")
+	c.read(func(r *store.Read) error {
+		lines, err := r.PlanItems(p.ID)
+		require.Len(t, lines, 2)
+		l = lines[1]
+		return err
+	})
+	c.As("consultant").Post(linePath(l, "/remove")).Want(200)
+	c.As("doctor").Post(planPath(p, "/approve"), "_seen", c.seen("doctor", p)).Want(200)
+	require.Equal(t, term.PlanApproved, c.stateOf(p))
+	for _, below := range []string{"/papers", "/order", "/decline"} {
+		a := c.As("consultant").Post(planPath(p, below), "_seen", fresh, "outcome", "lost", "reason", "客户再想想")
+		require.Equal(t, 409, a.Status, below)
+	}
+	require.Equal(t, term.PlanApproved, c.stateOf(p))
+}
