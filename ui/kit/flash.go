@@ -88,37 +88,3 @@ func takeFlash(c echo.Context, lang words.Lang) string {
 	}
 	return lang.T(f.Key, args...)
 }
-
-// carryCookie brings one typed text to the next page.
-const carryCookie = "meixu_typed"
-
-// maxCarried bounds the text in bytes.
-const maxCarried = 300
-
-// Carry brings what was typed to the page that comes next, so that nothing personal stands
-// in its address.
-func Carry(c echo.Context, text string) {
-	if len(text) > maxCarried {
-		text = ""
-	}
-	c.SetCookie(&http.Cookie{
-		Name: carryCookie, Value: base64.RawURLEncoding.EncodeToString([]byte(text)), Path: "/", MaxAge: 60,
-		HttpOnly: true, Secure: c.IsTLS(), SameSite: http.SameSiteStrictMode,
-	})
-}
-
-// Carried reads once what the page before carried here; "" for nothing.
-func Carried(c echo.Context) string {
-	cookie, err := c.Cookie(carryCookie)
-	if err != nil || cookie.Value == "" {
-		return ""
-	}
-	c.SetCookie(&http.Cookie{
-		Name: carryCookie, Path: "/", MaxAge: -1, HttpOnly: true, Secure: c.IsTLS(), SameSite: http.SameSiteStrictMode,
-	})
-	raw, err := base64.RawURLEncoding.DecodeString(cookie.Value)
-	if err != nil || len(raw) > maxCarried {
-		return ""
-	}
-	return string(raw)
-}

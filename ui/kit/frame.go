@@ -31,6 +31,8 @@ type Setup struct {
 	// JSON, "" for nothing; Forget drops it when the form was taken. nil keeps nothing (rulings 25).
 	Kept   func(c echo.Context) func(key string) string
 	Forget func(c echo.Context, key string)
+	// Keep keeps a draft that a page begins itself, as JSON; nil keeps nothing.
+	Keep func(c echo.Context, key, body string)
 	// Late counts clocks that ran over, for the top bar; nil counts nothing.
 	Late func(c echo.Context) int
 	// Notices are the sentences that the person is told at the head of every page; nil tells none.

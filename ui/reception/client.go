@@ -42,6 +42,8 @@ type clientView struct {
 	Decline kit.Field // why somebody does not sign
 	Blank   kit.Doc
 	Open    bool // the guardian's part is open
+	Found   string // the name of what the finder did not find; "" for none
+	Draft   string // under which what is typed is kept
 }
 
 // signs are the four pads.
@@ -50,23 +52,32 @@ type signs struct{ Privacy, Health, GuardianPrivacy, GuardianHealth kit.Field }
 var clientPage = kit.New[clientView](pages, "client_new.html", "papers.html")
 
 func (h desk) newClient(c echo.Context) error {
-	t := typedClient{lead: term.LeadID(kit.Read(c).ID("lead"))}
-	if typed := kit.Carried(c); typed != "" {
-		t = foundNobody(typed)
+	f := kit.Read(c)
+	t := typedClient{lead: term.LeadID(f.ID("lead"))}
+	last := kit.LastCarried(c)
+	// Without the name in the address (after the lock, say) only what was typed leads back to it.
+	if t.lead == 0 && last.Name != "" && (f.Text("found") == last.Name || f.Text("found") == "" && kit.HasDraft(c, draftKey(0, last.Name))) {
+		t = foundNobody(last)
 	}
 	return h.drawClient(c, http.StatusOK, t)
 }
 
+// draftKey is under which what is typed of a new client is kept: apart for every lead and for
+// every phone or name that the finder did not find, so that two people never meet in one form.
+func draftKey(lead term.LeadID, found string) string { return fmt.Sprintf("client.new.%d%s", lead, found) }
+
 // freshClient goes to the form of a new client with what was typed into the finder; nothing
 // personal stands in an address.
 func (h desk) freshClient(c echo.Context) error {
-	kit.Carry(c, kit.Read(c).Text("typed"))
+	if carried := kit.Carry(c, kit.Read(c).Text("typed")); carried.Name != "" {
+		return kit.Done(c, "", nil, "/reception/clients/new?found=%s", carried.Name)
+	}
 	return kit.Done(c, "", nil, "/reception/clients/new")
 }
 
 // foundNobody is what the form begins with when the finder found nobody: a phone or a name.
-func foundNobody(typed string) typedClient {
-	t := typedClient{values: map[string][]string{}}
+func foundNobody(carried kit.Carried) typedClient {
+	t, typed := typedClient{values: map[string][]string{}, found: carried.Name}, carried.Text
 	if strings.IndexFunc(typed, func(r rune) bool { return !unicode.IsDigit(r) && !strings.ContainsRune("+- ", r) }) < 0 {
 		t.values.Set("phone", typed)
 	} else {
@@ -79,7 +90,7 @@ func foundNobody(typed string) typedClient {
 func (h desk) createClient(c echo.Context) error {
 	f := kit.Read(c)
 	in := readClient(f)
-	t := typedClient{values: f.Values(), in: in, lead: in.Lead, faults: f.Fields}
+	t := typedClient{values: f.Values(), in: in, lead: in.Lead, found: f.Text("found"), faults: f.Fields}
 	if len(f.Fields) > 0 {
 		return h.drawClient(c, http.StatusUnprocessableEntity, t)
 	}
@@ -88,6 +99,7 @@ func (h desk) createClient(c echo.Context) error {
 	var refused *fault.Error
 	switch bad, invalid := fault.FieldsOf(err); {
 	case err == nil:
+		kit.DropCarried(c)
 		return kit.Done(c, "reception.client.created", []any{in.Name}, "/reception/arrive?client=%d", id)
 	case errors.As(err, &twins):
 		t.twins = twinsOf(twins.People)
@@ -132,7 +144,7 @@ func (h desk) declineConsent(c echo.Context) error {
 	in := crm.NewLead{Name: f.Text("name"), Phone: f.Text("phone"), Channel: f.Text("source")}
 	err := h.files.DeclineConsent(c.Request().Context(), kit.Who(c), lead, in, f.Text("reason"))
 	if bad, ok := fault.FieldsOf(err); ok {
-		t := typedClient{values: f.Values(), in: readClient(f), lead: lead, faults: bad}
+		t := typedClient{values: f.Values(), in: readClient(f), lead: lead, found: f.Text("found"), faults: bad}
 		return h.drawClient(c, http.StatusUnprocessableEntity, t)
 	}
 	if err != nil {

@@ -76,8 +76,12 @@ func TestTheDeskFromUnknownPhoneToAssignment(t *testing.T) {
 	front := site.As("front")
 
 	front.Post("/find", "q", "13800008817").Want(http.StatusOK, "没有找到", `data-key="Alt+N"`)
-	front.Post("/reception/clients/fresh", "typed", "13800008817").At("/reception/clients/new").Want(http.StatusOK, `value="13800008817"`, "个人信息处理告知书", "健康信息单独同意书")
-	front.Get("/reception/clients/new").Want(http.StatusOK).Not("13800008817") // carried once
+	page := front.Post("/reception/clients/fresh", "typed", "13800008817").Want(http.StatusOK, `value="13800008817"`, "个人信息处理告知书", "健康信息单独同意书")
+	require.Regexp(t, `^/reception/clients/new\?found=[A-Z0-9]{12}$`, page.Path, "nothing personal stands in the address")
+	front.Get(page.Path).Want(http.StatusOK, `value="13800008817"`) // a reload
+	front.Get(page.Path + "X").Want(http.StatusOK).Not("13800008817")
+	site.As("manager").Get(page.Path).Not("13800008817") // what one typed is no other's
+	front.Get("/reception/clients/new").Want(http.StatusOK).Not("13800008817")
 	front.PostForm("/reception/clients/new", person()).At("/reception/arrive?client=1").Want(http.StatusOK, "林晚秋", "138****8817")
 	front.Post("/reception/arrive", "client", "1").At("/reception/visit/1").Want(http.StatusOK, "C01", "T-consultant", "建议")
 	consultant := fmt.Sprint(site.StaffID("consultant"))

@@ -96,6 +96,17 @@ func (s *Server) kept(c echo.Context) func(key string) string {
 	}
 }
 
+// keep keeps what a page begins for the one that follows; without it that page begins empty.
+func (s *Server) keep(c echo.Context, key, body string) {
+	at, err := keyOf(c, key)
+	if err != nil {
+		return
+	}
+	if err := s.app.Admin.SaveDraft(c.Request().Context(), kit.Who(c), at, body); err != nil {
+		slog.Warn("draft is not kept", "id", RequestID(c.Request().Context()), "error", err)
+	}
+}
+
 // forget drops the draft of a form that was taken; what stays is offered once more, and no harm.
 func (s *Server) forget(c echo.Context, key string) {
 	kept, err := keyOf(c, key)

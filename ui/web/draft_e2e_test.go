@@ -99,3 +99,36 @@ func TestE2ETheDraftGoesWithTheDeed(t *testing.T) {
 	c.Open("/reception/leads").WaitFor("form.edit [name=name]").WaitThat(toasts + " === 0")
 	require.Empty(t, c.Value("form.edit [name=name]"))
 }
+
+// TestE2EAnotherPhoneIsAnotherPerson: what was typed of somebody whom the finder did not find
+// stays with that phone; a reload keeps both, Cancel drops it, another phone begins empty.
+func TestE2EAnotherPhoneIsAnotherPerson(t *testing.T) {
+	const first, second = "13800000042", "13800000043"
+	s := uitest.New(t)
+	c := s.Screen("front", uitest.PC).Open("/reception")
+	find := func(phone string) {
+		c.Fill("#finder", phone).WaitText("新建客户“" + phone + "”").Click("#finding-new").WaitThat(`document.querySelector("[name=phone]")?.value === "` + phone + `"`)
+	}
+	reload := func() { c.Mark("window.__old = true; setTimeout(() => location.reload())").WaitThat("!window.__old").WaitFor("[name=phone]") }
+	find(first)
+	t.Run("a reload keeps the phone, and no address shows it", func(*testing.T) {
+		reload()
+		require.Equal(t, first, c.Value("[name=phone]"))
+		require.NotContains(t, c.Path(), first)
+	})
+	c.Fill("[name=name]", "周晓岚").WaitThat("true")
+	t.Run("what was typed comes back after a reload; another phone begins empty", func(*testing.T) {
+		reload()
+		c.WaitThat(`document.querySelector("[name=name]").value === "周晓岚"`)
+		find(second)
+		require.Empty(t, c.Value("[name=name]"))
+	})
+	t.Run("after Cancel nothing of the person comes back", func(*testing.T) {
+		c.Fill("[name=name]", "沈以宁").WaitThat(`performance.getEntriesByName(location.origin + "/draft").length > 0`)
+		c.Press("[data-cancel]").WaitThat(`location.pathname === "/reception"`)
+		find(second)
+		require.Empty(t, c.Value("[name=name]"))
+		c.Open("/reception/clients/new").WaitFor("[name=name]")
+		require.Empty(t, c.Value("[name=name]")+c.Value("[name=phone]"))
+	})
+}

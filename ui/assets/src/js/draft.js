@@ -148,12 +148,13 @@ async function fetched(key) {
   }
 }
 
-/** @param {string} key */
+/** The house is told first: the page may be on its way out. @param {string} key */
 async function forget(key) {
   sessionStorage.removeItem("meixu-sent");
   sessionStorage.removeItem("meixu-late:" + key);
+  const told = postJSON("/draft", { form: key, values: null }, true).catch(() => {});
   await del(local(key)).catch(() => {});
-  await postJSON("/draft", { form: key, values: null }, true).catch(() => {});
+  await told;
 }
 
 /** Keeps everything that is typed on the page, before it goes or is locked. */
