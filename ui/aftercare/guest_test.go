@@ -19,7 +19,7 @@ func TestPagesOnAPhoneNameNobody(t *testing.T) {
 	kit.GuestURL = d.GuestURL
 	defer func() { kit.GuestURL = old }()
 
-	page := d.Post("nurse", "/aftercare/guide/{treatment}/link").Want(200, d.GuestURL+"/care/", "<path")
+	page := d.Post("nurse", "/aftercare/guide/{treatment}/link").Want(200, d.GuestURL+"/care/", "<path").Not("/alerts/bar")
 	care := regexp.MustCompile(`/care/[A-Z0-9]+`).FindString(page.Body)
 	d.Post("nurse", "/aftercare/close/{visit}").Want(200)
 	page = d.As("aftercare").Get("/feedback/messages").Want(200, d.GuestURL+"/rate/")

@@ -82,7 +82,7 @@ type linkView struct {
 	Back string
 }
 
-var linkPage = kit.New[linkView](pages, "link.html")
+var linkPage = kit.New[linkView](pages, "link.html").ForClient()
 
 func (h desk) link(c echo.Context) error {
 	token, err := h.LinkGuide(c.Request().Context(), kit.Who(c), treatmentID(c))

@@ -87,7 +87,7 @@ type codeView struct {
 }
 
 var (
-	codePage = kit.New[codeView](pages, "code.html")
+	codePage = kit.New[codeView](pages, "code.html").ForClient()
 	linkIn   = regexp.MustCompile(`https?://\S+`)
 )
 

@@ -109,6 +109,8 @@ type Frame struct {
 	Late    int
 	Notices []string
 	News    int64 // newest event when the request came
+	// ForClient says that a client looks at the page.
+	ForClient bool
 	// Here is the path of the page; Now the server's clock; Today the clinic's day.
 	Here  string
 	Now   term.Instant

@@ -39,6 +39,7 @@ type Page[V any] struct {
 	dir    string
 	names  []string
 	layout string
+	shown  bool
 	tree   *template.Template
 }
 
@@ -90,6 +91,13 @@ func (p *Page[V]) As(layout string) *Page[V] {
 	return p
 }
 
+// ForClient says that the screen is turned to a client: no alert about another one, nothing of
+// the house's own worries stands on it.
+func (p *Page[V]) ForClient() *Page[V] {
+	p.shown = true
+	return p
+}
+
 // Name is the file that defines the page's main block.
 func (p *Page[V]) Name() string { return p.names[0] }
 
@@ -112,7 +120,7 @@ func (p *Page[V]) Zero() any {
 // part of the page. titleKey is the words key of the title.
 func (p *Page[V]) Draw(c echo.Context, status int, titleKey string, view V) error {
 	f := newFrame(c, p.layout)
-	f.Title = f.T(titleKey)
+	f.Title, f.ForClient = f.T(titleKey), p.shown
 	f.dress(view)
 	block := "page"
 	if wantsPart(c) {
