@@ -45,6 +45,9 @@ func (r *Read) ReadyMessages(limit int) ([]Message, error) {
 // Message reads one message.
 func (r *Read) Message(id int64) (Message, error) { return load[Message](r, "id = ?", id) }
 
+// MessageByKey reads the message of a key; a key has one.
+func (r *Read) MessageByKey(key string) (Message, error) { return load[Message](r, "key = ?", key) }
+
 // AddMessage adds a message.
 func (tx *Tx) AddMessage(m *Message) error { return tx.addRow(m) }
 

@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -23,6 +24,7 @@ const (
 	ratingForm = "F9"
 	ratingLife = 30 * 24 * time.Hour // how long a rating's link works
 	person     = "person"            // channel: somebody copies and sends it
+	invitation = "rating/"           // the keys of the messages that ask for a rating
 )
 
 // Token makes the secret of a guest link and the hash under which it is kept (rulings 20).
@@ -35,7 +37,6 @@ func Token() (token string, hash []byte) {
 // Invite makes the rating's link of a visit with the message that carries it, and the task to
 // send it, in the language of whoever closes. base is the address of the guests' door. A visit is invited once.
 func Invite(tx *store.Tx, lang words.Lang, v store.Visit, base string) error {
-	key := fmt.Sprintf("rating/visit:%d", v.ID)
 	links, err := tx.GuestLinksOf(v.ID)
 	if err != nil {
 		return err
@@ -62,7 +63,7 @@ func Invite(tx *store.Tx, lang words.Lang, v store.Visit, base string) error {
 	}
 	text := lang.T("feedback.message.rating", c.Name, clinic, base+"/rate/"+token)
 	err = tx.AddMessage(&store.Message{
-		Kind: "rating", Channel: person, Client: v.Client, Visit: v.ID, Key: key, Text: text, State: "ready",
+		Kind: "rating", Channel: person, Client: v.Client, Visit: v.ID, Key: invitationKey(v.ID), Text: text, State: "ready",
 		SendAfter: tx.Now().String(),
 	})
 	if err != nil {
@@ -137,8 +138,55 @@ func (o *Office) Rate(ctx context.Context, token string, typed form.Answers) err
 		if err := tx.SaveGuestLink(&l); err != nil {
 			return err
 		}
+		if err := closeInvitation(tx, by, l.Visit); err != nil {
+			return err
+		}
 		return o.rated(tx, by, f)
 	})
+}
+
+// closeInvitation ends the invitation of a visit that was rated: nobody sends it any more.
+func closeInvitation(tx *store.Tx, by access.Actor, v term.VisitID) error {
+	m, err := tx.MessageByKey(invitationKey(v))
+	switch {
+	case errors.Is(err, store.ErrNotFound):
+		return nil
+	case err != nil:
+		return err
+	case m.State == "ready":
+		m.State = "dropped"
+		if err := tx.SaveMessage(&m); err != nil {
+			return err
+		}
+	}
+	return sendingDone(tx, by, v, "rated")
+}
+
+// invitationKey is the key of the message that asks for the rating of a visit.
+func invitationKey(v term.VisitID) string { return fmt.Sprintf("%svisit:%d", invitation, v) }
+
+// sendingDone ends the task to send the invitation, if it waits still.
+func sendingDone(tx *store.Tx, by access.Actor, v term.VisitID, outcome string) error {
+	t, err := tx.TaskByKey(task.Rating, fmt.Sprintf("visit:%d/rating", v))
+	if errors.Is(err, store.ErrNotFound) || err == nil && t.State != store.TaskOpen {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	doer := access.System("feedback")
+	doer.Staff = by.Staff
+	return task.Done(tx, doer, t.ID, outcome, 0)
+}
+
+// troubled says that the message asks for the rating of a visit with an event that is open: who
+// suffers is not asked how she liked it (S6-07, S6-08).
+func troubled(r *store.Read, m store.Message) (bool, error) {
+	if !strings.HasPrefix(m.Key, invitation) {
+		return false, nil
+	}
+	events, err := r.EventsOf(m.Client, 200)
+	return slices.ContainsFunc(events, func(e store.Event) bool { return e.Visit == m.Visit && Living(e) }), err
 }
 
 // rated adds the figures of a signed F9, tells the SOP and asks for a call when need be.
@@ -244,6 +292,12 @@ func (o *Office) Letters(ctx context.Context, by access.Actor) (list []Letter, e
 			if m.Channel != person || m.Client == 0 {
 				continue
 			}
+			if held, err := troubled(r, m); err != nil || held {
+				if err != nil {
+					return err
+				}
+				continue
+			}
 			c, err := r.Client(m.Client)
 			if err != nil {
 				return err
@@ -261,8 +315,15 @@ func letter(r *store.Read, id int64) (store.Message, error) {
 	if errors.Is(err, store.ErrNotFound) {
 		return m, fault.NotFound("message").Because(err)
 	}
-	if err == nil && m.State != "ready" {
-		err = fault.Clash("feedback.message.again")
+	if err != nil {
+		return m, err
+	}
+	if m.State != "ready" {
+		return m, fault.Clash("feedback.message.again")
+	}
+	held, err := troubled(r, m)
+	if err == nil && held {
+		err = fault.Refuse("S6-07", "feedback.message.held").At("/alerts")
 	}
 	return m, err
 }
@@ -306,19 +367,10 @@ func (o *Office) Sent(ctx context.Context, by access.Actor, id int64) error {
 			return err
 		}
 		m.State, m.SentAt, m.SentBy = "sent", tx.Now(), by.Staff
-		if err := tx.SaveMessage(&m); err != nil || !strings.HasPrefix(m.Key, "rating/") {
+		if err := tx.SaveMessage(&m); err != nil || !strings.HasPrefix(m.Key, invitation) {
 			return err
 		}
-		t, err := tx.TaskByKey(task.Rating, fmt.Sprintf("visit:%d/rating", m.Visit))
-		if errors.Is(err, store.ErrNotFound) || err == nil && t.State != store.TaskOpen {
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-		doer := access.System("feedback")
-		doer.Staff = by.Staff
-		return task.Done(tx, doer, t.ID, "sent", 0)
+		return sendingDone(tx, by, m.Visit, "sent")
 	})
 }
 

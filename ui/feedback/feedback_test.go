@@ -45,7 +45,7 @@ func TestRating(t *testing.T) {
 	site := uitest.New(t)
 	v := invited(t, site)
 	desk := site.As("aftercare")
-	page := desk.Get("/feedback/messages").Want(200, "林晚秋")
+	page := desk.Get("/feedback/messages").Want(200, "林晚秋", "/alerts/bar")
 	links := regexp.MustCompile(`/rate/[A-Z0-9]+`).FindAllString(page.Body, -1)
 	require.Len(t, links, 1)
 	site.As("doctor").Get("/feedback/messages").Want(403)
@@ -69,8 +69,26 @@ func TestRating(t *testing.T) {
 		require.True(t, proved, "S6-08 is stamped")
 		return err
 	}))
+	desk.Get("/feedback/messages").Want(200).Not("林晚秋") // who rated is not invited any more
+	desk.Post("/feedback/messages/1/sent").Want(409)
+	require.NoError(t, site.App.DB.Read(t.Context(), func(r *store.Read) error {
+		got, err := r.Task(term.TaskID(1))
+		require.Equal(t, store.TaskDone, got.State)
+		require.Equal(t, "rated", got.Outcome)
+		return err
+	}))
+}
+
+// TestAMessageIsSentOnce: the code for the client's phone, the number on record, the mark.
+func TestAMessageIsSentOnce(t *testing.T) {
+	t.Parallel()
+	site := uitest.New(t)
+	invited(t, site)
+	desk := site.As("aftercare")
+	page := desk.Get("/feedback/messages").Want(200, "林晚秋")
+	link := regexp.MustCompile(`/rate/[A-Z0-9]+`).FindString(page.Body)
 	page.Want(200, "标记为已发送", `data-copy="text-1"`).Not("tel:", "13800000000")
-	desk.Get("/feedback/messages/1/code").Want(200, "<path", links[0]).Not("林晚秋")
+	desk.Get("/feedback/messages/1/code").Want(200, "<path", link).Not("林晚秋", "/alerts/bar") // the client looks at it
 	site.As("doctor").Post("/feedback/messages/1/phone").Want(403)
 	site.As("doctor").Get("/feedback/messages/1/code").Want(403)
 	before := reveals(t, site)
@@ -80,6 +98,25 @@ func TestRating(t *testing.T) {
 	desk.Post("/feedback/messages/1/phone").Want(409)
 	desk.Get("/feedback/messages").Want(200).Not("林晚秋")
 	desk.Post("/feedback/messages/1/sent").Want(409)
+}
+
+// TestWhoSuffersIsNotInvited: while an event of the visit is open nobody asks for a rating.
+func TestWhoSuffersIsNotInvited(t *testing.T) {
+	t.Parallel()
+	site := uitest.New(t)
+	v := invited(t, site)
+	e := store.Event{Kind: feedback.Adverse, Client: v.Client, Visit: v.ID, State: "taken", Severity: "C"}
+	save := func(fn func(*store.Tx) error) {
+		require.NoError(t, site.App.DB.Write(t.Context(), storetest.Act("form.sign"), fn))
+	}
+	save(func(tx *store.Tx) error { e.OpenedAt = tx.Now(); return tx.AddEvent(&e) })
+	desk := site.As("aftercare")
+	desk.Get("/feedback/messages").Want(200).Not("林晚秋")
+	desk.Get("/feedback/messages/1/code").Want(409, "S6-07")
+	desk.Post("/feedback/messages/1/sent").Want(409, "S6-07")
+	save(func(tx *store.Tx) error { e.State = "closed"; e.ClosedAt = tx.Now(); return tx.SaveEvent(&e) })
+	desk.Get("/feedback/messages").Want(200, "林晚秋")
+	desk.Post("/feedback/messages/1/sent").Want(200)
 }
 
 // reveals counts on record how often a whole number was asked for.
