@@ -104,6 +104,7 @@ type PlanItem struct {
 	Item           term.ItemID
 	Area           string
 	Dose           string
+	Purpose        string // what the line is for, printed on its consent (REG-CON-03)
 	Sessions       int
 	IntervalDays   int
 	ListFen        term.Fen
@@ -116,13 +117,14 @@ type PlanItem struct {
 
 func (*PlanItem) table() string { return "plan_items" }
 func (*PlanItem) columns() string {
-	return "id, version, created_at, updated_at, plan_id, item_id, area_sealed, dose_sealed, sessions, " +
+	return "id, version, created_at, updated_at, plan_id, item_id, area_sealed, dose_sealed, purpose_sealed, sessions, " +
 		"interval_days, list_fen, price_fen, price_reason_sealed, approved_by, off_label_reason_sealed, state"
 }
 
 func (p *PlanItem) fields(r *Read) []any {
 	return []any{
-		&p.ID, &p.Version, &p.CreatedAt, &p.UpdatedAt, &p.Plan, &p.Item, sealed(r, "plan_items", &p.ID, nil, "area_sealed", &p.Area), sealed(r, "plan_items", &p.ID, nil, "dose_sealed", &p.Dose), &p.Sessions,
+		&p.ID, &p.Version, &p.CreatedAt, &p.UpdatedAt, &p.Plan, &p.Item, sealed(r, "plan_items", &p.ID, nil, "area_sealed", &p.Area), sealed(r, "plan_items", &p.ID, nil, "dose_sealed", &p.Dose),
+		sealed(r, "plan_items", &p.ID, nil, "purpose_sealed", &p.Purpose), &p.Sessions,
 		&p.IntervalDays, &p.ListFen, &p.PriceFen, sealed(r, "plan_items", &p.ID, nil, "price_reason_sealed", &p.PriceReason), maybe(&p.ApprovedBy), sealed(r, "plan_items", &p.ID, nil, "off_label_reason_sealed", &p.OffLabelReason),
 		&p.State,
 	}

@@ -127,6 +127,10 @@ func (b brief) standsAgainst(l store.PlanItem, item store.Item) error {
 		return fault.Refuse("REG-CON-03", "consultation.line.undosed", item.Name).Ask(string(access.Physician)).
 			At(fmt.Sprintf("%s#line-%d", here, l.ID))
 	}
+	if Aimless(l, len(b.lines)) {
+		return fault.Refuse("REG-CON-03", "consultation.line.aimless", item.Name).Ask(string(access.Physician)).
+			At(fmt.Sprintf("%s#line-%d", here, l.ID))
+	}
 	if NeedsApproval(item, l) {
 		return fault.Refuse("S2-12", "consultation.price.unapproved", item.Name).
 			Ask(string(access.Manager)).At(here)

@@ -174,7 +174,7 @@ func (s dossier) facts() document.Facts {
 func (s dossier) line(l store.PlanItem) document.Facts {
 	f, item := s.facts(), s.items[l.Item]
 	f.Text["item.name"], f.Text["area"] = item.Name, l.Area
-	f.Text["purpose"] = oneLine(s.exam.Value("indication"))
+	f.Text["purpose"] = purposeOf(l, len(s.lines), s.exam.Value("indication"))
 	f.Text["contract.number"] = s.lang.T("consultation.paper.plan", s.plan.Number)
 	if l.Dose != "" {
 		f.Text["product.name"] = l.Dose

@@ -60,6 +60,7 @@ type Line struct {
 	Item     term.ItemID
 	Area     string
 	Dose     string
+	Purpose  string // what the line is for, printed on its consent (REG-CON-03)
 	Sessions int
 	Interval int // days
 	Price    term.Fen
@@ -108,7 +109,7 @@ func (in Line) over(r *store.Read, p store.Plan) (store.PlanItem, error) {
 }
 
 func (in Line) trimmed() Line {
-	for _, text := range []*string{&in.Area, &in.Dose, &in.Reason, &in.OffLabel} {
+	for _, text := range []*string{&in.Area, &in.Dose, &in.Purpose, &in.Reason, &in.OffLabel} {
 		*text = strings.TrimSpace(*text)
 	}
 	return in
@@ -132,6 +133,7 @@ func (in Line) onto(l *store.PlanItem, item store.Item) {
 		l.ApprovedBy, l.ListFen = 0, item.PriceFen
 	}
 	l.Item, l.Area, l.Dose, l.Sessions, l.IntervalDays = item.ID, in.Area, in.Dose, in.Sessions, in.Interval
+	l.Purpose = in.Purpose
 	l.PriceFen, l.PriceReason, l.OffLabelReason, l.State = in.Price, in.Reason, in.OffLabel, lineProposed
 }
 
@@ -162,6 +164,9 @@ func (in Line) check(item store.Item) fault.Fields {
 	}
 	if len([]rune(in.Dose)) > maxDose {
 		f.Add("dose", "consultation.line.dose")
+	}
+	if len([]rune(in.Purpose)) > maxPurpose {
+		f.Add("purpose", "consultation.line.purpose", maxPurpose)
 	}
 	if in.Sessions < 1 || in.Sessions > 50 {
 		f.Add("sessions", "consultation.line.sessions")

@@ -25,6 +25,7 @@ type LineView struct {
 	Contras  []Contra
 	Unpriced bool     // the price waits for a manager
 	Undosed  bool     // product and dose are wanted and not named
+	Aimless  bool     // one of several lines, and it does not say what it is for
 	Approver string   // who agreed to it
 	Soon     term.Day // the interval of an earlier treatment runs until then
 	Total    term.Fen
@@ -247,6 +248,7 @@ func (d *Desk) lineViews(r *store.Read, page planPage) error {
 	for _, l := range b.lines {
 		item := b.items[l.Item]
 		x := LineView{PlanItem: l, Item: item, Name: words.Text{ZH: item.Name, EN: item.NameEN}.In(page.by.Lang), Total: l.PriceFen.Times(l.Sessions), Unpriced: NeedsApproval(item, l), Undosed: Undosed(item, l)}
+		x.Aimless = Aimless(l, len(b.lines))
 		if page.by.Sees(access.FieldAnswers) {
 			x.Contras = b.contras[l.ID]
 		}
@@ -300,7 +302,7 @@ type Choice struct {
 	store.Item
 	Contras []Contra
 	Refused bool   // the house may not do it
-	Dose    string // product and dose as the physician's examination names them
+	Purpose string // what the physician's examination says it is for
 }
 
 // Choices searches the price list for the picker: what speaks against an item is shown
@@ -357,15 +359,15 @@ func (d *Desk) Choice(ctx context.Context, by access.Actor, plan term.PlanID, id
 			return err
 		}
 		x = Choice{Item: item}
-		x.Dose, err = doseOf(r, p.Visit, item)
+		x.Purpose, err = purposeFrom(r, p, item)
 		return err
 	})
 	return x, err
 }
 
-// doseOf is what the visit's examination says of product and dose of an item, "" for nothing.
-func doseOf(r *store.Read, visit term.VisitID, item store.Item) (string, error) {
-	exam, err := r.ExamOf(visit)
+// purposeFrom is what the visit's examination says of an item that is added to the plan.
+func purposeFrom(r *store.Read, p store.Plan, item store.Item) (string, error) {
+	exam, err := r.ExamOf(p.Visit)
 	if err != nil || exam.Answer == 0 {
 		return "", ignoreMissing(err)
 	}
@@ -373,5 +375,6 @@ func doseOf(r *store.Read, visit term.VisitID, item store.Item) (string, error) 
 	if err != nil {
 		return "", err
 	}
-	return DoseIn(f.Answers.Value("advice"), item), nil
+	lines, err := r.PlanItems(p.ID)
+	return PurposeIn(f.Answers.Value("indication"), item, len(lines) == 0), err
 }

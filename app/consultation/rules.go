@@ -21,6 +21,8 @@ const (
 	customPercent = 10
 	// maxDose is how many characters product and dose of a line may have.
 	maxDose = 60
+	// maxPurpose is how many characters the purpose of a line may have.
+	maxPurpose = 300
 	// adult is the age below which a guardian must agree (REG-CON-04).
 	adult = 18
 	// bddLimit is from how many positive answers the physician looks again (S2-06).
@@ -182,14 +184,36 @@ func namesDose(text string) bool {
 	return letters > 2 && strings.ContainsFunc(text, unicode.IsDigit)
 }
 
-// DoseIn finds in the physician's advice the line that names product and dose of an item: it
-// speaks of the item's area and is short enough for the plan. "" when none does.
-func DoseIn(advice string, item store.Item) string {
+// Aimless says that a line does not say what it is for. The examination names one indication,
+// which is the purpose of a plan's only line; among several it belongs to none by itself, so
+// that no consent prints the purpose of another (REG-CON-03).
+func Aimless(l store.PlanItem, lines int) bool { return l.Purpose == "" && lines > 1 }
+
+// purposeOf is what a line is for: its own words, or the examination's indication where that
+// speaks of nothing else.
+func purposeOf(l store.PlanItem, lines int, indication string) string {
+	if l.Purpose != "" || lines > 1 {
+		return l.Purpose
+	}
+	return oneLine(indication)
+}
+
+// PurposeIn finds in the examination's indication what speaks of an item: the lines that name
+// its area; all of it for the plan's first item; "" for a further one that it does not name.
+func PurposeIn(indication string, item store.Item, first bool) string {
 	_, area, _ := strings.Cut(item.Name, "·")
-	for _, line := range linesOf(advice) {
-		if Injectable(item) && area != "" && strings.Contains(line, area) && namesDose(line) && len([]rune(line)) <= maxDose {
-			return line
+	var named []string
+	for _, line := range linesOf(indication) {
+		if area != "" && strings.Contains(line, area) {
+			named = append(named, line)
 		}
 	}
-	return ""
+	text := oneLine(strings.Join(named, " "))
+	if text == "" && first {
+		text = oneLine(indication)
+	}
+	if len([]rune(text)) > maxPurpose {
+		return ""
+	}
+	return text
 }

@@ -297,7 +297,7 @@ func (s *stay) draftPlan() (err error) {
 		return err
 	}
 	s.line, err = s.app.Rooms.Consult.SaveLine(s.ctx, s.consultant, consultation.Line{
-		Plan: s.plan, Item: s.item.ID, Area: s.wish.area, Dose: s.wish.planned, Sessions: s.sessions, Interval: s.item.IntervalDays,
+		Plan: s.plan, Item: s.item.ID, Area: s.wish.area, Dose: s.wish.planned, Purpose: s.wish.indication, Sessions: s.sessions, Interval: s.item.IntervalDays,
 	})
 	return err
 }

@@ -42,6 +42,7 @@ CREATE TABLE plan_items (
   item_id INTEGER NOT NULL REFERENCES items(id),
   area_sealed BLOB,
   dose_sealed BLOB,
+  purpose_sealed BLOB,                      -- what this line is for, as its consent prints it
   sessions INTEGER NOT NULL DEFAULT 1 CHECK (sessions BETWEEN 1 AND 50),
   interval_days INTEGER NOT NULL DEFAULT 0,
   list_fen INTEGER NOT NULL,                -- catalogue price when planned

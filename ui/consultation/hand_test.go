@@ -16,10 +16,10 @@ import (
 func (c *clinic) issued(codes ...string) store.Plan {
 	c.T.Helper()
 	c.examined()
-	p, _ := c.planned(codes[0])
+	p, _ := c.planned(codes[0], "purpose", "改善动态纹")
 	for _, code := range codes[1:] {
 		i := c.item(code)
-		c.As("consultant").Post(planPath(p, "/line"), "item", fmt.Sprint(i.ID), "area", "前额", "sessions", "1", "dose", dose, "price", i.PriceFen.Plain()).Want(200)
+		c.As("consultant").Post(planPath(p, "/line"), "item", fmt.Sprint(i.ID), "area", "前额", "sessions", "1", "dose", dose, "purpose", "改善"+i.Name, "price", i.PriceFen.Plain()).Want(200)
 	}
 	c.As("doctor").Post(planPath(p, "/approve")).Want(200)
 	c.As("consultant").Post(planPath(p, "/papers")).Want(200)

@@ -138,7 +138,7 @@ func addEdit(p desk.PlanView, x desk.Choice) kit.Edit {
 	e.Fields = append([]kit.Field{
 		{Name: "item", Kind: kit.Hidden, Value: idText(x.ID)},
 		{Name: "item_name", Kind: kit.Static, LabelKey: "consultation.line.name", Value: x.Name, Wide: true},
-	}, lineFields(lineValues{area: namedArea(x.Name), dose: x.Dose, injects: desk.Injectable(x.Item), sessions: x.Sessions, interval: x.IntervalDays, price: x.PriceFen, offLabel: x.OffLabel})...)
+	}, lineFields(lineValues{area: namedArea(x.Name), purpose: x.Purpose, injects: desk.Injectable(x.Item), sessions: x.Sessions, interval: x.IntervalDays, price: x.PriceFen, offLabel: x.OffLabel})...)
 	return e
 }
 
@@ -153,12 +153,16 @@ func lineEdit(p desk.PlanView, l desk.LineView) kit.Edit {
 	e.Fields = append([]kit.Field{
 		{Name: "item", Kind: kit.Hidden, Value: idText(l.Item.ID)},
 		{Name: "version", Kind: kit.Hidden, Value: strconv.Itoa(l.Version)},
-	}, lineFields(lineValues{l.Area, l.Dose, l.Sessions, l.IntervalDays, l.PriceFen, l.PriceReason, l.OffLabelReason, l.Item.OffLabel, desk.Injectable(l.Item)})...)
+	}, lineFields(lineValues{
+		area: l.Area, dose: l.Dose, purpose: l.Purpose, sessions: l.Sessions, interval: l.IntervalDays, price: l.PriceFen,
+		reason: l.PriceReason, off: l.OffLabelReason, offLabel: l.Item.OffLabel, injects: desk.Injectable(l.Item),
+	})...)
 	return e.Within(idText(l.ID))
 }
 
 type lineValues struct {
 	area, dose         string
+	purpose            string
 	sessions, interval int
 	price              term.Fen
 	reason, off        string
@@ -174,6 +178,7 @@ func lineFields(v lineValues) []kit.Field {
 	fields := []kit.Field{
 		{Name: "area", Kind: kit.Text, LabelKey: "consultation.line.where", Value: v.area, Required: true},
 		dose,
+		{Name: "purpose", Kind: kit.Text, LabelKey: "consultation.line.what_for", HelpKey: "consultation.line.what_for.help", Value: v.purpose, Wide: true},
 		{Name: "sessions", Kind: kit.Number, LabelKey: "consultation.line.times", Value: strconv.Itoa(v.sessions), Required: true},
 		{Name: "interval", Kind: kit.Number, LabelKey: "consultation.line.days", Value: strconv.Itoa(v.interval)},
 		{Name: "price", Kind: kit.Money, LabelKey: "consultation.line.each", Value: v.price.Plain(), Required: true},
@@ -200,7 +205,7 @@ func (h room) saveLine(c echo.Context) error {
 	f := kit.Read(c)
 	in := desk.Line{
 		Plan: planID(c), ID: lineID(c), Version: f.Int("version"), Item: term.ItemID(f.ID("item")), Area: f.Text("area"),
-		Dose: f.Text("dose"), Sessions: f.Int("sessions"), Interval: f.Int("interval"), Price: f.Fen("price"),
+		Dose: f.Text("dose"), Purpose: f.Text("purpose"), Sessions: f.Int("sessions"), Interval: f.Int("interval"), Price: f.Fen("price"),
 		Reason: f.Text("reason"), OffLabel: f.Text("offlabel"),
 	}
 	in.Faults = f.Fields

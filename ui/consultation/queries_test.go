@@ -35,7 +35,7 @@ func TestPagesAskTheSameHoweverMuchThereIs(t *testing.T) {
 	}
 	for n := range 4 {
 		c.As("consultant").Post(planPath(p, "/line"), "item", fmt.Sprint(c.item(toxin).ID), "area", fmt.Sprintf("前额 %d", n),
-			"sessions", "1", "dose", dose, "price", c.item(toxin).PriceFen.Plain()).Want(200)
+			"sessions", "1", "dose", dose, "purpose", fmt.Sprintf("改善前额 %d", n), "price", c.item(toxin).PriceFen.Plain()).Want(200)
 	}
 	c.As("doctor").Post(planPath(p, "/approve")).Want(200)
 	c.As("consultant").Post(planPath(p, "/papers")).Want(200)
