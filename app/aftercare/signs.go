@@ -9,6 +9,7 @@ import (
 	"meixu/app/defaults"
 	"meixu/app/engine/form"
 	"meixu/app/feedback"
+	"meixu/app/words"
 	"meixu/store"
 	"meixu/store/term"
 )
@@ -120,6 +121,9 @@ func denied(t form.Template, was form.Answers, flag form.Flag) bool {
 // signOf is a red flag in the words of the physicians' screens.
 func signOf(f form.Flag) feedback.Sign {
 	said := []string{f.Text.ZH}
+	if f.Answer == form.Yes || f.Answer == form.No { // a question alone may say the opposite
+		said[0] = words.ZH.T("aftercare.sign.said", f.Text.ZH, words.ZH.T("form.answer."+f.Answer))
+	}
 	if _, err := strconv.ParseFloat(f.Answer, 64); err == nil {
 		said = append(said, f.Answer)
 	}

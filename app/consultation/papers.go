@@ -140,11 +140,10 @@ func (s dossier) prices() document.Facts {
 	f := s.facts()
 	var list, pay term.Fen
 	for _, l := range s.lines {
-		list += l.ListFen.Times(l.Sessions)
-		pay += l.PriceFen.Times(l.Sessions)
+		full, due := l.ListFen.Times(l.Sessions), l.PriceFen.Times(l.Sessions)
+		list, pay = list+full, pay+due
 		f.Tables["items"] = append(f.Tables["items"], []string{
-			s.items[l.Item].Name, l.Area, strconv.Itoa(l.Sessions), l.ListFen.String(), off(l.ListFen, l.PriceFen),
-			l.PriceFen.Times(l.Sessions).String(),
+			s.items[l.Item].Name, l.Area, strconv.Itoa(l.Sessions), l.ListFen.String(), full.String(), off(full, due), due.String(),
 		})
 	}
 	f.Text["total"], f.Text["payable"], f.Text["payable.capital"] = list.String(), pay.String(), document.Capital(pay)

@@ -325,8 +325,25 @@ func (o *Office) beginReport(tx *store.Tx, by access.Actor, a Alert) (term.Answe
 		return 0, err
 	}
 	tx.Result(forms.Noun, int64(f.Row.ID))
-	_, err = form.Save(tx, by, f.Row.ID, f.Row.Version, prefilled(f.Answers, a, tx.Read, by.Lang))
+	finder, err := finderOf(tx.Read, e)
+	if err != nil {
+		return 0, err
+	}
+	answers := prefilled(f.Answers, a, tx.Read, by.Lang)
+	if finder != "" {
+		answers.Set("found_by", finder)
+	}
+	_, err = form.Save(tx, by, f.Row.ID, f.Row.Version, answers)
 	return f.Row.ID, err
+}
+
+// finderOf is the name of who heard of the event first: who made the call, not who answered it.
+func finderOf(r *store.Read, e store.Event) (string, error) {
+	if e.OpenedBy == 0 {
+		return "", nil
+	}
+	s, err := r.Staff(e.OpenedBy)
+	return s.Name, err
 }
 
 // prefilled puts what the house knows already into a new F11.
@@ -334,7 +351,7 @@ func prefilled(answers form.Answers, a Alert, r *store.Read, lang words.Lang) fo
 	for link, value := range map[string]string{
 		"found_on": string(a.OpenedAt.Day(r.Zone())), "found_at": a.OpenedAt.Clock(r.Zone()),
 		"procedure": strings.TrimSpace(a.Item.Name + " " + a.Treatment.Number), "lot": strings.Join(a.Lots, "; "),
-		"description": a.Note, "found_by": a.Who, "timeline": timeline(a, r, lang),
+		"description": a.Note, "timeline": timeline(a, r, lang),
 	} {
 		if value != "" {
 			answers.Set(link, value)

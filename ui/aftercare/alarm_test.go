@@ -46,7 +46,9 @@ func TestARedFlagDoesNotWaitForTheForm(t *testing.T) {
 	doctor.Get(page).Want(200, `href="tel:13`)
 	caller.Get(path).Want(200, "已通知医师，还没有人接手").Not("医师已收到", "已接手。")
 	doctor.Post(page + "/take").Want(200)
-	caller.Get(path).Want(200, "T-doctor 已接手").Not("还没有人接手")
+	caller.Get(path).Want(200, "T-doctor 已接手", `id="call-flags" data-live="alerts"`).Not("还没有人接手")
+	require.Contains(t, flags(t, site)[0].Note, "：是", "question and answer: a question alone may say the opposite")
+	doctor.Post(page+"/report").Want(200, "：是", `value="T-aftercare"`) // who made the call found it
 	site.As("quality").Get(page).Want(200).Not("tel:")
 }
 
