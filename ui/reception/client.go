@@ -41,7 +41,7 @@ type clientView struct {
 	Other   kit.Field
 	Decline kit.Field // why somebody does not sign
 	Blank   kit.Doc
-	Open    bool // the guardian's part is open
+	Open    bool   // the guardian's part is open
 	Found   string // the name of what the finder did not find; "" for none
 	Draft   string // under which what is typed is kept
 }
@@ -64,7 +64,9 @@ func (h desk) newClient(c echo.Context) error {
 
 // draftKey is under which what is typed of a new client is kept: apart for every lead and for
 // every phone or name that the finder did not find, so that two people never meet in one form.
-func draftKey(lead term.LeadID, found string) string { return fmt.Sprintf("client.new.%d%s", lead, found) }
+func draftKey(lead term.LeadID, found string) string {
+	return fmt.Sprintf("client.new.%d%s", lead, found)
+}
 
 // freshClient goes to the form of a new client with what was typed into the finder; nothing
 // personal stands in an address.
