@@ -109,7 +109,9 @@ func TestE2EAnotherPhoneIsAnotherPerson(t *testing.T) {
 	find := func(phone string) {
 		c.Fill("#finder", phone).WaitText("新建客户“" + phone + "”").Click("#finding-new").WaitThat(`document.querySelector("[name=phone]")?.value === "` + phone + `"`)
 	}
-	reload := func() { c.Mark("window.__old = true; setTimeout(() => location.reload())").WaitThat("!window.__old").WaitFor("[name=phone]") }
+	reload := func() {
+		c.Mark("window.__old = true; setTimeout(() => location.reload())").WaitThat("!window.__old").WaitFor("[name=phone]")
+	}
 	find(first)
 	t.Run("a reload keeps the phone, and no address shows it", func(*testing.T) {
 		reload()
