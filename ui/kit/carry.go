@@ -29,7 +29,7 @@ func Carry(c echo.Context, text string) Carried {
 	last := LastCarried(c)
 	if s := setupOf(c); text != "" && len(text) <= maxCarried && text != last.Text && s.Keep != nil {
 		last = Carried{rand.Text()[:carriedNameSize], text}
-		body, _ := json.Marshal(last) //nolint:errcheck,errchkjson // two texts
+		body, _ := json.Marshal(last) //nolint:errchkjson // two texts
 		s.Keep(c, carryKey, string(body))
 	}
 	if last.Text != text {
