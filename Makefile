@@ -14,10 +14,11 @@ PAGES    = $(filter-out ui/assets/,$(wildcard ui/*/))
 # SQLite is C translated to Go: the race detector slows it tenfold and finds nothing of ours
 # in it. Our own code and every library between are watched.
 RACE     = -race -gcflags='modernc.org/...=-race=false'
-# The durability suites kill processes and time fsyncs, the practice clinic is a thousand deeds
+# The durability suites kill processes and time fsyncs, two proofs edit a thousand rows or weigh
+# the heap, the practice clinic is a thousand deeds
 # long, and the table of refusals posts to every route as every role; they run without the
 # detector, which watches the same code in the tests of the rooms.
-DURABLE  = Kill|Crash|Torn|ServeDemo
+DURABLE  = Kill|Crash|Torn|ServeDemo|TR20|TR24
 # The walks: packages and tests of the files with the build tag e2e.
 WALKED   = $(shell grep -rl '^//go:build e2e' --include='*_test.go' ui)
 WALKS    = $(addprefix ./,$(sort $(dir $(WALKED))))
@@ -50,7 +51,7 @@ race: ## the same with the race detector (needs a C compiler), durability suites
 	$(MAKE) --no-print-directory durable
 
 durable: ## kill, crash and backup suites
-	$(GO) test -vet=off -count=1 -timeout 10m -run '$(DURABLE)' ./store/...
+	$(GO) test -vet=off -count=1 -timeout 10m -run '$(DURABLE)' ./store/... ./ui/media
 	$(GO) test -vet=off -timeout 10m ./backup/... ./app/demo/... ./ui/gates
 	$(GO) test -vet=off -timeout 5m -run ServeDemo ./ui/cli
 
