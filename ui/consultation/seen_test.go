@@ -40,7 +40,7 @@ func TestNobodyDecidesOnAPlanNotSeen(t *testing.T) {
 	p, l := c.planned(toxin)
 	old := c.seen("doctor", p)
 	line := func(dose string) []string {
-		return []string{"item", fmt.Sprint(l.Item), "area", "眉间", "sessions", "1", "price", l.PriceFen.Plain(), "dose", dose}
+		return []string{"item", fmt.Sprint(l.Item), "area", "眉间", "sessions", "1", "price", l.PriceFen.Plain(), "dose", dose, "purpose", "改善眉间动态纹"}
 	}
 	c.As("consultant").Post(linePath(l, ""), append(line("注射用 A 型肉毒毒素 9999 U"), "version", c.versionOf(l))...).Want(200)
 	for _, unseen := range []string{old, "", "00"} {

@@ -77,7 +77,7 @@ func hire(ctx context.Context, db *store.DB) error {
 				return err
 			}
 			if err := tx.AddWorkstation(&store.Workstation{
-				Mark: "station-" + p.login, Name: "T-" + p.login, Kind: store.SessionDesk, EnrolledBy: who.ID,
+				Mark: stationOf(p.login), Name: "T-" + p.login, Kind: store.SessionDesk, EnrolledBy: who.ID,
 			}); err != nil {
 				return err
 			}

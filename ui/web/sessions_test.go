@@ -81,7 +81,10 @@ func TestTR21(t *testing.T) {
 			b.Post("/unlock", "pin", uitest.PIN, "next", "/profile").Want(http.StatusOK, "T-nurse").At("/profile")
 		},
 		"idle: three minutes on a tablet, ten at a desk, whatever refreshes itself": func(site *uitest.Site) {
-			for kind, limit := range map[*uitest.Browser]time.Duration{site.OnTablet("nurse"): 3 * time.Minute, site.As("front"): 10 * time.Minute} {
+			for limit, sit := range map[time.Duration]func() *uitest.Browser{
+				3 * time.Minute: func() *uitest.Browser { return site.OnTablet("nurse") }, 10 * time.Minute: func() *uitest.Browser { return site.As("front") },
+			} {
+				kind := sit() // not before the other one's time has passed
 				kind.Get("/profile").Want(http.StatusOK).At("/profile")
 				site.Clock.Forward(limit)
 				kind.Get("/profile").Want(http.StatusOK).At("/profile")
