@@ -35,7 +35,7 @@ type depot struct {
 	Depot
 	mu    sync.Mutex
 	at    target.Target
-	there map[string]bool // names that the depot holds; nil until listed
+	there map[string]int64 // size of what the depot holds, by name; nil until listed
 }
 
 // depotWait bounds what a person waits for a picture of the depot.
@@ -75,6 +75,11 @@ func (d *depot) close() error {
 func (d *depot) open(ctx context.Context) (target.Target, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	return d.connected(ctx)
+}
+
+// connected is open under the lock.
+func (d *depot) connected(ctx context.Context) (target.Target, error) {
 	if d.at != nil {
 		return d.at, nil
 	}
@@ -86,10 +91,10 @@ func (d *depot) open(ctx context.Context) (target.Target, error) {
 	if err != nil {
 		return nil, errors.Join(err, at.Close())
 	}
-	d.at, d.there = at, make(map[string]bool, len(files))
+	d.at, d.there = at, make(map[string]int64, len(files))
 	for _, f := range files {
 		if pictureName.MatchString(f.Name) {
-			d.there[f.Name] = true
+			d.there[f.Name] = f.Size
 		}
 	}
 	return d.at, nil
@@ -98,24 +103,31 @@ func (d *depot) open(ctx context.Context) (target.Target, error) {
 func (d *depot) holds(name string) bool {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	return d.there[name]
+	_, ok := d.there[name]
+	return ok
 }
 
-func (d *depot) note(name string) {
+func (d *depot) note(f target.File) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.there[name] = true
-}
-
-// names are all pictures that the depot holds.
-func (d *depot) names() (list []string) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	for name := range d.there {
-		list = append(list, name)
+	if d.there != nil { // nil: closed meanwhile, the next run lists anew
+		d.there[f.Name] = f.Size
 	}
-	slices.Sort(list)
-	return list
+}
+
+// files are all pictures that the depot holds. Nobody else writes there, so that what was listed
+// once and sent since is all. A depot that is away is an error, never an empty list.
+func (d *depot) files(ctx context.Context) (list []target.File, err error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if _, err := d.connected(ctx); err != nil {
+		return nil, err
+	}
+	for name, size := range d.there {
+		list = append(list, target.File{Name: name, Size: size})
+	}
+	slices.SortFunc(list, func(a, b target.File) int { return strings.Compare(a.Name, b.Name) })
+	return list, nil
 }
 
 // fetch brings a picture of the depot into the folder.
@@ -213,7 +225,7 @@ func (s *Shelf) send(ctx context.Context, d *depot, at target.Target, here []loc
 		if err := s.sendOne(ctx, at, f); err != nil {
 			return n, err
 		}
-		d.note(f.name)
+		d.note(target.File{Name: f.name, Size: f.size})
 		n++
 	}
 	return n, nil
@@ -273,11 +285,15 @@ func (s *Shelf) home(ctx context.Context, d *depot, here []local) (m Moved, err 
 	for _, f := range here {
 		have[f.name] = true
 	}
-	for _, name := range d.names() {
-		if have[name] {
+	far, err := d.files(ctx)
+	if err != nil {
+		return m, err
+	}
+	for _, f := range far {
+		if have[f.Name] {
 			continue
 		}
-		if err := s.fetch(ctx, name); err != nil {
+		if err := s.fetch(ctx, f.Name); err != nil {
 			return m, errors.Join(err, d.close())
 		}
 		m.Fetched++
@@ -320,17 +336,16 @@ func (s *Shelf) Files(ctx context.Context) (list []target.File, err error) {
 	if d == nil {
 		return list, nil
 	}
-	at, err := d.open(ctx)
+	far, err := d.files(ctx)
 	if err != nil {
 		return nil, err
 	}
-	far, err := at.List(ctx, ".")
 	for _, f := range far {
-		if pictureName.MatchString(f.Name) && !have[f.Name] {
+		if !have[f.Name] {
 			list = append(list, f)
 		}
 	}
-	return list, err
+	return list, nil
 }
 
 // File opens a sealed picture for the backup; target.ErrMissing when it is gone.

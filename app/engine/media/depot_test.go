@@ -201,3 +201,32 @@ func TestManyWantOnePictureOfTheDepot(t *testing.T) {
 	}
 	require.Len(t, b.files(), 1)
 }
+
+// TestADepotTakenAwayMeanwhile: the setting may change while photos are on their way; nothing
+// panics, and a backup never takes a depot that is away for an empty one.
+func TestADepotTakenAwayMeanwhile(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	far := t.TempDir()
+	for range 8 {
+		b.keep(shot(t, 320, 240))
+	}
+	var wg sync.WaitGroup
+	for range 4 {
+		b.depot(far, 0, false)
+		wg.Go(func() { _, _ = b.shelf.Away(context.Background()) }) // it may lose its connection
+	}
+	require.NoError(t, b.shelf.SetDepot(nil))
+	wg.Wait()
+	b.depot(far, 0, false)
+	for range 2 { // what was sent by those is found, the rest is sent
+		b.away()
+	}
+	files, err := b.shelf.Files(context.Background())
+	require.NoError(t, err)
+	require.Len(t, files, 16)
+	for i := range b.rows() {
+		_, err := b.look(int64(i), media.Full)
+		require.NoError(t, err)
+	}
+}
