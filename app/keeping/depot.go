@@ -4,8 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
-	"path/filepath"
 	"strings"
 
 	"meixu/app/access"
@@ -152,12 +150,7 @@ func (o *Office) nextDepot(ctx context.Context, had depot, in DepotForm) (next d
 		f.Add("cache", "keeping.fault.cache", cacheLeast, cacheMost)
 	}
 	if err := o.tryDepot(ctx, next.Place); err != nil {
-		if shown := hostKey(err); shown != "" {
-			f.Add("address", "keeping.fault.host.shown", shown)
-		} else {
-			logTrouble(next.Place, err)
-			f.Add("address", Trouble(err))
-		}
+		refuse(&f, next.Place, err)
 	}
 	return next, f.Err()
 }
@@ -173,13 +166,8 @@ func pathOf(address string) string {
 }
 
 func (o *Office) tryDepot(ctx context.Context, p Place) error {
-	if !target.Remote(p.Address) {
-		if !filepath.IsAbs(p.Address) {
-			return fmt.Errorf("%w: not absolute", target.ErrAddress)
-		}
-		if inside(p.Address, o.DB.Dir()) {
-			return ErrSameDisk
-		}
+	if err := o.outside(p.Address); err != nil {
+		return err
 	}
 	at, err := target.Open(ctx, p.Address, p.Secrets)
 	if err != nil {

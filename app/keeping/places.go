@@ -81,12 +81,7 @@ func (o *Office) SavePlace(ctx context.Context, by access.Actor, in PlaceForm) e
 	}
 	if p.Address != "" {
 		if err := o.try(ctx, p); err != nil {
-			if shown := hostKey(err); shown != "" {
-				f.Add("address", "keeping.fault.host.shown", shown)
-			} else {
-				logTrouble(p, err)
-				f.Add("address", Trouble(err))
-			}
+			refuse(&f, p, err)
 			return f.Err()
 		}
 	}
@@ -105,15 +100,34 @@ func (o *Office) SavePlace(ctx context.Context, by access.Actor, in PlaceForm) e
 // try writes, reads and removes a small file at a place that is to be used. The clinic's
 // own data folder is no second place: it dies with the same disk.
 func (o *Office) try(ctx context.Context, p Place) error {
-	if !target.Remote(p.Address) {
-		if !filepath.IsAbs(p.Address) {
-			return fmt.Errorf("%w: not absolute", target.ErrAddress)
-		}
-		if inside(p.Address, o.DB.Dir()) {
-			return ErrSameDisk
-		}
+	if err := o.outside(p.Address); err != nil {
+		return err
 	}
 	return backup.Try(ctx, o.source(), p)
+}
+
+// outside refuses folders that are not named whole, or lie in the data folder.
+func (o *Office) outside(address string) error {
+	switch {
+	case target.Remote(address):
+		return nil
+	case !filepath.IsAbs(address):
+		return fmt.Errorf("%w: not absolute", target.ErrAddress)
+	case inside(address, o.DB.Dir()):
+		return ErrSameDisk
+	}
+	return nil
+}
+
+// refuse says under the address why a place was not taken. The key of an unknown server is
+// shown, for the owner to compare.
+func refuse(f *fault.Fields, p Place, err error) {
+	if shown := hostKey(err); shown != "" {
+		f.Add("address", "keeping.fault.host.shown", shown)
+		return
+	}
+	logTrouble(p, err)
+	f.Add("address", Trouble(err))
 }
 
 // sameHost says that two addresses name the same account of the same machine, so that secrets
