@@ -1,6 +1,10 @@
 package store
 
-import "meixu/store/term"
+import (
+	"errors"
+
+	"meixu/store/term"
+)
 
 // Workstation is a browser that the house knows: a PIN alone opens only there.
 type Workstation struct {
@@ -27,6 +31,15 @@ func (w *Workstation) fields(*Read) []any {
 // Workstation reads one.
 func (r *Read) Workstation(id term.WorkstationID) (Workstation, error) {
 	return load[Workstation](r, "id = ?", id)
+}
+
+// WorkstationInUse is the one with the mark that is not retired; empty when there is none.
+func (r *Read) WorkstationInUse(mark string) (Workstation, error) {
+	w, err := r.WorkstationByMark(mark)
+	if errors.Is(err, ErrNotFound) || err == nil && !w.RetiredAt.IsZero() {
+		return Workstation{}, nil
+	}
+	return w, err
 }
 
 // WorkstationByMark reads the one with the mark, retired or not.

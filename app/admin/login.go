@@ -68,7 +68,7 @@ type try struct {
 func (o *Office) tryAt(ctx context.Context, login string, meta Meta) (t try, err error) {
 	t = try{name: login, address: meta.Address, queue: strangers}
 	err = o.DB.Read(ctx, func(r *store.Read) error {
-		w, err := knownStation(r, meta.Station)
+		w, err := r.WorkstationInUse(meta.Station)
 		if w.ID != 0 {
 			t.name, t.queue = nameAt(meta.Station, login), house
 		}
@@ -236,7 +236,7 @@ func (o *Office) open(ctx context.Context, who store.Staff, meta Meta, in entry)
 			}
 		}
 		s.ExpiresAt, s.ProvedAt = s.CreatedAt.Add(SessionLife), tx.Now()
-		w, err := knownStation(tx.Read, meta.Station)
+		w, err := tx.WorkstationInUse(meta.Station)
 		if err != nil {
 			return err
 		}

@@ -2,7 +2,6 @@ package admin
 
 import (
 	"context"
-	"errors"
 
 	"meixu/app/fault"
 	"meixu/store"
@@ -27,18 +26,9 @@ func (o *Office) KnowsStation(ctx context.Context, station string) (known bool, 
 		return true, nil
 	}
 	err = o.DB.Read(ctx, func(r *store.Read) error {
-		w, err := knownStation(r, station)
+		w, err := r.WorkstationInUse(station)
 		known = w.ID != 0
 		return err
 	})
 	return known, fault.FromStore(err, "reading a workstation")
-}
-
-// knownStation is the workstation in use with the mark; empty when there is none.
-func knownStation(r *store.Read, mark string) (store.Workstation, error) {
-	w, err := r.WorkstationByMark(mark)
-	if errors.Is(err, store.ErrNotFound) || err == nil && !w.RetiredAt.IsZero() {
-		return store.Workstation{}, nil
-	}
-	return w, err
 }

@@ -75,11 +75,8 @@ func (o *Office) Workstations(ctx context.Context, by access.Actor) (list []Work
 // Enrolled says that the house knows a browser. Nobody needs to be signed in for that.
 func (o *Office) Enrolled(ctx context.Context, mark string) (known bool, err error) {
 	err = o.DB.Read(ctx, func(r *store.Read) error {
-		w, err := r.WorkstationByMark(mark)
-		if errors.Is(err, store.ErrNotFound) {
-			return nil
-		}
-		known = w.RetiredAt.IsZero()
+		w, err := r.WorkstationInUse(mark)
+		known = w.ID != 0
 		return err
 	})
 	return known, fault.FromStore(err, "reading a workstation")
@@ -114,12 +111,7 @@ func (o *Office) Enrol(ctx context.Context, code, mark string) error {
 		f.Add("code", "lan.bad.code")
 		return f.Err()
 	}
-	return o.enrol(ctx, i.By, i.Enrolment, mark)
-}
-
-// EnrolHere lets the house know the browser in which the administrator sits.
-func (o *Office) EnrolHere(ctx context.Context, by access.Actor, in Enrolment, mark string) error {
-	return o.enrol(ctx, by, in, mark)
+	return o.EnrolAs(ctx, i.By, i.Enrolment, mark)
 }
 
 // take finds an open invitation and closes it. Guessing 40 bits within ten minutes is hopeless
@@ -136,7 +128,9 @@ func (o *Office) take(code string) (Invitation, bool) {
 	return Invitation{}, false
 }
 
-func (o *Office) enrol(ctx context.Context, by access.Actor, in Enrolment, mark string) error {
+// EnrolAs lets the house know the browser with the mark: the one in which an administrator sits,
+// or one that took an invitation up.
+func (o *Office) EnrolAs(ctx context.Context, by access.Actor, in Enrolment, mark string) error {
 	return o.Write(ctx, by, access.StationEnrol, func(tx *store.Tx) error {
 		if err := in.check(tx.Read); err != nil {
 			return err

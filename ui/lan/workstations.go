@@ -35,7 +35,7 @@ func (h room) invite(c echo.Context) error {
 	f, by := kit.Read(c), kit.Who(c)
 	in := lan.Enrolment{Name: f.Text("name"), Kind: f.Text("kind")}
 	if f.Bool("here") {
-		err := h.EnrolHere(c.Request().Context(), by, in, kit.Station(c))
+		err := h.EnrolAs(c.Request().Context(), by, in, kit.Station(c))
 		if bad, ok := fault.FieldsOf(err); ok {
 			return h.draw(c, http.StatusUnprocessableEntity, inviteEdit().Filled(f.Values(), bad), nil)
 		}
