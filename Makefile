@@ -15,9 +15,9 @@ PAGES    = $(filter-out ui/assets/,$(wildcard ui/*/))
 # in it. Our own code and every library between are watched.
 RACE     = -race -gcflags='modernc.org/...=-race=false'
 # The durability suites kill processes and time fsyncs, two proofs edit a thousand rows or weigh
-# the heap, the practice clinic is a thousand deeds
-# long, and the table of refusals posts to every route as every role; they run without the
-# detector, which watches the same code in the tests of the rooms.
+# the heap, the practice clinic is a thousand deeds long, and the table of refusals posts to every
+# route as every role; they run without the detector, which watches the same code in the tests of
+# the rooms.
 DURABLE  = Kill|Crash|Torn|ServeDemo|TR20|TR24
 # The walks: packages and tests of the files with the build tag e2e.
 WALKED   = $(shell grep -rl '^//go:build e2e' --include='*_test.go' ui)
