@@ -31,6 +31,7 @@ type Meta struct {
 // Login is a try to come in.
 type Login struct {
 	Login, Password string
+	PIN             string // in place of the password, for a change of persons
 	Meta            Meta
 }
 

@@ -57,10 +57,11 @@ type Office struct {
 // New makes the office.
 func New(d deed.Doer) *Office { return &Office{Doer: d, seen: map[int64]term.Instant{}} }
 
-// door is the actor for whoever stands at the door: the system, on behalf of staff.
+// door is the actor for whoever stands at the door: the system, on behalf of staff, at the
+// browser where they stand.
 func door(staff term.StaffID, meta Meta) access.Actor {
 	by := access.System("door")
-	by.Staff, by.Request, by.Lang = staff, meta.Request, meta.Lang
+	by.Staff, by.Station, by.Request, by.Lang = staff, meta.Station, meta.Request, meta.Lang
 	return by
 }
 

@@ -146,7 +146,7 @@ func (o *Office) changeSecond(
 	if password == "" {
 		return wrongIs(errWrong, "password", "admin.required")
 	}
-	if err := o.prove(ctx, by, "", password); err != nil {
+	if err := o.prove(ctx, by, Proof{Station: by.Station, Password: password}); err != nil {
 		return err
 	}
 	write := func() error {

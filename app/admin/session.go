@@ -84,23 +84,17 @@ func noteProof(s *store.Session, now term.Instant, password string) {
 
 // Prove takes PIN or password again before a deed that asks for it (access.Proof); a PIN is not
 // enough where the password is asked for.
-func (o *Office) Prove(ctx context.Context, by access.Actor, token string, in Proving) error {
-	if in.Need == access.ByPassword && in.Password == "" {
+func (o *Office) Prove(ctx context.Context, by access.Actor, need access.Proof, in Proof) error {
+	if need == access.ByPassword && in.Password == "" {
 		return wrongIs(errWrong, "password", "admin.required")
 	}
-	if err := o.prove(ctx, by, in.PIN, in.Password); err != nil {
+	if err := o.prove(ctx, by, in); err != nil {
 		return err
 	}
-	return o.change(ctx, by, token, access.SessionProve, func(tx *store.Tx, s *store.Session) error {
+	return o.change(ctx, by, in.Token, access.SessionProve, func(tx *store.Tx, s *store.Session) error {
 		noteProof(s, tx.Now(), in.Password)
 		return nil
 	})
-}
-
-// Proving is what was typed before a deed, and what the deed asks for.
-type Proving struct {
-	Need          access.Proof
-	PIN, Password string
 }
 
 func idleLimit(s store.Session) time.Duration {
@@ -148,27 +142,34 @@ func (o *Office) Lock(ctx context.Context, by access.Actor, token string) error 
 	})
 }
 
+// Proof is what somebody shows to go on with a session.
+type Proof struct {
+	Token         string
+	Station       string // mark of the browser that asks now, not of the session
+	PIN, Password string
+}
+
 // Unlock opens a locked session by the PIN, or by the password after five wrong PINs or
 // when the person has none.
-func (o *Office) Unlock(ctx context.Context, by access.Actor, token, pin, password string) error {
-	if err := o.prove(ctx, by, pin, password); err != nil {
+func (o *Office) Unlock(ctx context.Context, by access.Actor, in Proof) error {
+	if err := o.prove(ctx, by, in); err != nil {
 		return err
 	}
-	return o.change(ctx, by, token, access.SessionUnlock, func(tx *store.Tx, s *store.Session) error {
-		noteProof(s, tx.Now(), password)
+	return o.change(ctx, by, in.Token, access.SessionUnlock, func(tx *store.Tx, s *store.Session) error {
+		noteProof(s, tx.Now(), in.Password)
 		s.LockedAt, s.PINTries = term.Instant{}, 0
 		return nil
 	})
 }
 
 // prove accepts the password when one was typed, else the PIN where PINs open.
-func (o *Office) prove(ctx context.Context, by access.Actor, pin, password string) error {
-	staff := by.Staff
+func (o *Office) prove(ctx context.Context, by access.Actor, in Proof) error {
+	staff, password := by.Staff, in.Password
 	if password == "" {
-		if err := o.pinOpens(ctx, by.Station); err != nil {
+		if err := o.pinOpensAt(ctx, by, in.Station); err != nil {
 			return err
 		}
-		return o.pinFits(ctx, staff, pin)
+		return o.pinFits(ctx, staff, in.PIN)
 	}
 	var login, hash string
 	err := o.DB.Read(ctx, func(r *store.Read) error {
@@ -205,12 +206,12 @@ func (o *Office) Handover(ctx context.Context, by access.Actor, token, to string
 }
 
 // Reclaim takes a handed-over tablet back by the PIN (or password) of the person who gave it.
-func (o *Office) Reclaim(ctx context.Context, by access.Actor, token, pin, password string) error {
-	if err := o.prove(ctx, by, pin, password); err != nil {
+func (o *Office) Reclaim(ctx context.Context, by access.Actor, in Proof) error {
+	if err := o.prove(ctx, by, in); err != nil {
 		return err
 	}
-	return o.change(ctx, by, token, access.SessionReclaim, func(tx *store.Tx, s *store.Session) error {
-		noteProof(s, tx.Now(), password)
+	return o.change(ctx, by, in.Token, access.SessionReclaim, func(tx *store.Tx, s *store.Session) error {
+		noteProof(s, tx.Now(), in.Password)
 		s.Kind, s.HandoverPath = store.SessionTablet, ""
 		return nil
 	})
@@ -242,7 +243,8 @@ func (o *Office) change(
 
 // Switch lets another person take over the browser by PIN. It works only where that person
 // did a full login within a session's life; else the password is asked.
-func (o *Office) Switch(ctx context.Context, login, pin string, meta Meta) (token string, err error) {
+func (o *Office) Switch(ctx context.Context, by access.Actor, in Login) (token string, err error) {
+	login, meta := in.Login, in.Meta
 	var who store.Staff
 	var since, now term.Instant
 	err = o.DB.Read(ctx, func(r *store.Read) error {
@@ -261,10 +263,10 @@ func (o *Office) Switch(ctx context.Context, login, pin string, meta Meta) (toke
 		f.Add("pin", "admin.switch.unknown")
 		return "", f.Err()
 	}
-	if err := o.pinOpens(ctx, meta.Station); err != nil {
+	if err := o.pinOpensAt(ctx, by, meta.Station); err != nil {
 		return "", err
 	}
-	if err := o.pinFits(ctx, who.ID, pin); err != nil {
+	if err := o.pinFits(ctx, who.ID, in.PIN); err != nil {
 		return "", err
 	}
 	return o.open(ctx, who, meta, entry{since: since})

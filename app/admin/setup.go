@@ -227,7 +227,7 @@ func (o *Office) ChangeSecrets(ctx context.Context, by access.Actor, in Secrets)
 	if err := in.check(lacks); err != nil {
 		return err
 	}
-	if err := o.prove(ctx, by, "", in.Old); err != nil {
+	if err := o.prove(ctx, by, Proof{Station: by.Station, Password: in.Old}); err != nil {
 		return oldIsWrong(err)
 	}
 	password, err := o.cost().hashIf(ctx, in.Password)

@@ -3,6 +3,7 @@ package admin
 import (
 	"context"
 
+	"meixu/app/access"
 	"meixu/app/fault"
 	"meixu/store"
 )
@@ -18,6 +19,17 @@ func (o *Office) pinOpens(ctx context.Context, station string) error {
 	var f fault.Fields
 	f.Add("pin", "admin.pin.station")
 	return f.Err()
+}
+
+// pinOpensAt refuses a PIN also at a browser that is not the one at which the session was
+// opened: a copied session cookie is worth no PIN.
+func (o *Office) pinOpensAt(ctx context.Context, by access.Actor, station string) error {
+	if by.Session != 0 && by.Station != station {
+		var f fault.Fields
+		f.Add("pin", "admin.pin.elsewhere")
+		return f.Err()
+	}
+	return o.pinOpens(ctx, station)
 }
 
 // KnowsStation says that PINs open at a browser.

@@ -74,7 +74,7 @@ func (d Doer) ViewOf(
 // actOf is the act under which by does p.
 func actOf(by access.Actor, p access.Permission, on store.Subject) store.Act {
 	station := by.Station
-	if by.IsSystem() {
+	if by.IsSystem() && station == "" {
 		station = fmt.Sprintf("system:%s", by.Name)
 	}
 	return store.Act{

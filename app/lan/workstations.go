@@ -85,7 +85,7 @@ func (o *Office) Enrolled(ctx context.Context, mark string) (known bool, err err
 // Invite makes a code with which a browser enrols itself within ten minutes, once.
 func (o *Office) Invite(ctx context.Context, by access.Actor, in Enrolment) (i Invitation, err error) {
 	err = o.Read(ctx, by, access.StationEnrol, func(r *store.Read) error {
-		if err := in.check(r); err != nil {
+		if err := in.check(r, ""); err != nil {
 			return err
 		}
 		i = Invitation{Enrolment: in, Code: rand.Text()[:codeSize], By: by, Until: r.Now().Add(codeLife)}
@@ -111,7 +111,36 @@ func (o *Office) Enrol(ctx context.Context, code, mark string) error {
 		f.Add("code", "lan.bad.code")
 		return f.Err()
 	}
-	return o.EnrolAs(ctx, i.By, i.Enrolment, mark)
+	err := o.DB.Read(ctx, func(r *store.Read) error { return stillMay(r, i.By) })
+	if err == nil {
+		err = o.EnrolAs(ctx, i.By, i.Enrolment, mark)
+	}
+	bad, ok := fault.FieldsOf(err)
+	if !ok {
+		return err
+	}
+	for n := range bad {
+		bad[n].Name = "code" // the only field of the page
+	}
+	return bad.Err()
+}
+
+// stillMay refuses a code whose maker has left, or may enrol no more.
+func stillMay(r *store.Read, by access.Actor) error {
+	who, err := r.Staff(by.Staff)
+	if err != nil {
+		return err
+	}
+	by.Roles = nil
+	for _, role := range who.Roles {
+		by.Roles = append(by.Roles, access.Role(role))
+	}
+	if who.Active && by.May(access.StationEnrol) {
+		return nil
+	}
+	var f fault.Fields
+	f.Add("code", "lan.bad.inviter")
+	return f.Err()
 }
 
 // take finds an open invitation and closes it. Guessing 40 bits within ten minutes is hopeless
@@ -132,7 +161,7 @@ func (o *Office) take(code string) (Invitation, bool) {
 // or one that took an invitation up.
 func (o *Office) EnrolAs(ctx context.Context, by access.Actor, in Enrolment, mark string) error {
 	return o.Write(ctx, by, access.StationEnrol, func(tx *store.Tx) error {
-		if err := in.check(tx.Read); err != nil {
+		if err := in.check(tx.Read, mark); err != nil {
 			return err
 		}
 		w, err := tx.WorkstationByMark(mark)
@@ -141,6 +170,10 @@ func (o *Office) EnrolAs(ctx context.Context, by access.Actor, in Enrolment, mar
 			return tx.AddWorkstation(&store.Workstation{Mark: mark, Name: in.Name, Kind: in.Kind, EnrolledBy: by.Staff})
 		case err != nil:
 			return err
+		case w.RetiredAt.IsZero() && w.Name != in.Name:
+			var f fault.Fields
+			f.Add("name", "lan.bad.renamed", w.Name)
+			return f.Err()
 		}
 		w.Name, w.Kind, w.EnrolledBy, w.RetiredAt = in.Name, in.Kind, by.Staff, term.Instant{}
 		return tx.SaveWorkstation(&w)
@@ -171,8 +204,8 @@ func (o *Office) Retire(ctx context.Context, by access.Actor, id term.Workstatio
 }
 
 // check names what is wrong with a name or a kind. Two workstations in use have two names, which
-// a reader can tell apart.
-func (in *Enrolment) check(r *store.Read) error {
+// a reader can tell apart; the browser with the mark may keep its own.
+func (in *Enrolment) check(r *store.Read, mark string) error {
 	var f fault.Fields
 	in.Name = strings.Join(strings.Fields(term.Spelled(in.Name)), " ")
 	if n := utf8.RuneCountInString(in.Name); term.Likeness(in.Name) == "" || n < 2 || n > nameMost {
@@ -186,7 +219,7 @@ func (in *Enrolment) check(r *store.Read) error {
 		return err
 	}
 	for _, w := range all {
-		if term.Likeness(w.Name) == term.Likeness(in.Name) && w.RetiredAt.IsZero() {
+		if term.Likeness(w.Name) == term.Likeness(in.Name) && w.Mark != mark && w.RetiredAt.IsZero() {
 			f.Add("name", "lan.bad.taken", w.Name)
 		}
 	}

@@ -148,9 +148,13 @@ func (h desk) unlockEdit(c echo.Context, action string) (kit.Edit, error) {
 		{Name: "password", Kind: kit.Password, LabelKey: "admin.unlock.password", Wide: true},
 		{Name: "next", Kind: kit.Hidden},
 	}}
-	if !known {
+	elsewhere := kit.Who(c).Station != kit.Station(c)
+	if !known || elsewhere {
 		e.Fields = e.Fields[1:]
 		e.Fields[0].LabelKey, e.Fields[0].HelpKey, e.Fields[0].Focus = "admin.login.password", "admin.pin.station", true
+	}
+	if elsewhere {
+		e.Fields[0].HelpKey = "admin.pin.elsewhere"
 	}
 	return e, err
 }
@@ -182,9 +186,14 @@ func (h desk) drawUnlock(c echo.Context, status int, typed url.Values, bad fault
 	})
 }
 
+// proofOf is what a browser shows to go on with its session.
+func proofOf(c echo.Context, f *kit.Form) office.Proof {
+	return office.Proof{Token: kit.SessionToken(c), Station: kit.Station(c), PIN: f.Text("pin"), Password: f.Values().Get("password")}
+}
+
 func (h desk) unlock(c echo.Context) error {
 	f := kit.Read(c)
-	err := h.Office.Unlock(c.Request().Context(), kit.Who(c), kit.SessionToken(c), f.Text("pin"), f.Values().Get("password"))
+	err := h.Office.Unlock(c.Request().Context(), kit.Who(c), proofOf(c, f))
 	if bad, ok := fault.FieldsOf(err); ok {
 		return h.drawUnlock(c, http.StatusUnprocessableEntity, f.Values(), bad, nil)
 	}
@@ -227,7 +236,7 @@ func (h desk) switchTo(c echo.Context) error {
 	if !by.Guest.None() {
 		return fault.Forbidden(string(access.SignedIn))
 	}
-	token, err := h.Office.Switch(c.Request().Context(), f.Text("login"), f.Text("pin"), meta(c))
+	token, err := h.Office.Switch(c.Request().Context(), by, office.Login{Login: f.Text("login"), PIN: f.Text("pin"), Meta: meta(c)})
 	if bad, ok := fault.FieldsOf(err); ok {
 		return h.drawSwitch(c, http.StatusUnprocessableEntity, f.Values(), bad, nil)
 	}

@@ -36,7 +36,7 @@ func (h desk) drawReclaim(c echo.Context, status int, typed url.Values, bad faul
 
 func (h desk) reclaim(c echo.Context) error {
 	f, by := kit.Read(c), kit.Who(c)
-	err := h.Office.Reclaim(c.Request().Context(), by, kit.SessionToken(c), f.Text("pin"), f.Values().Get("password"))
+	err := h.Office.Reclaim(c.Request().Context(), by, proofOf(c, f))
 	if bad, ok := fault.FieldsOf(err); ok {
 		return h.drawReclaim(c, http.StatusUnprocessableEntity, f.Values(), bad, nil)
 	}

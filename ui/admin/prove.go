@@ -34,11 +34,14 @@ const (
 // prove asks for PIN or password, or takes them and lets the deed go on.
 func (h desk) prove(c echo.Context, need access.Proof) (bool, error) {
 	f := kit.Read(c)
-	in := office.Proving{Need: need, PIN: f.Text(provePIN), Password: f.Values().Get(provePassword)}
+	in := office.Proof{
+		Token: kit.SessionToken(c), Station: kit.Station(c),
+		PIN: f.Text(provePIN), Password: f.Values().Get(provePassword),
+	}
 	if in.PIN == "" && in.Password == "" {
 		return false, h.drawProve(c, http.StatusForbidden, need, nil, nil)
 	}
-	err := h.Office.Prove(c.Request().Context(), kit.Who(c), kit.SessionToken(c), in)
+	err := h.Office.Prove(c.Request().Context(), kit.Who(c), need, in)
 	if bad, ok := fault.FieldsOf(err); ok {
 		for i := range bad {
 			bad[i].Name = "_proof_" + bad[i].Name

@@ -142,7 +142,7 @@ func TestRolesAreGivenByWhoMayGrantThem(t *testing.T) {
 func TestNobodySetsThePINOfAnother(t *testing.T) {
 	t.Parallel()
 	fits := func(s *uitest.Site, id term.StaffID, pin string) bool {
-		return s.App.Admin.ConfirmPIN(s.T.Context(), access.Actor{Station: "station-front"}, id, pin) == nil
+		return s.App.Admin.ConfirmPIN(s.T.Context(), access.Actor{Station: s.Station("front")}, id, pin) == nil
 	}
 	t.Run("an edit changes no PIN, it only clears it", func(t *testing.T) {
 		t.Parallel()

@@ -135,10 +135,10 @@ func TestTrail(t *testing.T) {
 			Not("1380000")
 	})
 	t.Run("a browser is named as people call it; its code is for who looks after the record", func(*testing.T) {
-		site.As("owner").Get(page+"/trail").Want(http.StatusOK, ">T-front</span>", "T-front 于 ").Not("station-front")
+		site.As("owner").Get(page+"/trail").Want(http.StatusOK, ">T-front</span>", "T-front 于 ").Not(site.Station("front"))
 		site.OnTablet("nurse").Get(page).Want(http.StatusOK)
 		require.NoError(t, site.App.DB.Flush(t.Context()))
-		site.As("auditadmin").Get(page+"/trail").Want(http.StatusOK, ">T-nurse</span>", "station-front")
+		site.As("auditadmin").Get(page+"/trail").Want(http.StatusOK, ">T-nurse</span>", site.Station("front"))
 	})
 	t.Run("views and changes are told apart", func(*testing.T) {
 		site.As("owner").Get(page+"/trail?kind=view").Want(http.StatusOK, "查看档案").Not("客户口述")

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"meixu/store"
+	"meixu/store/storetest"
 	"meixu/ui/uitest"
 )
 
@@ -90,7 +91,8 @@ func TestALostTabletIsRetired(t *testing.T) {
 func TestWhatAnEnrolmentIsCalled(t *testing.T) {
 	t.Parallel()
 	site := uitest.New(t)
-	admin := site.As("owner")
+	admin := site.Stranger()
+	come(admin, "owner")
 	admin.Post("/lan/invite", "name", "x", "kind", "toaster").Want(http.StatusUnprocessableEntity, "2 到 20 个字", "请选择平板或电脑", `value="x"`)
 	admin.Post("/lan/invite", "name", "前台电脑", "kind", "desk", "here", "on").Want(http.StatusOK, "已登记“前台电脑”", "就是这台")
 	admin.Post("/lan/invite", "name", "前台电脑", "kind", "desk").Want(http.StatusUnprocessableEntity, "已有设备叫")
@@ -127,4 +129,92 @@ func TestAloneOnThisMachine(t *testing.T) {
 	for _, path := range []string{"/connect", "/connect/meixu.crt", "/connect/meixu.mobileconfig"} {
 		site.AsGuest().Get(path).Want(http.StatusNotFound)
 	}
+}
+
+// TestACodeDoesNotOutliveItsMaker: who has left, or lost the right, lets nobody in any more.
+func TestACodeDoesNotOutliveItsMaker(t *testing.T) {
+	t.Parallel()
+	for name, fall := range map[string]func(*store.Tx, store.Staff) error{
+		"left": func(tx *store.Tx, s store.Staff) error {
+			s.Active = false
+			return tx.SaveStaff(&s)
+		},
+		"no right": func(tx *store.Tx, s store.Staff) error { return tx.EndRole(s.ID, "sysadmin") },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			site := uitest.New(t)
+			page := site.As("sysadmin").Post("/lan/invite", "name", "候诊平板", "kind", "tablet").Want(http.StatusOK)
+			code := shownCode.FindStringSubmatch(page.Body)[1]
+			require.NoError(t, site.App.DB.Write(t.Context(), storetest.Act("staff.save"), func(tx *store.Tx) error {
+				who, err := tx.Staff(site.StaffID("sysadmin"))
+				if err != nil {
+					return err
+				}
+				return fall(tx, who)
+			}))
+			b := site.Stranger()
+			b.Post("/enrol", "code", code).Want(http.StatusUnprocessableEntity, "生成登记码的人已不能登记设备")
+			site.As("owner").Get("/lan").Want(http.StatusOK).Not("候诊平板")
+		})
+	}
+}
+
+// TestADeviceIsNotRenamedInPlace: what the trail calls a device changes only when it was retired.
+func TestADeviceIsNotRenamedInPlace(t *testing.T) {
+	t.Parallel()
+	site := uitest.New(t)
+	tablet := enrolled(t, site, "治疗室 1 平板")
+	page := site.As("sysadmin").Post("/lan/invite", "name", "院长办公室", "kind", "desk").Want(http.StatusOK)
+	tablet.Post("/enrol", "code", shownCode.FindStringSubmatch(page.Body)[1]).
+		Want(http.StatusUnprocessableEntity, "这台设备已登记为“治疗室 1 平板”", "停用")
+	site.As("owner").Get("/lan").Want(http.StatusOK, "治疗室 1 平板").Not("院长办公室")
+	owner := site.As("owner")
+	owner.Post("/lan/invite", "name", "新名字", "kind", "desk", "here", "on").Want(http.StatusUnprocessableEntity, "这台设备已登记为“T-owner”")
+	owner.Post("/lan/invite", "name", "T-owner", "kind", "tablet", "here", "on").Want(http.StatusOK, "已登记“T-owner”")
+}
+
+// TestTheDoorNamesTheDevice: coming in, locking and unlocking stand in the trail at the device
+// where they were done.
+func TestTheDoorNamesTheDevice(t *testing.T) {
+	t.Parallel()
+	site := uitest.New(t)
+	tablet := enrolled(t, site, "治疗室 5 平板")
+	come(tablet, "nurse")
+	tablet.Post("/lock").Want(http.StatusOK)
+	tablet.Post("/unlock", "pin", uitest.PIN, "next", "/profile").Want(http.StatusOK)
+	require.NoError(t, site.App.DB.Read(t.Context(), func(r *store.Read) error {
+		stations, err := r.Stations()
+		require.NoError(t, err)
+		for _, action := range []string{"session.login", "session.lock", "session.unlock"} {
+			acts, err := r.Acts(store.ActFilter{Action: action, Limit: 5})
+			require.NoError(t, err)
+			require.Len(t, acts, 1, action)
+			require.Equal(t, "system", acts[0].Act.Role)
+			require.Equal(t, "治疗室 5 平板", stations[acts[0].Act.Station].Known, action)
+		}
+		return nil
+	}))
+	site.As("owner").Get("/admin/trail").Want(http.StatusOK, "治疗室 5 平板")
+}
+
+// TestACopiedSessionIsWorthNoPIN: a PIN opens only in the browser where the session was opened.
+func TestACopiedSessionIsWorthNoPIN(t *testing.T) {
+	t.Parallel()
+	site := uitest.New(t)
+	tablet := enrolled(t, site, "治疗室 6 平板")
+	come(tablet, "doctor")
+	come(tablet, "nurse")
+	tablet.Post("/lock").Want(http.StatusOK)
+	thief := site.Steal(tablet.Session())
+	thief.Get("/unlock").Want(http.StatusOK, "不是在这个浏览器里打开的").Not(`name="pin"`)
+	thief.Post("/unlock", "pin", uitest.PIN).Want(http.StatusUnprocessableEntity, "不是在这个浏览器里打开的")
+	thief.Post("/switch", "login", "doctor", "pin", uitest.PIN).Want(http.StatusUnprocessableEntity)
+	other := enrolled(t, site, "治疗室 7 平板") // also with the mark of another device of the house
+	come(other, "doctor")
+	site.Adopt(other, tablet.Session()).Post("/switch", "login", "doctor", "pin", uitest.PIN).
+		Want(http.StatusUnprocessableEntity, "不是在这个浏览器里打开的")
+	thief.Post("/unlock", "password", uitest.Password, "next", "/profile").Want(http.StatusOK, "T-nurse")
+	tablet.Post("/lock").Want(http.StatusOK)
+	tablet.Post("/unlock", "pin", uitest.PIN, "next", "/profile").Want(http.StatusOK, "T-nurse")
 }

@@ -63,7 +63,22 @@ func (s *Site) Known() *Browser {
 func (s *Site) AsGuest() *Browser { return s.browser(s.GuestURL) }
 
 func (s *Site) signed(login, kind string) *Browser {
-	return s.Steal(s.token(login, kind))
+	return s.Steal(s.token(login, kind)).at(secretOf(login))
+}
+
+// secretOf is the secret of the browser at which a person of the test clinic sits, as long as
+// those that browsers get.
+func secretOf(login string) string { return (login + strings.Repeat("-", 26))[:26] }
+
+// Station is the mark of the browser at which a person of the test clinic sits.
+func (s *Site) Station(login string) string { return stationOf(login) }
+
+// at gives the browser the cookie of a workstation.
+func (b *Browser) at(secret string) *Browser {
+	u, err := url.Parse(b.base)
+	require.NoError(b.T, err)
+	b.client.Jar.SetCookies(u, []*http.Cookie{{Name: "meixu_station", Value: secret, Path: "/"}})
+	return b
 }
 
 func (s *Site) browser(base string) *Browser {
@@ -87,6 +102,14 @@ func (b *Browser) Session() string {
 // Steal is another browser that sends the session, as somebody would who copied the cookie.
 func (s *Site) Steal(session string) *Browser {
 	b := s.browser(s.URL)
+	u, err := url.Parse(s.URL)
+	require.NoError(s.T, err)
+	b.client.Jar.SetCookies(u, []*http.Cookie{{Name: sessionCookie, Value: session, Path: "/"}})
+	return b
+}
+
+// Adopt gives a browser a copied session in place of its own.
+func (s *Site) Adopt(b *Browser, session string) *Browser {
 	u, err := url.Parse(s.URL)
 	require.NoError(s.T, err)
 	b.client.Jar.SetCookies(u, []*http.Cookie{{Name: sessionCookie, Value: session, Path: "/"}})

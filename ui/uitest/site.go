@@ -15,6 +15,7 @@ import (
 	"meixu/app"
 	"meixu/app/access"
 	"meixu/app/admin"
+	"meixu/app/lan"
 	"meixu/app/live"
 	"meixu/store"
 	"meixu/store/storetest"
@@ -136,7 +137,7 @@ func (s *Site) Actor(login string) access.Actor {
 }
 
 // stationOf is the mark of the enrolled browser at which a login works in tests.
-func stationOf(login string) string { return "station-" + login }
+func stationOf(login string) string { return lan.Mark(secretOf(login)) }
 
 // token opens a session without the slow password.
 func (s *Site) token(login, kind string) string {

@@ -23,7 +23,7 @@ func TestABurstOfGuessesCountsLikeGuessesInARow(t *testing.T) {
 	var all sync.WaitGroup
 	for range 40 {
 		all.Go(func() {
-			err := site.App.Admin.ConfirmPIN(t.Context(), access.Actor{Station: "station-front"}, by, "9713")
+			err := site.App.Admin.ConfirmPIN(t.Context(), access.Actor{Station: site.Station("front")}, by, "9713")
 			switch status(err) {
 			case "TR-login":
 				refused.Add(1)

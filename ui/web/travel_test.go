@@ -3,8 +3,6 @@ package web_test
 import (
 	"bufio"
 	"net/http"
-	"net/url"
-	"strings"
 	"testing"
 	"time"
 
@@ -16,24 +14,11 @@ import (
 func TestThePageLearnsWhereAPostLeads(t *testing.T) {
 	t.Parallel()
 	site := uitest.New(t)
-	post := func(pin string) *http.Response {
-		form := url.Values{"lang": {"zh"}, "pin": {pin}, "next": {"/profile"}}
-		req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, site.URL+"/unlock", strings.NewReader(form.Encode()))
-		require.NoError(t, err)
-		req.AddCookie(site.Cookie("front"))
-		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-		req.Header.Set("X-Meixu-Post", "1")
-		resp, err := http.DefaultClient.Do(req)
-		require.NoError(t, err)
-		require.NoError(t, resp.Body.Close())
-		return resp
-	}
-	good := post(uitest.PIN)
-	require.Equal(t, http.StatusOK, good.StatusCode)
+	front := site.As("front").With("X-Meixu-Post", "1")
+	good := front.Post("/unlock", "lang", "zh", "pin", uitest.PIN, "next", "/profile").Want(http.StatusOK)
 	require.Equal(t, "/profile", good.Header.Get("X-Meixu-Go"))
 	require.Empty(t, good.Header.Get("Location"))
-	bad := post("0000")
-	require.Equal(t, http.StatusUnprocessableEntity, bad.StatusCode)
+	bad := front.Post("/unlock", "lang", "zh", "pin", "0000", "next", "/profile").Want(http.StatusUnprocessableEntity)
 	require.Empty(t, bad.Header.Get("X-Meixu-Go"))
 }
 
