@@ -38,6 +38,7 @@ type Task struct {
 	EscalateAt  term.Instant // when the next rung is climbed
 	EscalatedTo string       // role of the last rung climbed
 	Attempts    int          // calls that reached nobody
+	TriedAt     term.Instant // the last of them
 	State       TaskState
 	Outcome     string
 	Answer      term.AnswerID
@@ -94,7 +95,7 @@ func (*Task) table() string { return "tasks" }
 func (*Task) columns() string {
 	return "id, version, created_at, updated_at, kind, subject_noun, subject_id, key, client_id, visit_id, treatment_id, also, " +
 		"title_key, title_args_sealed, note_sealed, form_code, role, staff_id, day_offset, priority, warn_at, due_at, ladder, rung, " +
-		"escalate_at, escalated_to, attempts, state, outcome, answer_id, done_at, done_by, cancel_reason_sealed"
+		"escalate_at, escalated_to, attempts, tried_at, state, outcome, answer_id, done_at, done_by, cancel_reason_sealed"
 }
 
 func (t *Task) fields(r *Read) []any {
@@ -107,7 +108,7 @@ func (t *Task) fields(r *Read) []any {
 		sealed(r, "tasks", &t.ID, &t.Client, "note_sealed", &t.Note), &t.FormCode, &t.Role, maybe(&t.Staff), &t.Day,
 		&t.Priority, &t.WarnAt, &t.DueAt,
 		jsonText{&t.Ladder},
-		&t.Rung, &t.EscalateAt, &t.EscalatedTo, &t.Attempts,
+		&t.Rung, &t.EscalateAt, &t.EscalatedTo, &t.Attempts, &t.TriedAt,
 		&t.State, &t.Outcome, maybe(&t.Answer), &t.DoneAt, maybe(&t.DoneBy), sealed(r, "tasks", &t.ID, &t.Client, "cancel_reason_sealed", &t.CancelReason),
 	}
 }

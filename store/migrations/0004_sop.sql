@@ -73,6 +73,7 @@ CREATE TABLE tasks (
   escalate_at TEXT,
   escalated_to TEXT NOT NULL DEFAULT '',
   attempts INTEGER NOT NULL DEFAULT 0,
+  tried_at TEXT,
   state TEXT NOT NULL DEFAULT 'open' CHECK (state IN ('open','done','cancelled')),
   outcome TEXT NOT NULL DEFAULT '',
   answer_id INTEGER REFERENCES answers(id),

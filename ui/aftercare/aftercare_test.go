@@ -176,8 +176,14 @@ func TestThreeUnansweredCalls(t *testing.T) {
 	site := uitest.New(t)
 	tr := treated(t, site)
 	path := fmt.Sprintf("/aftercare/%d/unanswered", dayTask(t, site, tr, 2).ID)
-	for range 3 {
-		site.As("aftercare").Post(path).Want(200)
+	for try := range 3 {
+		site.As("aftercare").Post(path).Want(200, fmt.Sprintf("第 %d 次", try+1))
+		site.As("aftercare").Post(path).Want(409, "30 分钟以上再打")
+		require.Equal(t, try+1, dayTask(t, site, tr, 2).Attempts, "clicks are no calls")
+		if try == 1 {
+			site.As("manager").Get("/tasks").Want(200).Not("三次未接通")
+		}
+		site.Clock.Forward(30 * time.Minute)
 	}
 	site.As("manager").Get("/tasks").Want(200, "三次未接通")
 }

@@ -257,6 +257,10 @@ func wantFuture(tx *store.Tx, due term.Instant) error {
 	return fields.Err()
 }
 
+// betweenTries is how long after a call that reached nobody the next one counts: the rule asks
+// for another time of the day, not for three clicks (aftercare.md section 0).
+const betweenTries = 30 * time.Minute
+
 // Attempt notes a call that reached nobody and says how many there were. After the third
 // the manager hears of it at once (aftercare.md section 0).
 func Attempt(tx *store.Tx, by access.Actor, id term.TaskID) (int, error) {
@@ -264,7 +268,11 @@ func Attempt(tx *store.Tx, by access.Actor, id term.TaskID) (int, error) {
 	if err != nil {
 		return 0, err
 	}
+	if !t.TriedAt.IsZero() && tx.Now().Before(t.TriedAt.Add(betweenTries)) {
+		return 0, fault.Refuse("S6-03", "task.tried.soon", t.TriedAt.Clock(tx.Zone()), int(betweenTries.Minutes()))
+	}
 	t.Attempts++
+	t.TriedAt = tx.Now()
 	if t.Attempts >= 3 && t.EscalatedTo == "" {
 		t.EscalatedTo = string(access.Manager)
 	}

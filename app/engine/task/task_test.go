@@ -230,6 +230,12 @@ func TestAttempts(t *testing.T) {
 			require.Equal(t, want, n)
 			return err
 		})
+		h.clock.Forward(29 * time.Minute)
+		require.Error(t, h.try(func(tx *store.Tx) error {
+			_, err := task.Attempt(tx, caller, id)
+			return err
+		}), "a click right after a call is no call")
+		h.clock.Forward(time.Minute)
 	}
 	require.Len(t, h.list(manager, task.Filter{}), 1)
 }
