@@ -10,9 +10,59 @@ import (
 	"meixu/store/term"
 )
 
-// crown are the roles that rule over the others; only the owner gives them, takes them, and
-// resets the password of whoever holds one.
-var crown = []access.Role{access.Owner, access.SysAdmin, access.SecAdmin}
+// apart are the three rights that nobody but the owner joins in one hand: who runs the system, who
+// rules over rights, who looks at what both did (trust.md section 5).
+var apart = []access.Role{access.SysAdmin, access.SecAdmin, access.AuditAdmin}
+
+// crown are the roles that rule over the others.
+var crown = append([]access.Role{access.Owner}, apart...)
+
+// grant is a change of what a person may do here.
+type grant struct {
+	by   access.Actor
+	own  bool // the person is the actor
+	have []string
+	want []access.Role
+	lead bool // the mark of a lead physician changes
+}
+
+// allowed is the rule of every grant. Roles are given and taken by whoever may grant them. The
+// crown is the owner's to give and to take, and so is everything that becomes of whoever wears a
+// part of it: administrators make neither themselves nor each other physicians. Two of the three
+// rights that are kept apart are joined by nobody, at whose word ever, unless in the owner.
+func (g grant) allowed() error {
+	touched := differing(g.have, g.want)
+	rules := slices.ContainsFunc(touched, isCrown)
+	switch {
+	case len(touched) == 0 && !g.lead:
+		return nil
+	case !g.by.May(access.StaffGrant):
+		return fault.Forbidden(string(access.StaffGrant))
+	case !reigns(g.by) && (g.own || rules || crowned(g.have)):
+		return crownIsTheOwners()
+	case rules && joined(g.want):
+		return fault.Refuse("TR-admins", "admin.staff.joined").Ask("owner")
+	}
+	return nil
+}
+
+// joined says that two of the three rights come together in somebody who is not the owner.
+func joined(roles []access.Role) bool {
+	n := 0
+	for _, r := range apart {
+		if slices.Contains(roles, r) {
+			n++
+		}
+	}
+	return n > 1 && !slices.Contains(roles, access.Owner)
+}
+
+func isCrown(r access.Role) bool { return slices.Contains(crown, r) }
+
+// crowned says that somebody with these roles rules over others.
+func crowned(roles []string) bool {
+	return slices.ContainsFunc(roles, func(r string) bool { return isCrown(access.Role(r)) })
+}
 
 // RoleEdit is what whoever grants roles may change about a person, and nothing besides.
 type RoleEdit struct {
@@ -42,7 +92,7 @@ func (o *Office) GrantRoles(ctx context.Context, by access.Actor, in RoleEdit) e
 
 // MayGive says that the actor may give or take the role: the crown is the owner's.
 func MayGive(by access.Actor, role access.Role) bool {
-	return by.May(access.StaffGrant) && (reigns(by) || !slices.Contains(crown, role))
+	return by.May(access.StaffGrant) && (reigns(by) || !isCrown(role))
 }
 
 // reigns says that the actor is the owner, or the machine's console.
@@ -50,20 +100,6 @@ func reigns(by access.Actor) bool { return by.IsSystem() || by.Is(access.Owner) 
 
 func crownIsTheOwners() error {
 	return fault.Refuse("REG-EMR-03", "admin.staff.crown").Ask("owner")
-}
-
-// mayTouch says whether the actor may give or take these roles, and the mark of a lead.
-func mayTouch(by access.Actor, roles []access.Role, lead bool) error {
-	if len(roles) == 0 && !lead {
-		return nil
-	}
-	if !by.May(access.StaffGrant) {
-		return fault.Forbidden(string(access.StaffGrant))
-	}
-	if slices.ContainsFunc(roles, func(r access.Role) bool { return !MayGive(by, r) }) {
-		return crownIsTheOwners()
-	}
-	return nil
 }
 
 // mayAdd keeps secrets with their person, and roles with whoever may grant them.
@@ -76,19 +112,14 @@ func mayAdd(by access.Actor, in NewStaff) error {
 		f.Add("roles", "admin.role.none")
 		return f.Err()
 	}
-	return mayTouch(by, in.Roles, in.Lead)
+	return grant{by: by, want: in.Roles, lead: in.Lead}.allowed()
 }
 
-// mayRegrant says whether the roles and the mark of a lead may become those of the edit. Only
-// the owner changes what is her own.
+// mayRegrant says whether the roles and the mark of a lead may become those of the edit.
 func mayRegrant(by access.Actor, s store.Staff, in StaffEdit) error {
-	touched := differing(s.Roles, in.Roles)
-	relead := s.Lead != in.Lead
-	if err := mayTouch(by, touched, relead); err != nil {
+	change := grant{by: by, own: s.ID == by.Staff, have: s.Roles, want: in.Roles, lead: s.Lead != in.Lead}
+	if err := change.allowed(); err != nil {
 		return err
-	}
-	if (len(touched) > 0 || relead) && s.ID == by.Staff && !reigns(by) {
-		return crownIsTheOwners()
 	}
 	if len(in.Roles) == 0 && len(s.Roles) > 0 {
 		var f fault.Fields
@@ -114,13 +145,21 @@ func differing(have []string, want []access.Role) (roles []access.Role) {
 }
 
 // mayReset says whether the actor may have a one-time password of the person: with it one comes
-// in as that person.
+// in as that person, so nobody has one of somebody with more rights than his own. Of whoever
+// wears a part of the crown the owner alone has one.
 func mayReset(by access.Actor, s store.Staff) error {
-	ruled := slices.ContainsFunc(crown, func(r access.Role) bool { return slices.Contains(s.Roles, string(r)) })
-	if ruled && s.ID != by.Staff && !reigns(by) {
+	if crowned(s.Roles) && s.ID != by.Staff && !reigns(by) {
 		return crownIsTheOwners()
 	}
 	return nil
+}
+
+// mayClear says whether the actor may take the second step of the login from the person. It opens
+// nothing without the password, so who rules over rights helps who looks on.
+func mayClear(by access.Actor, s store.Staff) error {
+	roles := slices.DeleteFunc(slices.Clone(s.Roles), func(r string) bool { return r == string(access.AuditAdmin) })
+	s.Roles = roles
+	return mayReset(by, s)
 }
 
 // Lack is what a person still has to set before the house opens.

@@ -206,7 +206,7 @@ func (o *Office) ClearSecond(ctx context.Context, by access.Actor, id term.Staff
 		if err != nil {
 			return err
 		}
-		if err := mayReset(by, s); err != nil {
+		if err := mayClear(by, s); err != nil {
 			return err
 		}
 		f.Kept, f.SetAt = store.SecondSecrets{}, term.Instant{}

@@ -112,6 +112,13 @@ func TestRolesAreGivenByWhoMayGrantThem(t *testing.T) {
 		admin.Post(page, "version", fmt.Sprint(who.Version)).Want(http.StatusUnprocessableEntity, "T-nurse")
 		admin.Post(page, "version", fmt.Sprint(who.Version), "roles", "owner").Want(http.StatusConflict, "只能由负责人变更")
 		admin.Post(pathOf(s, "secadmin")+"/roles", "version", "1", "roles", "secadmin", "roles", "nurse").Want(http.StatusConflict, "只能由负责人变更")
+		for _, fellow := range []string{"sysadmin", "auditadmin"} { // administrators make each other nothing
+			admin.Post(pathOf(s, fellow)+"/roles", "version", "1", "roles", fellow, "roles", "physician").Want(http.StatusConflict, "只能由负责人变更")
+			admin.Post("/admin/staff/reset", "login", fellow).Want(http.StatusConflict, "只能由负责人变更")
+		}
+		admin.Post(pathOf(s, "front")+"/roles", "version", "1", "roles", "reception", "roles", "auditadmin").Want(http.StatusConflict, "只能由负责人变更")
+		s.As("owner").Post(pathOf(s, "sysadmin")+"/roles", "version", "1", "roles", "sysadmin", "roles", "auditadmin").
+			Want(http.StatusConflict, "须由不同的人担任")
 		admin.Get(pathOf(s, "nurse")).Want(http.StatusForbidden)
 		s.As("sysadmin").Get(page).Want(http.StatusForbidden)
 	})
