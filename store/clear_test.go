@@ -94,6 +94,7 @@ func TestWhatIsWrittenAboutClientsIsNotInClear(t *testing.T) {
 	leg := store.PaymentLeg{Payment: 1, Method: term.Card, AmountFen: 1, Reference: marked}
 	consent := store.Consent{Purpose: term.ForPhotoCase, WithdrawReason: marked}
 	booking := store.Appointment{State: term.AppointmentCancelled, CancelReason: marked, OverlapReason: marked, Note: marked}
+	shown := store.Case{ItemKind: "botulinum", Title: marked, Story: marked, State: "shown", WithdrawReason: marked}
 	signature := store.Signature{Role: "client", Capacity: "agent", Name: marked, Relation: marked, Reason: marked, Strokes: marked}
 	write(t, db, func(tx *store.Tx) error {
 		now := tx.Now()
@@ -106,7 +107,8 @@ func TestWhatIsWrittenAboutClientsIsNotInClear(t *testing.T) {
 		booking.StartsAt, booking.EndsAt = now, now.Add(time.Hour)
 		signature.Client, signature.SignedAt = c, now
 		return errors.Join(tx.AddLead(&lead), tx.AddVisit(&visit), tx.AddTask(&task), tx.AddSOPStamp(&stamp), tx.AddPlan(&plan), tx.AddPlanItem(&item),
-			tx.AddTreatment(&treatment), tx.AddOrder(&order), tx.AddPayment(&payment), tx.AddPaymentLeg(&leg), tx.AddConsent(&consent), tx.AddAppointment(&booking), tx.AddSignature(&signature))
+			tx.AddTreatment(&treatment), tx.AddOrder(&order), tx.AddPayment(&payment), tx.AddPaymentLeg(&leg), tx.AddConsent(&consent), tx.AddAppointment(&booking), tx.AddSignature(&signature),
+			tx.AddCase(&shown))
 	})
 	notInClear(t, dir, marked)
 	require.NoError(t, db.Close())
@@ -141,6 +143,9 @@ func TestWhatIsWrittenAboutClientsIsNotInClear(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, []string{marked, marked, marked}, []string{signed[0].Name, signed[0].Relation, signed[0].Reason})
 		require.Equal(t, []string{marked}, k.TitleArgs)
+		demo, err := r.Case(shown.ID)
+		require.NoError(t, err)
+		require.Equal(t, []string{marked, marked, marked}, []string{demo.Title, demo.Story, demo.WithdrawReason})
 		for _, text := range []string{
 			l.LostReason, v.CloseReason, v.ConsultantReason, k.CancelReason, p.CasesReason, p.DecisionReason, p.VoidReason,
 			i.Area, i.Dose, i.PriceReason, i.OffLabelReason, d.Area, d.PhotoReason, d.StopReason, o.CancelReason, y.Reason, n.WithdrawReason, b.CancelReason, b.OverlapReason,
@@ -167,5 +172,5 @@ func TestFreeTextColumnsAreSealed(t *testing.T) {
 	db, _ := storetest.New(t)
 	require.Equal(t, "checks.note item_prices.reason items.remark stock_counts.note stock_counts.reason till_counts.reason", read[string](t, db, `SELECT coalesce(group_concat(n, ' ' ORDER BY n), '')
 		FROM (SELECT t.name || '.' || c.name AS n FROM pragma_table_list t, pragma_table_info(t.name) c WHERE t.schema = 'main' AND t.type = 'table'
-		AND c.type = 'TEXT' AND (c.name LIKE '%reason%' OR c.name LIKE '%note%' OR c.name LIKE '%remark%' OR c.name IN ('dose', 'area', 'title_args', 'reference')))`))
+		AND c.type = 'TEXT' AND (c.name LIKE '%reason%' OR c.name LIKE '%note%' OR c.name LIKE '%remark%' OR c.name IN ('story', 'dose', 'area', 'title_args', 'reference')))`))
 }

@@ -105,13 +105,14 @@ type Case struct {
 
 func (*Case) table() string { return "cases" }
 func (*Case) columns() string {
-	return "id, version, created_at, updated_at, number, item_kind, title, story, before_media_id, " +
+	return "id, version, created_at, updated_at, number, item_kind, title_sealed, story_sealed, before_media_id, " +
 		"after_media_id, consent_id, authorised_until, state, withdrawn_at, withdrawn_by, withdraw_reason_sealed"
 }
 
 func (c *Case) fields(r *Read) []any {
 	return []any{
-		&c.ID, &c.Version, &c.CreatedAt, &c.UpdatedAt, &c.Number, &c.ItemKind, &c.Title, &c.Story,
+		&c.ID, &c.Version, &c.CreatedAt, &c.UpdatedAt, &c.Number, &c.ItemKind,
+		sealed(r, "cases", &c.ID, nil, "title_sealed", &c.Title), sealed(r, "cases", &c.ID, nil, "story_sealed", &c.Story),
 		maybe(&c.Before), maybe(&c.After), maybe(&c.Consent), &c.AuthorisedUntil, &c.State,
 		&c.WithdrawnAt, maybe(&c.WithdrawnBy), sealed(r, "cases", &c.ID, nil, "withdraw_reason_sealed", &c.WithdrawReason),
 	}

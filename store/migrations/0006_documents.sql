@@ -94,8 +94,8 @@ CREATE TABLE cases (
   updated_at TEXT NOT NULL,
   number TEXT NOT NULL UNIQUE,
   item_kind TEXT NOT NULL,                  -- procedures.csv kind
-  title TEXT NOT NULL,                      -- anonymous
-  story TEXT NOT NULL DEFAULT '',
+  title_sealed BLOB NOT NULL,               -- names nobody, yet tells of one person
+  story_sealed BLOB,
   before_media_id INTEGER REFERENCES media(id),
   after_media_id INTEGER REFERENCES media(id),
   consent_id INTEGER REFERENCES client_consents(id),
