@@ -75,7 +75,7 @@ nightly: ## the same with the figures of a night, then every fuzz target for FUZ
 fuzz: ## every fuzz target for FUZZFOR
 	@set -e; grep -rlE '^func FuzzTR25' --include='*_test.go' . | while read -r file; do \
 		sed -nE 's/^func (FuzzTR25[A-Za-z0-9]*)\(.*/\1/p' "$$file" | while read -r target; do \
-			echo "$$target"; $(GO) test -vet=off -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZFOR) "$$(dirname "$$file")"; \
+			echo "$$target"; $(GO) test -vet=off -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZFOR) -fuzzminimizetime 10x "$$(dirname "$$file")"; \
 		done; \
 	done
 

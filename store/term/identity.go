@@ -48,10 +48,14 @@ func NormalPhone(typed string) string {
 		}
 	}
 	phone := b.String()
-	if rest, ok := strings.CutPrefix(phone, "00"); ok {
-		phone = "+" + rest
+	for before := ""; phone != before; { // "+86 0086 138…" is that number as well
+		before = phone
+		if rest, ok := strings.CutPrefix(phone, "00"); ok {
+			phone = "+" + rest
+		}
+		phone = strings.TrimSpace(strings.TrimPrefix(phone, "+86"))
 	}
-	return strings.TrimPrefix(phone, "+86")
+	return phone
 }
 
 // GoodPhone says that a normal number is a mobile of 11 digits, a landline with its area code,

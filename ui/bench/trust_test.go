@@ -56,7 +56,7 @@ var promises = []promise{
 	{"22", "10,000 guesses: at most 20 hashed, the known device still gets in", ""},
 	{"23", "2,000 slow connections: the others are served", "not built"},
 	{"24", "120 hostile uploads: 0 crashes, heap at most +128 MB, clean JPEGs only", ""},
-	{"25", "12 fuzz targets without a finding", ""},
+	{"25", "12 fuzz targets: their seeds here, minutes of each by night", ""},
 	{"26", "20 foreign hosts, 10 foreign origins; looking changes nothing", ""},
 	{"27", "TLS 1.2 and 1.3 only; the leaf follows the addresses", ""},
 	{"28", "Windows: builds, and the kill test under Wine", "make release builds; Wine not run"},

@@ -193,7 +193,7 @@ func TestBindKeepsWhatWasTyped(t *testing.T) {
 	}, a)
 }
 
-func FuzzBind(f *testing.F) {
+func FuzzTR25Answers(f *testing.F) {
 	f.Add("q.name=a&q.pts.0.ml=1&q.ill=yes&q.ill.detail=x")
 	f.Add("q.units=１２&q.pts.199.ml=\x00\xff&q.$gender=male")
 	tpl := parsed(f)
