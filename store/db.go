@@ -34,6 +34,8 @@ type Options struct {
 	Keys *seal.Keyring
 	// layer names another file layer in the data source, for the tests of power cuts.
 	layer string
+	// limit is how long a read may take; readLimit when 0. Another one serves tests.
+	limit time.Duration
 	// Topics hears what changed, after each commit, in the order of commits. It must not block.
 	Topics func([]string)
 }
@@ -94,6 +96,9 @@ func (o *Options) fill() error {
 			return err
 		}
 		o.Zone = zone
+	}
+	if o.limit == 0 {
+		o.limit = readLimit
 	}
 	if o.Topics == nil {
 		o.Topics = func([]string) {}

@@ -44,14 +44,24 @@ func (db *DB) Raw(query string, args ...any) error {
 // Conns are the write connection and a reader.
 func (db *DB) Conns() (writer, reader *sql.Conn) { return db.write.conn, db.oneReader() }
 
+// Migrations are the schema's own, as a folder.
+var Migrations fs.FS = migrationFiles
+
 // MigrateFile applies the migrations of a folder to a database file.
-func MigrateFile(path string, files fs.FS) error {
+func MigrateFile(path string, files fs.FS) error { return MigrateOn(path, files, "") }
+
+// MigrateOn is MigrateFile through another file layer.
+func MigrateOn(path string, files fs.FS, vfs string) error {
 	ctx := context.Background()
 	list, err := readMigrations(files, "migrations")
 	if err != nil {
 		return err
 	}
-	db, err := pool(path, writerOpts, 1)
+	options := writerOpts
+	if vfs != "" {
+		options += "&vfs=" + vfs
+	}
+	db, err := pool(path, options, 1)
 	if err != nil {
 		return err
 	}
@@ -87,6 +97,12 @@ func (db *DB) Waiting() int64 { return db.queue.Load() }
 // OnDisk makes the database open its file for writing through another file layer.
 func OnDisk(o Options, vfs string) Options {
 	o.layer = "&vfs=" + vfs
+	return o
+}
+
+// Impatient makes reads end sooner than in use.
+func Impatient(o Options, limit time.Duration) Options {
+	o.limit = limit
 	return o
 }
 

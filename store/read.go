@@ -24,7 +24,7 @@ func (db *DB) Read(ctx context.Context, fn func(*Read) error) error {
 	if db.closed.Load() {
 		return ErrClosed
 	}
-	ctx, cancel := context.WithTimeout(ctx, readLimit)
+	ctx, cancel := context.WithTimeout(ctx, db.opts.limit)
 	defer cancel()
 	return db.read.snapshot(ctx, func(on *lane) error {
 		return fn(&Read{ctx: ctx, db: db, on: on, now: term.At(db.opts.Now())})

@@ -1,7 +1,7 @@
 // Package disk is a disk for tests that loses power and fails on demand: a shim over SQLite's
 // own file layer that notes every write, truncation, sync and removal. From the notes it
 // makes the files as they might be found after the power went at any moment: what was synced
-// is there, of the rest a random part, torn in the middle of a page too (TR-03, TR-04, TR-06).
+// is there, of the rest a random part, torn in the middle of a page too (TR-03 to TR-06).
 package disk
 
 import (
@@ -49,7 +49,72 @@ type Disk struct {
 
 	mu    sync.Mutex
 	log   []event
+	held  map[string][]byte // what lay there before
 	fails func(op Op, file string) Code
+	sizes map[string]int64 // of the files that were opened
+	tight bool
+	room  int64 // bytes that the files may still grow by, when it is tight
+}
+
+// Holds says that a file of this name lay safely on the disk before it was opened.
+func (d *Disk) Holds(file string, data []byte) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.held == nil {
+		d.held = map[string][]byte{}
+	}
+	d.held[file] = data
+}
+
+// Crowd leaves room for so many bytes more; what would grow the files further is answered by
+// Full (TR-05).
+func (d *Disk) Crowd(room int64) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.tight, d.room = true, room
+}
+
+// Clear makes room for everything again.
+func (d *Disk) Clear() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.tight = false
+}
+
+// sized notes how long a file is that is opened.
+func (d *Disk) sized(file string, size int64) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.sizes == nil {
+		d.sizes = map[string]int64{}
+	}
+	d.sizes[file] = size
+}
+
+// fits takes the room that an operation needs; false when there is too little.
+func (d *Disk) fits(e event) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	had, known := d.sizes[e.file]
+	if !known {
+		return true
+	}
+	size := had
+	switch e.op {
+	case Write:
+		size = max(had, e.at+int64(len(e.data)))
+	case Truncate:
+		size = e.at
+	case Remove:
+		size = 0
+	case Sync, Mark:
+	}
+	if d.tight && size > had && size-had > d.room {
+		return false
+	}
+	d.room -= size - had
+	d.sizes[e.file] = size
+	return true
 }
 
 // Fail sets what answers an operation instead of the disk; 0 lets it through. nil mends it.
@@ -85,6 +150,9 @@ func (d *Disk) answer(e event) Code {
 			return code
 		}
 	}
+	if !d.fits(e) {
+		return Full
+	}
 	d.add(e)
 	return 0
 }
@@ -111,8 +179,11 @@ const sector = 512
 func (d *Disk) Cut(n int, keep float64, random *rand.Rand, found func(Found)) {
 	d.mu.Lock()
 	log := d.log
-	d.mu.Unlock()
 	files, marks, done := map[string]*lying{}, []int64{}, 0
+	for name, data := range d.held {
+		files[name] = &lying{safe: append([]byte(nil), data...), there: true}
+	}
+	d.mu.Unlock()
 	for i := range n {
 		until := len(log) * (i + 1) / n
 		for ; done < until; done++ {

@@ -3,6 +3,7 @@ package disk
 import (
 	"errors"
 	"fmt"
+	"os"
 	"sync"
 	"sync/atomic"
 	"unsafe"
@@ -93,9 +94,13 @@ func open(tls *libc.TLS, vfs, name, file uintptr, flags int32, out uintptr) int3
 	if rc != sqlite3.SQLITE_OK || name == 0 {
 		return rc
 	}
-	disk, _ := shims.Load(vfs)
-	f := (*sqlite3.Tsqlite3_file)(at(file))
-	files.Store(file, &opened{disk.(*Disk), base(libc.GoString(name)), f.FpMethods})
+	known, _ := shims.Load(vfs)
+	disk := known.(*Disk)
+	f, path := (*sqlite3.Tsqlite3_file)(at(file)), libc.GoString(name)
+	if info, err := os.Stat(path); err == nil {
+		disk.sized(base(path), info.Size())
+	}
+	files.Store(file, &opened{disk, base(path), f.FpMethods})
 	f.FpMethods = methods(tls, f.FpMethods)
 	return rc
 }
