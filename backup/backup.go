@@ -120,8 +120,8 @@ func Make(ctx context.Context, s Source, p Place, how How) (r Report, err error)
 	return r, err
 }
 
-// Try looks whether a place can be used: a small file is written, read and removed, and
-// what lies there already must be this clinic's.
+// Try looks whether a place can be used: a small file is written, read and removed where that
+// is allowed, and what lies there already must be this clinic's.
 func Try(ctx context.Context, s Source, p Place) (err error) {
 	v, err := open(ctx, s, p)
 	if err != nil {
@@ -140,7 +140,7 @@ func Try(ctx context.Context, s Source, p Place) (err error) {
 		return err
 	}
 	plain, err := v.decrypt(back)
-	if err := errors.Join(err, back.Close(), v.at.Remove(ctx, blobPath(id))); err != nil {
+	if err := errors.Join(err, back.Close(), target.Allowed(v.at.Remove(ctx, blobPath(id)))); err != nil {
 		return err
 	}
 	if string(plain) != "meixu" {

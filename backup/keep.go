@@ -5,6 +5,8 @@ import (
 	"errors"
 	"strings"
 	"time"
+
+	"meixu/backup/target"
 )
 
 // The keep rule: the newest backup of each of so many hours, days, weeks and months, and
@@ -56,6 +58,15 @@ func (v *vault) keep(ctx context.Context, safe string) (dropped []string, err er
 			return nil, err
 		}
 	}
+	dropped, err = v.drop(ctx, names, keep)
+	if err == nil {
+		err = v.sweep(ctx, live)
+	}
+	return dropped, target.Allowed(err) // a place where nothing may be removed keeps all
+}
+
+// drop removes the backups that are not kept and names them.
+func (v *vault) drop(ctx context.Context, names []string, keep map[string]bool) (dropped []string, err error) {
 	for _, name := range names {
 		if keep[name] {
 			continue
@@ -65,7 +76,7 @@ func (v *vault) keep(ctx context.Context, safe string) (dropped []string, err er
 		}
 		dropped = append(dropped, name)
 	}
-	return dropped, v.sweep(ctx, live)
+	return dropped, nil
 }
 
 // sweep removes blobs that no backup stands on, also those of runs that were cut off.

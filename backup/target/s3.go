@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"io/fs"
 	"net/url"
 	"path"
 	"strings"
@@ -89,7 +90,11 @@ func (b *bucket) List(ctx context.Context, under string) (list []File, err error
 }
 
 func (b *bucket) Remove(ctx context.Context, name string) error {
-	return away(b.client.RemoveObject(ctx, b.name, b.at(name), minio.RemoveObjectOptions{}))
+	err := b.client.RemoveObject(ctx, b.name, b.at(name), minio.RemoveObjectOptions{})
+	if minio.ToErrorResponse(err).Code == minio.AccessDenied {
+		return fmt.Errorf("%w: %w", fs.ErrPermission, err)
+	}
+	return away(err)
 }
 
 // away marks errors without an answer of the server.

@@ -2,6 +2,7 @@ package target
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"io"
@@ -100,7 +101,16 @@ func call(ctx context.Context, address string, config *ssh.ClientConfig) (*ssh.C
 
 func (s *server) String() string { return s.shown }
 
-func (s *server) Close() error { return errors.Join(s.client.Close(), s.line.Close()) }
+func (s *server) Close() error { return errors.Join(hungUp(s.client.Close()), hungUp(s.line.Close())) }
+
+// hungUp forgives a server that ends the connection by itself when the work is done: every file
+// was confirmed before.
+func hungUp(err error) error {
+	if errors.Is(err, net.ErrClosed) || errors.Is(err, io.EOF) {
+		return nil
+	}
+	return err
+}
 
 func (s *server) at(name string) string { return path.Join(s.root, name) }
 
@@ -114,22 +124,44 @@ func (s *server) Put(ctx context.Context, name string, size int64, data io.Reade
 	if err := s.client.MkdirAll(path.Dir(full)); err != nil {
 		return fmt.Errorf("%w: %w", ErrAway, err)
 	}
-	if err := s.write(full+partial, size, data); err != nil {
+	half, err := s.write(full, size, data)
+	if err != nil {
 		return err
 	}
-	if err := s.client.PosixRename(full+partial, full); err != nil {
+	if err := s.client.PosixRename(half, full); err != nil {
 		if remove := s.Remove(ctx, name); remove != nil {
-			return errors.Join(err, remove)
+			return s.kept(full, size, errors.Join(err, remove))
 		}
-		return s.client.Rename(full+partial, full)
+		return s.client.Rename(half, full)
 	}
 	return nil
 }
 
-func (s *server) write(full string, size int64, data io.Reader) (err error) {
-	out, err := s.client.Create(full)
+// kept is nil when a name that may not be given again holds a file of this size already.
+func (s *server) kept(full string, size int64, refused error) error {
+	if info, err := s.client.Stat(full); errors.Is(refused, fs.ErrPermission) && err == nil && info.Size() == size {
+		return nil
+	}
+	return refused
+}
+
+// create makes a file for what is still being written. Where nothing may be changed, the half
+// file of a run that was cut off holds its name for ever, and another one is taken.
+func (s *server) create(full string) (*sftp.File, string, error) {
+	half := full + partial
+	out, err := s.client.Create(half)
+	if errors.Is(err, fs.ErrPermission) {
+		half = full + "." + rand.Text() + partial
+		out, err = s.client.Create(half)
+	}
+	return out, half, err
+}
+
+// write stores the bytes beside the name and gives the name that they have there.
+func (s *server) write(full string, size int64, data io.Reader) (half string, err error) {
+	out, half, err := s.create(full)
 	if err != nil {
-		return err
+		return half, err
 	}
 	defer func() {
 		if closed := out.Close(); err == nil {
@@ -138,15 +170,15 @@ func (s *server) write(full string, size int64, data io.Reader) (err error) {
 	}()
 	n, err := out.ReadFrom(data)
 	if err != nil {
-		return err
+		return half, err
 	}
 	if n != size {
-		return fmt.Errorf("%s: %d of %d bytes written", full, n, size)
+		return half, fmt.Errorf("%s: %d of %d bytes written", full, n, size)
 	}
 	if err := out.Sync(); err != nil && !unsupported(err) {
-		return err
+		return half, err
 	}
-	return nil
+	return half, nil
 }
 
 // unsupported says that a server does not know the extension fsync@openssh.com.

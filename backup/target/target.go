@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"net/url"
 	"path"
 	"path/filepath"
@@ -40,7 +41,8 @@ type Target interface {
 	Get(ctx context.Context, name string) (io.ReadCloser, error)
 	// List names the files under a folder, in no order; nothing when the folder is not there.
 	List(ctx context.Context, folder string) ([]File, error)
-	// Remove removes a file; one that is not there is no error.
+	// Remove removes a file; one that is not there is no error. A place where nothing may be
+	// removed answers fs.ErrPermission.
 	Remove(ctx context.Context, name string) error
 	// String is the address without secrets, for people.
 	String() string
@@ -96,7 +98,7 @@ func open(ctx context.Context, address string, s Secrets, as use) (Target, error
 	return nil, fmt.Errorf("%w: %s", ErrAddress, scheme)
 }
 
-// Try writes, reads and removes a small file.
+// Try writes, reads and removes a small file. Where nothing may be removed it stays.
 func Try(ctx context.Context, t Target) error {
 	const name, text = "meixu-try", "meixu"
 	if err := t.Put(ctx, name, int64(len(text)), strings.NewReader(text)); err != nil {
@@ -107,13 +109,22 @@ func Try(ctx context.Context, t Target) error {
 		return err
 	}
 	back, err := io.ReadAll(in)
-	if err := errors.Join(err, in.Close(), t.Remove(ctx, name)); err != nil {
+	if err := errors.Join(err, in.Close(), Allowed(t.Remove(ctx, name))); err != nil {
 		return err
 	}
 	if string(back) != text {
 		return fmt.Errorf("%w: what is written is not what is read", ErrAway)
 	}
 	return nil
+}
+
+// Allowed is the error of a removal, nil when the place only lets nothing be removed: backups
+// that nobody can delete, not even who has the clinic's own rights, are the safer ones (TR-12).
+func Allowed(err error) error {
+	if errors.Is(err, fs.ErrPermission) {
+		return nil
+	}
+	return err
 }
 
 // Remote says that an address names another machine.

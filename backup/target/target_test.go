@@ -2,11 +2,8 @@ package target_test
 
 import (
 	"bytes"
-	"crypto/ed25519"
-	"crypto/rand"
 	"errors"
 	"io"
-	"net"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
@@ -21,62 +18,19 @@ import (
 	"golang.org/x/crypto/ssh"
 
 	"meixu/backup/target"
+	"meixu/backup/target/targettest"
 )
 
-// sshServer speaks SFTP over a real connection and keeps files under dir; it gives its
+// sshServer speaks SFTP over a real connection and keeps files of this machine; it gives its
 // address and the fingerprint of its host key.
-func sshServer(t *testing.T, password string) (address, fingerprint string) {
+func sshServer(t *testing.T) (address, fingerprint string) {
 	t.Helper()
-	_, private, err := ed25519.GenerateKey(rand.Reader)
-	require.NoError(t, err)
-	host, err := ssh.NewSignerFromKey(private)
-	require.NoError(t, err)
-	config := &ssh.ServerConfig{PasswordCallback: func(_ ssh.ConnMetadata, given []byte) (*ssh.Permissions, error) {
-		if string(given) != password {
-			return nil, errors.New("wrong password")
+	return targettest.SSH(t, func(channel ssh.Channel) {
+		server, err := sftp.NewServer(channel)
+		if err == nil {
+			_ = server.Serve()
 		}
-		return &ssh.Permissions{}, nil
-	}}
-	config.AddHostKey(host)
-	listener, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
-	require.NoError(t, err)
-	t.Cleanup(func() { _ = listener.Close() })
-	go func() {
-		for {
-			conn, err := listener.Accept()
-			if err != nil {
-				return
-			}
-			go answer(conn, config)
-		}
-	}()
-	return listener.Addr().String(), ssh.FingerprintSHA256(host.PublicKey())
-}
-
-func answer(conn net.Conn, config *ssh.ServerConfig) {
-	_, channels, requests, err := ssh.NewServerConn(conn, config)
-	if err != nil {
-		return
-	}
-	go ssh.DiscardRequests(requests)
-	for asked := range channels {
-		channel, requests, err := asked.Accept()
-		if err != nil {
-			return
-		}
-		go func() {
-			for r := range requests {
-				_ = r.Reply(r.Type == "subsystem", nil)
-			}
-		}()
-		go func() {
-			server, err := sftp.NewServer(channel)
-			if err == nil {
-				_ = server.Serve()
-			}
-			_ = channel.Close()
-		}()
-	}
+	})
 }
 
 // store3 is an S3-compatible server with one bucket.
@@ -92,7 +46,7 @@ func store3(t *testing.T) string {
 // everyKind opens one target of each kind.
 func everyKind(t *testing.T) map[string]target.Target {
 	t.Helper()
-	address, fingerprint := sshServer(t, "geheim")
+	address, fingerprint := sshServer(t)
 	kinds := map[string]target.Target{}
 	for name, at := range map[string]string{
 		"folder": filepath.Join(t.TempDir(), "备份 盘"),
@@ -193,7 +147,7 @@ func TestNamesStayInside(t *testing.T) {
 
 func TestAddresses(t *testing.T) {
 	t.Parallel()
-	address, fingerprint := sshServer(t, "geheim")
+	address, fingerprint := sshServer(t)
 	root := t.TempDir()
 	for at, want := range map[string]error{
 		"":                                  target.ErrAddress,
