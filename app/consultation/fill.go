@@ -74,9 +74,16 @@ func (d *Desk) Fill(ctx context.Context, by access.Actor, in Fill) (id term.Answ
 		if err != nil {
 			return err
 		}
+		shown, err := d.formPage(tx.Read, by, in.Visit, in.Code)
+		if err != nil {
+			return err
+		}
 		f, err := d.keep(tx, by, in, talk.faults(in))
 		if err != nil {
 			return err
+		}
+		if f.Row.Locked() && by.Seen != shown.Seen { // what stood beside the form was exchanged
+			return store.ErrStale
 		}
 		if err := talk.note(tx, by, in); err != nil {
 			return err

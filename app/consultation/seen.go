@@ -32,6 +32,27 @@ func (b brief) seen(r *store.Read) (string, error) {
 	return hex.EncodeToString(sum[:16]), nil
 }
 
+// seen is the fingerprint of a form's page: the form as it was last saved, the client's own answers
+// beside it, and what of all answers must be seen first.
+func (f Form) seen() string {
+	said := fmt.Sprintf("form %d.%d answers %d.%d", f.Row.ID, f.Row.Version, f.Health.Row.ID, f.Health.Row.Version)
+	for _, red := range f.Reds {
+		said += fmt.Sprintf("\nred %q %q %t", red.Text.ZH, red.Detail, red.Hard)
+	}
+	sum := sha256.Sum256([]byte(said))
+	return hex.EncodeToString(sum[:16])
+}
+
+// SeenForm is what access.Actor.Seen carries to the signature of a form of a visit.
+func (d *Desk) SeenForm(ctx context.Context, by access.Actor, visit term.VisitID, code string) (seen string, err error) {
+	err = d.Read(ctx, by, access.ConsultView, func(r *store.Read) error {
+		f, err := d.formPage(r, by, visit, code)
+		seen = f.Seen
+		return err
+	})
+	return seen, err
+}
+
 // seen reads the fingerprint of a plan as it stands.
 func (d *Desk) seen(r *store.Read, p store.Plan) (string, error) {
 	b, err := d.brief(r, p)

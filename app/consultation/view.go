@@ -287,6 +287,7 @@ type Form struct {
 	PhotoOK  bool
 	Opened   []store.Case // cases that were opened in this visit (S2-07)
 	Wanted   int          // how many should be
+	Seen     string       // fingerprint of what stands here; who signs the form carries it
 }
 
 // Form reads a form page of a visit.
@@ -325,6 +326,7 @@ func (d *Desk) formPage(r *store.Read, by access.Actor, visit term.VisitID, code
 	have, err := r.Consents(s.Client.ID)
 	_, f.PhotoOK = have[term.ForPhotoRecord]
 	f.Frame, f.Reds, f.BDD, f.Health = s.Frame, s.Reds, s.BDD, s.Forms[FormHealth]
+	f.Seen = f.seen()
 	return f, err
 }
 

@@ -13,6 +13,14 @@ func (s *stay) decide(by access.Actor, fn func(access.Actor) error) (err error) 
 	return fn(by)
 }
 
+// signs does fn as who has read what the page of the deed shows.
+func (s *stay) signs(by access.Actor, deed access.Permission, fn func(access.Actor) error) (err error) {
+	if by.Seen, err = s.suite().Seen(s.ctx, by, s.treatment, deed); err != nil {
+		return err
+	}
+	return fn(by)
+}
+
 func (s *stay) approve() error {
 	return s.decide(s.by["doctor"], func(by access.Actor) error { return s.app.Rooms.Consult.Approve(s.ctx, by, s.plan) })
 }

@@ -217,6 +217,9 @@ func (s *stay) fill(by access.Actor, code string, given say) error {
 	if err != nil {
 		return err
 	}
+	if by.Seen, err = s.app.Rooms.Consult.SeenForm(s.ctx, by, s.visit, code); err != nil {
+		return err
+	}
 	_, err = s.app.Rooms.Consult.Fill(s.ctx, by, consultation.Fill{Visit: s.visit, Code: code, Answers: a, Sign: true})
 	return err
 }

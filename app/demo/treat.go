@@ -97,8 +97,10 @@ func (s *stay) form(login string, which procedure.Which, code string, given say)
 	if err != nil {
 		return err
 	}
-	_, err = s.suite().Fill(s.ctx, s.by[login], procedure.Fill{Treatment: s.treatment, Which: which, Answers: a, Done: true})
-	return err
+	return s.signs(s.by[login], which.Permission(), func(by access.Actor) error {
+		_, err := s.suite().Fill(s.ctx, by, procedure.Fill{Treatment: s.treatment, Which: which, Answers: a, Done: true})
+		return err
+	})
 }
 
 func (s *stay) witness(login string) procedure.Second {
@@ -158,7 +160,9 @@ func (s *stay) mark() error {
 }
 
 func (s *stay) clear() error {
-	return s.suite().Clear(s.ctx, s.by["doctor"], procedure.Clearance{Treatment: s.treatment, Note: "已复核问卷与今日状态，可以进行"})
+	return s.signs(s.by["doctor"], access.ContraClear, func(by access.Actor) error {
+		return s.suite().Clear(s.ctx, by, procedure.Clearance{Treatment: s.treatment, Note: "已复核问卷与今日状态，可以进行"})
+	})
 }
 
 // baseline takes the photos of some clients; others would not have any.
@@ -224,10 +228,12 @@ func (s *stay) twoForm(login, second string, which procedure.Which, code string,
 	if err != nil {
 		return err
 	}
-	_, err = s.suite().Fill(s.ctx, s.by[login], procedure.Fill{
-		Treatment: s.treatment, Which: which, Answers: a, Done: true, Second: s.witness(second),
+	return s.signs(s.by[login], which.Permission(), func(by access.Actor) error {
+		_, err := s.suite().Fill(s.ctx, by, procedure.Fill{
+			Treatment: s.treatment, Which: which, Answers: a, Done: true, Second: s.witness(second),
+		})
+		return err
 	})
-	return err
 }
 
 func (s *stay) start() error { return s.suite().Start(s.ctx, s.by["nurse"], s.treatment) }
@@ -296,7 +302,7 @@ func (s *stay) counts() error {
 	if s.useID != 0 {
 		in.Lines = []procedure.Count{{Use: s.useID, Used: s.wish.used, Wasted: s.wish.wasted}}
 	}
-	return s.suite().CloseCounts(s.ctx, s.by["nurse"], in)
+	return s.signs(s.by["nurse"], access.CountsClose, func(by access.Actor) error { return s.suite().CloseCounts(s.ctx, by, in) })
 }
 
 func (s *stay) signOut() error {
@@ -354,12 +360,8 @@ func (s *stay) guide() error {
 	return s.app.Rooms.Care.TellRedFlags(s.ctx, s.by["nurse"], aftercare.Tell{Treatment: s.treatment, Signs: true, Phone: true})
 }
 
-func (s *stay) signRecord() (err error) {
-	by := s.by[s.operator]
-	if by.Seen, err = s.suite().Seen(s.ctx, by, s.treatment); err != nil {
-		return err
-	}
-	return s.suite().SignRecord(s.ctx, by, s.treatment)
+func (s *stay) signRecord() error {
+	return s.signs(s.by[s.operator], access.RecordSign, func(by access.Actor) error { return s.suite().SignRecord(s.ctx, by, s.treatment) })
 }
 
 // release lets the client go; whoever was watched has the observation noted first.
@@ -375,7 +377,7 @@ func (s *stay) release() error {
 			return err
 		}
 	}
-	err := s.suite().Release(s.ctx, s.by["nurse"], s.treatment)
+	err := s.signs(s.by["nurse"], access.TreatmentRelease, func(by access.Actor) error { return s.suite().Release(s.ctx, by, s.treatment) })
 	if s.young() && refused(err) {
 		s.watched = true // the hours were drawn together, the observation was not
 		return nil

@@ -2,6 +2,7 @@ package finance
 
 import (
 	"context"
+	"fmt"
 	"strings"
 
 	"meixu/app/access"
@@ -31,8 +32,18 @@ type Counted struct {
 // Off is what was found beyond what was expected; below zero something is missing.
 func (c Counted) Off() term.Fen { return c.CountedFen - c.ExpectedFen }
 
+// seen tells two states of a day apart: its payments, what they leave in the drawer, its counts.
+func (v Day) seen() string {
+	said := fmt.Sprintf("%s-e%d-p%d-c%d", v.Day, v.Cash(), len(v.Payments), len(v.Counts))
+	if len(v.Payments) > 0 {
+		said += fmt.Sprintf("-n%d", v.Payments[0].ID) // the newest stands first
+	}
+	return said
+}
+
 // CountCash keeps what was counted beside what the day's payments expect in the drawer. A
-// difference needs a reason; an earlier count of the day stays on record.
+// difference needs a reason; an earlier count of the day stays on record. It is of the day that the
+// page showed: a payment that came meanwhile would be missing in the drawer or be too much.
 func (t *Till) CountCash(ctx context.Context, by access.Actor, in CountCash) (off term.Fen, err error) {
 	in.Reason = strings.TrimSpace(in.Reason)
 	err = t.Write(ctx, by, access.TillCount, func(tx *store.Tx) error {
@@ -40,6 +51,9 @@ func (t *Till) CountCash(ctx context.Context, by access.Actor, in CountCash) (of
 			in.Day = tx.Today()
 		}
 		v := Day{Day: in.Day}
+		if err := v.counts(tx.Read); err != nil {
+			return err
+		}
 		if err := v.read(tx.Read); err != nil {
 			return err
 		}
@@ -49,6 +63,9 @@ func (t *Till) CountCash(ctx context.Context, by access.Actor, in CountCash) (of
 		off = row.CountedFen - row.ExpectedFen
 		if err := in.check(off, tx.Today()).Err(); err != nil {
 			return err
+		}
+		if by.Seen != v.seen() { // a payment came, or somebody else counted
+			return store.ErrStale
 		}
 		if err := tx.AddTillCount(&row); err != nil {
 			return err

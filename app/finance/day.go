@@ -53,6 +53,8 @@ type Day struct {
 	// End is the newest act of the sealed trail and ten letters of its seal: on a printed day
 	// closing they show later whether the trail is still the same.
 	End store.Anchor
+	// Seen is the fingerprint of what stands here; who counts the cash carries it.
+	Seen string
 }
 
 // Split says that payments of the day came several ways: then each way counts them once.
@@ -81,7 +83,9 @@ func (t *Till) DayTotals(ctx context.Context, by access.Actor, day term.Day) (v 
 		if v.End, err = r.Anchor(); err != nil {
 			return err
 		}
-		return v.read(r)
+		err = v.read(r)
+		v.Seen = v.seen()
+		return err
 	})
 	return v, err
 }

@@ -1,7 +1,11 @@
 package inventory
 
 import (
+	"cmp"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
 	"strings"
 
 	"meixu/app/access"
@@ -20,7 +24,8 @@ type Count struct {
 
 // Count notes a blind count. A count that matches the ledger is done; a difference waits for
 // somebody else's decision, and a difference of a toxic drug holds the lot at once
-// (REG-DRG-02). A lot has at most one count that waits.
+// (REG-DRG-02). A lot has at most one count that waits. Of a lot that moved since its page was
+// opened nothing is noted: what was counted is no longer what lies there.
 func (s *Shelf) Count(ctx context.Context, by access.Actor, in Count) (id int64, err error) {
 	err = s.WriteOn(ctx, by, access.LotCount, lotSubject(in.Lot), func(tx *store.Tx) error {
 		lot, err := tx.Lot(in.Lot)
@@ -38,6 +43,9 @@ func (s *Shelf) Count(ctx context.Context, by access.Actor, in Count) (id int64,
 		if err := oneCount(tx.Read, lot); err != nil {
 			return err
 		}
+		if now, err := lotSeen(tx.Read, lot); err != nil || by.Seen != now {
+			return cmp.Or(err, store.ErrStale)
+		}
 		if c.State = store.CountOpen; c.Difference() == 0 {
 			c.State = store.CountMatched
 		}
@@ -50,6 +58,19 @@ func (s *Shelf) Count(ctx context.Context, by access.Actor, in Count) (id int64,
 		return holdToxic(tx, lot, c)
 	})
 	return id, err
+}
+
+// lotSeen tells two states of a lot apart: its row and what is left. The balance is not readable
+// in it, because a count is blind.
+func lotSeen(r *store.Read, lot store.Lot) (string, error) {
+	balance, err := left(r, lot.ID)
+	sum := sha256.Sum256(fmt.Appendf(nil, "lot %d.%d %d", lot.ID, lot.Version, balance))
+	return hex.EncodeToString(sum[:16]), err
+}
+
+// countSeen tells two states of a count apart: its row and that of the lot.
+func countSeen(c store.StockCount, lot store.Lot) string {
+	return fmt.Sprintf("c%d.%d-l%d.%d", c.ID, c.Version, lot.ID, lot.Version)
 }
 
 // oneCount refuses a second count while one waits.
@@ -106,6 +127,9 @@ func (s *Shelf) Decide(ctx context.Context, by access.Actor, in Decide) error {
 		}
 		if err := mayDecide(c, p, balance, by, in); err != nil {
 			return err
+		}
+		if by.Seen != countSeen(c, lot) {
+			return store.ErrStale
 		}
 		c.State, c.DecidedAt, c.DecidedBy, c.Reason = store.CountRejected, tx.Now(), by.Staff, by.Reason
 		tx.Publish(live.Stock)

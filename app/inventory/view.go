@@ -195,6 +195,8 @@ type CountLine struct {
 	Who     string
 	Decider string
 	Own     bool // the reader counted it and cannot decide
+	// Seen is the fingerprint of what stands here; who decides carries it.
+	Seen string
 }
 
 // LotView is the page of one lot.
@@ -207,6 +209,8 @@ type LotView struct {
 	Counts    []CountLine
 	Names     bool // the reader sees whom it went to
 	Waiting   bool // a count waits for a decision
+	// Seen is the fingerprint of the lot as it stands here; who counts it carries it.
+	Seen string
 }
 
 // Lot reads one lot with all that happened to it. Whom it went to is shown by name only to
@@ -269,6 +273,9 @@ func (s *Shelf) lotView(r *store.Read, by access.Actor, id term.LotID) (v LotVie
 		return v, err
 	}
 	if v.Traces, err = tracesOf(r, v, names); err != nil {
+		return v, err
+	}
+	if v.Seen, err = lotSeen(r, lot); err != nil {
 		return v, err
 	}
 	v.Counts, err = countLines(r, by, names, func() ([]store.StockCount, error) { return r.CountsOfLot(id) })
@@ -378,7 +385,7 @@ func countLines(
 		if err != nil {
 			return nil, err
 		}
-		list = append(list, CountLine{c, lot, p, names[c.CountedBy], names[c.DecidedBy], c.CountedBy == by.Staff})
+		list = append(list, CountLine{c, lot, p, names[c.CountedBy], names[c.DecidedBy], c.CountedBy == by.Staff, countSeen(c, lot)})
 	}
 	return list, nil
 }

@@ -88,7 +88,7 @@ type Clearance struct {
 // Clear says that the contraindications are cleared (S4-05). It reads the newest answers
 // again: a hard one cannot be cleared by anybody, a soft one wants the reason in writing.
 func (s *Suite) Clear(ctx context.Context, by access.Actor, in Clearance) error {
-	return s.do(ctx, by, access.ContraClear, in.Treatment, func(w *work) error {
+	return s.sign(ctx, by, access.ContraClear, in.Treatment, func(w *work) error {
 		if !by.Lead {
 			return w.refuse("S4-05", "procedure.refuse.lead").Ask("physician")
 		}

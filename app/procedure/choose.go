@@ -26,6 +26,7 @@ type Choices struct {
 	Persons   []store.Staff // second persons
 	Stock     []store.Staff // witnesses of a toxic drug
 	Found     []form.Finding
+	Seen      string        // fingerprint of what a clearance judges
 	Judged    []form.Filled // the answers that were judged: of today, of the health questionnaire
 	Lang      words.Lang
 	Views     []string // baseline photos still to be taken
@@ -65,6 +66,7 @@ func (s *Suite) Choose(ctx context.Context, by access.Actor, id term.TreatmentID
 				return err
 			}
 		}
+		c.Seen = judgedSeen(c.Judged, c.Found)
 		c.Views = viewsLeft(c.Page.Item, c.Page.PhotosOf("baseline"))
 		return nil
 	})

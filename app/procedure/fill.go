@@ -105,8 +105,12 @@ func (s *Suite) Fill(ctx context.Context, by access.Actor, in Fill) (id term.Ans
 			return 0, err
 		}
 	}
+	do := s.do
+	if in.Done {
+		do = s.sign
+	}
 	var early error // an alarm that was kept although the form could not be signed yet
-	err = s.do(ctx, by, sh.need, in.Treatment, func(w *work) error {
+	err = do(ctx, by, sh.need, in.Treatment, func(w *work) error {
 		filled, err := w.keep(in, f)
 		if id = filled.Row.ID; err != nil {
 			return err

@@ -2,7 +2,6 @@ package procedure
 
 import (
 	"context"
-	"fmt"
 	"strings"
 
 	"meixu/app/access"
@@ -17,7 +16,7 @@ import (
 // SignRecord locks the record under the operator's or a lead physician's name (S5-09), as it stood
 // on the page from which it was signed (REG-SIG-02).
 func (s *Suite) SignRecord(ctx context.Context, by access.Actor, id term.TreatmentID) error {
-	return s.do(ctx, by, access.RecordSign, id, func(w *work) error {
+	return s.sign(ctx, by, access.RecordSign, id, func(w *work) error {
 		if err := maySign(w.t, by); err != nil {
 			return err
 		}
@@ -25,15 +24,9 @@ func (s *Suite) SignRecord(ctx context.Context, by access.Actor, id term.Treatme
 			return fault.Clash("procedure.refuse.signed_already")
 		}
 		if w.t.Record == 0 {
-			if err := w.shown(); err != nil {
-				return err
-			}
 			return w.signStop()
 		}
 		if err := w.sound(); err != nil {
-			return err
-		}
-		if err := w.shown(); err != nil {
 			return err
 		}
 		f, err := form.Sign(w.tx, by, w.t.Record)
@@ -49,46 +42,6 @@ func (s *Suite) SignRecord(ctx context.Context, by access.Actor, id term.Treatme
 		}
 		return w.prove(ProveSigned, answerRef(f))
 	})
-}
-
-// shown refuses a signature under a record that is not what the page showed.
-func (w *work) shown() error {
-	now, err := recordSeen(w.tx.Read, w.t)
-	if err == nil && w.by.Seen != now {
-		err = store.ErrStale
-	}
-	return err
-}
-
-// recordSeen tells two contents of a treatment's record apart: which row it is and how often it
-// was saved, and what became of the lots. Of a stop without a record the treatment itself.
-func recordSeen(r *store.Read, t store.Treatment) (string, error) {
-	said := fmt.Sprintf("t%d.%s", t.ID, t.State)
-	if t.Record != 0 {
-		row, err := r.Answer(t.Record)
-		if err != nil {
-			return "", err
-		}
-		said += fmt.Sprintf("-r%d.%d", row.ID, row.Version)
-	}
-	uses, err := r.LotUses(t.ID)
-	for _, u := range uses {
-		said += fmt.Sprintf("-u%d.%d.%d.%d", u.ID, u.UsedQty, u.WastedQty, u.ReturnedQty)
-	}
-	return said, err
-}
-
-// Seen is what access.Actor.Seen carries to the signature of a record.
-func (s *Suite) Seen(ctx context.Context, by access.Actor, id term.TreatmentID) (seen string, err error) {
-	err = s.Read(ctx, by, access.ProcedureView, func(r *store.Read) error {
-		t, err := read(r, id)
-		if err != nil {
-			return err
-		}
-		seen, err = recordSeen(r, t)
-		return err
-	})
-	return seen, err
 }
 
 func (w *work) closeSignTask(answer term.AnswerID) error {
@@ -122,7 +75,7 @@ func (s *Suite) AmendRecord(ctx context.Context, by access.Actor, in Amendment) 
 			return err
 		}
 	}
-	return s.do(ctx, by, access.RecordAmend, in.Treatment, func(w *work) error {
+	return s.sign(ctx, by, access.RecordAmend, in.Treatment, func(w *work) error {
 		if err := maySign(w.t, by); err != nil {
 			return err
 		}

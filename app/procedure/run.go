@@ -163,7 +163,7 @@ func (s *Suite) CloseCounts(ctx context.Context, by access.Actor, in Counts) err
 		return err
 	}
 	by.Reason = strings.TrimSpace(in.Reason)
-	return s.do(ctx, by, access.CountsClose, in.Treatment, func(w *work) error {
+	return s.sign(ctx, by, access.CountsClose, in.Treatment, func(w *work) error {
 		if err := w.countable(); err != nil {
 			return err
 		}
@@ -276,7 +276,7 @@ func putBackBefore(u inventory.UseRow, t store.Treatment) bool {
 // Release lets the client go after this treatment: the observation is over (S5-10) and the
 // door "leave" is open. The last treatment of the visit moves the client to leaving.
 func (s *Suite) Release(ctx context.Context, by access.Actor, id term.TreatmentID) error {
-	return s.do(ctx, by, access.TreatmentRelease, id, func(w *work) error {
+	return s.sign(ctx, by, access.TreatmentRelease, id, func(w *work) error {
 		if !w.t.ReleasedAt.IsZero() {
 			return fault.Clash("procedure.refuse.released_already")
 		}

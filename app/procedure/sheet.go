@@ -24,6 +24,8 @@ type Sheet struct {
 	Past    bool
 	Persons []store.Staff // who may be the second person
 	Stock   []store.Staff // who may witness a toxic drug
+	// Seen is the fingerprint of what stands here; who signs the form carries it.
+	Seen string
 	// Editions are the signed states of a record, newest first.
 	Editions []Edition
 	// Recital is what a time-out reads aloud; nil on other forms.
@@ -59,6 +61,10 @@ func (s *Suite) Sheet(ctx context.Context, by access.Actor, id term.TreatmentID,
 		v.Filled, err = sheetOf(r, v.Page.Treatment, v.Page.Item, which)
 		v.Signed = v.Filled.Row.State == store.AnswerSigned
 		v.Past = v.Signed || gone(v.Page, which)
+		if err != nil || v.Past {
+			return err
+		}
+		v.Seen, err = sheetSeen(r, by, signed{t: v.Page.Treatment, item: v.Page.Item}, which)
 		return err
 	})
 	return v, err

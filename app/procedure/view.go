@@ -115,6 +115,7 @@ type Page struct {
 	Versions []store.Answer // records that were amended
 	Report   term.AnswerID  // the adverse event form (F11); 0 when none was begun
 	Seen     string         // fingerprint of the record as it stands here; its signature carries it
+	Leave    string         // fingerprint of the observation, while the client has not left
 }
 
 // Before says that the treatment has not begun.
@@ -202,6 +203,7 @@ func (s *Suite) page(r *store.Read, by access.Actor, id term.TreatmentID) (p Pag
 		func() error { return p.readPlace(r) },
 		func() error { return p.readRecord(r) },
 		func() (err error) { p.Seen, err = recordSeen(r, p.Treatment); return err },
+		func() (err error) { p.Leave, err = p.leaving(r); return err },
 		func() (err error) { p.Report, err = p.readReport(r); return err },
 		func() error { return s.readRows(r, &p) },
 	} {
@@ -215,6 +217,14 @@ func (s *Suite) page(r *store.Read, by access.Actor, id term.TreatmentID) (p Pag
 		p.SkinTest = &n
 	}
 	return p, nil
+}
+
+// leaving is what a release carries; "" where nobody is about to leave.
+func (p *Page) leaving(r *store.Read) (string, error) {
+	if !p.Over() || !p.ReleasedAt.IsZero() {
+		return "", nil
+	}
+	return leavingSeen(r, p.Treatment)
 }
 
 // readReport finds the adverse event form where one is called for: after a stop.

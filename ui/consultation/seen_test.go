@@ -66,3 +66,35 @@ func TestNobodyDecidesOnAPlanNotSeen(t *testing.T) {
 	}
 	require.Equal(t, term.PlanApproved, c.stateOf(p))
 }
+
+// TestNobodyExaminesOnAnswersNotSeen: what the client or the nurse answered while the physician
+// wrote is not signed away by the old page.
+func TestNobodyExaminesOnAnswersNotSeen(t *testing.T) {
+	t.Parallel()
+	c := open(t)
+	c.health(nil)
+	review, exam := c.page("/review"), c.page("/exam")
+	old := c.As("nurse").Seen(review, review)
+	require.NotEmpty(t, old)
+	again := func(tx *store.Tx) error { // the client's own answers, saved once more
+		row, err := tx.VisitAnswer(c.visit.ID, "F2")
+		if err != nil {
+			return err
+		}
+		return tx.SaveAnswer(&row)
+	}
+	c.write(again)
+	c.fill("nurse", "review", "F2-NURSE", map[string]string{"_seen": old}).Want(409, "刚刚被别人改过")
+	c.fill("nurse", "review", "F2-NURSE", nil).Want(200).At(c.page(""))
+	old = c.As("doctor").Seen(exam, exam)
+	c.write(again)
+	for _, unseen := range []string{old, "", "00"} {
+		c.fill("doctor", "exam", "F15", map[string]string{"_seen": unseen}).Want(409, "刚刚被别人改过")
+	}
+	c.read(func(r *store.Read) error {
+		_, err := r.ExamOf(c.visit.ID)
+		require.ErrorIs(t, err, store.ErrNotFound)
+		return nil
+	})
+	c.fill("doctor", "exam", "F15", nil).Want(200).At(c.page(""))
+}

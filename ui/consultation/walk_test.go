@@ -172,8 +172,8 @@ func (c *clinic) fill(login, page, code string, differ map[string]string) *uites
 		}
 	}
 	for link, v := range differ {
-		if link == "_reason" {
-			pairs = append(pairs, "_reason", v)
+		if link == "_reason" || link == "_seen" {
+			pairs = append(pairs, link, v)
 		}
 	}
 	answer := c.As(login).Post(c.page("/"+page), pairs...)

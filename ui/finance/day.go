@@ -22,6 +22,8 @@ type dayView struct {
 	Tiles []kit.Tile
 	Pick  kit.Field
 	Count *kit.Edit // nil for who may not count
+	// Refusal is why a count was not taken, when no field is wrong.
+	Refusal *kit.Refusal
 }
 
 func (h desk) day(c echo.Context) error {
@@ -41,7 +43,7 @@ func (h desk) drawDay(c echo.Context, status int, day term.Day, bad typed) error
 	if err != nil {
 		return err
 	}
-	v := dayView{Day: totals, Tabs: tabs(by, len(totals.Open), "/till/day")}
+	v := dayView{Day: totals, Tabs: tabs(by, len(totals.Open), "/till/day"), Refusal: bad.refusal}
 	pick := kit.Field{Name: "day", Kind: kit.Day, LabelKey: "finance.day.day", Value: string(totals.Day), Max: string(totals.Today)}
 	v.Pick = kit.Fill([]kit.Field{pick}, nil, bad.faults)[0]
 	for _, l := range totals.Methods {
@@ -49,16 +51,16 @@ func (h desk) drawDay(c echo.Context, status int, day term.Day, bad typed) error
 	}
 	v.Tiles = append(v.Tiles, kit.Tile{Key: "finance.total", Icon: "coin-yuan", Value: totals.Total.Net().String(), Tone: "good"})
 	if by.May(access.TillCount) {
-		v.Count = countEdit(totals.Day, bad)
+		v.Count = countEdit(totals, bad)
 	}
 	return dayPage.Draw(c, status, "finance.day.title", v)
 }
 
-func countEdit(day term.Day, bad typed) *kit.Edit {
-	e := kit.Edit{Action: "/till/day/count", SubmitKey: "finance.count.do", Fields: []kit.Field{
+func countEdit(day till.Day, bad typed) *kit.Edit {
+	e := kit.Edit{Action: "/till/day/count", SubmitKey: "finance.count.do", Seen: day.Seen, Fields: []kit.Field{
 		{Name: "counted", Kind: kit.Money, LabelKey: "finance.count.counted", Required: true},
 		{Name: "reason", Kind: kit.Text, LabelKey: "finance.count.reason"},
-		{Name: "of", Kind: kit.Hidden, Value: string(day)},
+		{Name: "of", Kind: kit.Hidden, Value: string(day.Day)},
 	}}
 	if bad.form == "count" {
 		e = e.Filled(bad.values, bad.faults)
@@ -75,8 +77,8 @@ func (h desk) count(c echo.Context) error {
 	if err == nil {
 		off, err = h.CountCash(c.Request().Context(), kit.Who(c), in)
 	}
-	if faults, ok := fault.FieldsOf(err); ok {
-		return h.drawDay(c, http.StatusUnprocessableEntity, in.Day, typed{form: "count", values: f.Values(), faults: faults})
+	if said, ok := kit.Outdated(c, err); ok {
+		return h.drawDay(c, said.Status, in.Day, typed{form: "count", values: f.Values(), faults: said.Faults, refusal: said.Refusal})
 	}
 	if err != nil {
 		return err

@@ -24,12 +24,18 @@ func TestTheCashIsCounted(t *testing.T) {
 	desk.Post("/till/day/count", "of", "2026-03-02", "counted", "4990", "reason", "找零少收").
 		Want(http.StatusOK, "清点已登记，差异 -¥9.99", "找零少收").At("/till/day?day=2026-03-02")
 	desk.Post("/till/day/count", "of", "2026-03-02", "counted", "4,999.99").Want(http.StatusOK, "相符", "找零少收")
+	old := desk.Seen("/till/day", "/till/day/count")
+	s.As("manager").Post("/till/day/count", "of", "2026-03-02", "counted", "4,999.99")
+	for _, seen := range []string{old, "", "x"} { // who has not seen the other's count
+		desk.Post("/till/day/count", "of", "2026-03-02", "counted", "4980", "reason", "再数一遍", "_seen", seen).
+			Want(http.StatusConflict, "刚刚被别人改过", `value="4980"`, `value="再数一遍"`)
+	}
 	s.As("owner").Get("/till/day").Want(http.StatusOK, "找零少收").Not("登记清点")
 	s.As("owner").Post("/till/day/count", "counted", "1").Want(http.StatusForbidden)
 	s.As("front").Post("/till/day/count", "counted", "1").Want(http.StatusForbidden)
 	require.NoError(t, s.App.DB.Read(t.Context(), func(r *store.Read) error {
 		list, err := r.TillCountsOn("2026-03-02")
-		require.Len(t, list, 2)
+		require.Len(t, list, 3)
 		require.EqualValues(t, 499_999, list[1].CountedFen)
 		return err
 	}))

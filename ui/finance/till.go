@@ -52,6 +52,7 @@ type typed struct {
 	payment term.PaymentID
 	values  url.Values
 	faults  fault.Fields
+	refusal *kit.Refusal
 }
 
 func (h desk) list(c echo.Context) error {

@@ -48,7 +48,7 @@ func (h room) drawLot(c echo.Context, status int, f *kit.Form, said kit.Said) er
 	v.Release = kit.Edit{Action: base + "/release", SubmitKey: "inventory.release.do", Fields: []kit.Field{
 		{Name: "release_reason", Kind: kit.Text, LabelKey: "kit.reason", Required: true, Wide: true},
 	}}
-	v.Count = kit.Edit{Action: base + "/count", SubmitKey: "inventory.count.do", Fields: []kit.Field{
+	v.Count = kit.Edit{Action: base + "/count", SubmitKey: "inventory.count.do", Seen: found.Seen, Fields: []kit.Field{
 		{Name: "count_qty", Kind: kit.Decimal, LabelKey: "inventory.count.f", HelpKey: "inventory.count.help", Required: true, Unit: found.Product.Unit},
 		{Name: "count_note", Kind: kit.Text, LabelKey: "inventory.count.note"},
 	}}
@@ -64,7 +64,7 @@ func (h room) drawLot(c echo.Context, status int, f *kit.Form, said kit.Said) er
 
 // answer redraws the lot's page with what was wrong, or goes on.
 func (h room) answer(c echo.Context, f *kit.Form, err error, prefix, flash string) error {
-	if said, ok := kit.Refused(c, err); ok {
+	if said, ok := kit.Outdated(c, err); ok {
 		said = said.Prefixed(prefix)
 		return h.drawLot(c, said.Status, f, said)
 	}
@@ -118,7 +118,7 @@ func (h room) decide(c echo.Context) error {
 	f := kit.Read(c)
 	in := shelf.Decide{Count: kit.ParamID(c, "id"), Approve: f.Text("answer") == "approve", Reason: f.Text("reason")}
 	err := h.Decide(c.Request().Context(), kit.Who(c), in)
-	if said, ok := kit.Refused(c, err); ok {
+	if said, ok := kit.Outdated(c, err); ok {
 		return h.drawCounts(c, said.Status, countsView{Refusal: said.Refusal, Faults: said, Bad: in.Count, Typed: in.Reason})
 	}
 	if err != nil {

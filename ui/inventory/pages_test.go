@@ -97,13 +97,23 @@ func TestLotPages(t *testing.T) {
 
 	b := s.As("stock")
 	b.Post(path+"/count", "count_qty", "viel", "count_note", "二层").Want(http.StatusUnprocessableEntity, "请填写数量", `value="viel"`, `value="二层"`)
-	b.Post(path+"/count", "count_qty", "1", "count_note", "").Want(http.StatusOK, "盘点已提交", "有一次盘点等待复核")
+	old := b.Seen(path, path+"/count")
+	require.NoError(t, s.App.DB.Write(t.Context(), storetest.Act("test.prepare"), func(tx *store.Tx) error {
+		_, err := tx.Move(store.Account{Kind: "stock", ID: int64(lot)}, 100, store.Subject{Noun: "lot", ID: int64(lot)})
+		return err
+	}))
+	for _, seen := range []string{old, "", "x"} { // what was counted no longer lies there
+		b.Post(path+"/count", "count_qty", "1.5", "count_note", "二层", "_seen", seen).
+			Want(http.StatusConflict, "刚刚被别人改过", `value="1.5"`, `value="二层"`)
+	}
+	b.Post(path+"/count", "count_qty", "1.1", "count_note", "").Want(http.StatusOK, "盘点已提交", "有一次盘点等待复核")
 	b.Post(path+"/count", "count_qty", "1").Want(http.StatusConflict, "等待复核")
 	b.Get("/stock/counts").Want(http.StatusOK, "这是您自己的盘点")
 	m := s.As("manager")
 	m.Get("/stock/counts").Want(http.StatusOK, "-0.5", "同意调账")
 	m.Post("/stock/count/1/decide", "answer", "approve", "reason", "").Want(http.StatusUnprocessableEntity, "请填写复核意见")
 	b.Post("/stock/count/1/decide", "answer", "approve", "reason", "x").Want(http.StatusForbidden)
+	m.Post("/stock/count/1/decide", "answer", "approve", "reason", "破损", "_seen", "c1.1-l1.0").Want(http.StatusConflict, "刚刚被别人改过", `value="破损"`)
 	m.Post("/stock/count/1/decide", "answer", "approve", "reason", "破损").Want(http.StatusOK, "盘点已复核", "没有等待复核的盘点")
 
 	b.Post(path+"/hold", "hold_state", "recalled", "hold_reason", "").Want(http.StatusUnprocessableEntity, "请填写原因")

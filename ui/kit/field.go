@@ -119,6 +119,9 @@ type Edit struct {
 	CancelURL string
 	// DraftKey keeps the typed form on the server; "" keeps nothing (rulings 25).
 	DraftKey string
+	// Seen is the fingerprint of what the page shows beside the form: whoever posts it decides on
+	// that and nothing else (access.Actor.Seen).
+	Seen string
 	// Part makes htmx post the form and swap its answer into this selector; "" posts a page.
 	Part   string
 	Faults fault.Fields

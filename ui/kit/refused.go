@@ -38,6 +38,16 @@ func Refused(c echo.Context, err error) (Said, bool) {
 	return Said{Status: http.StatusConflict, Refusal: refusal}, true
 }
 
+// Outdated is Refused for a page that shows what is decided on beside the form: drawn anew it
+// shows that as it stands now, so what was typed may go with the next post.
+func Outdated(c echo.Context, err error) (Said, bool) {
+	var e *fault.Error
+	if errors.As(err, &e) && e.Kind == fault.KindStale {
+		return Said{Status: http.StatusConflict, Refusal: &Refusal{Sentence: e.Sentence(Who(c).Lang)}}, true
+	}
+	return Refused(c, err)
+}
+
 // Prefixed renames the faults for a page with several forms, whose inputs carry a prefix so
 // that no two of them share an id.
 func (s Said) Prefixed(prefix string) Said {

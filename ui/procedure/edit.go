@@ -56,6 +56,8 @@ type build struct {
 	danger      bool
 	submit      string
 	counts      bool
+	// seen is what the page shows to be signed; nil where nothing is.
+	seen func(c suite.Choices) string
 }
 
 // show draws an edit page, filled again when the deed refused.
@@ -68,6 +70,9 @@ func (h room) show(c echo.Context, b build, f *kit.Form, said kit.Said) error {
 	v := editView{Choices: choices, Base: base, LeadKey: b.lead, Edit: kit.Edit{
 		Action: base + b.path, CancelURL: base, Fields: b.fields(choices), Danger: b.danger, SubmitKey: b.submit,
 	}}
+	if b.seen != nil {
+		v.Edit.Seen = b.seen(choices)
+	}
 	for _, f := range choices.Judged {
 		var x heard
 		x.Told, x.Calm, x.No = form.NewView(f.Template, f.Answers, form.Options{Mode: form.ModeRead, Sees: form.Seer(kit.Who(c))}).Parted()
@@ -91,13 +96,22 @@ func (h room) post(c echo.Context, b build, flash string, do func(f *kit.Form) e
 	f := kit.Read(c)
 	err := do(f)
 	if err != nil {
-		if said, ok := kit.Refused(c, err); ok {
+		if said, ok := b.refused(c, err); ok {
 			said.Faults = append(f.Fields, said.Faults...)
 			return h.show(c, b, f, said)
 		}
 		return err
 	}
 	return kit.Done(c, flash, nil, "%s", suite.Path(idOf(c)))
+}
+
+// refused is what a refused post comes back with: a page that shows what is signed comes back
+// also when that was exchanged.
+func (b build) refused(c echo.Context, err error) (kit.Said, bool) {
+	if b.seen != nil {
+		return kit.Outdated(c, err)
+	}
+	return kit.Refused(c, err)
 }
 
 // persons lists people to choose; the name is never the only mark.
@@ -155,6 +169,7 @@ func (h room) checkIdentity(c echo.Context) error {
 
 var clearBuild = build{
 	title: "procedure.clear.title", lead: "procedure.clear.lead", path: "/clear", submit: "procedure.clear.submit",
+	seen: func(c suite.Choices) string { return c.Seen },
 	fields: func(c suite.Choices) []kit.Field {
 		return []kit.Field{{
 			Name: "verdict", Kind: kit.Chips, LabelKey: "procedure.f.verdict", Required: true, Wide: true, Value: "pass", Options: []kit.Option{

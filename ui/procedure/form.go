@@ -53,9 +53,10 @@ func (h room) drawForm(c echo.Context, which suite.Which, in *typed, amend bool)
 	v := formView{Sheet: s, Base: base, Amend: amend}
 	o := form.Options{
 		Mode: form.ModeEdit, Action: base + "/form/" + string(which), Version: s.Filled.Row.Version, CancelURL: base,
-		Sees: form.Seer(kit.Who(c)), SubmitKey: submitKey(which), DraftKey: "procedure." + string(which) + "." + text(s.Page.ID),
+		Seen: s.Seen, Sees: form.Seer(kit.Who(c)), SubmitKey: submitKey(which), DraftKey: "procedure." + string(which) + "." + text(s.Page.ID),
 	}
 	if amend {
+		o.Seen = s.Page.Seen
 		o.Action, o.Reason, o.SubmitKey, o.DraftKey = base+"/amend", true, "procedure.amend.submit", "procedure.amend."+text(s.Filled.Row.ID)
 		s.Filled.Answers = s.Filled.Template.Unsigned(s.Filled.Answers) // an amendment is signed anew
 	} else if s.Past {

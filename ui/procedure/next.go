@@ -18,6 +18,7 @@ type action struct {
 	Need access.Permission
 	Role access.Role // whose step it is
 	Off  bool        // shown, but the gate is still red
+	Seen string      // fingerprint of what a post signs
 }
 
 // none says that there is no such step.
@@ -76,7 +77,7 @@ func nextSteps(p suite.Page) []action {
 	base := suite.Path(p.ID)
 	start := action{Key: "procedure.do.start", Post: base + "/start", Need: access.ProcedureStart, Role: access.Nurse, Off: p.Missing > 0}
 	sign := action{
-		Key: "procedure.do.sign", Post: base + "/sign", Need: access.RecordSign, Role: operates(p),
+		Key: "procedure.do.sign", Post: base + "/sign", Need: access.RecordSign, Role: operates(p), Seen: p.Seen,
 		Off: p.Treatment.Record == 0 && p.State != term.TreatmentStopped,
 	}
 	switch p.State {
@@ -119,7 +120,9 @@ func physicians(p suite.Page) (steps []action) {
 
 // leaving is the step on the way to the door.
 func leaving(p suite.Page, base string) action {
-	release := action{Key: "procedure.do.release", Post: base + "/release", Need: access.TreatmentRelease, Role: access.Nurse, Off: p.Left > 0}
+	release := action{
+		Key: "procedure.do.release", Post: base + "/release", Need: access.TreatmentRelease, Role: access.Nurse, Off: p.Left > 0, Seen: p.Leave,
+	}
 	if p.Left > 0 && p.State != term.TreatmentStopped {
 		return action{Key: "procedure.do.observe", Link: base + "/form/observe", Need: access.ObservationNote, Role: access.Nurse}
 	}

@@ -181,6 +181,7 @@ func countsOf(f *kit.Form) []suite.Count {
 
 var countsBuild = build{
 	title: "procedure.counts.title", lead: "procedure.counts.lead", path: "/counts", submit: "procedure.counts.submit", counts: true,
+	seen: func(c suite.Choices) string { return c.Page.Seen },
 	fields: func(c suite.Choices) []kit.Field {
 		var fields []kit.Field
 		if c.Page.Recounts() {

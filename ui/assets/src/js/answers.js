@@ -7,7 +7,7 @@ import { add } from "./form.js";
 /** @typedef {HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement} Field */
 
 // Keys and proofs are no typed text; a signature is a deed that is done once more.
-const skip = /^(_once|_version|_draft|_step|password|pin|code)|(pin|password)$/;
+const skip = /^(_once|_version|_seen|_draft|_step|password|pin|code)|(pin|password)$/;
 const rowsOf = "_rows."; // before a table's name: the numbers of its rows
 
 /** What hidden fields and tables held when the page was drawn. @type {WeakMap<Element, string>} */
