@@ -31,6 +31,7 @@ func TestTheRecordSaysHowManyCasesWereOpened(t *testing.T) {
 	for range 2 { // the same case twice is one
 		c.As("consultant").Post(c.page(fmt.Sprintf("/case/%d", ids[0]))).Want(200)
 	}
+	c.As("doctor").Get(c.page(fmt.Sprintf("/case/%d", ids[0]))).Want(200).Not("/alerts/bar") // the client looks at it
 	c.As("consultant").Get(c.page("/record")).Want(200, "实际打开案例 1 / 3", numbers[0], `value="1" checked`).Not(numbers[1])
 	c.fill("consultant", "record", "F4", map[string]string{"cases_shown": "3"}).Want(422, "写展示了 3 个案例，本次就诊实际打开 1 个")
 	c.read(func(r *store.Read) error {

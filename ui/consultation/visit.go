@@ -122,7 +122,7 @@ type caseView struct {
 	Staff string
 }
 
-var casePage = kit.New[caseView](pages, "case.html")
+var casePage = kit.New[caseView](pages, "case.html").ForClient()
 
 // caseOf draws a case that was opened in this visit, with the watermark of who shows it.
 func (h room) caseOf(c echo.Context) error {

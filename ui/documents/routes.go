@@ -90,7 +90,7 @@ func (v docView) First(what string, mayHand bool) bool {
 func (v docView) PageTitle() string { return v.Paper.Title }
 
 var (
-	docPage   = kit.New[docView](pages, "doc.html")
+	docPage   = kit.New[docView](pages, "doc.html").ForClient() // a paper is read together with whom it concerns
 	printPage = kit.New[docView](pages, "print.html").As(kit.Print)
 )
 

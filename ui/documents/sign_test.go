@@ -49,6 +49,8 @@ func signing(t *testing.T) (d *day.Day, p store.Document, routes map[string]func
 func TestNoRouteTakesAnotherName(t *testing.T) {
 	t.Parallel()
 	d, p, routes := signing(t)
+	d.As("doctor").Get(d.Fill("/plan/{plan}")).Want(200, "/alerts/bar")
+	d.As("doctor").Get(fmt.Sprintf("/doc/%d", p.ID)).Want(200).Not("/alerts/bar") // the client reads along
 	for route, post := range routes {
 		require.Contains(t, post("name", "李四").Want(422, "姓名与客户档案不一致").Body, `id="f-client-name-fault"`, route)
 		post("name", "李四", "capacity", "own").Want(422, "姓名与客户档案不一致")

@@ -70,7 +70,7 @@ func (v caseView) PageTitle() string { return v.Title }
 // Out says that the house took the case out.
 func (v caseView) Out() bool { return v.Standing == photos.CaseWithdrawn }
 
-var casePage = kit.New[caseView](pages, "case.html", "case_parts.html")
+var casePage = kit.New[caseView](pages, "case.html", "case_parts.html").ForClient()
 
 func (h room) casePage(c echo.Context) error {
 	return h.drawCase(c, nil, kit.Said{Status: http.StatusOK})

@@ -87,7 +87,8 @@ func TestWhoSeesTheLibrary(t *testing.T) {
 	for _, login := range []string{"consultant", "doctor", "nurse", "quality"} {
 		d.As(login).Get("/cases/1").Want(http.StatusOK, "眉间纹", "/media/"+before)
 	}
-	d.As("manager").Get("/cases/1").Want(http.StatusOK, "眉间纹").Not("/media/" + before)
+	d.As("manager").Get("/cases").Want(http.StatusOK, "/alerts/bar")
+	d.As("manager").Get("/cases/1").Want(http.StatusOK, "眉间纹").Not("/media/"+before, "/alerts/bar") // a client looks at it
 	for _, login := range []string{"front", "cashier", "stock", "aftercare", "owner", "sysadmin"} {
 		d.As(login).Get("/cases").Want(http.StatusForbidden)
 		d.As(login).Get("/cases/1").Want(http.StatusForbidden)

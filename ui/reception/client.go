@@ -49,7 +49,7 @@ type clientView struct {
 // signs are the four pads.
 type signs struct{ Privacy, Health, GuardianPrivacy, GuardianHealth kit.Field }
 
-var clientPage = kit.New[clientView](pages, "client_new.html", "papers.html")
+var clientPage = kit.New[clientView](pages, "client_new.html", "papers.html").ForClient()
 
 func (h desk) newClient(c echo.Context) error {
 	f := kit.Read(c)
@@ -167,7 +167,7 @@ type consentView struct {
 // Guardian says that somebody must sign beside the client, or for a child.
 func (v consentView) Guardian() bool { return v.Child || v.Client.Guardian.Name != "" }
 
-var consentPage = kit.New[consentView](pages, "consent.html", "papers.html")
+var consentPage = kit.New[consentView](pages, "consent.html", "papers.html").ForClient()
 
 func (h desk) consent(c echo.Context) error {
 	return h.drawConsent(c, http.StatusOK, consentView{Signs: signFields(nil, nil)})
