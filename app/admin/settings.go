@@ -2,6 +2,9 @@ package admin
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
 	"regexp"
 	"slices"
 	"strconv"
@@ -53,13 +56,24 @@ var settingDefaults = map[string]string{
 	"clinic.kind": "clinic", "clinic.opens": "9", "clinic.closes": "20", "finance.partial": "no", SettingSecond: "no",
 }
 
-// Settings lists the clinic's settings with their values.
-func (o *Office) Settings(ctx context.Context, by access.Actor) (list []Setting, err error) {
+// Settings lists the clinic's settings with their values; seen is the fingerprint of all of them,
+// which whoever saves them carries (access.Actor.Seen).
+func (o *Office) Settings(ctx context.Context, by access.Actor) (list []Setting, seen string, err error) {
 	err = o.Read(ctx, by, access.SettingsView, func(r *store.Read) error {
 		list, err = readSettings(r)
 		return err
 	})
-	return list, err
+	return list, settingsSeen(list), err
+}
+
+// settingsSeen tells two states of the settings apart.
+func settingsSeen(list []Setting) string {
+	var said []byte
+	for _, s := range list {
+		said = fmt.Appendf(said, "%q %q\n", s.Name, s.Value)
+	}
+	sum := sha256.Sum256(said)
+	return hex.EncodeToString(sum[:16])
 }
 
 func readSettings(r *store.Read) ([]Setting, error) {
@@ -77,7 +91,8 @@ func readSettings(r *store.Read) ([]Setting, error) {
 	return list, nil
 }
 
-// SaveSettings checks all values and saves those that changed, in one act.
+// SaveSettings checks all values and saves those that changed, in one act. What somebody else saved
+// since the page was opened is not overwritten by it.
 func (o *Office) SaveSettings(ctx context.Context, by access.Actor, values map[string]string) error {
 	list, err := checked(values)
 	if err != nil {
@@ -88,6 +103,9 @@ func (o *Office) SaveSettings(ctx context.Context, by access.Actor, values map[s
 		have, err := readSettings(tx.Read)
 		if err != nil {
 			return err
+		}
+		if by.Seen != settingsSeen(have) {
+			return store.ErrStale
 		}
 		for i, s := range list {
 			if s.Value == have[i].Value {

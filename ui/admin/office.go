@@ -16,15 +16,6 @@ import (
 	"meixu/ui/kit"
 )
 
-// formView is any plain form of the office.
-type formView struct {
-	LeadKey string
-	Edit    kit.Edit
-	Second  bool // leads on to the second step of the login
-}
-
-var formPage = kit.New[formView](pages, "form.html")
-
 func profileEdit(lacks office.Lack) kit.Edit {
 	return kit.Edit{Action: "/profile", CancelURL: "/", Fields: []kit.Field{
 		{Name: "old", Kind: kit.Password, LabelKey: "admin.profile.old", Required: true, Wide: true},
@@ -121,35 +112,25 @@ func roleFields(by access.Actor, have []string) []kit.Field {
 	}
 }
 
-// newStaffView is the form for a new person.
-func newStaffView(by access.Actor) formView {
-	view := formView{LeadKey: "admin.staff.lead", Edit: staffEdit(by, nil)}
+// newStaff is the page of a new person.
+func newStaff(by access.Actor) plain {
+	p := plain{"admin.staff.add", "admin.staff.lead", func(echo.Context) (kit.Edit, error) { return staffEdit(by, nil), nil }}
 	if !by.May(access.StaffGrant) {
-		view.LeadKey = "admin.staff.lead.bare"
+		p.lead = "admin.staff.lead.bare"
 	}
-	return view
+	return p
 }
 
-func (h desk) staffForm(c echo.Context) error {
-	return formPage.Draw(c, http.StatusOK, "admin.staff.add", newStaffView(kit.Who(c)))
-}
+func (h desk) staffForm(c echo.Context) error { return newStaff(kit.Who(c)).draw(c) }
 
 func (h desk) staffAdd(c echo.Context) error {
 	f, by := kit.Read(c), kit.Who(c)
 	in := office.NewStaff{
-		Login: f.Text("login"), Name: f.Text("name"), Title: f.Text("title"), Lead: f.Bool("lead"), Lang: by.Lang,
-	}
-	for _, r := range f.List("roles") {
-		in.Roles = append(in.Roles, access.Role(r))
+		Login: f.Text("login"), Name: f.Text("name"), Title: f.Text("title"), Lead: f.Bool("lead"), Lang: by.Lang, Roles: rolesIn(f),
 	}
 	_, code, err := h.Office.AddStaff(c.Request().Context(), by, in)
-	if bad, ok := fault.FieldsOf(err); ok {
-		view := newStaffView(by)
-		view.Edit = view.Edit.Filled(f.Values(), bad)
-		return formPage.Draw(c, http.StatusUnprocessableEntity, "admin.staff.add", view)
-	}
 	if err != nil {
-		return err
+		return newStaff(by).refused(c, f, err)
 	}
 	return h.drawStaff(c, staffView{Code: code, For: in.Login, Until: "admin.code.day"})
 }

@@ -23,7 +23,11 @@ func TestSettings(t *testing.T) {
 	t.Run("the owner saves and finds them again", func(t *testing.T) {
 		t.Parallel()
 		s := uitest.New(t)
-		s.As("owner").Post("/admin/settings", good...)
+		old := s.As("sysadmin").Seen("/admin/settings", "/admin/settings")
+		s.As("owner").Post("/admin/settings", good...).Want(http.StatusOK)
+		for _, seen := range []string{old, "", "x"} { // who opened the page before overwrites nothing
+			s.As("sysadmin").Post("/admin/settings", append(with("_seen", seen), "clinic.name", "美序二店")...).Want(http.StatusConflict, "刚刚被别人改过")
+		}
 		s.As("owner").Get("/admin/settings").Want(http.StatusOK, "美序一店", "0571-88880120", "2026-10-01, 2026-10-02")
 	})
 	t.Run("all wrong fields are marked and what was typed comes back", func(t *testing.T) {

@@ -1,14 +1,12 @@
 package admin
 
 import (
-	"net/http"
 	"strconv"
 
 	"github.com/labstack/echo/v4"
 
 	"meixu/app/access"
 	office "meixu/app/admin"
-	"meixu/app/fault"
 	"meixu/store/term"
 	"meixu/ui/kit"
 )
@@ -32,31 +30,23 @@ func (h desk) rolesEdit(c echo.Context) (kit.Edit, error) {
 	return e, nil
 }
 
-func (h desk) rolesForm(c echo.Context) error {
-	e, err := h.rolesEdit(c)
-	if err != nil {
-		return err
-	}
-	return formPage.Draw(c, http.StatusOK, "admin.roles.title", formView{LeadKey: "admin.roles.lead", Edit: e})
-}
+func (h desk) rolesPage() plain { return plain{"admin.roles.title", "admin.roles.lead", h.rolesEdit} }
+
+func (h desk) rolesForm(c echo.Context) error { return h.rolesPage().draw(c) }
 
 func (h desk) roles(c echo.Context) error {
 	f := kit.Read(c)
-	in := office.RoleEdit{ID: term.StaffID(kit.ParamID(c, "id")), Version: int64(f.Int("version")), Lead: f.Bool("lead")}
-	for _, r := range f.List("roles") {
-		in.Roles = append(in.Roles, access.Role(r))
-	}
-	err := h.Office.GrantRoles(c.Request().Context(), kit.Who(c), in)
-	if bad, ok := fault.FieldsOf(err); ok {
-		e, err := h.rolesEdit(c)
-		if err != nil {
-			return err
-		}
-		return formPage.Draw(c, http.StatusUnprocessableEntity, "admin.roles.title",
-			formView{LeadKey: "admin.roles.lead", Edit: e.Filled(f.Values(), bad)})
-	}
-	if err != nil {
-		return err
+	in := office.RoleEdit{ID: term.StaffID(kit.ParamID(c, "id")), Version: int64(f.Int("version")), Lead: f.Bool("lead"), Roles: rolesIn(f)}
+	if err := h.Office.GrantRoles(c.Request().Context(), kit.Who(c), in); err != nil {
+		return h.rolesPage().refused(c, f, err)
 	}
 	return kit.Done(c, "admin.roles.saved", nil, "/admin/staff")
+}
+
+// rolesIn are the roles that were ticked.
+func rolesIn(f *kit.Form) (roles []access.Role) {
+	for _, r := range f.List("roles") {
+		roles = append(roles, access.Role(r))
+	}
+	return roles
 }

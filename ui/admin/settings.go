@@ -1,20 +1,19 @@
 package admin
 
 import (
-	"net/http"
 	"strconv"
 
 	"github.com/labstack/echo/v4"
 
 	"meixu/app/access"
 	office "meixu/app/admin"
-	"meixu/app/fault"
 	"meixu/store/term"
 	"meixu/ui/kit"
 )
 
-func settingsEdit(list []office.Setting) kit.Edit {
-	e := kit.Edit{Action: "/admin/settings", CancelURL: "/"}
+func (h desk) settingsEdit(c echo.Context) (kit.Edit, error) {
+	list, seen, err := h.Office.Settings(c.Request().Context(), kit.Who(c))
+	e := kit.Edit{Action: "/admin/settings", CancelURL: "/", Seen: seen}
 	for _, s := range list {
 		f := kit.Field{Name: s.Name, Kind: kit.Text, LabelKey: "admin.setting." + s.Name, Value: s.Value, Required: s.Must}
 		if len(s.Options) > 0 {
@@ -25,34 +24,22 @@ func settingsEdit(list []office.Setting) kit.Edit {
 		}
 		e.Fields = append(e.Fields, f)
 	}
-	return e
+	return e, err
 }
 
-func (h desk) settingsForm(c echo.Context) error {
-	list, err := h.Office.Settings(c.Request().Context(), kit.Who(c))
-	if err != nil {
-		return err
-	}
-	return formPage.Draw(c, http.StatusOK, "admin.settings.title",
-		formView{LeadKey: "admin.settings.lead", Edit: settingsEdit(list)})
+func (h desk) settingsPage() plain {
+	return plain{"admin.settings.title", "admin.settings.lead", h.settingsEdit}
 }
+
+func (h desk) settingsForm(c echo.Context) error { return h.settingsPage().draw(c) }
 
 func (h desk) settings(c echo.Context) error {
 	f, values := kit.Read(c), map[string]string{}
 	for name := range f.Values() {
 		values[name] = f.Text(name)
 	}
-	err := h.Office.SaveSettings(c.Request().Context(), kit.Who(c), values)
-	if bad, ok := fault.FieldsOf(err); ok {
-		list, err := h.Office.Settings(c.Request().Context(), kit.Who(c))
-		if err != nil {
-			return err
-		}
-		return formPage.Draw(c, http.StatusUnprocessableEntity, "admin.settings.title",
-			formView{LeadKey: "admin.settings.lead", Edit: settingsEdit(list).Filled(f.Values(), bad)})
-	}
-	if err != nil {
-		return err
+	if err := h.Office.SaveSettings(c.Request().Context(), kit.Who(c), values); err != nil {
+		return h.settingsPage().refused(c, f, err)
 	}
 	return kit.Done(c, "admin.settings.saved", nil, "/admin/settings")
 }
@@ -85,34 +72,20 @@ func tick(on bool) string {
 	return ""
 }
 
-func (h desk) personForm(c echo.Context) error {
-	e, err := h.personEdit(c)
-	if err != nil {
-		return err
-	}
-	return formPage.Draw(c, http.StatusOK, "admin.staff.edit", formView{LeadKey: "admin.staff.edit.lead", Edit: e})
+func (h desk) personPage() plain {
+	return plain{"admin.staff.edit", "admin.staff.edit.lead", h.personEdit}
 }
+
+func (h desk) personForm(c echo.Context) error { return h.personPage().draw(c) }
 
 func (h desk) person(c echo.Context) error {
 	f := kit.Read(c)
 	in := office.StaffEdit{
 		ID: term.StaffID(kit.ParamID(c, "id")), Version: int64(f.Int("version")), Name: f.Text("name"), Title: f.Text("title"),
-		Lead: f.Bool("lead"), OnShift: f.Bool("shift"), Active: f.Bool("active"), ClearPIN: f.Bool("clear_pin"),
+		Lead: f.Bool("lead"), OnShift: f.Bool("shift"), Active: f.Bool("active"), ClearPIN: f.Bool("clear_pin"), Roles: rolesIn(f),
 	}
-	for _, r := range f.List("roles") {
-		in.Roles = append(in.Roles, access.Role(r))
-	}
-	err := h.Office.EditStaff(c.Request().Context(), kit.Who(c), in)
-	if bad, ok := fault.FieldsOf(err); ok {
-		e, err := h.personEdit(c)
-		if err != nil {
-			return err
-		}
-		return formPage.Draw(c, http.StatusUnprocessableEntity, "admin.staff.edit",
-			formView{LeadKey: "admin.staff.edit.lead", Edit: e.Filled(f.Values(), bad)})
-	}
-	if err != nil {
-		return err
+	if err := h.Office.EditStaff(c.Request().Context(), kit.Who(c), in); err != nil {
+		return h.personPage().refused(c, f, err)
 	}
 	return kit.Done(c, "admin.staff.saved", []any{in.Name}, "/admin/staff")
 }
