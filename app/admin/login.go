@@ -89,6 +89,7 @@ type Entry struct{ Token, Ask string }
 // Login checks name and password and opens a session, or asks for the second step. Wrong name and wrong password give the same answer in the same time. Every
 // try is recorded; five wrong ones in a row make the login wait.
 func (o *Office) Login(ctx context.Context, in Login) (e Entry, err error) {
+	in.Login = store.NormalLogin(in.Login) // one name, however it is written: tries of it have one turn and one count
 	if !mayBeLogin(in.Login) || len(in.Password) > secretMost {
 		return e, wrongIs(errWrong, "password", "admin.login.wrong") // nobody has it; nothing of it is kept
 	}
@@ -135,7 +136,7 @@ func mayBeLogin(login string) bool {
 }
 
 // turnOf is the turn of a name: tries of one name come one after the other, else fifty sent
-// at once would all be checked before the first was counted. Names share a few turns, so that
+// at once would all be checked before the first was counted. The name is the normal one. Names share a few turns, so that
 // invented ones take no memory.
 func (o *Office) turnOf(name string) *sync.Mutex {
 	h := fnv.New32a()
