@@ -133,9 +133,7 @@ func (db *DB) open(ctx context.Context) (err error) {
 	if err := selfTest(ctx, db.reader, readerSettings); err != nil {
 		return err
 	}
-	if db.read, err = openLanes(ctx, db.reader, readers); err != nil {
-		return err
-	}
+	db.read = openLanes(db.reader, readers)
 	if err := db.openKeys(ctx); err != nil {
 		return fmt.Errorf("store: opening the keys: %w", err)
 	}

@@ -86,8 +86,11 @@ func SetHeader(path, statement string) error {
 }
 
 func (db *DB) oneReader() *sql.Conn {
-	one := <-db.read.idle
-	defer func() { db.read.idle <- one }()
+	one, err := db.read.take(context.Background())
+	if err != nil {
+		panic(err)
+	}
+	defer db.read.give(one, false)
 	return one.conn
 }
 
@@ -178,4 +181,11 @@ func (db *DB) Reseal(from int64) error {
 		}
 		return nil
 	})
+}
+
+// OpenLanes is how many connections readers have needed so far.
+func (db *DB) OpenLanes() int {
+	db.read.mu.Lock()
+	defer db.read.mu.Unlock()
+	return len(db.read.idle)
 }

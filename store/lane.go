@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"sync"
 )
 
 // keptStatements bounds the statements a lane keeps prepared. The program has fewer fixed
@@ -91,70 +92,91 @@ func (l *lane) close() error {
 	return errors.Join(append(errs, l.conn.Close())...)
 }
 
-// lanes are the connections of the readers.
+// lanes are the connections of the readers, opened when they are first needed. The one that came
+// back last goes out first: its statements are prepared, and its pages are in memory.
 type lanes struct {
 	pool *sql.DB
-	idle chan *lane
-	open int
+	busy chan struct{} // a token for each reader at work
+
+	mu   sync.Mutex
+	idle []*lane
 }
 
-func openLanes(ctx context.Context, pool *sql.DB, n int) (*lanes, error) {
-	l := &lanes{pool: pool, idle: make(chan *lane, n)}
-	for range n {
-		one, err := openLane(ctx, pool)
-		if err != nil {
-			return nil, errors.Join(err, l.close())
-		}
-		l.idle <- one
-		l.open++
+func openLanes(pool *sql.DB, most int) *lanes {
+	return &lanes{pool: pool, busy: make(chan struct{}, most)}
+}
+
+// take waits for a free lane until ctx ends.
+func (l *lanes) take(ctx context.Context) (*lane, error) {
+	select {
+	case l.busy <- struct{}{}:
+	case <-ctx.Done():
+		return nil, ctx.Err()
 	}
-	return l, nil
+	l.mu.Lock()
+	last := len(l.idle) - 1
+	if last >= 0 {
+		free := l.idle[last]
+		l.idle = l.idle[:last]
+		l.mu.Unlock()
+		return free, nil
+	}
+	l.mu.Unlock()
+	fresh, err := openLane(context.WithoutCancel(ctx), l.pool)
+	if err != nil {
+		<-l.busy
+		return nil, sqlError(err)
+	}
+	return fresh, nil
+}
+
+// give takes a lane back; a broken one is closed, and the next reader opens another.
+func (l *lanes) give(used *lane, broken bool) {
+	if broken {
+		_ = used.close() // it is broken already
+	} else {
+		l.mu.Lock()
+		l.idle = append(l.idle, used)
+		l.mu.Unlock()
+	}
+	<-l.busy
 }
 
 // snapshot runs fn inside one read transaction on a free lane.
 func (l *lanes) snapshot(ctx context.Context, fn func(*lane) error) error {
-	var free *lane
-	select {
-	case free = <-l.idle:
-	case <-ctx.Done():
-		return ctx.Err()
+	free, err := l.take(ctx)
+	if err != nil {
+		return err
 	}
-	defer func() { l.idle <- free }()
+	broken := false
+	defer func() { l.give(free, broken) }()
 	if err := ctx.Err(); err != nil {
 		return err
 	}
 	// Beginning does not listen to ctx: a reader that left in this very moment would leave the
 	// connection inside a transaction, and nobody could begin another one on it.
 	if _, err := free.exec(context.WithoutCancel(ctx), "BEGIN"); err != nil {
-		free = l.replace(ctx, free)
+		broken = true
 		return sqlError(err)
 	}
 	defer func() {
-		// A snapshot has nothing to save; a lane that cannot even end it is replaced.
+		// A snapshot has nothing to save; a lane that cannot even end it is broken.
 		if _, err := free.exec(context.WithoutCancel(ctx), "ROLLBACK"); err != nil {
-			free = l.replace(ctx, free)
+			broken = true
 		}
 	}()
 	return fn(free)
 }
 
-// replace closes a broken lane and opens another in its place; when that fails too the
-// broken one stays, and the next reader hears why.
-func (l *lanes) replace(ctx context.Context, broken *lane) *lane {
-	_ = broken.close() // it is broken already
-	fresh, err := openLane(context.WithoutCancel(ctx), l.pool)
-	if err != nil {
-		return broken
-	}
-	return fresh
-}
-
 // close waits for those who still read and closes all lanes.
 func (l *lanes) close() error {
-	errs := make([]error, 0, l.open)
-	for range l.open {
-		errs = append(errs, (<-l.idle).close())
+	for range cap(l.busy) {
+		l.busy <- struct{}{}
 	}
-	l.open = 0
+	errs := make([]error, 0, len(l.idle))
+	for _, one := range l.idle {
+		errs = append(errs, one.close())
+	}
+	l.idle = nil
 	return errors.Join(errs...)
 }

@@ -11,27 +11,31 @@ import (
 	"meixu/store/storetest"
 )
 
-// TestAReaderThatLeavesHarmsNobody: browsers give up requests at any moment, also in the
-// moment in which the snapshot begins. The connection must serve the next one.
-func TestAReaderThatLeavesHarmsNobody(t *testing.T) {
+func TestReadersOpenNoMoreLanesThanTheyNeed(t *testing.T) {
 	t.Parallel()
-	db, _ := storetest.New(t)
-	count := func(r *store.Read) error {
-		_, err := r.StaffCount()
-		return err
+	db := storetest.Open(t, store.Options{})
+	look := func(fn func()) {
+		require.NoError(t, db.Read(t.Context(), func(*store.Read) error { fn(); return nil }))
 	}
+	for range 10 {
+		look(func() {})
+	}
+	require.Equal(t, 1, db.OpenLanes(), "one after another")
+
 	var all sync.WaitGroup
-	for range 8 {
-		all.Go(func() {
-			for range 500 {
-				ctx, leave := context.WithCancel(t.Context())
-				go leave()
-				_ = db.Read(ctx, count) // may be cut off or not
-			}
-		})
+	inside, leave := make(chan struct{}), make(chan struct{})
+	for range 3 {
+		all.Go(func() { look(func() { inside <- struct{}{}; <-leave }) })
 	}
+	for range 3 {
+		<-inside
+	}
+	close(leave)
 	all.Wait()
-	for range 64 { // every connection had its turn
-		require.NoError(t, db.Read(t.Context(), count))
-	}
+	require.Equal(t, 3, db.OpenLanes(), "three at once")
+
+	gone, stop := context.WithCancel(t.Context())
+	stop()
+	require.ErrorIs(t, db.Read(gone, func(*store.Read) error { return nil }), context.Canceled)
+	require.Equal(t, 3, db.OpenLanes(), "who leaves before reading takes none away")
 }
