@@ -47,14 +47,17 @@ func New(ctx context.Context, d deed.Doer, index *find.Index, flow *sop.Engine) 
 // batch is how many files are read in one snapshot while the finder is filled.
 const batch = 20_000
 
-// fill reads everybody who has a file, a part on each processor: opening the sealed names is
-// most of what a start costs.
+// partLeast is how many files are worth a connection of their own.
+const partLeast = 1_000
+
+// fill reads everybody who has a file, a part on each processor when there are many: opening the
+// sealed names is most of what a start costs.
 func (b *Book) fill(ctx context.Context) error {
 	last, err := b.lastClient(ctx)
 	if err != nil {
 		return err
 	}
-	parts := make([][]find.Person, min(runtime.NumCPU(), 4))
+	parts := make([][]find.Person, min(runtime.NumCPU(), 4, 1+int(last)/partLeast))
 	errs := make([]error, len(parts))
 	share := last/term.ClientID(len(parts)) + 1
 	var group sync.WaitGroup

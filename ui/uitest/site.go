@@ -72,14 +72,14 @@ func LoginOf(role access.Role) string {
 	return ""
 }
 
-// hashes are computed once a test binary: argon2id is slow on purpose.
+// hashes are computed once a test binary, as practice clinics have them: argon2id is slow on purpose.
 var hashes = sync.OnceValues(func() (password, pin string) {
 	ctx := context.Background()
-	password, err := admin.Hash(ctx, Password)
+	password, err := admin.PracticeHash(ctx, Password)
 	if err != nil {
 		panic(err)
 	}
-	if pin, err = admin.Hash(ctx, PIN); err != nil {
+	if pin, err = admin.PracticeHash(ctx, PIN); err != nil {
 		panic(err)
 	}
 	return password, pin
