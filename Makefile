@@ -14,11 +14,11 @@ PAGES    = $(filter-out ui/assets/,$(wildcard ui/*/))
 # SQLite is C translated to Go: the race detector slows it tenfold and finds nothing of ours
 # in it. Our own code and every library between are watched.
 RACE     = -race -gcflags='modernc.org/...=-race=false'
-# The durability suites kill processes and time fsyncs, two proofs edit a thousand rows or weigh
-# the heap, the practice clinic is a thousand deeds long, and the table of refusals posts to every
-# route as every role; they run without the detector, which watches the same code in the tests of
-# the rooms.
-DURABLE  = Kill|Crash|Torn|ServeDemo|TR20|TR24
+# The durability suites kill processes and time fsyncs, some proofs edit a thousand rows, weigh the
+# heap or guess ten thousand times, the practice clinic is a thousand deeds long, and the table of
+# refusals posts to every route as every role; they run without the detector, which watches the
+# same code in the tests of the rooms.
+DURABLE  = Kill|Crash|Torn|ServeDemo|TR05|TR14|TR16|TR20|TR22|TR24
 # The walks: packages and tests of the files with the build tag e2e.
 WALKED   = $(shell grep -rl '^//go:build e2e' --include='*_test.go' ui)
 WALKS    = $(addprefix ./,$(sort $(dir $(WALKED))))
@@ -51,7 +51,7 @@ race: ## the same with the race detector (needs a C compiler), durability suites
 	$(MAKE) --no-print-directory durable
 
 durable: ## kill, crash and backup suites
-	$(GO) test -vet=off -count=1 -timeout 10m -run '$(DURABLE)' ./store/... ./ui/media
+	$(GO) test -vet=off -count=1 -timeout 10m -run '$(DURABLE)' ./store/... ./app/engine/media ./ui/media ./ui/web
 	$(GO) test -vet=off -timeout 10m ./backup/... ./app/demo/... ./ui/gates
 	$(GO) test -vet=off -timeout 5m -run ServeDemo ./ui/cli
 
@@ -69,7 +69,8 @@ trust: ## one table: what the trust plan promises, the figure, pass or fail (som
 	@set -o pipefail; MEIXU_KILLS=$${MEIXU_KILLS:-200} MEIXU_IMAGES=$${MEIXU_IMAGES:-3000} MEIXU_FLIPS=$${MEIXU_FLIPS:-500} $(TRUST)
 
 nightly: ## the same with the figures of a night, then every fuzz target for FUZZFOR
-	@set -o pipefail; MEIXU_KILLS=$${MEIXU_KILLS:-1000} MEIXU_IMAGES=$${MEIXU_IMAGES:-30000} MEIXU_FLIPS=$${MEIXU_FLIPS:-5000} $(TRUST)
+	@set -o pipefail; MEIXU_KILLS=$${MEIXU_KILLS:-1000} MEIXU_IMAGES=$${MEIXU_IMAGES:-30000} MEIXU_FLIPS=$${MEIXU_FLIPS:-5000} \
+		MEIXU_RACES=$${MEIXU_RACES:-10000} MEIXU_SLOW=$${MEIXU_SLOW:-2000} MEIXU_ROUNDS=$${MEIXU_ROUNDS:-60} MEIXU_MB=$${MEIXU_MB:-1024} $(TRUST)
 	@$(MAKE) --no-print-directory fuzz
 
 fuzz: ## every fuzz target for FUZZFOR
@@ -80,7 +81,8 @@ fuzz: ## every fuzz target for FUZZFOR
 	done
 
 release-gate: ## the same with the figures of a release (hours)
-	@set -o pipefail; MEIXU_KILLS=$${MEIXU_KILLS:-5000} MEIXU_IMAGES=$${MEIXU_IMAGES:-100000} MEIXU_FLIPS=$${MEIXU_FLIPS:-5000} $(TRUST)
+	@set -o pipefail; MEIXU_KILLS=$${MEIXU_KILLS:-5000} MEIXU_IMAGES=$${MEIXU_IMAGES:-100000} MEIXU_FLIPS=$${MEIXU_FLIPS:-5000} \
+		MEIXU_RACES=$${MEIXU_RACES:-10000} MEIXU_SLOW=$${MEIXU_SLOW:-2000} MEIXU_ROUNDS=$${MEIXU_ROUNDS:-600} MEIXU_MB=$${MEIXU_MB:-3072} $(TRUST)
 	@$(MAKE) --no-print-directory fuzz
 
 fmt: $(LINT) ## format the Go code

@@ -246,6 +246,11 @@ func short(body string) string {
 	return body
 }
 
+// Seat is the cookies of a person at her own workstation, for requests made by hand.
+func (s *Site) Seat(login string) []*http.Cookie {
+	return []*http.Cookie{s.Cookie(login), {Name: "meixu_station", Value: secretOf(login), Path: "/"}}
+}
+
 // Cookie is the cookie of a fresh session, for requests made by hand.
 func (s *Site) Cookie(login string) *http.Cookie {
 	return &http.Cookie{Name: sessionCookie, Value: s.token(login, "desk"), Path: "/"}

@@ -145,17 +145,17 @@ type Doors struct {
 func (s *Server) Serve(ctx context.Context, d Doors) error {
 	staff := s.httpServer(s.staff)
 	servers, failed := []*http.Server{staff}, make(chan error, 3)
-	go func() { failed <- staff.Serve(d.Staff) }()
+	go func() { failed <- staff.Serve(bounded(d.Staff)) }()
 	if d.Guest != nil {
 		guest := s.httpServer(s.guest)
 		servers = append(servers, guest)
-		go func() { failed <- guest.Serve(d.Guest) }()
+		go func() { failed <- guest.Serve(bounded(d.Guest)) }()
 	}
 	if d.LAN != nil {
 		lan := s.httpServer(s.staff)
 		lan.TLSConfig = d.TLS
 		servers = append(servers, lan)
-		go func() { failed <- lan.ServeTLS(d.LAN, "", "") }()
+		go func() { failed <- lan.ServeTLS(bounded(d.LAN), "", "") }()
 	}
 	var err error
 	select {

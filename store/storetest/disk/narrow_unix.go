@@ -21,7 +21,7 @@ func Alone(t *testing.T) bool {
 	if os.Getenv(ownProcess) == t.Name() {
 		return true
 	}
-	child := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^"+t.Name()+"$", "-test.v")
+	child := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^"+t.Name()+"$", "-test.v") //nolint:gosec // the test program itself
 	child.Env = append(os.Environ(), ownProcess+"="+t.Name())
 	said, err := child.CombinedOutput()
 	if err != nil {
