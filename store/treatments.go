@@ -72,6 +72,12 @@ func (r *Read) TreatmentsOfClient(client term.ClientID, limit int) ([]Treatment,
 	return loadAll[Treatment](r, "client_id = ? ORDER BY id DESC LIMIT ?", client, limit)
 }
 
+// TreatmentsBegun lists the treatments of a client that were begun, newest first; those stopped
+// midway are among them.
+func (r *Read) TreatmentsBegun(client term.ClientID) ([]Treatment, error) {
+	return loadAll[Treatment](r, "client_id = ? AND started_at IS NOT NULL ORDER BY id DESC LIMIT 200", client)
+}
+
 // TreatmentsIn lists the treatments in a state, oldest first.
 func (r *Read) TreatmentsIn(state term.TreatmentState, limit int) ([]Treatment, error) {
 	return loadAll[Treatment](r, "state = ? ORDER BY id LIMIT ?", state, limit)

@@ -5,6 +5,7 @@ import (
 
 	"meixu/app/access"
 	"meixu/app/defaults"
+	"meixu/app/engine/spacing"
 	"meixu/app/fault"
 	"meixu/app/people"
 	"meixu/store"
@@ -50,11 +51,30 @@ func (d *Desk) lines(r *store.Read, b *brief) (err error) {
 	if err != nil {
 		return err
 	}
+	past, err := spacing.Of(r, b.plan.Client, own(b.lines)...)
+	if err != nil {
+		return err
+	}
 	b.contras = make(map[term.PlanItemID][]Contra, len(b.lines))
 	for _, l := range b.lines {
-		b.contras[l.ID] = d.contras(hits, b.items[l.Item], rulingsOf(rulings, l.ID))
+		near, err := past.Against(spacing.Next{Item: b.items[l.Item], Area: l.Area})
+		if err != nil {
+			return err
+		}
+		found := append(d.judge(hits, b.items[l.Item]), near...)
+		b.contras[l.ID] = Settle(d.house.Words, found, rulingsOf(rulings, l.ID))
 	}
 	return nil
+}
+
+// own are the lines themselves: what their sessions have brought does not stand against the
+// plan, it is judged at the next session.
+func own(lines []store.PlanItem) []term.PlanItemID {
+	ids := make([]term.PlanItemID, len(lines))
+	for i, l := range lines {
+		ids[i] = l.ID
+	}
+	return ids
 }
 
 func itemsOf(r *store.Read, lines []store.PlanItem) (map[term.ItemID]store.Item, error) {

@@ -47,9 +47,9 @@ func fileHits(words form.Dictionary, c store.Client) (out []form.Hit) {
 	return out
 }
 
-// contras judges the hits for one item and joins them with the physician's rulings.
-func (d *Desk) contras(hits []form.Hit, item store.Item, rulings []store.ContraRuling) []Contra {
-	return Settle(d.house.Words, d.house.Words.Judge(hits, item.Contraindications, item.Kind), rulings)
+// judge judges the hits for one item.
+func (d *Desk) judge(hits []form.Hit, item store.Item) []form.Finding {
+	return d.house.Words.Judge(hits, item.Contraindications, item.Kind)
 }
 
 // rulingsOf picks the rulings of one line.

@@ -9,6 +9,7 @@ import (
 	"meixu/app/engine/document"
 	"meixu/app/engine/form"
 	"meixu/app/engine/sop"
+	"meixu/app/engine/spacing"
 	"meixu/app/fault"
 	"meixu/app/papers"
 	"meixu/app/people"
@@ -252,7 +253,9 @@ func (d *Desk) lineViews(r *store.Read, page planPage) error {
 		if page.by.Sees(access.FieldAnswers) {
 			x.Contras = b.contras[l.ID]
 		}
-		x.Soon = TooSoon(lastDone(r, past, item.ID), item.IntervalDays, r.Today())
+		if !slices.ContainsFunc(x.Contras, func(c Contra) bool { return spacing.Is(c.Finding) }) {
+			x.Soon = TooSoon(lastDone(r, past, item.ID), item.IntervalDays, r.Today())
+		}
 		x.Approver = page.house.name(l.ApprovedBy)
 		about := []document.For{consentOf(v.Plan, l, item.Kind)}
 		if item.OffLabel {
@@ -309,7 +312,7 @@ type Choice struct {
 // before it is taken.
 func (d *Desk) Choices(ctx context.Context, by access.Actor, plan term.PlanID, text string) (list []Choice, err error) {
 	err = d.Read(ctx, by, access.PlanDraft, func(r *store.Read) error {
-		hits, err := d.hitsOn(r, plan)
+		hits, past, err := d.knownOn(r, plan)
 		if err != nil {
 			return err
 		}
@@ -322,29 +325,37 @@ func (d *Desk) Choices(ctx context.Context, by access.Actor, plan term.PlanID, t
 			return err
 		}
 		for _, item := range items[:min(len(items), 12)] {
-			x := Choice{Item: item, Contras: d.contras(hits, item, nil), Refused: saleable(house, item) != nil}
-			list = append(list, x)
+			near, err := past.Against(spacing.Next{Item: item})
+			if err != nil {
+				return err
+			}
+			found := Settle(d.house.Words, append(d.judge(hits, item), near...), nil)
+			list = append(list, Choice{Item: item, Contras: found, Refused: saleable(house, item) != nil})
 		}
 		return nil
 	})
 	return list, err
 }
 
-// hitsOn gathers what speaks against items on a plan.
-func (d *Desk) hitsOn(r *store.Read, plan term.PlanID) ([]form.Hit, error) {
+// knownOn gathers what speaks against items on a plan: answers, and earlier treatments.
+func (d *Desk) knownOn(r *store.Read, plan term.PlanID) (hits []form.Hit, past spacing.Past, err error) {
 	p, err := r.Plan(plan)
 	if err != nil {
-		return nil, gone(err, "plan")
+		return nil, past, gone(err, "plan")
 	}
 	v, err := r.Visit(p.Visit)
 	if err != nil {
-		return nil, err
+		return nil, past, err
 	}
 	c, err := r.Client(v.Client)
 	if err != nil {
-		return nil, err
+		return nil, past, err
 	}
-	return d.hits(r, v, c)
+	if hits, err = d.hits(r, v, c); err != nil {
+		return nil, past, err
+	}
+	past, err = spacing.Of(r, v.Client)
+	return hits, past, err
 }
 
 // Choice reads one item of the price list as the picker shows it.

@@ -26,13 +26,7 @@ func (c Care) For(t Treated, lang words.Lang) Care {
 		stages[i] = s
 	}
 	c.Stages = stages
-	switch {
-	case t.Interval == 0:
-	case c.Repeat == "injection":
-		c.Limits.InjectionDays = t.Interval
-	case c.Repeat == "light":
-		c.Limits.LightDays = t.Interval
-	}
+	c.Limits = c.limitsAfter(t.Interval)
 	c = c.In(lang)
 	for i, s := range c.Stages {
 		points := make([]string, len(s.Points))
@@ -42,6 +36,19 @@ func (c Care) For(t Treated, lang words.Lang) Care {
 		c.Stages[i].Points = points
 	}
 	return c
+}
+
+// limitsAfter are the limits after an item with so many days between two sessions.
+func (c Care) limitsAfter(interval int) CareLimits {
+	limits := c.Limits
+	switch {
+	case interval == 0:
+	case c.Repeat == CountsInjection:
+		limits.InjectionDays = interval
+	case c.Repeat == CountsLight:
+		limits.LightDays = interval
+	}
+	return limits
 }
 
 // concerns says that a sentence holds after the treatment.

@@ -9,6 +9,7 @@ import (
 	"meixu/app/defaults"
 	"meixu/app/engine/form"
 	"meixu/app/engine/media"
+	"meixu/app/engine/spacing"
 	"meixu/app/fault"
 	"meixu/store"
 	"meixu/store/term"
@@ -145,7 +146,8 @@ func (w *work) hold(body store.NoteBody) error {
 	return err
 }
 
-// Contraindications judges the newest health questionnaire and today's answers for the item.
+// Contraindications judges the newest health questionnaire and today's answers for the item,
+// and what the client has had before on the same area, earlier in the same visit included.
 func Contraindications(r *store.Read, t store.Treatment, item store.Item) ([]form.Finding, error) {
 	list, err := judged(r, t)
 	if err != nil {
@@ -155,7 +157,13 @@ func Contraindications(r *store.Read, t store.Treatment, item store.Item) ([]for
 	for _, f := range list {
 		hits = append(hits, form.Hits(f.Template, f.Answers)...)
 	}
-	return defaults.Contraindications().Judge(hits, item.Contraindications, item.Kind), nil
+	found := defaults.Contraindications().Judge(hits, item.Contraindications, item.Kind)
+	past, err := spacing.Of(r, t.Client)
+	if err != nil {
+		return nil, err
+	}
+	near, err := past.Against(spacing.Next{Item: item, Area: t.Area, Line: t.PlanItem, Treatment: t.ID})
+	return append(found, near...), err
 }
 
 // judged are the fillings by which contraindications are judged: today's answers, and the
