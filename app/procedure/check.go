@@ -215,7 +215,7 @@ func (s *Suite) ConfirmCompanion(ctx context.Context, by access.Actor, in Compan
 }
 
 // Kinds of photo that this room takes.
-var photoKinds = []string{"baseline", "immediate"}
+var photoKinds = []string{baseline, "immediate"}
 
 // AddPhoto keeps a photo of one view. The picture was prepared before (media.Shelf.Take).
 func (s *Suite) AddPhoto(ctx context.Context, by access.Actor, id term.TreatmentID, p media.Prepared, kind, view string) error { //nolint:revive // kind and view name the picture that was prepared
@@ -223,20 +223,13 @@ func (s *Suite) AddPhoto(ctx context.Context, by access.Actor, id term.Treatment
 		return fault.NotFound("media")
 	}
 	return s.do(ctx, by, access.TreatmentPhoto, id, func(w *work) error {
-		if kind == "baseline" && !slices.Contains(before, w.t.State) {
-			return w.refuse("S4-06", "procedure.refuse.baseline_late")
-		}
-		if kind == "baseline" {
-			consents, err := w.tx.Consents(w.t.Client)
-			if err != nil {
+		if kind == baseline {
+			if err := w.mayShowBefore(); err != nil {
 				return err
-			}
-			if _, ok := consents[term.ForPhotoRecord]; !ok {
-				return w.refuse("REG-PII-01", "procedure.refuse.photo_consent").Ask("reception")
 			}
 		}
 		m, err := media.Add(w.tx, w.by, p, media.Meta{Visit: w.t.Visit, Treatment: w.t.ID, Kind: kind, View: view})
-		if err != nil || kind != "baseline" {
+		if err != nil || kind != baseline {
 			return err
 		}
 		return w.prove(ProvePhoto, store.Subject{Noun: "media", ID: int64(m.ID)})

@@ -67,7 +67,7 @@ func (s *Suite) Choose(ctx context.Context, by access.Actor, id term.TreatmentID
 			}
 		}
 		c.Seen = judgedSeen(c.Judged, c.Found)
-		c.Views = viewsLeft(c.Page.Item, c.Page.PhotosOf("baseline"))
+		c.Views = c.Page.views
 		return nil
 	})
 	return c, err

@@ -7,7 +7,6 @@ import (
 
 	"meixu/app/engine/form"
 	"meixu/app/engine/sop"
-	"meixu/app/fault"
 	"meixu/app/inventory"
 	"meixu/store"
 	"meixu/store/term"
@@ -156,46 +155,6 @@ func clearProof(r *store.Read, t store.Treatment, item store.Item) (sop.Proof, e
 		}
 	}
 	return done(n.At, store.Subject{Noun: "treatment_note", ID: n.ID}), nil
-}
-
-// photoProof wants every view of the item, front when it names none; the reason for none
-// stands on the run as a skipped step.
-func photoProof(r *store.Read, t store.Treatment, item store.Item) (sop.Proof, error) {
-	list, err := photosOf(r, t)
-	if err != nil {
-		return sop.Proof{}, err
-	}
-	list = slices.DeleteFunc(list, func(m store.Media) bool { return m.Kind != "baseline" })
-	left := viewsLeft(item, list)
-	if len(left) > 0 {
-		return missing("procedure.gap.photo", fault.Word("procedure.view."+left[0]), len(left)), nil
-	}
-	return done(list[0].TakenAt, store.Subject{Noun: "media", ID: int64(list[0].ID)}), nil
-}
-
-// photosOf lists the photos of a treatment, and those of its visit that belong to no treatment:
-// what was taken at the consultation shows the same face before.
-func photosOf(r *store.Read, t store.Treatment) ([]store.Media, error) {
-	list, err := r.MediaList(store.MediaFilter{Visit: t.Visit, NotVoid: true})
-	return slices.DeleteFunc(slices.Clone(list), func(m store.Media) bool { return m.Treatment != 0 && m.Treatment != t.ID }), err
-}
-
-// views lists the views of the item's baseline photos.
-func views(item store.Item) []string {
-	if len(item.PhotoViews) == 0 {
-		return []string{"front"}
-	}
-	return item.PhotoViews
-}
-
-func viewsLeft(item store.Item, have []store.Media) []string {
-	var left []string
-	for _, view := range views(item) {
-		if !slices.ContainsFunc(have, func(m store.Media) bool { return m.View == view }) {
-			left = append(left, view)
-		}
-	}
-	return left
 }
 
 // kept lists the uses that were not put back whole.

@@ -108,7 +108,8 @@ type Page struct {
 	Names    map[term.StaffID]string
 	Record   *store.Answer
 	Photos   []store.Media
-	Left     int // minutes of observation left
+	views    []string // baseline photos still to be taken
+	Left     int      // minutes of observation left
 	TimeOut  bool
 	Sessions int // sessions left on the line
 	SkinTest *store.TreatmentNote
@@ -156,17 +157,6 @@ func (p Page) Alarm() string {
 		return sign.card()
 	}
 	return ""
-}
-
-// PhotosOf lists the photos of a kind, newest first.
-func (p Page) PhotosOf(kind string) []store.Media {
-	var list []store.Media
-	for _, m := range p.Photos {
-		if m.Kind == kind {
-			list = append(list, m)
-		}
-	}
-	return list
 }
 
 // Look reads the page of one treatment; that it was seen is noted (rulings 10).
@@ -271,8 +261,8 @@ func (p *Page) readPlace(r *store.Read) error {
 		}
 		p.Device = d.Name
 	}
-	var err error
-	p.Photos, err = photosOf(r, p.Treatment)
+	shown, err := shotsOf(r, p.Treatment, p.Item)
+	p.Photos, p.views = shown.all, viewsLeft(p.Item, shown.before)
 	return err
 }
 
