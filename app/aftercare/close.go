@@ -3,8 +3,10 @@ package aftercare
 import (
 	"context"
 	"errors"
+	"strings"
 
 	"meixu/app/access"
+	"meixu/app/engine/closing"
 	"meixu/app/engine/sop"
 	"meixu/app/fault"
 	"meixu/app/feedback"
@@ -13,44 +15,63 @@ import (
 	"meixu/store/term"
 )
 
+// Closing is the wish to end a visit.
+type Closing struct {
+	Visit  term.VisitID
+	Base   string // the address of the guests' door
+	Reason string // why soft steps are left out; wanted when there are any
+}
+
 // Close ends a visit whose steps in the house are done: the door "close" of the SOP, but for
-// what lies in the future (follow-ups go on). The client is asked for a rating. base is the
-// address of the guests' door. A refusal is a *sop.Unfinished with every open step.
-func (d *Desk) Close(ctx context.Context, by access.Actor, id term.VisitID, base string) error {
+// what lies in the future (follow-ups go on). Soft steps that are open are skipped with the
+// reason given. The client is asked for a rating. A refusal is a *sop.Unfinished with every
+// open step.
+func (d *Desk) Close(ctx context.Context, by access.Actor, in Closing) error {
 	var unfinished error // the deed keeps the refusal alone, the page wants the list
-	err := d.WriteOn(ctx, by, access.VisitClose, ref("visit", int64(id)), func(tx *store.Tx) error {
-		v, err := tx.Visit(id)
+	by.Reason = strings.TrimSpace(in.Reason)
+	err := d.WriteOn(ctx, by, access.VisitClose, ref("visit", int64(in.Visit)), func(tx *store.Tx) error {
+		v, err := tx.Visit(in.Visit)
 		if errors.Is(err, store.ErrNotFound) {
 			return fault.NotFound("visit").Because(err)
 		}
 		if err != nil {
 			return err
 		}
-		tx.Result("visit", int64(id))
-		treatments, err := tx.TreatmentsOf(id)
-		if err != nil {
-			return err
-		}
-		orders, err := tx.OrdersOfVisit(id)
-		if err != nil {
-			return err
-		}
+		tx.Result("visit", int64(v.ID))
 		if !v.Open() {
 			return fault.Clash("aftercare.close.closed", fault.Word(v.State.Key()))
 		}
-		gaps, err := d.house.Flow.Gate(tx.Read, sop.Subject{Visit: id}, "close")
+		left, err := closing.Of(tx.Read, d.house.Flow, v.ID)
 		if err != nil {
 			return err
 		}
-		if unfinished = together(unready(treatments, orders), mustBeDone(gaps)).Unfinished(); unfinished != nil {
+		if unfinished = left.Must.Unfinished(); unfinished != nil {
 			return unfinished
 		}
-		return d.close(tx, by, v, base)
+		if err := d.leaveOut(tx, by, v.ID, left.Reason); err != nil {
+			return err
+		}
+		return d.close(tx, by, v, in.Base)
 	})
 	if err != nil && unfinished != nil {
 		return unfinished
 	}
 	return err
+}
+
+// leaveOut skips the soft steps that were not done, with the reason of who closes the visit.
+func (d *Desk) leaveOut(tx *store.Tx, by access.Actor, visit term.VisitID, soft sop.Gaps) error {
+	if len(soft) > 0 && by.Reason == "" {
+		var f fault.Fields
+		f.Add("reason", "aftercare.close.reason", len(soft))
+		return f.Err()
+	}
+	for _, g := range soft {
+		if err := d.house.Flow.Skip(tx, by, sop.Subject{Visit: visit, Treatment: g.Treatment}, g.Step, by.Reason); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (d *Desk) close(tx *store.Tx, by access.Actor, v store.Visit, base string) error {

@@ -1,7 +1,6 @@
 package aftercare
 
 import (
-	"fmt"
 	"slices"
 	"strconv"
 	"time"
@@ -9,7 +8,6 @@ import (
 	"meixu/app/access"
 	"meixu/app/defaults"
 	"meixu/app/engine/form"
-	"meixu/app/engine/sop"
 	"meixu/app/engine/task"
 	"meixu/app/fault"
 	"meixu/store"
@@ -138,58 +136,6 @@ func mayConclude(v Verdict) error {
 		f.Add(form.Name("assessment"), "aftercare.conclude.review")
 	}
 	return f.Err()
-}
-
-// later are the steps that lie in the future when a visit closes: the record may be signed
-// within a day, and follow-ups go on (S5-09, S6-03 … S6-06, S6-08).
-var later = []string{"S5-09", "S6-03", "S6-04", "S6-05", "S6-06", "S6-08"}
-
-// mustBeDone are the gaps that keep a visit open: hard ones whose time has come.
-func mustBeDone(gaps sop.Gaps) sop.Gaps {
-	return slices.DeleteFunc(slices.Clone(gaps), func(g sop.Gap) bool { return !g.Hard || slices.Contains(later, g.Step) })
-}
-
-// unready lists what keeps a visit open beside the steps of its SOP: treatments under way, and
-// money still to be paid.
-func unready(treatments []store.Treatment, orders []store.Order) (gaps sop.Gaps) {
-	for _, t := range treatments {
-		switch t.State {
-		case term.TreatmentReleased, term.TreatmentCancelled:
-		case term.TreatmentStopped:
-			if t.ReleasedAt.IsZero() {
-				gaps = append(gaps, notOver(t))
-			}
-		default:
-			gaps = append(gaps, notOver(t))
-		}
-	}
-	for _, o := range orders {
-		if o.State == term.OrderOpen {
-			gaps = append(gaps, sop.Gap{
-				Step: "S3-06", Rule: "S3-06", Key: "aftercare.close.unpaid", Args: []any{o.Number}, Role: string(access.Cashier),
-				Where: fmt.Sprintf("/till/%d", o.ID), Hard: true,
-			})
-		}
-	}
-	return gaps
-}
-
-func notOver(t store.Treatment) sop.Gap {
-	return sop.Gap{
-		Step: "S5-10", Treatment: t.ID, Rule: "S5-10", Key: "aftercare.close.treatment",
-		Args: []any{t.Number, fault.Word(t.State.Key())}, Role: string(access.Nurse), Where: fmt.Sprintf("/procedure/%d", t.ID), Hard: true,
-	}
-}
-
-// together joins what is unready with the open steps, each step of a treatment once.
-func together(unready, steps sop.Gaps) sop.Gaps {
-	all := slices.Clone(unready)
-	for _, g := range steps {
-		if !slices.ContainsFunc(all, func(have sop.Gap) bool { return have.Step == g.Step && have.Treatment == g.Treatment }) {
-			all = append(all, g)
-		}
-	}
-	return all
 }
 
 // untilText says after how long something is allowed again: hours, or days when Days.

@@ -7,8 +7,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"meixu/app/access"
-	"meixu/app/engine/sop"
-	"meixu/app/fault"
 	"meixu/store"
 	"meixu/store/term"
 )
@@ -61,17 +59,4 @@ func TestMayConclude(t *testing.T) {
 	} {
 		require.Equal(t, x.ok, mayConclude(x.v) == nil, name)
 	}
-}
-
-func TestMayClose(t *testing.T) {
-	t.Parallel()
-	done := []store.Treatment{{State: term.TreatmentReleased}, {State: term.TreatmentCancelled}}
-	require.NoError(t, unready(done, []store.Order{{State: term.OrderPaid}}).Unfinished())
-	under := unready([]store.Treatment{{ID: 1, State: term.TreatmentObserving}, {ID: 2, State: term.TreatmentStopped}}, []store.Order{{State: term.OrderOpen}})
-	require.ErrorContains(t, under.Unfinished(), "S5-10, S3-06")
-	require.Equal(t, fault.KindRefused, fault.KindOf(under.Unfinished()))
-	all := together(under, sop.Gaps{{Step: "S5-10", Treatment: 1}, {Step: "S6-01", Treatment: 1}})
-	require.Equal(t, []string{"S5-10", "S5-10", "S3-06", "S6-01"}, []string{all[0].Step, all[1].Step, all[2].Step, all[3].Step}, "each once")
-	left := mustBeDone(sop.Gaps{{Step: "S6-03", Hard: true}, {Step: "S1-04"}, {Step: "S6-01", Hard: true}, {Step: "S6-07", Hard: true}})
-	require.Equal(t, []string{"S6-01", "S6-07"}, []string{left[0].Step, left[1].Step})
 }

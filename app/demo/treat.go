@@ -392,7 +392,7 @@ func (s *stay) close() error {
 	if s.watched {
 		return nil
 	}
-	if err := s.app.Rooms.Care.Close(s.ctx, s.by["front"], s.visit, base); err != nil {
+	if err := s.app.Rooms.Care.Close(s.ctx, s.by["front"], aftercare.Closing{Visit: s.visit, Base: base, Reason: "来店后直接面诊，未做的软性步骤本次不需要"}); err != nil {
 		return err
 	}
 	return s.later()

@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"meixu/app/access"
 	"meixu/app/engine/banner"
+	"meixu/app/engine/closing"
 	"meixu/app/engine/sop"
 	"meixu/app/engine/task"
 	"meixu/app/fault"
@@ -34,6 +36,8 @@ type Visit struct {
 	Money      []store.MoneyRow
 	Treatments []store.TreatmentRow
 	Tasks      []Task
+	Left       *closing.Remains // of a visit whose treatments are over, for who may close it
+	Off        sop.Gaps         // what an early end calls off, for who may end it
 }
 
 // Paper is a document or a filled form of the visit.
@@ -63,6 +67,9 @@ func (f *Floor) Visit(ctx context.Context, by access.Actor, id term.VisitID) (v 
 		if err := lists(r, by, &v); err != nil {
 			return 0, err
 		}
+		if err := f.ending(r, by, &v); err != nil {
+			return 0, err
+		}
 		return v.Client, whereNow(r, &v)
 	})
 	return v, err
@@ -87,6 +94,36 @@ func (f *Floor) heads(r *store.Read, by access.Actor, v *Visit) (err error) {
 		return err
 	}
 	return names(r, v)
+}
+
+// ending reads what remains of an open visit before it is closed or ended early.
+func (f *Floor) ending(r *store.Read, by access.Actor, v *Visit) (err error) {
+	switch {
+	case v.State != term.VisitOpen:
+	case v.Released():
+		if by.May(access.VisitClose) {
+			var left closing.Remains
+			left, err = closing.Of(r, f.SOP, v.ID)
+			v.Left = &left
+		}
+	case !v.Begun() && (by.May(access.VisitLeave) || by.May(access.VisitRefuse)):
+		v.Off, err = closing.Leaving(r, v.ID)
+	}
+	return err
+}
+
+// Begun says that something was done to the client in this visit.
+func (v *Visit) Begun() bool {
+	return slices.ContainsFunc(v.Treatments, func(t store.TreatmentRow) bool {
+		return t.State != term.TreatmentCancelled && !t.StartedAt.IsZero()
+	})
+}
+
+// Released says that the visit had treatments and every one has let the client go.
+func (v *Visit) Released() bool {
+	return len(v.Treatments) > 0 && !slices.ContainsFunc(v.Treatments, func(t store.TreatmentRow) bool {
+		return t.State != term.TreatmentCancelled && t.ReleasedAt.IsZero()
+	})
 }
 
 // names reads who is on the visit and where it is.

@@ -6,6 +6,7 @@ import (
 
 	"meixu/app/access"
 	"meixu/app/engine/banner"
+	"meixu/app/engine/closing"
 	"meixu/app/engine/sop"
 	"meixu/app/words"
 	"meixu/store"
@@ -28,6 +29,7 @@ type Sheet struct {
 	Gaps        sop.Gaps     // hard steps of the reception that are missing
 	Used        bool         // something came of the visit; it cannot be undone any more
 	Wanted      []words.Text // items of the sessions wanted today
+	Open        sop.Gaps     // what an early end of the visit calls off or leaves open
 }
 
 // Sheet reads one visit for the desk.
@@ -88,6 +90,9 @@ func (d *Desk) dress(r *store.Read, s *Sheet) (err error) {
 			return err
 		}
 		s.Wanted = append(s.Wanted, words.Text{ZH: item.Name, EN: item.NameEN})
+	}
+	if s.Open, err = closing.Leaving(r, s.Visit.ID); err != nil {
+		return err
 	}
 	s.Gaps, err = d.SOP.Gate(r, sop.Subject{Visit: s.Visit.ID}, "S2-05") // what must stand before the doctor
 	return err

@@ -3,6 +3,7 @@ package aftercare_test
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -76,7 +77,7 @@ func TestAVisitIsCarriedToItsClose(t *testing.T) {
 	visit := d.Fill("/visit/{visit}")
 	d.As("cashier").Get(visit).Want(200).Not("/aftercare/close/")
 	d.As("nurse").Get(visit).Want(200, d.Fill(`action="/aftercare/close/{visit}"`))
-	d.Post("nurse", "/aftercare/close/{visit}").Want(200, "就诊已结案").At(visit)
+	d.Post("nurse", "/aftercare/close/{visit}", "reason", "全程未见异常反应").Want(200, "就诊已结案").At(visit)
 	d.Post("nurse", "/aftercare/close/{visit}").Want(409)
 	d.As("nurse").Get(visit).Want(200).Not("/aftercare/close/")
 	d.Read(func(r *store.Read) error {
@@ -124,5 +125,32 @@ func TestAVisitClosesOnTheNextDay(t *testing.T) {
 	_, dos, _ := strings.Cut(page.Body, `class="lines dos"`)
 	next, _, _ := strings.Cut(dos, "</ul>")
 	require.NotContains(t, next, "S4-", "yesterday's finished steps are not open again")
-	d.Post("nurse", "/aftercare/close/{visit}").Want(200, "就诊已结案")
+	d.Write(func(tx *store.Tx) error {
+		return tx.AddConsent(&store.Consent{Client: d.Client, Purpose: term.ForRecording, GivenAt: tx.Now()})
+	})
+	whatRemainsIsNamed(t, d)
+	d.Post("nurse", "/aftercare/close/{visit}", "reason", "录音设备故障").Want(200, "就诊已结案")
+	d.Read(func(r *store.Read) error {
+		all, err := r.SOPStamps(d.Visit)
+		at := slices.IndexFunc(all, func(s store.SOPStamp) bool { return s.Step == "S2-10" && s.State == store.StampSkipped })
+		require.GreaterOrEqual(t, at, 0, "left out, with the reason on the run")
+		require.Equal(t, "录音设备故障", all[at].Reason)
+		return err
+	})
+}
+
+// whatRemainsIsNamed looks at the page of a visit that may be closed: the client agreed to a
+// recording that was not made, so that closing wants a reason; what goes on is listed with whose
+// duty it is.
+func whatRemainsIsNamed(t *testing.T, d *day.Day) {
+	t.Helper()
+	page := d.As("front").Get(d.Fill("/visit/{visit}")).Want(200, "有 2 个步骤没有做，写明理由才能结案", `name="reason"`).Body
+	_, left, _ := strings.Cut(page, `<div id="close">`)
+	left, _, _ = strings.Cut(left, "<form")
+	soft, after, _ := strings.Cut(left, "<details")
+	require.Contains(t, soft, "S2-10 · 咨询师")
+	for _, line := range []string{"S6-03 · 售后专员", "S6-06 · 前台", "S3-08 · 收银"} {
+		require.Contains(t, after, line)
+	}
+	d.Post("front", "/aftercare/close/{visit}", "reason", " ").Want(422, "还有 2 个步骤没有做，请写明为什么不做就结案", "S2-10 · 咨询师")
 }

@@ -21,7 +21,7 @@ func TestPagesOnAPhoneNameNobody(t *testing.T) {
 
 	page := d.Post("nurse", "/aftercare/guide/{treatment}/link").Want(200, d.GuestURL+"/care/", "<path").Not("/alerts/bar")
 	care := regexp.MustCompile(`/care/[A-Z0-9]+`).FindString(page.Body)
-	d.Post("nurse", "/aftercare/close/{visit}").Want(200)
+	d.Post("nurse", "/aftercare/close/{visit}", "reason", "全程未见异常反应").Want(200)
 	page = d.As("aftercare").Get("/feedback/messages").Want(200, d.GuestURL+"/rate/")
 	kit.GuestURL = "http://192.168.7.7:9000"
 	d.As("aftercare").Get("/feedback/messages").Want(200, "http://192.168.7.7:9000/rate/").Not(d.GuestURL)

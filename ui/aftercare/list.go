@@ -54,7 +54,8 @@ func (h desk) rows(c echo.Context) error {
 
 func (h desk) closeVisit(c echo.Context) error {
 	id := term.VisitID(kit.ParamID(c, "visit"))
-	if err := h.Close(c.Request().Context(), kit.Who(c), id, kit.GuestBase(c)); err != nil {
+	in := aftercare.Closing{Visit: id, Base: kit.GuestBase(c), Reason: kit.Read(c).Text("reason")}
+	if err := h.Close(c.Request().Context(), kit.Who(c), in); err != nil {
 		return h.refused(c, id, err)
 	}
 	return kit.Done(c, "aftercare.closed", nil, "/visit/%d", id)

@@ -35,7 +35,7 @@ var guestPath = regexp.MustCompile(`/(rate|care)/[A-Za-z0-9_-]+`)
 // aftercare: the visit is closed and rated, the 48-hour call finds a red flag, which is on
 // the doctor's screen at once.
 func (w *walk) aftercare() {
-	w.pad("nurse").Open(w.at("/aftercare/guide/{treatment}")).Press("form[action^='/aftercare/close/'] button").WaitText("已离店")
+	w.pad("nurse").Open(w.at("/aftercare/guide/{treatment}")).Press("a[href$='#close']").Press("form[action^='/aftercare/close/'] button").WaitText("就诊已结案")
 	w.rate()
 	w.later(47 * time.Hour)
 	first := w.followup(2)

@@ -60,7 +60,7 @@ func TestE2EGuestPagesOnAPhone(t *testing.T) {
 	d := day.New(t).To(day.Locked)
 	page := d.Post("nurse", "/aftercare/guide/{treatment}/link").Want(200)
 	care := regexp.MustCompile(`/care/[A-Z0-9]+`).FindString(page.Body)
-	d.Post("nurse", "/aftercare/close/{visit}").Want(200)
+	d.Post("nurse", "/aftercare/close/{visit}", "reason", "全程未见异常反应").Want(200)
 	page = d.As("aftercare").Get("/feedback/messages").Want(200)
 	rate := regexp.MustCompile(`/rate/[A-Z0-9]+`).FindString(page.Body)
 	phone := d.Screen("", [2]int64{390, 844})

@@ -75,7 +75,7 @@ func TestASecondVisitTakesOver(t *testing.T) {
 	d := day.New(t)
 	d.Sessions = 3
 	d.To(day.Locked)
-	d.Post("nurse", "/aftercare/close/{visit}").Want(200)
+	d.Post("nurse", "/aftercare/close/{visit}", "reason", "全程未见异常反应").Want(200)
 	first := d.Visit
 	d.Again()
 	states := line(d)

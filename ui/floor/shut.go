@@ -30,12 +30,16 @@ type openLine struct {
 // go on as they are.
 func (v Visits) Refused(c echo.Context, visit term.VisitID, err error) error {
 	said, ok := kit.Refused(c, err)
-	if !ok || said.Refusal == nil {
+	if !ok {
 		return err
 	}
 	page, failed := v.h.read(c, visit)
 	if failed != nil {
 		return err
+	}
+	if said.Refusal == nil {
+		page.Reason = kit.Fill([]kit.Field{page.Reason}, kit.Read(c).Values(), said.Faults)[0]
+		return visitPage.Draw(c, said.Status, "floor.visit.title", page)
 	}
 	page.Shut = &shut{Refusal: said.Refusal}
 	var open *sop.Unfinished

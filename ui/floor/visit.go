@@ -24,6 +24,10 @@ type visitView struct {
 	Close bool // everything was done in the house, and the reader may close the visit
 	Lines paperLines
 	Shut  *shut // why the visit may not be closed, after it was tried
+	// Must, Soft and After are what remains before a close: what keeps the visit open, what is
+	// left out with a reason, what goes on afterwards. Calls is what an early end calls off.
+	Must, Soft, After, Calls []openLine
+	Reason                   kit.Field // why soft steps are left out
 }
 
 // doLine is one thing that comes next, with the page on which it is done.
@@ -171,8 +175,13 @@ func (h room) ways(c echo.Context, v *visitView) {
 			add(&v.Links, "feedback.message.waits", "send", fmt.Sprintf("/feedback/messages#visit-%d", id))
 		}
 	}
-	v.Close = by.May("visit.close") && v.over()
-	v.End = v.State == term.VisitOpen && !v.Close && (by.May("visit.leave") || by.May("visit.refuse"))
+	if v.Left != nil {
+		v.Must, v.Soft, v.After = h.openLines(c, *v, v.Left.Must), h.openLines(c, *v, v.Left.Reason), h.openLines(c, *v, v.Left.Later)
+	}
+	v.Calls = h.openLines(c, *v, v.Off)
+	v.Reason = kit.Field{Name: "reason", Kind: kit.Text, LabelKey: "floor.close.reason", Required: true, Wide: true, Scope: "close-"}
+	v.Close = v.Left != nil && len(v.Must) == 0
+	v.End = v.State == term.VisitOpen && !v.Begun() && !v.Close && (by.May("visit.leave") || by.May("visit.refuse"))
 	v.Lines = paperLines{
 		Documents: h.routes.Reaches(by, "/doc/1"), Answers: h.routes.Reaches(by, "/form/1"),
 		Money: h.routes.Reaches(by, "/till/1"), Photos: h.routes.Reaches(by, "/media/1"),
@@ -182,23 +191,4 @@ func (h room) ways(c echo.Context, v *visitView) {
 // guided says that the hands are off and the client is to be told how to go on (S6-01).
 func guided(s term.TreatmentState) bool {
 	return s == term.TreatmentSignedOut || s == term.TreatmentObserving || s == term.TreatmentReleased || s == term.TreatmentStopped
-}
-
-// over says that the visit waits for nothing but its close: every treatment has let the
-// client go, and all is paid. Whether it may close is decided by the door "close".
-func (v visitView) over() bool {
-	if v.State != term.VisitOpen || len(v.Treatments) == 0 {
-		return false
-	}
-	for _, t := range v.Treatments {
-		if t.State != term.TreatmentCancelled && t.ReleasedAt.IsZero() {
-			return false
-		}
-	}
-	for _, m := range v.Money {
-		if m.State == term.OrderOpen {
-			return false
-		}
-	}
-	return true
 }

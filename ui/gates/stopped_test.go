@@ -43,7 +43,7 @@ func TestAStoppedTreatmentNeedsNoFullRecord(t *testing.T) {
 	d.Post("doctor", "/procedure/{treatment}/sign").Want(200)
 	require.Equal(t, store.StampDone, marks()["S5-09"].State)
 	d.As("nurse").Get(d.Fill("/visit/{visit}")).Want(200, d.Fill(`action="/aftercare/close/{visit}"`))
-	d.Post("nurse", "/aftercare/close/{visit}").Want(200, "就诊已结案")
+	d.Post("nurse", "/aftercare/close/{visit}", "reason", "全程未见异常反应").Want(200, "就诊已结案")
 	d.Read(func(r *store.Read) error {
 		v, err := r.Visit(d.Visit)
 		require.Equal(t, term.VisitCompleted, v.State)
