@@ -64,7 +64,10 @@ func TestEditStaff(t *testing.T) {
 	t.Run("roles are given and taken", func(t *testing.T) {
 		t.Parallel()
 		s := uitest.New(t)
+		sits := s.As("front").Direct()
+		sits.Get("/till/day").Want(http.StatusForbidden)
 		s.As("owner").Post(path(s, "front"), "version", "1", "name", "小陈", "roles", "reception", "roles", "cashier", "active", "on", "shift", "on")
+		sits.Get("/till/day").Want(http.StatusOK)
 		require.NoError(t, s.App.DB.Read(t.Context(), func(r *store.Read) error {
 			who, err := r.Staff(s.StaffID("front"))
 			require.Equal(t, "小陈", who.Name)

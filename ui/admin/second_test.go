@@ -102,6 +102,17 @@ func TestTheSecondStep(t *testing.T) {
 		require.Empty(t, b.Session())
 	})
 
+	t.Run("a password that was reset leaves the second step", func(t *testing.T) {
+		t.Parallel()
+		site := uitest.New(t)
+		setUp(t, site, site.As("sysadmin"))
+		once, err := site.App.Admin.ResetPassword(t.Context(), site.Actor("owner"), "sysadmin")
+		require.NoError(t, err)
+		b := site.Stranger()
+		b.Post("/login", "login", "sysadmin", "password", once).Want(http.StatusOK, "动态码")
+		require.Empty(t, b.Session())
+	})
+
 	t.Run("five wrong codes cost a minute, whoever asks", func(t *testing.T) {
 		t.Parallel()
 		site := uitest.New(t)

@@ -133,6 +133,20 @@ func TestLogin(t *testing.T) {
 		here.Get("/profile").Want(200).At("/profile")
 	})
 
+	t.Run("a password counts as typed, however long, and does not run out", func(t *testing.T) {
+		t.Parallel()
+		site := uitest.New(t)
+		long := strings.Repeat("Aa 中", 20)
+		site.As("front").Post("/profile", "old", uitest.Password, "password", long).Want(200)
+		site.Clock.Forward(2 * 365 * 24 * time.Hour)
+		b := site.Stranger()
+		for _, other := range []string{strings.ToLower(long), strings.TrimSuffix(long, "中"), " " + long, long + " "} {
+			b.Post("/login", "login", "front", "password", other).Want(422)
+		}
+		b.Post("/login", "login", "front", "password", long, "next", "/profile").Want(200).At("/profile")
+		require.Regexp(t, `^[\w-]{43}$`, b.Session(), "256 bits at random")
+	})
+
 	t.Run("a session ends after twelve hours", func(t *testing.T) {
 		t.Parallel()
 		site := uitest.New(t)
