@@ -6,19 +6,20 @@ import (
 
 // PaperRow is a document or a filled form in a list, without its content.
 type PaperRow struct {
-	ID      int64
-	Number  string // of a document
-	Code    string // of a form, or the kind of a document
-	TitleZH string
-	TitleEN string
-	State   string
-	Red     bool // a form with a red answer
-	By      string
-	At      term.Instant // when begun or issued
-	DoneAt  term.Instant // when signed by all, or locked
-	Signers []string     // capacities in which a document is signed
-	Wanted  int          // signatures wanted
-	Signed  int
+	ID       int64
+	Number   string // of a document
+	Code     string // of a form, or the kind of a document
+	TitleZH  string
+	TitleEN  string
+	State    string
+	Red      bool         // a form with a red answer
+	By       string       // of a form: who filled or signed it, or handed the tablet to the client who did
+	ByClient bool         // of a form: the client filled it
+	At       term.Instant // when begun or issued
+	DoneAt   term.Instant // when signed by all, or locked
+	Signers  []string     // capacities in which a document is signed
+	Wanted   int          // signatures wanted
+	Signed   int
 }
 
 // DocumentRows lists the documents of a visit with titles and signatures, in one query.
@@ -36,11 +37,12 @@ func (r *Read) DocumentRows(visit term.VisitID) ([]PaperRow, error) {
 // AnswerRows lists the filled forms of a visit with their titles, without amended ones.
 func (r *Read) AnswerRows(visit term.VisitID) ([]PaperRow, error) {
 	return many(r, func(from row) (p PaperRow, err error) {
-		err = from.Scan(&p.ID, &p.Code, &p.TitleZH, &p.TitleEN, &p.State, &p.Red, &p.By, &p.At, &p.DoneAt)
+		err = from.Scan(&p.ID, &p.Code, &p.TitleZH, &p.TitleEN, &p.State, &p.Red, &p.By, &p.ByClient, &p.At, &p.DoneAt)
 		return p, err
 	}, `SELECT a.id, a.form_code, coalesce(json_extract(t.body, '$.title.zh'), a.form_code), coalesce(json_extract(t.body, '$.title.en'), ''),
-			a.state, a.red, coalesce(s.name, ''), a.created_at, a.signed_at
-		FROM answers a LEFT JOIN form_templates t ON t.id = a.template_id LEFT JOIN staff s ON s.id = coalesce(a.signed_by, a.staff_id)
+			a.state, a.red, coalesce(s.name, ''), a.filled_by <> 'staff', a.created_at, a.signed_at
+		FROM answers a LEFT JOIN form_templates t ON t.id = a.template_id
+			LEFT JOIN staff s ON s.id = CASE WHEN a.filled_by = 'staff' THEN coalesce(a.signed_by, a.staff_id) ELSE a.staff_id END
 		WHERE a.visit_id = ? AND a.state <> 'amended' ORDER BY a.id LIMIT 200`, visit)
 }
 

@@ -29,7 +29,8 @@ type Row struct {
 	Need   access.Permission // of the page at Where; "" for pages of other rooms
 	Rule   string
 	Waived bool   // cannot be done any more, with the reason
-	Name   string // who did it
+	Name   string // who did it, or handed the tablet to the client who did
+	Client bool   // the client did it
 	At     term.Instant
 	Reason string
 }
@@ -195,6 +196,7 @@ func rowOf(step sop.RunStep) Row {
 		Step: step.ID, Title: step.Title, Soft: step.Gate != sop.Hard, Role: step.Role, Lead: step.Lead,
 		Where: step.Where, Need: needs[step.Prove], Rule: step.RuleID(), Name: step.Name, At: step.DoneAt, Reason: step.Reason,
 	}
+	row.Client = step.ByClient()
 	row.Waived = step.State == "not_applicable"
 	switch step.State {
 	case "done", "manual", "skipped", "not_applicable":

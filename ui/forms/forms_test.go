@@ -256,6 +256,11 @@ func TestClientFillsTheTabletAndCannotLeave(t *testing.T) {
 	b.Post("/reclaim", "pin", uitest.PIN, "next", fmt.Sprintf("/form/visit/%d", visit)).
 		Want(http.StatusOK, "已签署", "客户本人", "有健康警示", `id="next-step"`, "下一步：回到接待页", fmt.Sprintf(`<a class="button primary large" href="/reception/visit/%d">`, visit)).
 		Not("妊娠", "请客户在平板上填写").At(fmt.Sprintf("/form/visit/%d", visit))
+	manager, run := s.As("manager"), fmt.Sprintf("/visit/%d", visit)
+	manager.Get(run).Want(http.StatusOK, "客户本人<small>平板由T-front交付</small>").Not("T-front<small>客户</small>")
+	s.As("nurse").Get(run).Want(http.StatusOK, "F2 · 客户本人 · 平板由T-front交付").Not("F2 · T-front")
+	manager.Get(run+"/step/S2-06").Want(http.StatusOK, "客户本人 · 平板由T-front交付")
+	s.As("owner").Get(fmt.Sprintf("/client/%d/trail", client)).Want(http.StatusOK, "客户本人<small>平板由T-front交付")
 	b.Post(fmt.Sprintf("/form/visit/%d/handover", visit)).Want(http.StatusConflict, "S2-02")
 }
 
@@ -350,5 +355,7 @@ func TestTabletLockedToOneForm(t *testing.T) {
 	b.Get(fmt.Sprintf("/form/handover/%d", visit)).At(own)
 	walk(t, b, own, fillAll(f, nil)).At(own).Want(http.StatusOK, "填好了")
 	require.Equal(t, "client", answerOf(t, s, visit, "F2").Row.FilledBy)
-	b.Post("/reclaim", "pin", uitest.PIN).Want(http.StatusOK, "已签署", "平板由T-nurse交付").At(own)
+	b.Post("/reclaim", "pin", uitest.PIN).Want(http.StatusOK, "已签署", "平板由T-nurse交付", "提交：客户本人").Not("签署：T-nurse").At(own)
+	s.As("manager").Get(fmt.Sprintf("/visit/%d", visit)).Want(http.StatusOK, "客户本人<small>平板由T-nurse交付</small>").
+		Not("T-nurse<small>护士</small>")
 }

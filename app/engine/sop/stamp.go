@@ -138,7 +138,7 @@ func (sh *sheet) targets(s *Step) []cell {
 // stamp ends the running clock of the cell, or adds a stamp of its own; then the clocks
 // that this step starts begin and its hooks run.
 func (w *work) stamp(s *Step, c cell, stamp store.SOPStamp) error {
-	if w.by.Is(access.Role(s.Role)) {
+	if w.by.Guest.None() && w.by.Is(access.Role(s.Role)) {
 		stamp.Role = s.Role // of several duties, the one that the step asks for
 	}
 	if err := w.add(c, stamp); err != nil {
@@ -197,12 +197,16 @@ func (w *work) news() {
 	w.tx.Publish("board")
 }
 
+// byClient is the role of a stamp that the client made, on a phone or on a tablet that the
+// stamp's person of the staff handed over and answers for.
+const byClient = "guest"
+
 func roleOf(by access.Actor) string {
 	switch {
 	case by.IsSystem():
 		return "system"
 	case !by.Guest.None():
-		return "guest"
+		return byClient
 	case len(by.Roles) > 0:
 		return string(by.Roles[0])
 	}

@@ -58,6 +58,9 @@ type RunStep struct {
 	History []store.SOPStamp
 }
 
+// ByClient says that the client did the step; a Name is then who handed the tablet over.
+func (s RunStep) ByClient() bool { return s.By == byClient }
+
 // Key is the words key of the state.
 func (s RunStep) Key() string { return "sop.state." + s.State }
 
