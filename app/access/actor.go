@@ -54,6 +54,18 @@ func (a Actor) SignedIn() bool { return a.Staff != 0 && !a.Locked && a.Guest.Non
 func (a Actor) Is(r Role) bool { return slices.Contains(a.Roles, r) }
 
 // May says whether the actor may do what the permission names. Unknown permissions are
+// LeadPhysician is the duty of a physician who holds the credential (rulings 3): no role of its
+// own, but a duty that can be asked for.
+const LeadPhysician = "lead_physician"
+
+// Holds says whether the actor has the duty that somebody is asked for.
+func (a Actor) Holds(duty string) bool {
+	if duty == LeadPhysician {
+		return a.Lead && a.Is(Physician)
+	}
+	return a.Is(Role(duty))
+}
+
 // refused to everybody, and a handed-over or locked device may do nothing of its owner's.
 func (a Actor) May(p Permission) bool {
 	switch p {

@@ -61,7 +61,7 @@ func mayExamine(by access.Actor) error {
 		return fault.Forbidden(string(access.ExamSign))
 	}
 	if !by.Lead {
-		return fault.Refuse("REG-STF-01", "consultation.exam.lead").Ask(string(access.Physician))
+		return fault.Refuse("REG-STF-01", "consultation.exam.lead").Ask(access.LeadPhysician)
 	}
 	return nil
 }

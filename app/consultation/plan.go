@@ -302,7 +302,7 @@ func (d *Desk) Approve(ctx context.Context, by access.Actor, plan term.PlanID) e
 // mayApprove says who approves what: a lead physician a plan that is a draft.
 func mayApprove(by access.Actor, p store.Plan) error {
 	if !by.Lead {
-		return fault.Refuse("REG-STF-01", "consultation.plan.lead").Ask(string(access.Physician))
+		return fault.Refuse("REG-STF-01", "consultation.plan.lead").Ask(access.LeadPhysician)
 	}
 	if p.State != term.PlanDraft {
 		return fault.Refuse("S3-01", "consultation.plan.approved", p.Number).At(PlanPath(p.ID))

@@ -66,7 +66,7 @@ func (d *Desk) Rule(ctx context.Context, by access.Actor, in Ruling) error {
 	}
 	return d.decide(ctx, by, planDeed{access.ContraRule, in.Plan}, func(tx *store.Tx, p store.Plan) error {
 		if !by.Lead {
-			return fault.Refuse("REG-STF-01", "consultation.plan.lead").Ask(string(access.Physician))
+			return fault.Refuse("REG-STF-01", "consultation.plan.lead").Ask(access.LeadPhysician)
 		}
 		l, err := lineOf(tx.Read, p, in.Line)
 		if err != nil {

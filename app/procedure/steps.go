@@ -22,7 +22,7 @@ func answerRef(f form.Filled) store.Subject {
 // marked proves the marks of the lead physician (S4-02).
 func (w *work) marked(f form.Filled) error {
 	if !w.by.Lead {
-		return w.refuse("S4-02", "procedure.refuse.lead").Ask("physician")
+		return w.refuse("S4-02", "procedure.refuse.lead").Ask(access.LeadPhysician)
 	}
 	if area := f.Answers.Value("area"); area != "" && area != w.t.Area {
 		w.t.Area = area

@@ -115,7 +115,7 @@ func loopback(address string) bool {
 // refusal is a fault as a panel of the page.
 func refusal(c echo.Context, err error) *kit.Refusal {
 	if e, ok := asFault(err); ok {
-		return &kit.Refusal{Sentence: e.Sentence(kit.Who(c).Lang), Rule: e.Rule}
+		return kit.RefusalOf(c, e)
 	}
 	return nil
 }

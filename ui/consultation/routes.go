@@ -81,15 +81,7 @@ func refused(c echo.Context, err error) (*kit.Refusal, bool) {
 	if !errors.As(err, &e) || e.Kind != fault.KindRefused {
 		return nil, false
 	}
-	lang := kit.Who(c).Lang
-	r := &kit.Refusal{Sentence: e.Sentence(lang), Rule: e.Rule, Where: e.Where}
-	if e.Where == c.Request().URL.Path {
-		r.Where = ""
-	}
-	if e.Who != "" {
-		r.Who = lang.T("access.role." + e.Who)
-	}
-	return r, true
+	return kit.RefusalOf(c, e), true
 }
 
 type listView struct{ Rows []desk.Row }

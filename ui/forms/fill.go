@@ -146,12 +146,7 @@ func refusalOf(c echo.Context, err error) *kit.Refusal {
 	if !errors.As(err, &e) {
 		return nil
 	}
-	lang := kit.Who(c).Lang
-	r := &kit.Refusal{Sentence: e.Sentence(lang), Rule: e.Rule, Where: e.Where}
-	if e.Who != "" {
-		r.Who = lang.T("access.role." + e.Who)
-	}
-	return r
+	return kit.RefusalOf(c, e)
 }
 
 // begin keeps or signs a form that did not stand before.

@@ -27,15 +27,21 @@ func Refused(c echo.Context, err error) (Said, bool) {
 	if !errors.As(err, &e) || e.Kind != fault.KindRefused && e.Kind != fault.KindConflict {
 		return Said{}, false
 	}
-	lang := Who(c).Lang
-	refusal := &Refusal{Sentence: e.Sentence(lang), Rule: e.Rule, Where: e.Where}
+	return Said{Status: http.StatusConflict, Refusal: RefusalOf(c, e)}, true
+}
+
+// RefusalOf is a fault as the panel that the reader of the page sees. Who has the duty oneself is
+// not sent to ask for it, and no link leads to the page on which it stands.
+func RefusalOf(c echo.Context, e *fault.Error) *Refusal {
+	by := Who(c)
+	r := &Refusal{Sentence: e.Sentence(by.Lang), Rule: e.Rule, Where: e.Where}
 	if e.Who != "" {
-		refusal.Who = lang.T("access.role." + e.Who)
+		r.Who, r.Own = by.Lang.T("access.role."+e.Who), by.SignedIn() && by.Holds(e.Who)
 	}
 	if e.Where == c.Request().URL.Path {
-		refusal.Where = ""
+		r.Where = ""
 	}
-	return Said{Status: http.StatusConflict, Refusal: refusal}, true
+	return r
 }
 
 // Outdated is Refused for a page that shows what is decided on beside the form: drawn anew it

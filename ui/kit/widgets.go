@@ -12,6 +12,7 @@ import (
 type Refusal struct {
 	Sentence string
 	Who      string
+	Own      bool // the reader has the duty of who can help
 	Where    string
 	Rule     string
 	Request  string

@@ -80,7 +80,7 @@ func TestTheGateHoldsAgainstPostsOfItsOwn(t *testing.T) {
 	h.refused("S5-09", "doctor", "/sign")
 	h.fill("doctor", "timeout", timeOutAnswers, h.second("nurse")...).Want(409, "S5-01")
 	h.fill("nurse", "signin", signInAnswers, h.second("doctor")...).Want(409, "S5-02")
-	h.refused("S4-03", "doctor", "/clear", "note", "x")
+	h.As("doctor").Post(h.path("/clear"), "verdict", "pass", "note", "x").Want(409, "S4-03", "可以找护士处理")
 	h.refused("S4-01", "nurse", "/identity", "way", "birth", "birth", "1991-05-01")
 	h.refused("REG-STF-10", "nurse", "/assign", "operator", itoa(h.StaffID("nurse")), "room", itoa(h.room))
 	h.As("nurse").Get(h.path("/assign")).Want(200, `" disabled="">✗ T-nurse · 没有医师执业证书</option>`, "✓ T-doctor")
@@ -108,6 +108,7 @@ func TestTheStartWantsEverythingNow(t *testing.T) {
 		h.ready()
 		h.Clock.Forward(5 * time.Hour)
 		h.refused("REG-INF-01", "nurse", "/start")
+		h.As("nurse").Post(h.path("/start")).Want(409, "这由您（护士）处理").Not("可以找护士") // nobody is sent to herself
 	})
 	t.Run("a right that was taken away stops the operator", func(t *testing.T) {
 		t.Parallel()

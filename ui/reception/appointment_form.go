@@ -133,7 +133,7 @@ func (h desk) refused(c echo.Context, v *bookView, wrong error) int {
 	case wrong == nil:
 		return http.StatusOK
 	case errors.As(wrong, &taken):
-		v.Taken, v.Refused = taken.Holders, refusalOf(c, taken.Refusal)
+		v.Taken, v.Refused = taken.Holders, kit.RefusalOf(c, taken.Refusal)
 		v.Overlap = len(taken.Holders) > 0 && kit.Who(c).May(access.AppointmentOverlap)
 		for _, at := range taken.Free {
 			v.Free = append(v.Free, freeSlot{at.Time().In(h.DB.Zone()).Format(localMinute), at})
@@ -146,7 +146,7 @@ func (h desk) refused(c echo.Context, v *bookView, wrong error) int {
 		}
 		return http.StatusUnprocessableEntity
 	case errors.As(wrong, &e):
-		v.Refused = refusalOf(c, e)
+		v.Refused = kit.RefusalOf(c, e)
 	}
 	return http.StatusConflict
 }

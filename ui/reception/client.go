@@ -190,7 +190,7 @@ func (h desk) signConsent(c echo.Context) error {
 		return h.drawConsent(c, http.StatusUnprocessableEntity, consentView{Signs: signFields(f.Values(), bad), Faults: bad})
 	}
 	if errors.As(err, &refused) && refused.Kind == fault.KindRefused {
-		v := consentView{Signs: signFields(f.Values(), nil), Refusal: refusalOf(c, refused)}
+		v := consentView{Signs: signFields(f.Values(), nil), Refusal: kit.RefusalOf(c, refused)}
 		return h.drawConsent(c, http.StatusConflict, v)
 	}
 	if err != nil {

@@ -25,7 +25,7 @@ type typedClient struct {
 }
 
 func (t typedClient) refusedBy(c echo.Context, e *fault.Error) typedClient {
-	t.refusal = refusalOf(c, e)
+	t.refusal = kit.RefusalOf(c, e)
 	return t
 }
 
@@ -41,16 +41,6 @@ func twinsOf(people []crm.Client) []twin {
 		list[i] = twin{p}
 	}
 	return list
-}
-
-// refusalOf is a gate's no as a panel above the form, which keeps everything typed.
-func refusalOf(c echo.Context, e *fault.Error) *kit.Refusal {
-	lang := kit.Who(c).Lang
-	r := &kit.Refusal{Sentence: e.Sentence(lang), Where: e.Where, Rule: e.Rule}
-	if e.Who != "" {
-		r.Who = lang.T("access.role." + e.Who)
-	}
-	return r
 }
 
 // drawClient draws the empty, the refilled and the refused form of a new client.

@@ -73,12 +73,8 @@ func (s *Server) failed(err error, c echo.Context) {
 		c.Response().Header().Set(kit.OnceHeader, kit.Once())
 	}
 	lang := kit.Who(c).Lang
-	view := errorView{Status: status, Refusal: kit.Refusal{
-		Sentence: e.Sentence(lang), Rule: e.Rule, Where: e.Where, Request: id,
-	}}
-	if e.Who != "" {
-		view.Refusal.Who = lang.T("access.role." + e.Who)
-	}
+	view := errorView{Status: status, Refusal: *kit.RefusalOf(c, e)}
+	view.Refusal.Request = id
 	if strings.HasPrefix(c.Request().Header.Get("Accept"), "application/json") {
 		answer(c, c.JSON(status, map[string]string{"error": e.Say(lang), "request": id}))
 		return

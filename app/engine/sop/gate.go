@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"meixu/app/access"
 	"meixu/app/fault"
 	"meixu/app/words"
 	"meixu/store"
@@ -42,7 +43,15 @@ func (g Gap) Say(lang words.Lang) string { return g.Fault().Say(lang) }
 
 // Fault is the refusal that the gap causes.
 func (g Gap) Fault() *fault.Error {
-	return fault.Refuse(g.Rule, g.Key, g.Args...).Ask(g.Role).At(g.Where)
+	return fault.Refuse(g.Rule, g.Key, g.Args...).Ask(g.whom()).At(g.Where)
+}
+
+// whom is whose help is wanted.
+func (g Gap) whom() string {
+	if g.Lead {
+		return access.LeadPhysician
+	}
+	return g.Role
 }
 
 // name is the title of the step; a gap that a room found itself, outside the template, is
@@ -78,7 +87,7 @@ func (g Gaps) Err() error {
 		}
 	}
 	list := words.Text{ZH: strings.Join(zh, " / "), EN: strings.Join(en, " / ")}
-	return fault.Refuse(strings.Join(rules, ", "), "sop.gap.several", len(zh), list).Ask(g[0].Role).At(g[0].Where)
+	return fault.Refuse(strings.Join(rules, ", "), "sop.gap.several", len(zh), list).Ask(g[0].whom()).At(g[0].Where)
 }
 
 // Unfinished is a refusal with everything that is missing, for a page that lists it: each step

@@ -103,7 +103,7 @@ func mayStamp(by access.Actor, s *Step) error {
 			return nil
 		}
 	}
-	return fault.Refuse(s.RuleID(), "sop.stamp.role", s.Title).Ask(s.Role)
+	return fault.Refuse(s.RuleID(), "sop.stamp.role", s.Title).Ask(Gap{Role: s.Role, Lead: s.Lead}.whom())
 }
 
 // stampAll stamps the cells that are not stamped yet. Of two who do the same, the second is
