@@ -47,6 +47,14 @@ func TestFormsSurviveTheirCanonicalText(t *testing.T) {
 	}
 }
 
+// A form never answers for the person: what was not asked is not passed.
+func TestNothingIsAnsweredBeforehand(t *testing.T) {
+	t.Parallel()
+	for _, f := range defaults.Forms() {
+		require.Empty(t, f.Blank(), f.Code)
+	}
+}
+
 func TestEveryKindOfItemHasItsRecord(t *testing.T) {
 	t.Parallel()
 	for _, item := range defaults.Items() {

@@ -161,7 +161,7 @@ func (s *stay) mark() error {
 
 func (s *stay) clear() error {
 	return s.signs(s.by["doctor"], access.ContraClear, func(by access.Actor) error {
-		return s.suite().Clear(s.ctx, by, procedure.Clearance{Treatment: s.treatment, Note: "已复核问卷与今日状态，可以进行"})
+		return s.suite().Clear(s.ctx, by, procedure.Clearance{Treatment: s.treatment, Verdict: procedure.Passed, Note: "已复核问卷与今日状态，可以进行"})
 	})
 }
 

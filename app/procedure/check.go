@@ -83,15 +83,22 @@ func (s *Suite) StartSkinTest(ctx context.Context, by access.Actor, id term.Trea
 type Clearance struct {
 	Treatment term.TreatmentID
 	Note      string // wanted when something soft was found or the treatment is held
-	Hold      bool   // not today: the reason stands in Note
+	Verdict   string // Passed or Held; nothing is taken for granted
 }
 
+// Verdicts of the final check.
+const (
+	Passed = "pass"
+	Held   = "hold" // not today: the reason stands in the note
+)
+
 // Clear says that the contraindications are cleared (S4-05). It reads the newest answers
-// again: a hard one cannot be cleared by anybody, a soft one wants the reason in writing.
+// again: a hard one cannot be cleared by anybody, a soft one wants the reason in writing. The
+// verdict is the physician's own: none is assumed.
 func (s *Suite) Clear(ctx context.Context, by access.Actor, in Clearance) error {
 	return s.sign(ctx, by, access.ContraClear, in.Treatment, func(w *work) error {
 		if !by.Lead {
-			return w.refuse("S4-05", "procedure.refuse.lead").Ask("physician")
+			return w.refuse("S4-05", "procedure.refuse.lead").Ask(access.LeadPhysician)
 		}
 		if ok, err := formSigned(w.tx.Read, w.t, codeToday); err != nil || !ok {
 			if err != nil {
@@ -99,9 +106,15 @@ func (s *Suite) Clear(ctx context.Context, by access.Actor, in Clearance) error 
 			}
 			return w.refuse("S4-03", "procedure.refuse.today_first").Ask("nurse")
 		}
-		body := store.NoteBody{Text: strings.TrimSpace(in.Note), Held: in.Hold}
-		if in.Hold {
+		body := store.NoteBody{Text: strings.TrimSpace(in.Note), Held: in.Verdict == Held}
+		switch in.Verdict {
+		case Held:
 			return w.hold(body)
+		case Passed:
+		default:
+			var f fault.Fields
+			f.Add("verdict", "procedure.clear.verdict")
+			return f.Err()
 		}
 		if err := w.accept(&body); err != nil {
 			return err

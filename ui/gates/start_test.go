@@ -112,7 +112,7 @@ var start = []gate{
 	},
 	{
 		name: "pregnant today: the doctor does not clear it", stands: with("F16-TODAY", []string{"pregnant", "yes"}, day.Today), login: "doctor",
-		path: "/procedure/{treatment}/clear", form: []string{"note", "客户坚持"}, rule: "S4-05",
+		path: "/procedure/{treatment}/clear", form: []string{"verdict", "pass", "note", "客户坚持"}, rule: "S4-05",
 	},
 	{
 		name: "not cleared today: no start", stands: but(day.TimedOut, day.Cleared, day.SignedIn, day.TimedOut), login: "nurse",

@@ -49,7 +49,7 @@ func (h room) drawLicence(c echo.Context, f *kit.Form, said kit.Said) error {
 			{Name: "scope", Kind: kit.Text, LabelKey: "people.f.scope"},
 			{Name: "from", Kind: kit.Day, LabelKey: "people.f.from", Required: true},
 			{Name: "until", Kind: kit.Day, LabelKey: "people.f.until", HelpKey: "people.f.until.help"},
-			{Name: "place_here", Kind: kit.Check, LabelKey: "people.f.place", Value: "on"},
+			{Name: "place_here", Kind: kit.Check, LabelKey: "people.f.place"},
 		},
 	}}, f, said)
 }

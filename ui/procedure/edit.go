@@ -172,8 +172,8 @@ var clearBuild = build{
 	seen: func(c suite.Choices) string { return c.Seen },
 	fields: func(c suite.Choices) []kit.Field {
 		return []kit.Field{{
-			Name: "verdict", Kind: kit.Chips, LabelKey: "procedure.f.verdict", Required: true, Wide: true, Value: "pass", Options: []kit.Option{
-				{Value: "pass", LabelKey: "procedure.clear.pass"}, {Value: "hold", LabelKey: "procedure.clear.hold"},
+			Name: "verdict", Kind: kit.Chips, LabelKey: "procedure.f.verdict", Required: true, Wide: true, Options: []kit.Option{
+				{Value: suite.Passed, LabelKey: "procedure.clear.pass"}, {Value: suite.Held, LabelKey: "procedure.clear.hold"},
 			},
 		}, {
 			Name: "note", Kind: kit.Area, LabelKey: "procedure.f.clear_note", HelpKey: "procedure.f.clear_note.help", Wide: true,
@@ -186,7 +186,7 @@ func (h room) clear(c echo.Context) error { return h.show(c, clearBuild, nil, ki
 
 func (h room) cleared(c echo.Context) error {
 	return h.post(c, clearBuild, "procedure.done.clear", func(f *kit.Form) error {
-		return h.Clear(c.Request().Context(), kit.Who(c), suite.Clearance{Treatment: idOf(c), Note: f.Text("note"), Hold: f.Text("verdict") == "hold"})
+		return h.Clear(c.Request().Context(), kit.Who(c), suite.Clearance{Treatment: idOf(c), Note: f.Text("note"), Verdict: f.Text("verdict")})
 	})
 }
 

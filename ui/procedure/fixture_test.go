@@ -271,7 +271,7 @@ func (h *house) gated() {
 	if h.item.SideMark {
 		h.fill("doctor", "mark", markAnswers).Want(303)
 	}
-	h.post("doctor", "/clear", "note", "")
+	h.post("doctor", "/clear", "verdict", "pass", "note", "")
 	h.post("nurse", "/nophoto", "reason", "客户不同意拍照")
 	h.post("nurse", "/lots", append([]string{"code", "L-FIRST"}, h.second("stock")...)...)
 	h.fill("nurse", "signin", signInAnswers, h.second("doctor")...).Want(303)

@@ -34,7 +34,7 @@ func TestALightTreatment(t *testing.T) {
 	h.post("nurse", "/assign", "operator", itoa(h.StaffID("nurse")), "room", itoa(h.room))
 	h.post("nurse", "/identity", "way", "birth", "birth", "1990-05-01")
 	h.fill("nurse", "today", todayAnswers).Want(303)
-	h.post("doctor", "/clear", "note", "")
+	h.post("doctor", "/clear", "verdict", "pass", "note", "")
 	h.post("nurse", "/nophoto", "reason", "护理不拍")
 	h.fill("nurse", "signin", signInAnswers, h.second("doctor")...).Want(303)
 	h.post("nurse", "/start")

@@ -178,7 +178,7 @@ func TestContraindicationsAreClearedByALeadPhysicianOnly(t *testing.T) {
 	pregnant["pregnant"] = "yes"
 	h.fill("nurse", "today", pregnant).Want(303)
 	h.As("doctor").Get(h.path("/clear")).Want(200, "绝对禁忌")
-	h.refused("S4-05", "doctor", "/clear", "note", "坚持")
+	h.refused("S4-05", "doctor", "/clear", "verdict", "pass", "note", "坚持")
 	h.write(func(tx *store.Tx) error {
 		who, err := tx.Staff(h.StaffID("doctor"))
 		if err != nil {
@@ -188,7 +188,7 @@ func TestContraindicationsAreClearedByALeadPhysicianOnly(t *testing.T) {
 		return tx.SaveStaff(&who)
 	})
 	h.fill("nurse", "today", todayAnswers).Want(303)
-	h.refused("S4-05", "doctor", "/clear", "note", "")
+	h.refused("S4-05", "doctor", "/clear", "verdict", "pass", "note", "")
 	if h.item.SideMark {
 		h.fill("doctor", "mark", markAnswers).Want(409, "S4-02")
 	}
@@ -201,7 +201,7 @@ func TestNewAnswersUndoAClearance(t *testing.T) {
 	h.Clock.Forward(time.Minute)
 	h.fill("nurse", "today", todayAnswers).Want(303)
 	h.refused("S4-05", "nurse", "/start")
-	h.post("doctor", "/clear", "note", "")
+	h.post("doctor", "/clear", "verdict", "pass", "note", "")
 	h.post("nurse", "/start")
 }
 

@@ -32,7 +32,7 @@ func (h room) drawDevice(c echo.Context, status int, f *kit.Form, said kit.Said)
 	if err != nil {
 		return err
 	}
-	state := kit.Field{Name: "state", Kind: kit.Chips, LabelKey: "readiness.f.state", Required: true, Wide: true, Value: d.State}
+	state := kit.Field{Name: "state", Kind: kit.Chips, LabelKey: "readiness.f.state", Required: true, Wide: true}
 	fields := []kit.Field{{Name: "version", Kind: kit.Hidden, Value: strconv.Itoa(d.Version)}}
 	for _, s := range []string{round.DeviceInUse, round.DeviceStopped, round.DeviceRepair, round.DeviceRetired} {
 		if s == round.DeviceStopped || s == round.DeviceRepair || by.May(access.DeviceReturn) {

@@ -27,6 +27,9 @@ func TestReadyPages(t *testing.T) {
 	s := open(t)
 	b := s.OnTablet("nurse")
 	b.Get("/ready").Want(http.StatusOK, "就绪检查", "注射室 1", "光子机", "还没有消毒记录", "REG-INF-01", "REG-CON-09")
+	page := b.Get("/ready").Want(http.StatusOK, "擦拭 10 分钟，已完成").Body
+	require.NotContains(t, page, `checked=""`, "what was done is said by who did it")
+	b.Post("/ready/room/1", "minutes", "10").Want(http.StatusUnprocessableEntity, "请选择消毒方式")
 	b.Post("/ready/room/1", "method", "wipe", "minutes", "999").Want(http.StatusUnprocessableEntity, "240", `value="999"`)
 	b.Post("/ready/room/1", "method", "uv", "minutes", "30").Want(http.StatusOK, "已登记消毒", "1 项就绪")
 	b.Post("/ready/room/9", "method", "uv", "minutes", "30").Want(http.StatusNotFound)

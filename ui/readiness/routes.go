@@ -55,6 +55,9 @@ func (v readyView) Wrong(card string, id int64) bool {
 	return v.Bad == card || v.Bad == card+"-"+strconv.FormatInt(id, 10)
 }
 
+// Usual is the disinfection that one tap notes: its button says it in full.
+func (readyView) Usual() round.Disinfect { return round.Usual }
+
 // Was is what was typed into the card's form, else the usual value.
 func (v readyView) Was(card string, id int64, name, usual string) string {
 	if v.Wrong(card, id) {

@@ -86,7 +86,7 @@ var way = []leg{
 	}},
 	{Today, sheet("nurse", "/procedure/{treatment}/form/today", "F16-TODAY")},
 	{Marked, (*Day).mark},
-	{Cleared, func(d *Day) { d.must("doctor", "/procedure/{treatment}/clear", "note", "") }},
+	{Cleared, func(d *Day) { d.must("doctor", "/procedure/{treatment}/clear", "verdict", "pass", "note", "") }},
 	{Baseline, func(d *Day) { d.must("nurse", "/procedure/{treatment}/nophoto", "reason", "客户不同意拍照") }},
 	{Taken, func(d *Day) {
 		d.must("nurse", "/procedure/{treatment}/lots", append(Second("stock"), "code", "L-FIRST")...)
