@@ -108,7 +108,7 @@ func (d *Desk) Decline(ctx context.Context, by access.Actor, in Decline) error {
 		if err := d.withdraw(tx, by, p); err != nil {
 			return err
 		}
-		p.State, p.DecisionReason = term.PlanRefused, in.Outcome+": "+reason
+		p.State, p.DecisionReason = term.PlanRefused, by.Lang.T("consultation.decline.said", by.Lang.T("consultation.decline."+in.Outcome), reason)
 		if err := tx.SavePlan(&p); err != nil {
 			return err
 		}

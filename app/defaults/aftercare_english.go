@@ -1,17 +1,39 @@
 package defaults
 
-import "meixu/app/words"
+import (
+	"regexp"
+
+	"meixu/app/words"
+)
 
 // english is the plain English of every sentence of the care templates and emergency cards,
 // which are written in Chinese; a test holds that none is missing.
 var english = func() (f map[string]string) { readJSON(careFiles, "aftercare/english.json", &f); return f }()
 
-// said is a sentence in the language; one without English stays Chinese.
+// said is a sentence in the language; one without English stays Chinese. Emergency cards are
+// called by their titles: the codes in the templates are for us.
 func said(zh string, lang words.Lang) string {
 	if en := english[zh]; lang == words.EN && en != "" {
-		return en
+		return titled(en, lang)
 	}
-	return zh
+	return titled(zh, lang)
+}
+
+var cardCode = regexp.MustCompile(`ESC-[A-Z]+`)
+
+func titled(text string, lang words.Lang) string {
+	return cardCode.ReplaceAllStringFunc(text, func(code string) string {
+		return lang.T("aftercare.card", CardTitle(code).In(lang))
+	})
+}
+
+// CardTitle is what the emergency card of a code is called; a sign without a card of its own
+// wants a physician. No code has no title.
+func CardTitle(code string) words.Text {
+	if c, ok := CardOf(code); ok || code == "" {
+		return c.Title
+	}
+	return words.Text{ZH: words.ZH.T("feedback.card.none"), EN: words.EN.T("feedback.card.none")}
 }
 
 func saidAll(zh []string, lang words.Lang) []string {
@@ -24,9 +46,6 @@ func saidAll(zh []string, lang words.Lang) []string {
 
 // In is the template in the language of a page.
 func (c Care) In(lang words.Lang) Care {
-	if lang != words.EN {
-		return c
-	}
 	stages := make([]CareStage, len(c.Stages))
 	for i, s := range c.Stages {
 		s.Points, s.Staff = saidAll(s.Points, lang), saidAll(s.Staff, lang)

@@ -53,6 +53,9 @@ func TestCare(t *testing.T) {
 
 func TestCards(t *testing.T) {
 	t.Parallel()
+	require.Equal(t, "肉毒扩散/中毒样", defaults.CardTitle("ESC-TOXIN").ZH)
+	require.Equal(t, "To be seen by a physician", defaults.CardTitle("ESC-REVIEW").EN)
+	require.Empty(t, defaults.CardTitle(""))
 	require.Len(t, defaults.Cards(), 11)
 	for _, c := range defaults.Cards() {
 		require.NotEmpty(t, c.Title.ZH)

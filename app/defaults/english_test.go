@@ -29,9 +29,12 @@ func TestCareIsWrittenInBothLanguages(t *testing.T) {
 		en := c.In(words.EN)
 		en.Title.ZH, en.Sources = "", ""
 		inEnglish(c.Code, en)
-		after, err := json.Marshal(c.In(words.ZH))
+		after, err := json.Marshal(c)
 		require.NoError(t, err)
 		require.Equal(t, string(before), string(after), "the template itself is not changed")
+		for _, lang := range []words.Lang{words.ZH, words.EN} {
+			inWords(t, c.In(lang))
+		}
 	}
 	require.Len(t, defaults.Cards(), 11)
 	for _, c := range defaults.Cards() {
@@ -41,6 +44,21 @@ func TestCareIsWrittenInBothLanguages(t *testing.T) {
 	}
 	common := defaults.CareRules().In(words.EN)
 	inEnglish("common", []any{common.Points, common.Questions, common.PhotoViews})
+}
+
+// inWords wants that a reader of the template meets no code of an emergency card.
+func inWords(t *testing.T, c defaults.Care) {
+	t.Helper()
+	said := append([]string{c.Note, c.Photos.Text}, c.Questions...)
+	for _, s := range c.Stages {
+		said = append(said, s.All()...)
+	}
+	for _, f := range c.RedFlags {
+		said = append(append(said, f.Action), f.Signs...)
+	}
+	for _, text := range said {
+		require.NotContains(t, text, "ESC-", c.Code)
+	}
 }
 
 // TestKindsAreWrittenInBothLanguages: every category of items and every kind of room, device

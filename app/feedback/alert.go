@@ -63,7 +63,7 @@ func lineOf(r *store.Read, e store.Event) (l Line, err error) {
 	}
 	l = Line{Event: e, Name: c.Name, Due: e.OpenedAt.Add(within(e))}
 	l.Card, _ = defaults.CardOf(e.Code)
-	l.Card.Title = CardName(e.Code)
+	l.Card.Title = defaults.CardTitle(e.Code)
 	if e.TakenBy != 0 {
 		who, err := r.Staff(e.TakenBy)
 		if err != nil {

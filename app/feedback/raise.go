@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"meixu/app/access"
+	"meixu/app/defaults"
 	"meixu/app/engine/form"
 	"meixu/app/engine/sop"
 	"meixu/app/engine/task"
@@ -48,7 +49,7 @@ func (o *Office) open(tx *store.Tx, by access.Actor, e *store.Event, physician t
 	}
 	e.Task, err = task.Raise(tx, task.Alarm{
 		Subject: ref(e.ID), Client: e.Client, Visit: e.Visit, Treatment: e.Treatment, Physician: physician,
-		Card: e.Code, Name: CardName(e.Code), Minutes: minutesFor(e.Code), Signs: e.Note,
+		Card: e.Code, Name: defaults.CardTitle(e.Code), Minutes: minutesFor(e.Code), Signs: e.Note,
 	})
 	if err != nil {
 		return err

@@ -7,7 +7,6 @@ import (
 	"meixu/app/defaults"
 	"meixu/app/engine/form"
 	"meixu/app/fault"
-	"meixu/app/words"
 	"meixu/store"
 	"meixu/store/term"
 )
@@ -186,16 +185,4 @@ func averagesOf(list []store.Rating) (a Averages) {
 		a.Score, a.NPS = sum/a.Count, (promoters-detractors)*100/a.Count
 	}
 	return a
-}
-
-// CardName is what the emergency card of a code is called; signs without a card are for a
-// physician to look at.
-func CardName(code string) words.Text {
-	if c, ok := defaults.CardOf(code); ok {
-		return c.Title
-	}
-	if code == "" {
-		return words.Text{}
-	}
-	return words.Text{ZH: words.ZH.T("feedback.card.none"), EN: words.EN.T("feedback.card.none")}
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"meixu/app/access"
+	"meixu/app/defaults"
 	"meixu/app/fault"
 	"meixu/app/words"
 	"meixu/store"
@@ -276,7 +277,7 @@ func drillAlerts(_ *Office, r *store.Read, d *Drill) error {
 	staff, err := staffNames(r)
 	for _, e := range rows {
 		d.Rows = append(d.Rows, DrillRow{fmt.Sprintf("/client/%d", e.Client), []DrillCell{
-			text(people[e.Client].Name), text(e.Number + " " + named(e.Code, d.lang)), mark("reports.event."+e.Kind, ""), text(e.OpenedAt.Stamp(r.Zone())),
+			text(people[e.Client].Name), text(e.Number + " " + defaults.CardTitle(e.Code).In(d.lang)), mark("reports.event."+e.Kind, ""), text(e.OpenedAt.Stamp(r.Zone())),
 			text(staff[e.TakenBy]), mark("reports.event."+e.State, "danger"),
 		}})
 	}

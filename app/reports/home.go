@@ -192,19 +192,11 @@ func alertsOf(_ *Office, r *store.Read, f *boardFacts) (Section, error) {
 	people, err := peopleOf(r, events, func(e store.Event) term.ClientID { return e.Client })
 	for _, e := range events {
 		s.Rows = append(s.Rows, HomeRow{
-			Title: people[e.Client].Name, Sub: e.Number + " " + named(e.Code, f.by.Lang), Note: "reports.event." + e.State, Tone: "danger", Since: e.OpenedAt, Limit: 15,
+			Title: people[e.Client].Name, Sub: e.Number + " " + defaults.CardTitle(e.Code).In(f.by.Lang), Note: "reports.event." + e.State, Tone: "danger", Since: e.OpenedAt, Limit: 15,
 			Paths: []string{fmt.Sprintf("/alerts/%d", e.ID), "/alerts", fmt.Sprintf("/client/%d", e.Client)},
 		})
 	}
 	return s, err
-}
-
-// named is what the emergency card of a code is called; the code itself when there is no card.
-func named(code string, lang words.Lang) string {
-	if card, ok := defaults.CardOf(code); ok {
-		return card.Title.In(lang)
-	}
-	return code
 }
 
 // treatmentRows turns treatments into rows, as far as keep says.

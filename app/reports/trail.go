@@ -292,7 +292,7 @@ func (p printer) text(table, column, x string) string {
 			return p.lang.T(key)
 		}
 	}
-	return x
+	return p.coded(table, column, x)
 }
 
 // argument is a place in a words text that is filled in.

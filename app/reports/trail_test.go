@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"meixu/app/access"
+	"meixu/app/engine/task"
 	"meixu/app/words"
 	"meixu/store"
 )
@@ -64,6 +65,37 @@ func TestTheTrailHasWords(t *testing.T) {
 			}
 		}
 	}
+}
+
+// Codes without a list in the schema are said in words as well.
+func TestTheTrailSaysCodesInWords(t *testing.T) {
+	t.Parallel()
+	zh, en := printer{lang: words.ZH}, printer{lang: words.EN}
+	for _, x := range [][4]string{
+		{"events", "code", "ESC-TOXIN", "肉毒扩散/中毒样"},
+		{"events", "code", "ESC-REVIEW", "需医师查看"},
+		{"tasks", "kind", "escalation", "红旗处置"},
+		{"tasks", "outcome", "redflag", "红旗（立即）"},
+		{"answers", "form_code", "F2", "健康问卷"},
+		{"documents", "kind", "consent", "知情同意书"},
+	} {
+		require.Equal(t, x[3], zh.text(x[0], x[1], x[2]))
+		require.NotEqual(t, x[2], en.text(x[0], x[1], x[2]))
+	}
+	for _, kind := range []string{
+		task.Followup, task.Escalation, task.CallBack, task.SignRecord, task.Approval, task.Adverse, task.Rating, task.Licence,
+		task.Device, ClockTask, "lead_answer",
+	} {
+		require.True(t, words.ZH.Has("task.kind."+kind) && words.EN.Has("task.kind."+kind), kind)
+	}
+	for _, outcome := range []string{
+		"normal", "advice", "revisit", "redflag", "unreached", "done", "arranged", "declined", "answered", "signed", "handled",
+		"rated", "sent",
+	} {
+		key := "reports.value.tasks.outcome." + outcome
+		require.True(t, words.ZH.Has(key) && words.EN.Has(key), outcome)
+	}
+	require.Equal(t, "X-1", zh.text("items", "code", "X-1"), "what nobody has words for is not hidden")
 }
 
 func TestTrailFields(t *testing.T) {

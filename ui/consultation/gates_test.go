@@ -343,7 +343,7 @@ func TestUnhappyEnds(t *testing.T) {
 		c := open(t)
 		p, _ := c.planned(toxin)
 		c.As("consultant").Post(planPath(p, "/decline"), "outcome", "", "reason", "").Want(422, "请选择结果", "请写明原因")
-		c.As("consultant").Post(planPath(p, "/decline"), "outcome", "pending", "reason", "与家人商量").Want(200, "与家人商量")
+		c.As("consultant").Post(planPath(p, "/decline"), "outcome", "pending", "reason", "与家人商量").Want(200, "再考虑：与家人商量")
 		require.Equal(t, term.VisitLeft, c.state())
 	})
 }
