@@ -66,11 +66,11 @@ func (h room) homeOf(c echo.Context) (v homeView, err error) {
 		v.Sections = append(v.Sections, line)
 	}
 	for _, l := range []link{
-		{"floor.go.newclient", "user-plus", "/reception/clients/new"},
-		{"floor.go.board", "layout-kanban", "/board"},
-		{"floor.go.staff", "users", "/admin/staff"},
-		{"floor.go.trail", "history", "/admin/trail"},
-		{"floor.go.jobs", "clock-play", "/admin/jobs"},
+		{Key: "floor.go.newclient", Icon: "user-plus", Path: "/reception/clients/new"},
+		{Key: "floor.go.board", Icon: "layout-kanban", Path: "/board"},
+		{Key: "floor.go.staff", Icon: "users", Path: "/admin/staff"},
+		{Key: "floor.go.trail", Icon: "history", Path: "/admin/trail"},
+		{Key: "floor.go.jobs", Icon: "clock-play", Path: "/admin/jobs"},
 	} {
 		if h.routes.Reaches(by, l.Path) {
 			v.Links = append(v.Links, l)

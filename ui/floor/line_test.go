@@ -66,6 +66,20 @@ func TestObservationIsUnderWay(t *testing.T) {
 	require.NotEqual(t, "blocked", line(d)["S5"])
 	d.Post("nurse", "/aftercare/guide/{treatment}/told", "signs", "on", "phone", "on").Want(200)
 	require.Equal(t, "now", line(d)["S5"], "S6 has begun, the observation runs")
+
+	t.Run("care guides of several treatments are told apart", func(t *testing.T) {
+		page, name := fmt.Sprintf("/visit/%d", d.Visit), d.Item.Name
+		d.As("nurse").Get(page).Want(200, "护理单</a>")
+		d.Write(func(tx *store.Tx) error {
+			first, err := tx.Treatment(d.Treatment)
+			require.NoError(t, err)
+			return tx.AddTreatment(&store.Treatment{
+				Visit: d.Visit, Client: d.Client, Line: first.Line, Item: first.Item, SessionNo: 2, State: term.TreatmentSignedOut,
+				StartedAt: tx.Now(), FinishedAt: tx.Now(), Operator: first.Operator,
+			})
+		})
+		d.As("nurse").Get(page).Want(200, "护理单 · "+name+"</a>", "护理单 · "+name+" (2)</a>").Not("护理单</a>")
+	})
 }
 
 // On a second visit the line and the table say the same: evidence of the first visit counts,

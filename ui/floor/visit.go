@@ -3,6 +3,7 @@ package floor
 import (
 	"fmt"
 	"net/http"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -55,8 +56,9 @@ type stepLine struct {
 	For      string // the treatment's number, of a step done for several
 }
 
-// link is a page of another room about this visit.
-type link struct{ Key, Icon, Path string }
+// link is a page of another room about this visit; For tells those of several treatments or
+// orders apart.
+type link struct{ Key, Icon, Path, For string }
 
 // paperLines say which lists can be opened.
 type paperLines struct{ Documents, Answers, Money, Photos bool }
@@ -145,9 +147,9 @@ func (h room) stage(c echo.Context, v floor.Visit, stage sop.RunStage) stageLine
 // ways are the pages of other rooms about this visit, and the ways in which it can end.
 func (h room) ways(c echo.Context, v *visitView) {
 	by, id := kit.Who(c), v.ID
-	add := func(list *[]link, key, icon, path string) {
+	add := func(list *[]link, key, icon, path string, which ...string) {
 		if h.routes.Reaches(by, path) {
-			*list = append(*list, link{key, icon, path})
+			*list = append(*list, link{Key: key, Icon: icon, Path: path, For: strings.Join(which, "")})
 		}
 	}
 	add(&v.Links, "floor.go.reception", "door-enter", fmt.Sprintf("/reception/visit/%d", id))
@@ -159,17 +161,19 @@ func (h room) ways(c echo.Context, v *visitView) {
 	}
 	for _, m := range v.Money {
 		if m.State == term.OrderOpen {
-			add(&v.Links, "floor.go.till", "receipt-yuan", fmt.Sprintf("/till/%d", m.ID))
+			add(&v.Links, "floor.go.till", "receipt-yuan", fmt.Sprintf("/till/%d", m.ID), m.Number)
 		}
 	}
 	for _, t := range v.Treatments {
+		name := words.Text{ZH: t.ItemName, EN: t.ItemNameEN}.In(by.Lang)
 		if guided(t.State) {
-			add(&v.Links, "floor.go.guide", "heart-handshake", fmt.Sprintf("/aftercare/guide/%d", t.ID))
+			add(&v.Links, "floor.go.guide", "heart-handshake", fmt.Sprintf("/aftercare/guide/%d", t.ID), name)
 		}
 		if t.State == term.TreatmentInProgress {
-			add(&v.Ends, "floor.end.stop", "hand-stop", fmt.Sprintf("/procedure/%d/stop", t.ID))
+			add(&v.Ends, "floor.end.stop", "hand-stop", fmt.Sprintf("/procedure/%d/stop", t.ID), name)
 		}
 	}
+	v.Links, v.Ends = apart(v.Links), apart(v.Ends)
 	for _, t := range v.Tasks {
 		if t.Kind == "rating" && t.State == "open" {
 			add(&v.Links, "feedback.message.waits", "send", fmt.Sprintf("/feedback/messages#visit-%d", id))
@@ -186,6 +190,26 @@ func (h room) ways(c echo.Context, v *visitView) {
 		Documents: h.routes.Reaches(by, "/doc/1"), Answers: h.routes.Reaches(by, "/form/1"),
 		Money: h.routes.Reaches(by, "/till/1"), Photos: h.routes.Reaches(by, "/media/1"),
 	}
+}
+
+// apart leaves the name of a treatment or order only on ways that would read alike without it;
+// treatments with one item are told apart by their place in the list.
+func apart(list []link) []link {
+	alike, same := map[string]int{}, map[link]int{}
+	for _, l := range list {
+		alike[l.Key]++
+	}
+	for i, l := range list {
+		if alike[l.Key] == 1 {
+			list[i].For = ""
+			continue
+		}
+		twin := link{Key: l.Key, For: l.For}
+		if same[twin]++; same[twin] > 1 {
+			list[i].For = fmt.Sprintf("%s (%d)", l.For, same[twin])
+		}
+	}
+	return list
 }
 
 // guided says that the hands are off and the client is to be told how to go on (S6-01).
