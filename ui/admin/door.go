@@ -166,8 +166,13 @@ func (h desk) others(c echo.Context) ([]office.Person, error) {
 	return slices.DeleteFunc(people, func(p office.Person) bool { return p.ID == by.Staff }), err
 }
 
+// unlockForm asks only where something is locked: Back after unlocking leads on to the page.
 func (h desk) unlockForm(c echo.Context) error {
-	return h.drawUnlock(c, http.StatusOK, url.Values{"next": {safeNext(c, c.QueryParam("next"))}}, nil, nil)
+	next := safeNext(c, c.QueryParam("next"))
+	if !kit.Who(c).Locked {
+		return kit.Done(c, "", nil, "%s", next)
+	}
+	return h.drawUnlock(c, http.StatusOK, url.Values{"next": {next}}, nil, nil)
 }
 
 func (h desk) drawUnlock(c echo.Context, status int, typed url.Values, bad fault.Fields, refused *kit.Refusal) error {

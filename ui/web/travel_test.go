@@ -43,6 +43,8 @@ func TestTheLockLeadsBackToThePage(t *testing.T) {
 	b.Get("/profile").Want(http.StatusOK, `name="next" value="/profile"`)
 	b.Post("/lock", "next", "/profile").At("/unlock?next=%2Fprofile").Not("T-front</a>")
 	b.Post("/unlock", "pin", uitest.PIN, "next", "/profile").Want(http.StatusOK).At("/profile")
+	b.Get("/unlock?next=%2Fprofile").Want(http.StatusOK).At("/profile").Not("已锁屏") // Back
+	b.Get("/unlock?next=%2F%2Fevil").Want(http.StatusOK).Not("已锁屏")
 	b.Post("/lock", "next", "/clients?q=13800008817&s=ABCDEFGHJK23").At("/unlock?next=%2Fclients%3Fs%3DABCDEFGHJK23")
 	b.Get("/reception?day=2026-03-02").At("/unlock?next=%2Freception%3Fday%3D2026-03-02")
 	piece := b.With("HX-Request", "true").With("HX-Current-URL", site.URL+"/reception?day=2026-03-02&q=13800008817&room=13800008817").Get("/till/rows").Want(http.StatusOK)

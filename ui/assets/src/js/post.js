@@ -72,7 +72,8 @@ function go(to) {
     location.reload();
     return;
   }
-  location.assign(url);
+  if (document.body.classList.contains("login")) location.replace(url); // Back never meets the door again
+  else location.assign(url);
 }
 
 /** Puts the answer into the page: a refusal above what was typed, or the form drawn anew.
