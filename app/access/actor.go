@@ -15,6 +15,7 @@ type Actor struct {
 	Roles   []Role
 	Lead    bool   // lead physician (a credential, not a role)
 	Station string // workstation the browser is enrolled as; may be ""
+	Tablet  bool   // the session began on a screen worked by finger
 	Session int64  // session row; 0 for system and guests
 	Proof   Proof  // what the person typed in the last minutes
 	Locked  bool   // idle-locked: only unlocking and logging out are left
@@ -53,7 +54,6 @@ func (a Actor) SignedIn() bool { return a.Staff != 0 && !a.Locked && a.Guest.Non
 // Is says whether the actor holds the role. The system holds none.
 func (a Actor) Is(r Role) bool { return slices.Contains(a.Roles, r) }
 
-// May says whether the actor may do what the permission names. Unknown permissions are
 // LeadPhysician is the duty of a physician who holds the credential (rulings 3): no role of its
 // own, but a duty that can be asked for.
 const LeadPhysician = "lead_physician"
@@ -66,6 +66,7 @@ func (a Actor) Holds(duty string) bool {
 	return a.Is(Role(duty))
 }
 
+// May says whether the actor may do what the permission names. Unknown permissions are
 // refused to everybody, and a handed-over or locked device may do nothing of its owner's.
 func (a Actor) May(p Permission) bool {
 	switch p {

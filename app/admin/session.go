@@ -107,7 +107,7 @@ func idleLimit(s store.Session) time.Duration {
 func actorOf(who store.Staff, s store.Session) access.Actor {
 	a := access.Actor{
 		Staff: who.ID, Name: who.Name, Lead: who.Lead, Station: s.Station,
-		Session: s.ID, Lang: words.Parse(s.Lang),
+		Session: s.ID, Lang: words.Parse(s.Lang), Tablet: s.Kind == store.SessionTablet,
 	}
 	for _, r := range who.Roles {
 		if role := access.Role(r); role.Known() {

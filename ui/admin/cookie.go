@@ -26,10 +26,18 @@ func SetToken(c echo.Context, token string) {
 // meta is what the office wants to know of a request at the door.
 func meta(c echo.Context) office.Meta {
 	by := kit.Who(c)
-	agent := c.Request().UserAgent()
 	return office.Meta{
 		Address: c.RealIP(), Station: kit.Station(c), Request: by.Request, Lang: by.Lang,
-		Tablet:   strings.Contains(agent, "iPad") || strings.Contains(agent, "Android"),
-		Replaces: kit.SessionToken(c),
+		Tablet: byFinger(c), Replaces: kit.SessionToken(c),
 	}
+}
+
+// byFinger says that the browser is worked by finger: the page at the door has told it (frame.js).
+// A browser without scripts is judged by its name.
+func byFinger(c echo.Context) bool {
+	if pointer, err := c.Cookie("meixu_pointer"); err == nil {
+		return pointer.Value == "coarse"
+	}
+	agent := c.Request().UserAgent()
+	return strings.Contains(agent, "iPad") || strings.Contains(agent, "Android")
 }

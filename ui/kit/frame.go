@@ -265,8 +265,8 @@ func (f *Frame) dress(view any) {
 	}
 }
 
-// density is the person's own choice on this machine, else the tablet for those who work
-// standing (physician, nurse) and the desk for all others.
+// density is the person's own choice on this machine, else the tablet for screens worked by
+// finger and for those who work standing (physician, nurse), and the desk for all others.
 // A tablet in a client's hands always has the hand-over layout.
 func density(c echo.Context, by access.Actor) string {
 	if !by.Guest.None() {
@@ -277,7 +277,7 @@ func density(c echo.Context, by access.Actor) string {
 			return cookie.Value
 		}
 	}
-	if by.Is(access.Physician) || by.Is(access.Nurse) {
+	if by.Tablet || by.Is(access.Physician) || by.Is(access.Nurse) {
 		return Tablet
 	}
 	return Desk

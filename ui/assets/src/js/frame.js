@@ -1,6 +1,9 @@
 // Small manners of the frame: density switch, menus that close, printing, fading flash.
 import { hook } from "./lib.js";
 
+// Which finger or mouse one works with is told at the door: the session begins in the view for it.
+document.cookie = `meixu_pointer=${matchMedia("(pointer: coarse)").matches ? "coarse" : "fine"}; path=/; max-age=31536000; samesite=strict`;
+
 hook("[data-view-switch]", (el) => el.addEventListener("click", () => {
   document.cookie = `meixu_view=${el.dataset.viewSwitch}; path=/; max-age=31536000; samesite=strict`;
   location.reload();
