@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"io/fs"
+	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
@@ -102,6 +104,31 @@ func TestEveryKindKeepsFiles(t *testing.T) {
 			require.ErrorIs(t, err, target.ErrMissing)
 		})
 	}
+}
+
+// TestAPlaceWhereNothingIsRemoved: an account of an object store that may not delete is told from
+// a store that fails, and is a good place.
+func TestAPlaceWhereNothingIsRemoved(t *testing.T) {
+	t.Parallel()
+	memory := s3mem.New()
+	require.NoError(t, memory.CreateBucket("clinic"))
+	bucket := gofakes3.New(memory).Server()
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodDelete {
+			w.WriteHeader(http.StatusForbidden)
+			_, _ = io.WriteString(w, `<Error><Code>AccessDenied</Code><Message>no</Message></Error>`)
+			return
+		}
+		bucket.ServeHTTP(w, r)
+	}))
+	t.Cleanup(server.Close)
+	at, err := target.Open(t.Context(), "s3://clinic/x?endpoint="+server.URL, target.Secrets{Key: "access", Secret: "s"})
+	require.NoError(t, err)
+	require.NoError(t, target.Try(t.Context(), at))
+	refused := at.Remove(t.Context(), "meixu-try")
+	require.ErrorIs(t, refused, fs.ErrPermission)
+	require.NoError(t, target.Allowed(refused))
+	require.Error(t, target.Allowed(target.ErrAway), "one that is gone is no such place")
 }
 
 func read(t *testing.T, at target.Target, name string) []byte {
