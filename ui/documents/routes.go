@@ -147,6 +147,9 @@ func pads(c echo.Context, p papers.Paper, action string, role document.Role, wro
 func (p *pad) typed(f *kit.Form, faults fault.Fields) {
 	in := kit.ReadSignature(f, access.Actor{})
 	p.Faults, p.Strokes = faults, in.Strokes
+	if _, bad := faults.Of("strokes"); bad {
+		p.Strokes = "" // what is no signature of this signer is drawn anew
+	}
 	if in.Capacity.StandIn() {
 		p.StandIn = kit.StandIn{Capacity: in.Capacity, Name: in.Name, Relation: in.Relation, Reason: in.Reason}
 	}

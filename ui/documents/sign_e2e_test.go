@@ -19,6 +19,9 @@ func shown(selector string) string {
 const fingers = `[...document.querySelectorAll("#sign-client :is(input:not([type=radio]):not([type=hidden]), .chip, button)")]
 	.filter((e) => e.offsetParent).every((e) => e.getBoundingClientRect().height >= 44)`
 
+// strokes is what the pad of the client's place would post.
+const strokes = `document.querySelector("#sign-client [data-strokes]").value`
+
 // TestE2ESigningForTheClient: on the tablet the name stands fast for the client's own hand; who
 // signs for the client opens three fields by choosing so, and the paper says it.
 func TestE2ESigningForTheClient(t *testing.T) {
@@ -27,8 +30,11 @@ func TestE2ESigningForTheClient(t *testing.T) {
 	c.Click(d.Fill(`form[action="/papers/{plan}/handover"] button`)).Click(".tablet-hello a.primary").WaitText("第 1 份")
 	c.WaitThat(shown("[name=name]")).WaitThat("!(" + shown("[name=signer]") + ")").WaitThat(fingers).Axe().Shot("own")
 	c.WaitThat(`document.querySelector("[name=name]").readOnly && document.querySelector("[name=name]").value === "林清禾"`)
+	c.Sign("#sign-client canvas").WaitThat(strokes + `.includes('"whose":"own"')`)
 	c.Click("#sign-client .chip:nth-child(2)").WaitThat(shown("[name=signer]")).WaitThat("!(" + shown("[name=name]") + ")")
-	c.Sign("#sign-client canvas").Click("#sign-client [data-submit]").WaitFor("#f-client-signer-fault").Axe().Shot("lacking")
+	c.WaitText("签署身份已更改").WaitThat(strokes + ` === ""`).Shot("anew")
+	c.Sign("#sign-client canvas").Gone(".sign-anew")
+	c.Click("#sign-client [data-submit]").WaitFor("#f-client-signer-fault").Axe().Shot("lacking")
 	c.WaitThat(shown("[name=signer]")).WaitThat(fingers)
 	c.Fill("[name=signer]", "王丽").Fill("[name=relation]", "母亲").Fill("[name=reason]", "客户右手骨折，委托书原件存病历袋")
 	c.Click("#sign-client [data-submit]").WaitText("第 2 份")

@@ -60,6 +60,8 @@ func TestNoRouteTakesAnotherName(t *testing.T) {
 		require.NotContains(t, a.Body, `id="f-client-name-fault"`, route)
 		require.Contains(t, a.Body, `value="agent" checked`, "%s: what was chosen stays", route)
 		require.Contains(t, a.Body, "[[", "%s: what was drawn stays", route)
+		a = post("capacity", "agent", "signer", "王丽", "relation", "母亲", "reason", "委托书", "strokes", `{"whose":"own",`+day.Pen[1:])
+		a.Want(422, "另一种身份", `id="f-client-strokes-fault"`).Not("[[")
 		post("capacity", "guardian", "signer", "林清禾", "relation", "本人", "reason", "没有原因").Want(422, "代签人自己的姓名")
 	}
 	d.Read(func(r *store.Read) error {

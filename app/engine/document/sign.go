@@ -120,6 +120,8 @@ func (in Signature) check(d store.Document, left []Role, p party) error {
 	in.checkName(&wrong, p)
 	if CheckStrokes(in.Strokes) != nil {
 		wrong.Add("strokes", "document.sign.strokes")
+	} else if whose := drawnAs(in.Strokes); whose != "" && whose != in.Capacity {
+		wrong.Add("strokes", "document.sign.strokes.whose")
 	}
 	if in.copied(p) {
 		wrong.Add("strokes", "document.sign.strokes.copied")

@@ -57,6 +57,17 @@ func parseStrokes(raw string) ([][]point, error) {
 	return wrapped.Strokes, nil
 }
 
+// drawnAs is the capacity that was chosen while the pen moved; "" where the pad noted none.
+func drawnAs(raw string) Capacity {
+	var noted struct {
+		Whose Capacity `json:"whose"`
+	}
+	if json.Unmarshal([]byte(raw), &noted) != nil {
+		return ""
+	}
+	return noted.Whose
+}
+
 // CheckStrokes refuses an empty pad, a dot and a flood.
 func CheckStrokes(raw string) error {
 	strokes, err := parseStrokes(raw)

@@ -10,6 +10,10 @@ hook("[data-sign]", (box) => {
   const least = Number(box.dataset.min ?? 8);
   const pad = new SignaturePad(canvas, { minWidth: 0.8, maxWidth: 2.6, penColor: "#14302d" });
 
+  // Where the form says who signs, a signature belongs to that choice alone.
+  const place = /** @type {HTMLElement | null} */ (box.closest("[data-sign-whose]"));
+  const whose = () => (place && input.form ? String(new FormData(input.form).get(place.dataset.signWhose ?? "") ?? "") : "");
+
   let drawing = false;
   let late = false; // the page moved under the pen
   const fit = () => {
@@ -30,7 +34,7 @@ hook("[data-sign]", (box) => {
     const good = points() >= least;
     box.classList.toggle("signed", points() > 0);
     input.value = good ? JSON.stringify({
-      width: canvas.offsetWidth, height: canvas.offsetHeight,
+      ...(place && { whose: whose() }), width: canvas.offsetWidth, height: canvas.offsetHeight,
       strokes: pad.toData().map((s) => s.points.map((p) => [round(p.x), round(p.y), Math.round(p.time)])),
     }) : "";
     input.dispatchEvent(new Event("input", { bubbles: true }));
@@ -38,6 +42,7 @@ hook("[data-sign]", (box) => {
   pad.addEventListener("beginStroke", () => { drawing = true; });
   pad.addEventListener("endStroke", () => {
     drawing = false;
+    box.querySelector(".sign-anew")?.remove();
     store();
     if (late) fit();
   });
@@ -51,6 +56,16 @@ hook("[data-sign]", (box) => {
   };
   box.querySelector("[data-sign-clear]")?.addEventListener("click", wipe);
   box.querySelector("[data-sign-undo]")?.addEventListener("click", () => { pad.fromData(pad.toData().slice(0, -1)); store(); });
+  if (place) input.form?.addEventListener("change", (e) => {
+    if (/** @type {HTMLInputElement} */ (e.target).name !== place.dataset.signWhose || !points()) return;
+    wipe();
+    box.querySelector(".sign-anew")?.remove();
+    const why = document.createElement("p");
+    why.className = "notice warn sign-anew";
+    why.setAttribute("role", "status");
+    why.textContent = place.dataset.sayWhose ?? "";
+    canvas.after(why); // below the pen: nothing moves under it
+  });
   fit();
   new ResizeObserver(fit).observe(canvas);
   input.form?.addEventListener("submit", (e) => {
