@@ -30,15 +30,17 @@ func typePoints(t *testing.T, c *uitest.Chromium, path string) {
 }
 
 // escape presses Esc on the record: untouched, the page is left; with something filled in it
-// stays as it is, and says why.
+// asks, stays at a second Esc, and leaves with the draft kept when told to.
 func escape(t *testing.T, h *house, c *uitest.Chromium) {
 	t.Helper()
 	record := h.path("/form/record")
 	c.Open(record).WaitFor("[data-rows$=points] [data-row-add]").Key('\x1b').
 		WaitThat(`location.pathname === "` + h.path("") + `"`)
-	c.Open(record).WaitFor("[data-form-points]").Tap("[data-form-points]").Key('\x1b').WaitText("有未保存的内容")
+	c.Open(record).WaitFor("[data-form-points]").Tap("[data-form-points]").Key('\x1b').WaitText("离开（草稿已保存）").Axe().Shot("leave")
+	c.Key('\x1b').Gone("dialog[open]")
 	require.Equal(t, record, c.Path())
-	c.WaitText("草稿已保存")
+	c.Key('\x1b').WaitFor("#leave[open]").Click("#leave button[value=leave]").WaitThat(`location.pathname === "` + h.path("") + `"`)
+	c.Open(record).WaitText("已恢复上次未提交的内容")
 }
 
 // TestE2EPointsComeBack: rows that were added to a record, by the button and on the map, come

@@ -27,6 +27,7 @@ class Draft {
     this.answer = "draftAnswer" in form.dataset; // the page carries what was typed: all of it counts
     this.sent = "{}";
     this.gone = false;
+    this.safe = true; // what was typed stands on the server, or on this device
     this.timer = 0;
     /** @type {Promise<void> | null} */
     this.going = null;
@@ -55,12 +56,12 @@ class Draft {
       if (answer.status === 401) leave();
       if (!answer.ok) throw new Error(String(answer.status));
       this.sent = text;
+      this.safe = true;
       if (!this.house) await del(local(this.key)).catch(() => {});
       this.show(say("kept"));
     } catch {
-      if (this.house) return;
-      await set(local(this.key), values).catch(() => {});
-      this.show(say("local"));
+      this.safe = !this.house && await set(local(this.key), values).then(() => true, () => false);
+      if (this.safe) this.show(say("local"));
     }
   }
 
@@ -161,6 +162,17 @@ async function forget(key) {
 export async function flush() {
   const all = Promise.all([...drafts].map((d) => d.keep()));
   await Promise.race([all, new Promise((late) => setTimeout(late, 2000))]);
+}
+
+/** Keeps what is typed, and says whether all of these forms have it in a draft: files that were
+ * chosen are in none. @param {HTMLFormElement[]} forms */
+export async function safe(forms) {
+  await flush();
+  return forms.every((form) => {
+    const draft = [...drafts].find((d) => d.form === form);
+    const files = /** @type {HTMLInputElement[]} */ ([...form.querySelectorAll("input[type=file]")]);
+    return draft?.safe === true && !draft.going && files.every((f) => !f.files?.length);
+  });
 }
 
 const last = () => { for (const d of drafts) d.keep(true); };

@@ -1,5 +1,6 @@
 // Keyboard: / or F2 finder, F-keys on buttons and links that carry data-key, Ctrl+Enter saves,
-// Esc cancels (but never leaves a page on which something was filled in), arrows and Enter in lists.
+// Esc cancels (and asks first on a page on which something was filled in), arrows and Enter in lists.
+import { safe } from "./draft.js";
 import { hook, say, toast, typing } from "./lib.js";
 
 /** @type {WeakSet<Element>} */
@@ -13,7 +14,7 @@ document.addEventListener("keydown", (e) => {
   if (e.isComposing) return;
   if ((e.key === "/" && !typing(e.target)) || e.key === "F2") return go(e, document.getElementById("finder"));
   if (e.key === "F1" || (e.key === "?" && !typing(e.target))) return help(e);
-  if (helpSheet()?.open) return; // the sheet closes by itself
+  if (document.querySelector("dialog[open]")) return; // it closes by itself
   if (e.key === "Enter" && (e.ctrlKey || e.metaKey)) return save(e);
   if (e.key === "Escape") return leave(e);
   if (/^F\d+$/.test(e.key) || e.altKey) {
@@ -101,19 +102,31 @@ for (const name of ["focusin", "focusout", "toggle", "htmx:after:swap"]) documen
 /** @param {KeyboardEvent} e */
 function leave(e) {
   const drawer = document.getElementById("drawer");
-  if (drawer?.firstElementChild) {
-    const form = drawer.querySelector("form");
-    if (form && changed.has(form) && !confirm(say("unsaved"))) return;
-    drawer.replaceChildren();
-    return;
-  }
+  if (drawer?.firstElementChild) return away(e, [...drawer.querySelectorAll("form")], () => drawer.replaceChildren());
   const cancel = /** @type {HTMLElement | null} */ (document.querySelector("[data-cancel]"));
   if (!cancel || e.target instanceof HTMLSelectElement) return;
-  if ([...document.forms].some((form) => changed.has(form))) {
-    e.preventDefault();
-    return toast(say("unsaved")); // the button beside "save" leaves, the key does not
-  }
-  cancel.click();
+  away(e, [...document.forms], (asked) => {
+    // The button gives the draft up as well; who was told that it is kept goes past it.
+    if (asked && cancel instanceof HTMLAnchorElement) location.assign(cancel.href);
+    else cancel.click();
+  });
+}
+
+/** Goes at once where nothing was filled in; else asks, and says what becomes of it.
+ * @param {Event} e @param {HTMLFormElement[]} forms @param {(asked: boolean) => void} go */
+async function away(e, forms, go) {
+  const filled = forms.filter((form) => changed.has(form));
+  if (!filled.length) return go(false);
+  e.preventDefault();
+  const sheet = /** @type {HTMLDialogElement | null} */ (document.getElementById("leave"));
+  if (!sheet) return toast(say("unsaved"));
+  const kept = await safe(filled);
+  if (sheet.open) return;
+  for (const el of /** @type {NodeListOf<HTMLElement>} */ (sheet.querySelectorAll("[data-leave-kept]"))) el.hidden = !kept;
+  for (const el of /** @type {NodeListOf<HTMLElement>} */ (sheet.querySelectorAll("[data-leave-lost]"))) el.hidden = kept;
+  sheet.returnValue = "stay"; // Esc closes the sheet and stays
+  sheet.addEventListener("close", () => { if (sheet.returnValue === "leave") go(true); }, { once: true });
+  sheet.showModal();
 }
 
 /** @param {KeyboardEvent} e */
