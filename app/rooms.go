@@ -37,6 +37,7 @@ import (
 	"meixu/app/reports"
 	"meixu/app/tasks"
 	"meixu/store"
+	"meixu/store/term"
 )
 
 // Engines are what many rooms need alike, one of each for the house.
@@ -111,6 +112,7 @@ func (a *App) furnish(ctx context.Context) error {
 		Forms:   forms.New(a.Doer, a.Engines.Forms),
 	}
 	a.Admin.InHand = forms.DraftInHand
+	a.Rooms.Reports.Turns = turns
 	a.Rooms.House = premises.New(a.Doer, a.setDevice)
 	readiness.Prove(a.Engines.SOP)
 	a.Rooms.Consult.Papers(a.Rooms.Papers)
@@ -124,6 +126,16 @@ func (a *App) furnish(ctx context.Context) error {
 // setDevice is readiness' deed of a device's state, as the premises know it.
 func (a *App) setDevice(ctx context.Context, by access.Actor, in premises.DeviceState) error {
 	return a.Rooms.Ready.SetDevice(ctx, by, readiness.DeviceState(in))
+}
+
+// turns are the clients whom the list of the consultation marks as the reader's own.
+func turns(r *store.Read, by access.Actor) (map[term.VisitID]reports.Turn, error) {
+	rows, err := consultation.Waiting(r, by)
+	found := make(map[term.VisitID]reports.Turn, len(rows))
+	for _, row := range rows {
+		found[row.Visit.ID] = reports.Turn{Next: row.Next, Where: row.Where}
+	}
+	return found, err
 }
 
 // consultation makes the room of S2 and S3 and says what a signature on its forms means.

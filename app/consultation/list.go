@@ -42,12 +42,7 @@ type Row struct {
 // actor first. It asks the same few questions however many clients there are.
 func (d *Desk) List(ctx context.Context, by access.Actor) (rows []Row, err error) {
 	err = d.Read(ctx, by, access.ConsultView, func(r *store.Read) error {
-		visits, err := r.OpenVisits()
-		if err != nil {
-			return err
-		}
-		visits = slices.DeleteFunc(visits, func(v store.Visit) bool { return v.Stage > term.StagePlan || v.Station == term.AtTill })
-		far, err := howFar(r, visits)
+		far, err := inConsultation(r)
 		for _, p := range far {
 			rows = append(rows, p.row(by))
 		}
@@ -55,6 +50,26 @@ func (d *Desk) List(ctx context.Context, by access.Actor) (rows []Row, err error
 		return err
 	})
 	return rows, err
+}
+
+// Waiting gives the visits in which it is the actor's turn, as the list marks them.
+func Waiting(r *store.Read, by access.Actor) (rows []Row, err error) {
+	far, err := inConsultation(r)
+	for _, p := range far {
+		if row := p.row(by); row.Mine {
+			rows = append(rows, row)
+		}
+	}
+	return rows, err
+}
+
+// inConsultation reads the clients who are in consultation, examination or plan.
+func inConsultation(r *store.Read) ([]progress, error) {
+	visits, err := r.OpenVisits()
+	if err != nil {
+		return nil, err
+	}
+	return howFar(r, slices.DeleteFunc(visits, func(v store.Visit) bool { return v.Stage > term.StagePlan || v.Station == term.AtTill }))
 }
 
 func mineFirst(a, b Row) int {
@@ -96,9 +111,10 @@ func (p progress) row(by access.Actor) Row {
 	return row
 }
 
-// othersClient says that a consultant looks at the client of another one.
+// othersClient says that a consultant or physician looks at the client of another one.
 func othersClient(by access.Actor, v store.Visit) bool {
-	return by.Is(access.Consultant) && v.Consultant != 0 && v.Consultant != by.Staff
+	return by.Is(access.Consultant) && v.Consultant != 0 && v.Consultant != by.Staff ||
+		by.Is(access.Physician) && v.Physician != 0 && v.Physician != by.Staff
 }
 
 // progress is how far a visit has come.

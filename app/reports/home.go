@@ -3,7 +3,6 @@ package reports
 import (
 	"context"
 	"fmt"
-	"strings"
 
 	"meixu/app/access"
 	"meixu/app/defaults"
@@ -116,27 +115,27 @@ func waitingOf(_ *Office, _ *store.Read, f *boardFacts) (Section, error) {
 	}, nil
 }
 
-func examsOf(_ *Office, _ *store.Read, f *boardFacts) (Section, error) {
-	rows := f.visitsAt(func(v store.BoardVisit) bool {
-		if f.by.Is(access.Physician) && v.Physician != 0 && v.Physician != f.by.Staff {
-			return false
-		}
-		return v.Station == term.AtExamination || v.Station == term.AtConsultation && f.by.Is(access.Nurse) || f.waitsForMe(v)
-	})
-	for i, row := range rows {
-		rows[i].Paths = append([]string{strings.Replace(row.Paths[0], "/visit/", "/consultation/", 1)}, row.Paths...)
+// examsOf lists the clients in consultation for whom it is the reader's turn: a questionnaire to
+// check, an examination, a plan or consent to sign. Where the client sits does not matter.
+func examsOf(o *Office, r *store.Read, f *boardFacts) (Section, error) {
+	s := Section{Key: "reports.home.exams", Empty: "reports.home.exams.none", Icon: "stethoscope", More: []string{"/consultation"}}
+	turns, err := o.Turns(r, f.by)
+	if err != nil {
+		return s, err
 	}
-	return Section{
-		Key: "reports.home.exams", Empty: "reports.home.exams.none", Icon: "stethoscope", More: []string{"/consultation"}, Rows: rows,
-	}, nil
-}
-
-// waitsForMe says that the next hard step of the visit is a deed of the reader's duty: a
-// questionnaire to check, an examination, a plan or consent to sign. Where the client sits
-// does not matter, for a plan may be opened before the physician has come.
-func (f *boardFacts) waitsForMe(v store.BoardVisit) bool {
-	next := f.surveys[v.ID].Next
-	return next != nil && next.Treatment == 0 && f.by.Is(access.Role(next.Role))
+	for _, v := range f.visits {
+		turn, waits := turns[v.ID]
+		if !waits || len(s.Rows) == homeRows {
+			continue
+		}
+		row := f.visitRow(v)
+		if next := f.surveys[v.ID].Next; next == nil || !f.by.Is(access.Role(next.Role)) {
+			row.Sub = f.by.Lang.T(turn.Next)
+		}
+		row.Paths = append([]string{turn.Where}, row.Paths...)
+		s.Rows = append(s.Rows, row)
+	}
+	return s, nil
 }
 
 func comingOf(_ *Office, _ *store.Read, f *boardFacts) (Section, error) {

@@ -6,9 +6,11 @@ package reports
 import (
 	"context"
 
+	"meixu/app/access"
 	"meixu/app/deed"
 	"meixu/app/engine/sop"
 	"meixu/app/keeping"
+	"meixu/store"
 	"meixu/store/term"
 )
 
@@ -30,7 +32,18 @@ type Office struct {
 	deed.Doer
 	SOP    *sop.Engine
 	Keeper Keeper
+	Turns  Turns
 }
+
+// Turn is what the reader does next for a client in consultation, and where.
+type Turn struct {
+	Next  string // words key
+	Where string
+}
+
+// Turns says which visits in consultation wait for the reader: the consultation's own rule, so
+// that home and list name the same clients.
+type Turns func(r *store.Read, by access.Actor) (map[term.VisitID]Turn, error)
 
 // New makes the office.
 func New(d deed.Doer, engine *sop.Engine, keeper Keeper) *Office {
