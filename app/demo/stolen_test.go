@@ -15,7 +15,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"meixu/app"
-	"meixu/app/demo"
 	"meixu/store"
 )
 
@@ -27,11 +26,7 @@ const face = "\xff\xd8\xff\xdb\x00\x84"
 // and picture that is in it. Words that the program itself brings are no secrets.
 func TestAStolenDiskShowsNobody(t *testing.T) {
 	t.Parallel()
-	now, dir := time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC), t.TempDir()
-	_, err := demo.Build(t.Context(), dir, now)
-	require.NoError(t, err)
-	a, err := app.Open(t.Context(), app.Options{Dir: dir, Now: func() time.Time { return now }, Demo: true})
-	require.NoError(t, err)
+	a, dir := afternoon(t)
 	owner, err := a.Admin.ActorOf(t.Context(), "owner")
 	require.NoError(t, err)
 	_, err = a.Jobs.Run(t.Context(), owner, "backup")
@@ -39,8 +34,7 @@ func TestAStolenDiskShowsNobody(t *testing.T) {
 	secrets := secretsOf(t, a)
 
 	stolen := everything(t, dir) // while the program runs: the log has not been folded in
-	own := programsOwn(t, now, houseOf(t, a))
-	require.NoError(t, a.Close())
+	own := programsOwn(t, halfPastTwo, houseOf(t, a))
 	found := map[string]int{}
 	for kind, texts := range secrets {
 		looked := 0

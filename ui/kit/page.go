@@ -10,6 +10,7 @@ import (
 	"path"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"sync"
 
 	"github.com/labstack/echo/v4"
@@ -71,7 +72,7 @@ func Pages() []Registered {
 func New[V any](files fs.FS, names ...string) *Page[V] {
 	p := &Page[V]{files: files, names: names}
 	if _, caller, _, ok := runtime.Caller(1); ok {
-		p.dir = filepath.Dir(caller)
+		p.dir = sourceOf(caller)
 	}
 	tree, err := p.parse(files, widgets)
 	if err != nil {
@@ -216,5 +217,11 @@ func sourceOr(dir string, otherwise fs.FS) fs.FS {
 
 func kitDir() string {
 	_, here, _, _ := runtime.Caller(0)
-	return filepath.Dir(here)
+	return sourceOf(here)
+}
+
+// sourceOf is the folder of a source file. A program compiled with trimmed paths looks for it below
+// the folder it was started in, which is the checkout while one works on a page.
+func sourceOf(file string) string {
+	return filepath.FromSlash(strings.TrimPrefix(path.Dir(filepath.ToSlash(file)), "meixu/"))
 }

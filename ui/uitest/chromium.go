@@ -9,7 +9,6 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -284,10 +283,16 @@ func (c *Chromium) Shot(name string) *Chromium {
 	return c
 }
 
-// house is the folder of go.mod.
+// house is the folder of go.mod, above that of the test which runs.
 func house() string {
-	_, here, _, _ := runtime.Caller(0)
-	return filepath.Join(filepath.Dir(here), "..", "..")
+	dir := "."
+	for range 5 {
+		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
+			return dir
+		}
+		dir = filepath.Join(dir, "..")
+	}
+	return "."
 }
 
 // axeScript is read once from the npm package.
