@@ -104,6 +104,12 @@ func (tx *Tx) AddSession(s *Session) error {
 	return err
 }
 
+// LivingSession reads a session that has not ended.
+func (r *Read) LivingSession(id int64) (Session, error) {
+	return one(r, scanSession, `SELECT `+sessionColumns+` FROM sessions
+		WHERE id = ? AND ended_at IS NULL AND expires_at > ?`, id, r.Now())
+}
+
 // SaveSession writes what changes in a session's life.
 func (tx *Tx) SaveSession(s Session) error {
 	return changed(tx.exec(`UPDATE sessions SET token_hash = ?, kind = ?, handover_path = ?, lang = ?, seen_at = ?,

@@ -43,7 +43,7 @@ func TestWhoMayGrantWhat(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			require.Equal(t, c.key, keyOf(c.grant.allowed()))
+			require.Equal(t, c.key, keyOf(c.allowed()))
 		})
 	}
 	for role, key := range map[string]string{"nurse": "", "manager": "", "owner": crownKey, "sysadmin": crownKey, "auditadmin": crownKey} {

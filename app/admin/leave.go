@@ -12,7 +12,7 @@ import (
 func (o *Office) Leave(ctx context.Context, by access.Actor, token string) error {
 	on := store.Subject{Noun: "staff", ID: int64(by.Staff)}
 	err := o.WriteOn(ctx, door(by.Staff, metaOf(by)), access.SessionLogout, on, func(tx *store.Tx) error {
-		if err := endSession(tx, token); err != nil {
+		if err := o.endSession(tx, token); err != nil {
 			return err
 		}
 		return tx.LeaveStation(by.Staff, by.Station)

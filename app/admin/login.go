@@ -245,7 +245,7 @@ func (o *Office) open(ctx context.Context, who store.Staff, meta Meta, in entry)
 		if w.ID != 0 {
 			s.Kind = w.Kind // an iPad calls itself a Macintosh: who enrolled it knows better
 		}
-		if err := endSession(tx, meta.Replaces); err != nil {
+		if err := o.endSession(tx, meta.Replaces); err != nil {
 			return err
 		}
 		return tx.AddSession(&s)
@@ -261,11 +261,11 @@ func (o *Office) open(ctx context.Context, who store.Staff, meta Meta, in entry)
 }
 
 // endSession ends the session of a token; one that has ended already is no fault.
-func endSession(tx *store.Tx, token string) error {
+func (o *Office) endSession(tx *store.Tx, token string) error {
 	if token == "" {
 		return nil
 	}
-	s, err := tx.SessionByToken(hashToken(token))
+	s, err := o.sessionOf(tx.Read, token)
 	if errors.Is(err, store.ErrNotFound) {
 		return nil
 	}
@@ -280,7 +280,7 @@ func endSession(tx *store.Tx, token string) error {
 func (o *Office) Logout(ctx context.Context, by access.Actor, token string) error {
 	on := store.Subject{Noun: "staff", ID: int64(by.Staff)}
 	err := o.WriteOn(ctx, door(by.Staff, metaOf(by)), access.SessionLogout, on, func(tx *store.Tx) error {
-		return endSession(tx, token)
+		return o.endSession(tx, token)
 	})
 	o.forget(by.Session)
 	return err

@@ -48,6 +48,8 @@ type Office struct {
 	gate setupGate
 	// asked are those who gave the right password and are asked for a code.
 	asked map[string]asked
+	// turned are the tokens whose place was taken by another one just now.
+	turned map[string]turned
 
 	turns [64]sync.Mutex // see turnOf
 

@@ -31,11 +31,20 @@ type Seat struct {
 // a locked actor may only unlock, a handed-over tablet only show its one form. busy says
 // that a person did something; live updates do not count.
 func (o *Office) Session(ctx context.Context, token string, busy bool) (Seat, error) {
+	return o.seat(ctx, busy, func(r *store.Read) (store.Session, error) { return o.sessionOf(r, token) })
+}
+
+// SeatOf finds who sits in a session, whatever token it has by now.
+func (o *Office) SeatOf(ctx context.Context, session int64) (Seat, error) {
+	return o.seat(ctx, false, func(r *store.Read) (store.Session, error) { return r.LivingSession(session) })
+}
+
+func (o *Office) seat(ctx context.Context, busy bool, find func(*store.Read) (store.Session, error)) (Seat, error) {
 	var seat Seat
 	var now term.Instant
 	err := o.DB.Read(ctx, func(r *store.Read) (err error) {
 		now = r.Now()
-		if seat.session, err = r.SessionByToken(hashToken(token)); err != nil {
+		if seat.session, err = find(r); err != nil {
 			return err
 		}
 		if seat.staff, err = r.Staff(seat.session.Staff); err != nil {
@@ -83,18 +92,21 @@ func noteProof(s *store.Session, now term.Instant, password string) {
 }
 
 // Prove takes PIN or password again before a deed that asks for it (access.Proof); a PIN is not
-// enough where the password is asked for.
-func (o *Office) Prove(ctx context.Context, by access.Actor, need access.Proof, in Proof) error {
+// enough where the password is asked for. The session has a new token from then on, which is
+// answered: what a copied one could do grows with no proof. "" is the one that the browser has.
+func (o *Office) Prove(ctx context.Context, by access.Actor, need access.Proof, in Proof) (token string, err error) {
 	if need == access.ByPassword && in.Password == "" {
-		return wrongIs(errWrong, "password", "admin.required")
+		return "", wrongIs(errWrong, "password", "admin.required")
 	}
 	if err := o.prove(ctx, by, in); err != nil {
-		return err
+		return "", err
 	}
-	return o.change(ctx, by, in.Token, access.SessionProve, func(tx *store.Tx, s *store.Session) error {
+	err = o.change(ctx, by, in.Token, access.SessionProve, func(tx *store.Tx, s *store.Session) error {
 		noteProof(s, tx.Now(), in.Password)
+		token = o.turn(s, in.Token, tx.Now())
 		return nil
 	})
+	return token, err
 }
 
 func idleLimit(s store.Session) time.Duration {
@@ -225,7 +237,7 @@ func (o *Office) change(
 	var now term.Instant
 	err := o.WriteOn(ctx, door(by.Staff, metaOf(by)), p, on, func(tx *store.Tx) error {
 		now = tx.Now()
-		s, err := tx.SessionByToken(hashToken(token))
+		s, err := o.sessionOf(tx.Read, token)
 		if err != nil {
 			return err
 		}

@@ -41,7 +41,10 @@ func (h desk) prove(c echo.Context, need access.Proof) (bool, error) {
 	if in.PIN == "" && in.Password == "" {
 		return false, h.drawProve(c, http.StatusForbidden, need, nil, nil)
 	}
-	err := h.Office.Prove(c.Request().Context(), kit.Who(c), need, in)
+	token, err := h.Office.Prove(c.Request().Context(), kit.Who(c), need, in)
+	if err == nil && token != "" {
+		SetToken(c, token)
+	}
 	if bad, ok := fault.FieldsOf(err); ok {
 		for i := range bad {
 			bad[i].Name = "_proof_" + bad[i].Name

@@ -49,7 +49,7 @@ func RefusalOf(c echo.Context, e *fault.Error) *Refusal {
 func Outdated(c echo.Context, err error) (Said, bool) {
 	var e *fault.Error
 	if errors.As(err, &e) && e.Kind == fault.KindStale {
-		return Said{Status: http.StatusConflict, Refusal: &Refusal{Sentence: e.Sentence(Who(c).Lang)}}, true
+		return Said{Status: http.StatusConflict, Refusal: RefusalOf(c, e)}, true
 	}
 	return Refused(c, err)
 }

@@ -65,7 +65,7 @@ func (s *Server) stream(c echo.Context, w *echo.Response, events <-chan live.Eve
 	beat, look := time.NewTicker(heartbeat), time.NewTicker(watch)
 	defer beat.Stop()
 	defer look.Stop()
-	token := kit.SessionToken(c)
+	session := kit.Who(c).Session // its token may be another one meanwhile
 	for {
 		select {
 		case <-c.Request().Context().Done():
@@ -75,7 +75,7 @@ func (s *Server) stream(c echo.Context, w *echo.Response, events <-chan live.Eve
 		case <-one.over:
 			return
 		case <-look.C:
-			if s.seatEnded(c, token) {
+			if s.seatEnded(c, session) {
 				// The page takes what it shows from the glass at once, without asking again.
 				if _, err := fmt.Fprint(w, "event: bye\ndata: bye\n\n"); err == nil {
 					w.Flush()
@@ -97,8 +97,8 @@ func (s *Server) stream(c echo.Context, w *echo.Response, events <-chan live.Eve
 }
 
 // seatEnded says that the person of a stream may no longer see what the page shows.
-func (s *Server) seatEnded(c echo.Context, token string) bool {
-	seat, err := s.app.Admin.Session(c.Request().Context(), token, false)
+func (s *Server) seatEnded(c echo.Context, session int64) bool {
+	seat, err := s.app.Admin.SeatOf(c.Request().Context(), session)
 	return err != nil || seat.Actor.Locked || !seat.Actor.Guest.None()
 }
 

@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"meixu/app/access"
+	office "meixu/app/admin"
 	"meixu/store"
 	"meixu/ui/uitest"
 )
@@ -134,5 +135,47 @@ func TestWhatWasPostedComesBackAfterTheProof(t *testing.T) {
 			b.Post(path, "phone_reason", "x", "_proof_pin", "971346").Want(http.StatusUnprocessableEntity)
 		}
 		b.Post(path, "phone_reason", "x", "_proof_pin", uitest.PIN).Want(http.StatusTooManyRequests, "请等").Not("13800008817")
+	})
+}
+
+// TestTheTokenTurnsWithTheProof: whoever proves himself has another token afterwards. A copy of the
+// one before opens nothing, and what other tabs of the browser had under way goes on.
+func TestTheTokenTurnsWithTheProof(t *testing.T) {
+	t.Parallel()
+	site := uitest.New(t)
+	b := cameIn(site, site.Stranger(), "owner")
+	old := b.Session()
+	copied := site.Steal(old)
+	prove := func(b *uitest.Browser) {
+		page := b.Post("/admin/staff/reset", "login", "front").Want(http.StatusForbidden, "data-prove")
+		b.PostForm("/admin/staff/reset", answered(page, "_proof_password", uitest.Password)).Want(http.StatusOK, "只能用一次")
+	}
+	prove(b)
+	fresh := b.Session()
+	require.NotEqual(t, old, fresh)
+	b.Get("/profile").Want(http.StatusOK).At("/profile")
+	site.Clock.Forward(9 * time.Second)
+	copied.Get("/profile").Want(http.StatusOK).At("/profile") // as another tab, whose request was on its way
+	site.Clock.Forward(time.Second)
+	copied.Get("/profile").At("/login?next=%2Fprofile")
+	b.Get("/profile").Want(http.StatusOK).At("/profile")
+
+	t.Run("the answer with the new token was lost", func(t *testing.T) {
+		site.Clock.Forward(5 * time.Minute)
+		lost := site.Adopt(site.Steal(fresh), fresh)
+		seat, err := site.App.Admin.Session(t.Context(), fresh, true)
+		require.NoError(t, err)
+		in := office.Proof{Token: fresh, Password: uitest.Password}
+		turned, err := site.App.Admin.Prove(t.Context(), seat.Actor, access.ByPassword, in)
+		require.NoError(t, err)
+		require.NotEmpty(t, turned)
+		site.Clock.Forward(4 * time.Minute)
+		lost.Get("/profile").Want(http.StatusOK).At("/profile") // nobody came with it: the old one opens
+		again, err := site.App.Admin.Prove(t.Context(), seat.Actor, access.ByPassword, in)
+		require.NoError(t, err)
+		require.Empty(t, again, "the second of two tabs at once turns nothing")
+		site.Steal(turned).Get("/profile").Want(http.StatusOK).At("/profile")
+		site.Clock.Forward(11 * time.Second)
+		lost.Get("/profile").At("/login?next=%2Fprofile")
 	})
 }

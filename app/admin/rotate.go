@@ -1,0 +1,86 @@
+package admin
+
+import (
+	"bytes"
+	"errors"
+	"maps"
+	"time"
+
+	"meixu/store"
+	"meixu/store/term"
+)
+
+// tokenGrace is how long a token opens after the browser came with the one in its place: for what
+// was under way meanwhile in another tab.
+const tokenGrace = 10 * time.Second
+
+// turnedMost bounds how many turned tokens are remembered.
+const turnedMost = 1000
+
+// turned says which token took the place of another one. Until a browser came with the new one the
+// old one opens, because the answer that carried it may have been lost on the way.
+type turned struct {
+	to   string       // hash of the token in its place
+	dies term.Instant // zero until somebody came with that
+}
+
+// sessionOf reads the living session of a token, also of one whose place was taken just now.
+func (o *Office) sessionOf(r *store.Read, token string) (store.Session, error) {
+	hash := hashToken(token)
+	s, err := r.SessionByToken(hash)
+	if err == nil {
+		o.arrived(hash, r.Now())
+		return s, nil
+	}
+	if to, ok := o.inPlaceOf(hash, r.Now()); ok && errors.Is(err, store.ErrNotFound) {
+		return r.SessionByToken(to)
+	}
+	return s, err
+}
+
+// turn gives the session a new token in the place of the one that was shown; "" when that is no
+// longer its own, because another tab was faster.
+func (o *Office) turn(s *store.Session, shown string, now term.Instant) (token string) {
+	if !bytes.Equal(s.TokenHash, hashToken(shown)) {
+		return ""
+	}
+	old := string(s.TokenHash)
+	token, s.TokenHash = newToken()
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	maps.DeleteFunc(o.turned, func(_ string, t turned) bool { return !t.dies.IsZero() && !now.Before(t.dies) })
+	if o.turned == nil || len(o.turned) >= turnedMost {
+		o.turned = map[string]turned{}
+	}
+	o.turned[old] = turned{to: string(s.TokenHash)}
+	return token
+}
+
+// arrived begins the end of the token before this one.
+func (o *Office) arrived(hash []byte, now term.Instant) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	for old, t := range o.turned {
+		if t.to == string(hash) && t.dies.IsZero() {
+			t.dies = now.Add(tokenGrace)
+			o.turned[old] = t
+		}
+	}
+}
+
+// inPlaceOf is the hash of the token that took the place of another one, while that still opens.
+func (o *Office) inPlaceOf(hash []byte, now term.Instant) (to []byte, ok bool) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	for range turnedMost {
+		t, was := o.turned[string(hash)]
+		if !was {
+			break
+		}
+		if !t.dies.IsZero() && !now.Before(t.dies) {
+			return nil, false
+		}
+		hash, ok = []byte(t.to), true
+	}
+	return hash, ok
+}
