@@ -149,7 +149,7 @@ func TestTR09CrashedBackupLeavesTheOthersGood(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			tried, failed := 0, 0
-			for _, at := range places(tries(8), all) {
+			for _, at := range places(tries(6), all) {
 				m := c.medium(t)
 				m.Before(func(n int, writes bool) error {
 					if n >= at && (writes || how.all) {
@@ -185,8 +185,8 @@ func TestTR09KilledBackupLeavesTheOthersGood(t *testing.T) {
 	t.Parallel()
 	c := newCut(t)
 	all := c.operations(t)
-	killed := 0
-	for _, at := range places(tries(5), all) {
+	stages, killed := places(tries(4), all), 0
+	for _, at := range stages {
 		m := c.medium(t)
 		process := exec.Command(os.Args[0])
 		process.Env = append(os.Environ(), victimFolder+"="+c.dir, victimTarget+"="+m.Address)
@@ -212,6 +212,6 @@ func TestTR09KilledBackupLeavesTheOthersGood(t *testing.T) {
 			require.Equal(t, 3, c.good(t, m.Dir))
 		}
 	}
-	require.Greater(t, killed, tries(5)/3)
+	require.Greater(t, killed, len(stages)/2)
 	t.Logf("TR-09: killed at %d of %d stages, every listed backup restored, the next one made", killed, all)
 }

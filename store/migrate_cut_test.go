@@ -107,7 +107,7 @@ func look(t *testing.T, dir string, f disk.Found) (path string, found int64) {
 func TestTR06TornMigrationIsWholeOrNot(t *testing.T) {
 	t.Parallel()
 	list, _ := steps(t)
-	each := max(4, images(t, 200)/len(list)/2)
+	each := max(4, images(t, 120)/len(list)/2)
 	tried, before := 0, 0
 	for n := 1; n <= len(list); n++ {
 		b, wanted := beforeStep(t, n), release(t, n)
