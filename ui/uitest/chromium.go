@@ -73,7 +73,8 @@ func (s *Site) Screen(login string, size [2]int64) *Chromium {
 	require.NoError(s.T, chromedp.Do(ctx, chromedp.EmulateViewport(size[0], size[1])))
 	c.listen()
 	if login != "" {
-		c.cookie("meixu", s.token(login, "tablet"))
+		c.cookie("meixu", s.token(login, "desk"))  // the view follows the role, as before a mouse
+		c.cookie("meixu_station", secretOf(login)) // PINs open where the house knows the browser
 	}
 	return c
 }
