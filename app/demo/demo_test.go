@@ -86,6 +86,9 @@ func counted(t *testing.T, a *app.App) (sum map[string]int) {
 			for _, x := range treatments {
 				sum["treatment "+string(x.State)]++
 			}
+			if v.State == term.VisitCompleted && len(treatments) == 2 && treatments[0].Locked() && treatments[1].Locked() && treatments[0].Item != treatments[1].Item {
+				sum["two items"]++
+			}
 			tasks, err := r.TasksOfVisit(v.ID)
 			require.NoError(t, err)
 			for _, x := range tasks {
@@ -119,6 +122,7 @@ func TestTheClinicIsInFullSwing(t *testing.T) {
 	}
 	require.Positive(t, sum["treatment "+string(term.TreatmentStopped)]+sum["treatment "+string(term.TreatmentReleased)])
 	require.Positive(t, sum["late follow-up"])
+	require.Equal(t, 1, sum["two items"], "one client had two items in one visit")
 	require.Equal(t, 1, sum["open event"])
 	require.GreaterOrEqual(t, sum["case"], 6)
 

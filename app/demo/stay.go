@@ -39,6 +39,8 @@ type stay struct {
 	lateCall    bool  // the 48-hour call came late
 	health      say   // what differs in the questionnaire
 	continues   *stay // an earlier stay whose sessions are continued
+	also        *stay // a second item of the same visit, done after this one
+	first       *stay // the stay to which this second item belongs
 	appointment term.AppointmentID
 	noCalls     bool    // nobody called yet
 	until       float64 // minute after which nothing happens any more; 0 all
@@ -129,7 +131,11 @@ func (s *stay) beats() []beat {
 	if s.twist == twistVoid {
 		list = append(list, beat{77, "void", s.void}, beat{79, "pay again", s.pay})
 	}
-	return append(list, s.treated(80)...)
+	list = append(list, s.treated(80)...)
+	if s.also == nil {
+		return list
+	}
+	return append(list[:len(list)-1], s.also.afterwards(125)...) // one close for both
 }
 
 func (s *stay) arrive() error {
@@ -299,10 +305,19 @@ func (s *stay) draftPlan() (err error) {
 	if s.plan, err = s.app.Rooms.Consult.OpenPlan(s.ctx, s.consultant, s.visit); err != nil {
 		return err
 	}
-	s.line, err = s.app.Rooms.Consult.SaveLine(s.ctx, s.consultant, consultation.Line{
-		Plan: s.plan, Item: s.item.ID, Area: s.wish.area, Dose: s.wish.planned, Purpose: s.wish.indication, Sessions: s.sessions, Interval: s.item.IntervalDays,
-	})
+	if s.line, err = s.draftLine(s); err != nil || s.also == nil {
+		return err
+	}
+	s.also.line, err = s.draftLine(s.also)
 	return err
+}
+
+// draftLine puts one item on the plan.
+func (s *stay) draftLine(of *stay) (term.PlanItemID, error) {
+	return s.app.Rooms.Consult.SaveLine(s.ctx, s.consultant, consultation.Line{
+		Plan: s.plan, Item: of.item.ID, Area: of.wish.area, Dose: of.wish.planned, Purpose: of.wish.indication, Sessions: of.sessions,
+		Interval: of.item.IntervalDays,
+	})
 }
 
 // cases shows three cases of the kind, or says why there were fewer.

@@ -25,7 +25,7 @@ var todays = []struct {
 	room   string
 	booked bool
 }{
-	{262, 33, "btx", "", 0, "", true},           // closed
+	{290, 33, "btx", "", 0, "", true},           // closed, two items
 	{205, 34, "clean", "", 0, "", true},         // closed
 	{156.5, 35, "peel", "", 0, "", true},        // leaving
 	{135, 36, "btx", "", 0, "", true},           // observed
@@ -47,6 +47,10 @@ var todays = []struct {
 	{2.5, 52, "hydra", "", 0, "", false},        // just came
 }
 
+// twoItems is the client of today who had two items in one visit: toxin, and then a peel, which
+// no interval forbids (aftercare.md section 3).
+const twoItems = 33
+
 // now plans the last day.
 func (m *maker) now() {
 	m.plan(m.ago(322), "kit", m.checkKit)
@@ -59,6 +63,9 @@ func (m *maker) now() {
 		at := m.ago(t.ago)
 		if t.booked {
 			m.plan(m.on(1, 17, 0), "book today", func() error { return s.book(at) })
+		}
+		if t.client == twoItems {
+			s.and("peel")
 		}
 		s.squeeze(t.ago)
 	}

@@ -51,7 +51,7 @@ func (s *stay) assignOperator() error {
 	if err := s.app.Read(s.ctx, s.by["nurse"], access.ProcedureView, func(r *store.Read) error {
 		list, err := r.TreatmentsOf(s.visit)
 		for _, t := range list {
-			if t.State == term.TreatmentScheduled {
+			if t.State == term.TreatmentScheduled && t.Item == s.item.ID {
 				s.treatment, read = t.ID, t.Version
 			}
 		}
@@ -169,6 +169,9 @@ func (s *stay) clear() error {
 func (s *stay) baseline() error {
 	if s.n%3 != 0 || !s.agrees() {
 		return s.suite().NoPhoto(s.ctx, s.by["nurse"], s.treatment, "客户本次不愿拍照，已说明影响效果对比")
+	}
+	if s.first != nil {
+		return nil // the photos before the first item show the same face
 	}
 	views := s.item.PhotoViews
 	if len(views) == 0 {
@@ -387,13 +390,3 @@ func (s *stay) release() error {
 
 // base stands in the links of the past; pages put the present address of the guests' door there.
 const base = "http://meixu.local:8421"
-
-func (s *stay) close() error {
-	if s.watched {
-		return nil
-	}
-	if err := s.app.Rooms.Care.Close(s.ctx, s.by["front"], aftercare.Closing{Visit: s.visit, Base: base, Reason: "来店后直接面诊，未做的软性步骤本次不需要"}); err != nil {
-		return err
-	}
-	return s.later()
-}
