@@ -83,7 +83,7 @@ func TestE2EOnlyThePaperIsPrinted(t *testing.T) {
 		return err
 	}))
 	pc := s.Screen("manager", uitest.PC).Open(fmt.Sprintf("/doc/%d", doc.ID)).WaitText(doc.Number)
-	pc.Mark(`document.querySelector(".alerts").innerHTML = '<div class="alertbar"><a class="alert">别的客户</a></div>'`).WaitText("别的客户")
+	pc.Mark(`document.querySelector("main").insertAdjacentHTML("beforebegin", '<div class="alerts"><div class="alertbar"><a class="alert">别的客户</a></div></div>')`).WaitText("别的客户")
 	paper := pc.OnPaper()
 	require.Contains(t, paper, doc.Number)
 	for _, screen := range []string{"别的客户", "返回", "打印", "138****8000"} {
