@@ -5,6 +5,7 @@ package uitest
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/url"
 	"os"
@@ -33,18 +34,36 @@ var (
 // root is the one browser of a test binary; every test gets its own context of it, with its
 // own cookies. It has no deadline: it ends with the process.
 var root = sync.OnceValues(func() (context.Context, error) {
-	dir, err := os.MkdirTemp("", "meixu-e2e-")
+	if err := sweep(); err != nil {
+		return nil, err
+	}
+	dir, err := os.MkdirTemp("", folders)
 	if err != nil {
 		return nil, err
 	}
 	options := append(slices.Clone(chromedp.DefaultExecAllocatorOptions[:]),
-		chromedp.NoSandbox, chromedp.DisableGPU, chromedp.UserDataDir(dir),
+		chromedp.NoSandbox, chromedp.DisableGPU, chromedp.UserDataDir(dir), chromedp.Env("TMPDIR="+dir),
 		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true),
 		chromedp.Flag("lang", "zh-CN"))
 	allocated, _ := chromedp.NewExecAllocator(context.Background(), options...)
 	browser, _ := chromedp.NewContext(allocated)
 	return browser, chromedp.Do(browser, chromedp.Navigate("about:blank"))
 })
+
+// folders names the folders of browsers.
+const folders = "meixu-e2e-*"
+
+// sweep removes the folders of test binaries that have ended: a browser that dies with its process
+// cannot tidy up, and a disk was full of them.
+func sweep() error {
+	left, err := filepath.Glob(filepath.Join(os.TempDir(), folders))
+	for _, dir := range left {
+		if info, gone := os.Stat(dir); gone == nil && time.Since(info.ModTime()) > time.Hour {
+			err = errors.Join(err, os.RemoveAll(dir))
+		}
+	}
+	return err
+}
 
 // Chromium is a real browser window, with its own cookies.
 type Chromium struct {
