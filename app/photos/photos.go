@@ -69,6 +69,7 @@ type Subject struct {
 	Treatment store.Treatment
 	Banner    *banner.View
 	Consent   bool
+	Kinds     []string // those that the actor may take now
 	Have      []store.Media
 }
 
@@ -78,6 +79,7 @@ func (a *Album) Subject(ctx context.Context, by access.Actor, about About) (s Su
 		if s.Visit, s.Treatment, err = subject(r, about); err != nil {
 			return err
 		}
+		s.Kinds = slices.DeleteFunc(slices.Clone(Kinds), func(kind string) bool { return timely(by, s.Treatment, kind) != nil })
 		if s.Client, err = r.Client(s.Visit.Client); err != nil {
 			return err
 		}
@@ -148,7 +150,7 @@ func (a *Album) AddEach(ctx context.Context, by access.Actor, about About, shots
 	}
 	var client term.ClientID
 	if err := a.Read(ctx, by, access.MediaAdd, func(r *store.Read) (err error) {
-		client, err = allowed(r, about)
+		client, err = allowed(r, by, about)
 		return err
 	}); err != nil {
 		return nil, err
@@ -161,7 +163,7 @@ func (a *Album) AddEach(ctx context.Context, by access.Actor, about About, shots
 		return nil, bad.Err()
 	}
 	err = a.Write(ctx, by, access.MediaAdd, func(tx *store.Tx) error {
-		if _, err := allowed(tx.Read, about); err != nil { // withdrawn meanwhile?
+		if _, err := allowed(tx.Read, by, about); err != nil { // withdrawn meanwhile?
 			return err
 		}
 		ids, err = a.keep(tx, by, about, good)
@@ -225,14 +227,18 @@ func (a *Album) take(ctx context.Context, client term.ClientID, open Upload) (me
 	return a.shelf.Take(ctx, client, file)
 }
 
-// allowed says whether pictures may be taken: the visit is open, and the client agreed.
-func allowed(r *store.Read, about About) (term.ClientID, error) {
-	v, _, err := subject(r, about)
+// allowed says whether pictures may be taken: the visit is open, the treatment stands where its
+// pictures can show what their kind says, and the client agreed.
+func allowed(r *store.Read, by access.Actor, about About) (term.ClientID, error) {
+	v, t, err := subject(r, about)
 	if err != nil {
 		return 0, err
 	}
 	if !v.Open() {
 		return 0, fault.Refuse("S1-03", "consultation.visit.closed", v.Number, fault.Word(v.State.Key()))
+	}
+	if err := timely(by, t, about.Kind); err != nil {
+		return 0, err
 	}
 	if slices.Contains(withoutConsent, about.Kind) {
 		return v.Client, nil

@@ -228,7 +228,7 @@ func (s *Suite) ConfirmCompanion(ctx context.Context, by access.Actor, in Compan
 }
 
 // Kinds of photo that this room takes.
-var photoKinds = []string{baseline, "immediate"}
+var photoKinds = []string{baseline, immediate}
 
 // AddPhoto keeps a photo of one view. The picture was prepared before (media.Shelf.Take).
 func (s *Suite) AddPhoto(ctx context.Context, by access.Actor, id term.TreatmentID, p media.Prepared, kind, view string) error { //nolint:revive // kind and view name the picture that was prepared
@@ -236,10 +236,8 @@ func (s *Suite) AddPhoto(ctx context.Context, by access.Actor, id term.Treatment
 		return fault.NotFound("media")
 	}
 	return s.do(ctx, by, access.TreatmentPhoto, id, func(w *work) error {
-		if kind == baseline {
-			if err := w.mayShowBefore(); err != nil {
-				return err
-			}
+		if err := w.mayShow(kind, view); err != nil {
+			return err
 		}
 		m, err := media.Add(w.tx, w.by, p, media.Meta{Visit: w.t.Visit, Treatment: w.t.ID, Kind: kind, View: view})
 		if err != nil || kind != baseline {
@@ -249,13 +247,17 @@ func (s *Suite) AddPhoto(ctx context.Context, by access.Actor, id term.Treatment
 	})
 }
 
-// Prepare cleans and seals an upload for a treatment's client; it runs before the write.
+// Prepare cleans and seals an upload for a treatment's client; it runs before the write. The
+// consent is asked for before a byte is kept (REG-PII-01).
 func (s *Suite) Prepare(ctx context.Context, by access.Actor, id term.TreatmentID, up Upload) (media.Prepared, error) {
 	var client term.ClientID
 	err := s.Read(ctx, by, access.TreatmentPhoto, func(r *store.Read) error {
 		t, err := read(r, id)
+		if err != nil {
+			return err
+		}
 		client = t.Client
-		return err
+		return agreed(r, t)
 	})
 	if err != nil {
 		return media.Prepared{}, err

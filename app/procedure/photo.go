@@ -3,14 +3,20 @@ package procedure
 import (
 	"slices"
 
+	"meixu/app/access"
 	"meixu/app/defaults"
 	"meixu/app/engine/sop"
 	"meixu/app/fault"
+	"meixu/app/photos"
 	"meixu/store"
 	"meixu/store/term"
 )
 
-const baseline = "baseline"
+// Kinds of photo: before anything was done, and right after it.
+const (
+	baseline  = "baseline"
+	immediate = "immediate"
+)
 
 // photoProof wants every view of the item, front when it names none; the reason for none
 // stands on the run as a skipped step.
@@ -123,18 +129,54 @@ func (d touched) spoil(m store.Media) bool {
 	})
 }
 
-// mayShowBefore refuses a baseline photo that would show no baseline: of a treatment that has
-// begun, or of a place that was injected today; and one to which the client did not agree.
-func (w *work) mayShowBefore() error {
-	if !slices.Contains(before, w.t.State) {
-		return w.refuse("S4-06", "procedure.refuse.baseline_late")
+// mayShow refuses a photo from a position that nobody knows, one to which the client did not
+// agree, and one that does not show what its kind says.
+func (w *work) mayShow(kind, view string) error {
+	if !slices.Contains(photos.Views, view) && !slices.Contains(w.item.PhotoViews, view) {
+		var f fault.Fields
+		f.Add("view", "media.view.missing")
+		return f.Err()
 	}
-	consents, err := w.tx.Consents(w.t.Client)
+	if err := agreed(w.tx.Read, w.t); err != nil {
+		return err
+	}
+	if kind == baseline {
+		return w.mayShowBefore()
+	}
+	return w.mayShowAfter()
+}
+
+// agreed refuses photos to which the client did not agree (REG-PII-01).
+func agreed(r *store.Read, t store.Treatment) error {
+	consents, err := r.Consents(t.Client)
 	if err != nil {
 		return err
 	}
 	if _, ok := consents[term.ForPhotoRecord]; !ok {
-		return w.refuse("REG-PII-01", "procedure.refuse.photo_consent").Ask("reception")
+		return fault.Refuse("REG-PII-01", "procedure.refuse.photo_consent").Ask("reception").At(Path(t.ID))
+	}
+	return nil
+}
+
+// mayShowAfter refuses a photo right after a treatment that has not begun, and one of a visit
+// that is over.
+func (w *work) mayShowAfter() error {
+	v, err := w.tx.Visit(w.t.Visit)
+	if err != nil {
+		return err
+	}
+	if !v.Open() || !slices.Contains(started, w.t.State) {
+		return w.refuse(orderRule(access.TreatmentPhoto), "procedure.refuse.state", w.t.Number, fault.Word(w.t.State.Key()),
+			fault.Word("media.kind.immediate"))
+	}
+	return nil
+}
+
+// mayShowBefore refuses a baseline photo that would show no baseline: of a treatment that has
+// begun, or of a place that was injected today.
+func (w *work) mayShowBefore() error {
+	if !slices.Contains(before, w.t.State) {
+		return w.refuse("S4-06", "procedure.refuse.baseline_late")
 	}
 	done, err := touchedBy(w.tx.Read, w.t, w.item)
 	if err != nil {

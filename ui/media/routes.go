@@ -8,6 +8,7 @@ import (
 	"io"
 	"mime/multipart"
 	"net/http"
+	"slices"
 	"strconv"
 
 	"github.com/labstack/echo/v4"
@@ -104,8 +105,8 @@ func (h room) draw(c echo.Context, status int, wrong error) error {
 func edit(about photos.About, s photos.Subject) kit.Edit {
 	e := kit.Edit{Action: "/media/new", CancelURL: back(about, s), SubmitKey: "media.keep"}
 	kind, view := about.Kind, about.View
-	if kind == "" {
-		kind = "baseline"
+	if !slices.Contains(s.Kinds, kind) {
+		kind = s.Kinds[0] // never empty: a review has no wrong time
 	}
 	if view == "" {
 		view = nextView(s, kind)
@@ -113,7 +114,7 @@ func edit(about photos.About, s photos.Subject) kit.Edit {
 	e.Fields = []kit.Field{
 		{Name: "visit", Kind: kit.Hidden, Value: text(s.Visit.ID)},
 		{Name: "treatment", Kind: kit.Hidden, Value: text(about.Treatment)},
-		{Name: "kind", Kind: kit.Chips, LabelKey: "media.kind", Value: kind, Required: true, Wide: true, Options: options("media.kind.", photos.Kinds)},
+		{Name: "kind", Kind: kit.Chips, LabelKey: "media.kind", Value: kind, Required: true, Wide: true, Options: options("media.kind.", s.Kinds)},
 		{Name: "view", Kind: kit.Hidden, Value: view},
 		{
 			Name: "photo", Kind: kit.Photo, LabelKey: "media.photo", HelpKey: "media.photo.help", Many: true, Required: true, Wide: true,

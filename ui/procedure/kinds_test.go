@@ -79,6 +79,13 @@ func TestPhotosOfEachView(t *testing.T) {
 	}
 	require.Equal(t, store.StampDone, h.stamps()["S4-06"])
 	h.As("nurse").Get(h.path("")).Want(200, "基线 · 正面")
+	h.withdrawPhotos()
+	require.Equal(t, http.StatusConflict, h.upload("other"), "REG-PII-01")
+}
+
+// withdrawPhotos takes back the client's consent to photos.
+func (h *house) withdrawPhotos() {
+	h.t.Helper()
 	h.write(func(tx *store.Tx) error {
 		consents, err := tx.Consents(h.now().Client)
 		if err != nil {
@@ -88,7 +95,6 @@ func TestPhotosOfEachView(t *testing.T) {
 		c.WithdrawnAt, c.WithdrawnBy, c.WithdrawReason = tx.Now(), h.StaffID("front"), "T"
 		return tx.SaveConsent(&c)
 	})
-	require.Equal(t, http.StatusConflict, h.upload("other"), "REG-PII-01")
 }
 
 // upload posts one baseline photo.

@@ -3,12 +3,16 @@ package procedure_test
 import (
 	"net/http"
 	"regexp"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"meixu/app/photos"
 	"meixu/app/words"
+	"meixu/store"
+	"meixu/store/term"
+	"meixu/ui/uitest"
 	"meixu/ui/uitest/day"
 )
 
@@ -27,9 +31,20 @@ func TestEveryKindOfPhotoHasItsWord(t *testing.T) {
 	d := day.New(t).To(day.Paid)
 	var captions []string
 	for _, kind := range photos.Kinds {
+		if kind == "immediate" {
+			continue // after the start
+		}
 		d.PostPhoto("nurse", "/media/new", "treatment", "{treatment}", "kind", kind, "view", "left45").Want(http.StatusOK)
 		captions = append(captions, words.ZH.T("media.kind."+kind)+" · 左 45°")
 	}
+	add := []string{"treatment", "{treatment}", "view", "left45", "kind"}
+	d.PostPhoto("nurse", "/media/new", append(add, "immediate")...).Want(http.StatusConflict, "S5-02")
+	d.PostPhoto("consultant", "/media/new", append(add, "baseline")...).Want(http.StatusForbidden)
+	d.To(day.Started)
+	d.PostPhoto("nurse", "/media/new", append(add, "baseline")...).Want(http.StatusConflict, "S4-06")
+	d.PostPhoto("consultant", "/media/new", append(add, "immediate")...).Want(http.StatusForbidden)
+	d.As("nurse").Get(d.Fill("/media/new?treatment={treatment}")).Want(http.StatusOK, `value="immediate"`).Not(`value="baseline"`)
+	d.PostPhoto("nurse", "/media/new", append(add, "immediate")...).Want(http.StatusOK)
 	for _, page := range []string{"/procedure/{treatment}", "/procedure/{treatment}/photos"} {
 		d.As("nurse").Get(d.Fill(page)).Want(http.StatusOK, captions...).Not("⟦")
 	}
@@ -50,6 +65,62 @@ func TestTheConsultationsPhotosCountAtTheGate(t *testing.T) {
 	d.PostPhoto("nurse", "/media/new", "visit", "{visit}", "kind", "baseline", "view", "right45").Want(http.StatusOK)
 	d.As("nurse").Get(gate).Want(http.StatusOK, "基线 · 右 45°")
 	d.To(day.Started)
+}
+
+// shoot posts one photo of the treatment.
+func (h *house) shoot(kind, view string) *uitest.Answer {
+	h.t.Helper()
+	return h.As("nurse").Direct().PostFile(h.path("/photos"), "photo", day.Picture(), "kind", kind, "view", view)
+}
+
+// shot counts the photos of a treatment of one kind.
+func (h *house) shot(kind string) (n int) {
+	h.t.Helper()
+	h.read(func(r *store.Read) error {
+		list, err := r.MediaList(store.MediaFilter{Treatment: h.id, Kind: kind, NotVoid: true})
+		n = len(list)
+		return err
+	})
+	return n
+}
+
+// TestPhotosRightAfter: photos right after a treatment want a known position, a treatment that
+// has begun in a visit that is open, and the client's consent, with the record too; the reason
+// for none is the way out.
+func TestPhotosRightAfter(t *testing.T) {
+	t.Parallel()
+	h := open(t, toxin)
+	h.shoot("immediate", "front").Want(409, "S5-02")
+	h.ready()
+	h.post("nurse", "/start")
+	h.shoot("baseline", "front").Want(409, "S4-06")
+	for _, view := range []string{"", "=cmd|x", strings.Repeat("x", 250)} {
+		h.shoot("immediate", view).Want(422, "请选择机位")
+	}
+	require.Zero(t, h.shot("immediate"))
+	h.shoot("immediate", "left45").Want(303)
+	h.shoot("immediate", h.item.PhotoViews[0]).Want(303)
+
+	state := func(s term.VisitState) {
+		h.write(func(tx *store.Tx) error {
+			v, err := tx.Visit(h.now().Visit)
+			if err != nil {
+				return err
+			}
+			v.State = s
+			return tx.SaveVisit(&v)
+		})
+	}
+	state(term.VisitCompleted)
+	h.shoot("immediate", "front").Want(409, "S5-02")
+	state(term.VisitOpen)
+
+	h.withdrawPhotos()
+	h.shoot("immediate", "front").Want(409, "REG-PII-01")
+	record := []string{"_step", "save", "q.area", "眉间"}
+	h.As("doctor").Direct().PostFile(h.path("/form/record"), "q.photo_after", day.Picture(), record...).Want(409, "REG-PII-01")
+	require.Equal(t, 2, h.shot("immediate"))
+	h.As("doctor").Direct().Post(h.path("/form/record"), append(record, "q.photo_after_reason", "客户不愿拍")...).Want(303)
 }
 
 // TestTheRecordNamesWhosePINWasTyped: the toxin was taken by the nurse and, with the PIN, by

@@ -11,6 +11,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"meixu/app/fault"
+	"meixu/app/photos"
 	suite "meixu/app/procedure"
 	"meixu/store/term"
 	"meixu/ui/kit"
@@ -229,7 +230,7 @@ func (h room) drawPhotos(c echo.Context, f *kit.Form, said kit.Said) error {
 		v.Kind = "baseline"
 	}
 	if len(list) == 0 || v.Kind == "immediate" {
-		list = []string{"front", "left45", "right45", "left90", "right90", "other"}
+		list = photos.Views
 	}
 	view := kit.Field{Name: "view", Kind: kit.Chips, LabelKey: "procedure.f.view", Required: true, Wide: true, Value: list[0]}
 	for _, name := range list {
