@@ -105,6 +105,11 @@ func (s *Suite) Fill(ctx context.Context, by access.Actor, in Fill) (id term.Ans
 			return 0, err
 		}
 	}
+	if in.Which == FormObserve {
+		if err := s.alarm(ctx, by, in); err != nil {
+			return 0, err
+		}
+	}
 	do := s.do
 	if in.Done {
 		do = s.sign
@@ -314,7 +319,7 @@ func merge(t form.Template, into, known form.Answers) form.Answers {
 
 // immediate puts the photos taken right after the treatment into the record.
 func (w *work) immediate(answers form.Answers) error {
-	list, err := w.tx.MediaList(store.MediaFilter{Treatment: w.t.ID, Kind: "immediate", NotVoid: true})
+	list, err := w.tx.MediaList(store.MediaFilter{Treatment: w.t.ID, Kind: immediate, NotVoid: true})
 	if err != nil || len(list) == 0 {
 		return err
 	}

@@ -1,6 +1,8 @@
 package procedure
 
 import (
+	"context"
+
 	"meixu/app/access"
 	"meixu/app/engine/form"
 	"meixu/app/engine/sop"
@@ -95,10 +97,35 @@ func (w *work) mayLeave() (sop.Proof, error) {
 	return p, err
 }
 
-// alarmObserved raises the red flags of an observation form, of a draft too: what was seen on
-// the client is an alarm whether the form is finished or not (S6-07).
-func (w *work) alarmObserved(f form.Filled) error {
-	for _, flag := range form.RedFlags(f.Template, f.Answers) {
+// alarm raises the red flags of a posted observation form in a write of its own, of a draft too:
+// what was seen on the client must not wait until the form is finished, right, or posted from a
+// page that shows what a colleague saved meanwhile (S6-07). What is refused otherwise is left to
+// the deed that follows.
+func (s *Suite) alarm(ctx context.Context, by access.Actor, in Fill) error {
+	var flags []form.Flag
+	err := s.Read(ctx, by, access.ObservationNote, func(r *store.Read) error {
+		t, err := read(r, in.Treatment)
+		if err != nil || may(t, access.ObservationNote) != nil {
+			return err
+		}
+		item, err := r.Item(t.Item)
+		if err != nil {
+			return err
+		}
+		f, err := sheetOf(r, t, item, FormObserve)
+		flags = form.RedFlags(f.Template, clone(in.Answers).Keep(f.Answers))
+		return err
+	})
+	if err != nil || len(flags) == 0 {
+		return err
+	}
+	by.Once = "" // the one-time key belongs to the deed; signs seen again belong to the open event
+	return s.do(ctx, by, access.ObservationNote, in.Treatment, func(w *work) error { return w.alarmObserved(flags) })
+}
+
+// alarmObserved raises what an observation form found.
+func (w *work) alarmObserved(flags []form.Flag) error {
+	for _, flag := range flags {
 		signs := flag.Text.In(w.by.Lang)
 		if flag.Detail != "" {
 			signs += " · " + flag.Detail
@@ -110,11 +137,11 @@ func (w *work) alarmObserved(f form.Filled) error {
 	return nil
 }
 
-// watch raises what an observation form found and refuses to sign it before its time; where it
-// found something the refusal comes after the alarm was kept (early), not in its place.
+// watch refuses to sign an observation form before its time; one that found something is kept
+// all the same, as its alarm was (early).
 func (w *work) watch(in Fill, f form.Filled) (early, err error) {
-	if err := w.alarmObserved(f); err != nil || !in.Done {
-		return nil, err
+	if !in.Done {
+		return nil, nil
 	}
 	early = mayRelease(w.t, w.tx.Now())
 	if f.Row.Red {

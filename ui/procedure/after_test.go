@@ -104,6 +104,29 @@ func TestNobodyLeavesOnADraftOfTheObservation(t *testing.T) {
 	})
 }
 
+// Red answers from a page that is older than what a colleague saved are an alarm all the same; the
+// form is drawn anew with what was typed, and what the colleague saved stands where nothing was.
+func TestARedAnswerOfAnOldPageIsAnAlarm(t *testing.T) {
+	t.Parallel()
+	h := open(t, toxin)
+	h.through()
+	stale := []string{"_version", "77", "_seen", "x"}
+	h.fill("nurse", "observe", observeAnswers, append(stale, "_step", "save")...).Want(409, "刚刚被别人改过", `data-submit`)
+	require.Empty(t, h.flags(), "a clean form alarms nobody")
+	h.fill("doctor", "observe", with(observeAnswers, "vitals.0.pulse", "71"), "_step", "save").Want(303)
+	red := map[string]string{"colour": "pale"}
+	again := h.fill("nurse", "observe", red, append(stale, "_step", "save")...).Want(409, "刚刚被别人改过", `value="71"`)
+	require.Regexp(t, `value="pale"[^>]*checked`, again.Body)
+	require.Len(t, h.flags(), 1)
+	h.fill("nurse", "observe", map[string]string{"vision_ok": "no"}, stale...).Want(409, "刚刚被别人改过")
+	require.Len(t, h.flags(), 2, "another sign has another card")
+	h.fill("nurse", "observe", map[string]string{"colour": "?", "vision_ok": "no"}, stale...).Want(409)
+	require.Len(t, h.flags(), 2, "the same sign belongs to the open event")
+	h.Clock.Forward(time.Duration(h.item.ObserveMinutes) * time.Minute)
+	h.fill("nurse", "observe", with(observeAnswers, "colour", "pale")).Want(303)
+	require.Len(t, h.flags(), 2)
+}
+
 func TestACompanionIsConfirmed(t *testing.T) {
 	t.Parallel()
 	h := open(t, toxin)

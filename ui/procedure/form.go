@@ -10,6 +10,7 @@ import (
 	"meixu/app/engine/banner"
 	"meixu/app/engine/form"
 	"meixu/app/engine/sop"
+	"meixu/app/fault"
 	suite "meixu/app/procedure"
 	"meixu/ui/kit"
 )
@@ -38,6 +39,7 @@ type typed struct {
 	filling kit.Filling
 	form    *kit.Form
 	said    kit.Said
+	stale   bool // a colleague saved the form after the page was opened
 }
 
 func (h room) form(c echo.Context) error {
@@ -68,6 +70,9 @@ func (h room) drawForm(c echo.Context, which suite.Which, in *typed, amend bool)
 		o.Why = in.filling.Reason
 		answers, status, o.Faults, v.Refusal = in.filling.Answers.Keep(answers), in.said.Status, in.said.Faults, in.said.Refusal
 		v.Second = kit.Fill(v.Second, in.form.Values(), in.said.Faults)
+		if in.stale {
+			beside(answers, s.Filled.Answers)
+		}
 	}
 	if which == suite.FormSkinTest && s.Page.SkinTest == nil && !s.Past {
 		v.Start = skinTestEdit(base)
@@ -81,6 +86,16 @@ func (h room) drawForm(c echo.Context, which suite.Which, in *typed, amend bool)
 		v.Form = unasked(v.Form, form.Name(suite.SecondPerson))
 	}
 	return formPage.Draw(c, status, "procedure.form."+string(which), v)
+}
+
+// beside puts what a colleague saved where nothing was typed, so that the next post does not
+// take it away unread.
+func beside(typed, saved form.Answers) {
+	for question, answer := range saved {
+		if typed[question].Empty() {
+			typed[question] = answer
+		}
+	}
 }
 
 // unasked takes a question off a form: who confirms it by PIN is not typed as well.
@@ -137,7 +152,7 @@ func (h room) fill(c echo.Context) error {
 	which := suite.Which(c.Param("which"))
 	f, filling := kit.Read(c), kit.ReadFilling(c)
 	if err := h.keepShots(c, f, which); err != nil {
-		return h.refusedForm(c, typed{filling, f, kit.Said{}}, err, false)
+		return h.refusedForm(c, typed{filling: filling, form: f}, err, false)
 	}
 	in := suite.Fill{
 		Treatment: idOf(c), Which: which, Version: filling.Version, Answers: filling.Answers, Done: filling.Done, Second: secondOf(f),
@@ -148,7 +163,7 @@ func (h room) fill(c echo.Context) error {
 		_, err = h.Fill(c.Request().Context(), kit.Who(c), in)
 	}
 	if err != nil {
-		return h.refusedForm(c, typed{filling, f, kit.Said{}}, err, false)
+		return h.refusedForm(c, typed{filling: filling, form: f}, err, false)
 	}
 	if !filling.Done {
 		return kit.Done(c, "procedure.done.draft", nil, "%s/form/%s", suite.Path(idOf(c)), which)
@@ -175,11 +190,13 @@ func (h room) keepShots(c echo.Context, f *kit.Form, which suite.Which) error {
 }
 
 func (h room) refusedForm(c echo.Context, in typed, err error, amend bool) error {
-	said, ok := kit.Refused(c, err)
+	said, ok := kit.Outdated(c, err)
 	if !ok {
 		return err
 	}
 	in.said = said
+	var e *fault.Error
+	in.stale = errors.As(err, &e) && e.Kind == fault.KindStale
 	which := suite.Which(c.Param("which"))
 	if amend {
 		which = suite.FormRecord
@@ -197,7 +214,7 @@ func (h room) amended(c echo.Context) error {
 		err = h.AmendRecord(c.Request().Context(), kit.Who(c), in)
 	}
 	if err != nil {
-		return h.refusedForm(c, typed{filling, f, kit.Said{}}, err, true)
+		return h.refusedForm(c, typed{filling: filling, form: f}, err, true)
 	}
 	return kit.Done(c, "procedure.done.amend", nil, "%s", suite.Path(idOf(c)))
 }
