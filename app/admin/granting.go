@@ -24,21 +24,23 @@ type grant struct {
 	have []string
 	want []access.Role
 	lead bool // the mark of a lead physician changes
+	open bool // the account is closed or opened again, or its PIN is cleared
 }
 
 // allowed is the rule of every grant. Roles are given and taken by whoever may grant them. The
 // crown is the owner's to give and to take, and so is everything that becomes of whoever wears a
-// part of it: administrators make neither themselves nor each other physicians. Two of the three
-// rights that are kept apart are joined by nobody, at whose word ever, unless in the owner.
+// part of it: administrators make neither themselves nor each other physicians, and shut neither
+// each other nor the owner out. Two of the three rights that are kept apart are joined by nobody,
+// at whose word ever, unless in the owner.
 func (g grant) allowed() error {
 	touched := differing(g.have, g.want)
-	rules := slices.ContainsFunc(touched, isCrown)
+	rules, grants := slices.ContainsFunc(touched, isCrown), len(touched) > 0 || g.lead
 	switch {
-	case len(touched) == 0 && !g.lead:
+	case !grants && !g.open:
 		return nil
-	case !g.by.May(access.StaffGrant):
+	case grants && !g.by.May(access.StaffGrant):
 		return fault.Forbidden(string(access.StaffGrant))
-	case !reigns(g.by) && (g.own || rules || crowned(g.have)):
+	case !MayClose(g.by, g.have) || !reigns(g.by) && (rules || g.own && grants):
 		return crownIsTheOwners()
 	case rules && joined(g.want):
 		return fault.Refuse("TR-admins", "admin.staff.joined").Ask("owner")
@@ -95,6 +97,10 @@ func MayGive(by access.Actor, role access.Role) bool {
 	return by.May(access.StaffGrant) && (reigns(by) || !isCrown(role))
 }
 
+// MayClose says that the actor may close and open the account of somebody with these roles, and
+// clear the PIN: of whoever wears a part of the crown that is the owner's.
+func MayClose(by access.Actor, roles []string) bool { return reigns(by) || !crowned(roles) }
+
 // reigns says that the actor is the owner, or the machine's console.
 func reigns(by access.Actor) bool { return by.IsSystem() || by.Is(access.Owner) }
 
@@ -115,9 +121,11 @@ func mayAdd(by access.Actor, in NewStaff) error {
 	return grant{by: by, want: in.Roles, lead: in.Lead}.allowed()
 }
 
-// mayRegrant says whether the roles and the mark of a lead may become those of the edit.
+// mayRegrant says whether roles, mark of a lead, state and PIN may become those of the edit.
 func mayRegrant(by access.Actor, s store.Staff, in StaffEdit) error {
-	change := grant{by: by, own: s.ID == by.Staff, have: s.Roles, want: in.Roles, lead: s.Lead != in.Lead}
+	change := grant{
+		by: by, own: s.ID == by.Staff, have: s.Roles, want: in.Roles, lead: s.Lead != in.Lead, open: s.Active != in.Active || in.ClearPIN,
+	}
 	if err := change.allowed(); err != nil {
 		return err
 	}

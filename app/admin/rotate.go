@@ -38,11 +38,18 @@ func (o *Office) sessionOf(r *store.Read, token string) (store.Session, error) {
 	return s, err
 }
 
-// turn gives the session a new token in the place of the one that was shown; "" when that is no
-// longer its own, because another tab was faster.
+// shows says that the token is the session's own, and not one whose place was taken.
+func shows(s store.Session, token string) bool { return bytes.Equal(s.TokenHash, hashToken(token)) }
+
+// turn gives the session a new token in the place of the one that was shown; "" when a browser came
+// with the one in its place already, because another tab was faster. What was proved under a token
+// that nobody came with is forgotten: whoever shows the one before has not proved it.
 func (o *Office) turn(s *store.Session, shown string, now term.Instant) (token string) {
-	if !bytes.Equal(s.TokenHash, hashToken(shown)) {
-		return ""
+	if !shows(*s, shown) {
+		if !o.lost(hashToken(shown)) {
+			return ""
+		}
+		s.ProvedAt, s.PasswordAt = term.Instant{}, term.Instant{}
 	}
 	old := string(s.TokenHash)
 	token, s.TokenHash = newToken()
@@ -54,6 +61,30 @@ func (o *Office) turn(s *store.Session, shown string, now term.Instant) (token s
 	}
 	o.turned[old] = turned{to: string(s.TokenHash)}
 	return token
+}
+
+// proven notes in the session what was typed just now, and turns its token.
+func (o *Office) proven(s *store.Session, in Proof, now term.Instant) (token string) {
+	token = o.turn(s, in.Token, now)
+	noteProof(s, now, in.Password)
+	return token
+}
+
+// lost says that nobody came with any of the tokens in the place of this one yet.
+func (o *Office) lost(hash []byte) bool {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	for range turnedMost {
+		t, was := o.turned[string(hash)]
+		if !was {
+			break
+		}
+		if !t.dies.IsZero() {
+			return false
+		}
+		hash = []byte(t.to)
+	}
+	return true
 }
 
 // arrived begins the end of the token before this one.

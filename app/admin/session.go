@@ -29,9 +29,14 @@ type Seat struct {
 
 // Session finds who comes with a token. Idle lock and hand-over are already in the actor:
 // a locked actor may only unlock, a handed-over tablet only show its one form. busy says
-// that a person did something; live updates do not count.
+// that a person did something; live updates do not count. A token whose place was taken opens
+// for a while, but carries no proof: that belongs to the token in its place.
 func (o *Office) Session(ctx context.Context, token string, busy bool) (Seat, error) {
-	return o.seat(ctx, busy, func(r *store.Read) (store.Session, error) { return o.sessionOf(r, token) })
+	seat, err := o.seat(ctx, busy, func(r *store.Read) (store.Session, error) { return o.sessionOf(r, token) })
+	if err == nil && !shows(seat.session, token) {
+		seat.Actor.Proof = access.NoProof
+	}
+	return seat, err
 }
 
 // SeatOf finds who sits in a session, whatever token it has by now.
@@ -102,8 +107,7 @@ func (o *Office) Prove(ctx context.Context, by access.Actor, need access.Proof, 
 		return "", err
 	}
 	err = o.change(ctx, by, in.Token, access.SessionProve, func(tx *store.Tx, s *store.Session) error {
-		noteProof(s, tx.Now(), in.Password)
-		token = o.turn(s, in.Token, tx.Now())
+		token = o.proven(s, in, tx.Now())
 		return nil
 	})
 	return token, err
@@ -162,16 +166,17 @@ type Proof struct {
 }
 
 // Unlock opens a locked session by the PIN, or by the password after five wrong PINs or
-// when the person has none.
-func (o *Office) Unlock(ctx context.Context, by access.Actor, in Proof) error {
+// when the person has none. The session has a new token from then on, as after Prove.
+func (o *Office) Unlock(ctx context.Context, by access.Actor, in Proof) (token string, err error) {
 	if err := o.prove(ctx, by, in); err != nil {
-		return err
+		return "", err
 	}
-	return o.change(ctx, by, in.Token, access.SessionUnlock, func(tx *store.Tx, s *store.Session) error {
-		noteProof(s, tx.Now(), in.Password)
+	err = o.change(ctx, by, in.Token, access.SessionUnlock, func(tx *store.Tx, s *store.Session) error {
+		token = o.proven(s, in, tx.Now())
 		s.LockedAt, s.PINTries = term.Instant{}, 0
 		return nil
 	})
+	return token, err
 }
 
 // prove accepts the password when one was typed, else the PIN where PINs open.
@@ -217,16 +222,18 @@ func (o *Office) Handover(ctx context.Context, by access.Actor, token, to string
 	})
 }
 
-// Reclaim takes a handed-over tablet back by the PIN (or password) of the person who gave it.
-func (o *Office) Reclaim(ctx context.Context, by access.Actor, in Proof) error {
+// Reclaim takes a handed-over tablet back by the PIN (or password) of the person who gave it. The
+// session has a new token from then on, as after Prove.
+func (o *Office) Reclaim(ctx context.Context, by access.Actor, in Proof) (token string, err error) {
 	if err := o.prove(ctx, by, in); err != nil {
-		return err
+		return "", err
 	}
-	return o.change(ctx, by, in.Token, access.SessionReclaim, func(tx *store.Tx, s *store.Session) error {
-		noteProof(s, tx.Now(), in.Password)
+	err = o.change(ctx, by, in.Token, access.SessionReclaim, func(tx *store.Tx, s *store.Session) error {
+		token = o.proven(s, in, tx.Now())
 		s.Kind, s.HandoverPath = store.SessionTablet, ""
 		return nil
 	})
+	return token, err
 }
 
 // change alters the session of a token as an act of its owner.

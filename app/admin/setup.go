@@ -218,27 +218,28 @@ func (o *Office) Staff(ctx context.Context, by access.Actor) (list []Person, err
 type Secrets struct{ Old, Password, PIN string }
 
 // ChangeSecrets changes one's own password or PIN after the present password; the other
-// sessions of the person end. After a one-time password both are asked for.
-func (o *Office) ChangeSecrets(ctx context.Context, by access.Actor, in Secrets) error {
+// sessions of the person end, and this one has the answered token from then on: every one before
+// opens nothing at once. After a one-time password both are asked for.
+func (o *Office) ChangeSecrets(ctx context.Context, by access.Actor, in Secrets) (token string, err error) {
 	lacks, err := o.Lacks(ctx, by)
 	if err != nil {
-		return err
+		return "", err
 	}
 	if err := in.check(lacks); err != nil {
-		return err
+		return "", err
 	}
 	if err := o.prove(ctx, by, Proof{Station: by.Station, Password: in.Old}); err != nil {
-		return oldIsWrong(err)
+		return "", oldIsWrong(err)
 	}
 	password, err := o.cost().hashIf(ctx, in.Password)
 	if err != nil {
-		return err
+		return "", err
 	}
 	pin, err := o.cost().hashIf(ctx, in.PIN)
 	if err != nil {
-		return err
+		return "", err
 	}
-	return o.Write(ctx, by, access.ProfileSave, func(tx *store.Tx) error {
+	err = o.Write(ctx, by, access.ProfileSave, func(tx *store.Tx) error {
 		s, err := tx.Staff(by.Staff)
 		if err != nil {
 			return err
@@ -250,8 +251,22 @@ func (o *Office) ChangeSecrets(ctx context.Context, by access.Actor, in Secrets)
 		if err := tx.SaveStaff(&s); err != nil {
 			return err
 		}
+		if token, err = renew(tx, by.Session); err != nil {
+			return err
+		}
 		return tx.EndSessions(s.ID, by.Session)
 	})
+	return token, err
+}
+
+// renew gives a session a token in the place of every one before, which open nothing any more.
+func renew(tx *store.Tx, session int64) (token string, err error) {
+	s, err := tx.LivingSession(session)
+	if err != nil {
+		return "", err
+	}
+	token, s.TokenHash = newToken()
+	return token, tx.SaveSession(s)
 }
 
 // oldIsWrong puts the complaint about the password beside the field of the present one.

@@ -23,6 +23,13 @@ func SetToken(c echo.Context, token string) {
 	})
 }
 
+// turnTo gives the browser the token in the place of the one it came with; with "" it keeps its own.
+func turnTo(c echo.Context, token string) {
+	if token != "" {
+		SetToken(c, token)
+	}
+}
+
 // meta is what the office wants to know of a request at the door.
 func meta(c echo.Context) office.Meta {
 	by := kit.Who(c)

@@ -198,7 +198,7 @@ func proofOf(c echo.Context, f *kit.Form) office.Proof {
 
 func (h desk) unlock(c echo.Context) error {
 	f := kit.Read(c)
-	err := h.Office.Unlock(c.Request().Context(), kit.Who(c), proofOf(c, f))
+	token, err := h.Office.Unlock(c.Request().Context(), kit.Who(c), proofOf(c, f))
 	if bad, ok := fault.FieldsOf(err); ok {
 		return h.drawUnlock(c, http.StatusUnprocessableEntity, f.Values(), bad, nil)
 	}
@@ -208,6 +208,7 @@ func (h desk) unlock(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	turnTo(c, token)
 	return kit.Done(c, "", nil, "%s", safeNext(c, f.Text("next")))
 }
 

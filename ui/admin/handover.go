@@ -36,7 +36,7 @@ func (h desk) drawReclaim(c echo.Context, status int, typed url.Values, bad faul
 
 func (h desk) reclaim(c echo.Context) error {
 	f, by := kit.Read(c), kit.Who(c)
-	err := h.Office.Reclaim(c.Request().Context(), by, proofOf(c, f))
+	token, err := h.Office.Reclaim(c.Request().Context(), by, proofOf(c, f))
 	if bad, ok := fault.FieldsOf(err); ok {
 		return h.drawReclaim(c, http.StatusUnprocessableEntity, f.Values(), bad, nil)
 	}
@@ -46,6 +46,7 @@ func (h desk) reclaim(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	turnTo(c, token)
 	next := safeNext(c, f.Text("next"))
 	if next == "/" {
 		next = by.Guest.Path

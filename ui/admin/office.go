@@ -50,7 +50,7 @@ func (h desk) drawProfile(c echo.Context, status int, typed url.Values, bad faul
 
 func (h desk) profile(c echo.Context) error {
 	f := kit.Read(c)
-	err := h.Office.ChangeSecrets(c.Request().Context(), kit.Who(c), office.Secrets{
+	token, err := h.Office.ChangeSecrets(c.Request().Context(), kit.Who(c), office.Secrets{
 		Old: f.Values().Get("old"), Password: f.Values().Get("password"), PIN: f.Text("pin"),
 	})
 	if bad, ok := fault.FieldsOf(err); ok {
@@ -59,6 +59,7 @@ func (h desk) profile(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	turnTo(c, token)
 	return kit.Done(c, "admin.profile.done", nil, "/")
 }
 

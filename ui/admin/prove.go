@@ -42,8 +42,8 @@ func (h desk) prove(c echo.Context, need access.Proof) (bool, error) {
 		return false, h.drawProve(c, http.StatusForbidden, need, nil, nil)
 	}
 	token, err := h.Office.Prove(c.Request().Context(), kit.Who(c), need, in)
-	if err == nil && token != "" {
-		SetToken(c, token)
+	if err == nil {
+		turnTo(c, token)
 	}
 	if bad, ok := fault.FieldsOf(err); ok {
 		for i := range bad {

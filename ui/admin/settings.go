@@ -57,12 +57,22 @@ func (h desk) personEdit(c echo.Context) (kit.Edit, error) {
 		e.Field("roles").Values, e.Field("roles").Required = s.Roles, len(s.Roles) > 0
 		e.Field("lead").Value = tick(s.Lead)
 	}
-	e.Fields = append(e.Fields,
-		kit.Field{Name: "shift", Kind: kit.Check, LabelKey: "admin.staff.shift", Value: tick(s.OnShift)},
-		kit.Field{Name: "active", Kind: kit.Check, LabelKey: "admin.staff.active.label", Value: tick(s.Active)},
-		kit.Field{Name: "clear_pin", Kind: kit.Check, LabelKey: "admin.staff.clear_pin", HelpKey: "admin.staff.clear_pin.help"},
-		kit.Field{Name: "version", Kind: kit.Hidden, Value: strconv.FormatInt(s.Version, 10)})
+	e.Fields = append(e.Fields, kit.Field{Name: "shift", Kind: kit.Check, LabelKey: "admin.staff.shift", Value: tick(s.OnShift)})
+	e.Fields = append(e.Fields, accountFields(s.Active, office.MayClose(kit.Who(c), s.Roles))...)
+	e.Fields = append(e.Fields, kit.Field{Name: "version", Kind: kit.Hidden, Value: strconv.FormatInt(s.Version, 10)})
 	return e, nil
+}
+
+// accountFields ask whether the account is open and whether its PIN goes, where the actor may say
+// so; elsewhere the state is sent back as it is.
+func accountFields(active, may bool) []kit.Field {
+	if !may {
+		return []kit.Field{{Name: "active", Kind: kit.Hidden, Value: tick(active)}}
+	}
+	return []kit.Field{
+		{Name: "active", Kind: kit.Check, LabelKey: "admin.staff.active.label", Value: tick(active)},
+		{Name: "clear_pin", Kind: kit.Check, LabelKey: "admin.staff.clear_pin", HelpKey: "admin.staff.clear_pin.help"},
+	}
 }
 
 func tick(on bool) string {

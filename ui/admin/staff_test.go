@@ -137,6 +137,27 @@ func TestRolesAreGivenByWhoMayGrantThem(t *testing.T) {
 		both.Post("/admin/staff/new", "login", "amy", "name", "甲某", "roles", "nurse").Want(http.StatusOK)
 		s.As("owner").Post("/admin/staff/new", "login", "sec2", "name", "丙某", "roles", "secadmin").Want(http.StatusOK)
 	})
+	t.Run("only the owner shuts out who rules, and lets them in again", func(t *testing.T) {
+		t.Parallel()
+		s := uitest.New(t)
+		admin, owner := s.As("sysadmin"), s.As("owner")
+		for _, login := range []string{"secadmin", "auditadmin", "owner", "sysadmin"} {
+			before, _ := whoIs(t, s, login)
+			page, name := pathOf(s, login), "T-"+login
+			admin.Get(page).Want(http.StatusOK, `name="active" value="on"`).Not("清除 PIN 码")
+			admin.Post(page, "version", fmt.Sprint(before.Version), "name", name).Want(http.StatusConflict, "只能由负责人变更")
+			admin.Post(page, "version", fmt.Sprint(before.Version), "name", name, "active", "on", "clear_pin", "on").Want(http.StatusConflict, "只能由负责人变更")
+			after, _ := whoIs(t, s, login)
+			require.Equal(t, before, after)
+		}
+		owner.Get(pathOf(s, "auditadmin")).Want(http.StatusOK, "清除 PIN 码")
+		owner.Post(pathOf(s, "auditadmin"), "version", "1", "name", "T-auditadmin", "roles", "auditadmin").Want(http.StatusOK)
+		admin.Post(pathOf(s, "auditadmin"), "version", "2", "name", "T-auditadmin", "active", "on").Want(http.StatusConflict, "只能由负责人变更")
+		admin.Post(pathOf(s, "auditadmin"), "version", "2", "name", "T-audit").Want(http.StatusOK) // a name changes nobody's rights
+		admin.Post(pathOf(s, "nurse"), "version", "1", "name", "T-nurse").Want(http.StatusOK)
+		nurse, _ := whoIs(t, s, "nurse")
+		require.False(t, nurse.Active)
+	})
 	t.Run("nobody but the owner comes in as the owner by a reset", func(t *testing.T) {
 		t.Parallel()
 		s := uitest.New(t)

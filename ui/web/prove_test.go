@@ -156,6 +156,8 @@ func TestTheTokenTurnsWithTheProof(t *testing.T) {
 	b.Get("/profile").Want(http.StatusOK).At("/profile")
 	site.Clock.Forward(9 * time.Second)
 	copied.Get("/profile").Want(http.StatusOK).At("/profile") // as another tab, whose request was on its way
+	copied.Post("/admin/staff/reset", "login", "nurse").Want(http.StatusForbidden, "data-prove")
+	require.Equal(t, 1, acted(t, site, "staff.reset"), "the proof is the new token's")
 	site.Clock.Forward(time.Second)
 	copied.Get("/profile").At("/login?next=%2Fprofile")
 	b.Get("/profile").Want(http.StatusOK).At("/profile")
@@ -171,11 +173,61 @@ func TestTheTokenTurnsWithTheProof(t *testing.T) {
 		require.NotEmpty(t, turned)
 		site.Clock.Forward(4 * time.Minute)
 		lost.Get("/profile").Want(http.StatusOK).At("/profile") // nobody came with it: the old one opens
+		prove(lost)                                             // and is asked again, once
+		require.NotContains(t, []string{fresh, turned}, lost.Session())
+		lost.Post("/admin/staff/reset", "login", "nurse").Want(http.StatusOK, "只能用一次")
 		again, err := site.App.Admin.Prove(t.Context(), seat.Actor, access.ByPassword, in)
 		require.NoError(t, err)
 		require.Empty(t, again, "the second of two tabs at once turns nothing")
-		site.Steal(turned).Get("/profile").Want(http.StatusOK).At("/profile")
 		site.Clock.Forward(11 * time.Second)
-		lost.Get("/profile").At("/login?next=%2Fprofile")
+		for _, dead := range []string{fresh, turned} {
+			site.Steal(dead).Get("/profile").At("/login?next=%2Fprofile")
+		}
 	})
+
+	t.Run("a PIN under the token before makes no use of the password under the new one", func(t *testing.T) {
+		b := cameIn(site, site.Known(), "manager")
+		seat, err := site.App.Admin.Session(t.Context(), b.Session(), true)
+		require.NoError(t, err)
+		_, err = site.App.Admin.Prove(t.Context(), seat.Actor, access.ByPassword, office.Proof{Token: b.Session(), Password: uitest.Password})
+		require.NoError(t, err)
+		b.Post("/unlock", "pin", uitest.PIN, "next", "/profile").Want(http.StatusOK).At("/profile")
+		seat, err = site.App.Admin.Session(t.Context(), b.Session(), true)
+		require.NoError(t, err)
+		require.Equal(t, access.ByPIN, seat.Actor.Proof)
+	})
+}
+
+// TestTheTokenTurnsAtTheDoor: unlocking, taking a tablet back and a new password each give another
+// token; a copy of the one before opens nothing afterwards.
+func TestTheTokenTurnsAtTheDoor(t *testing.T) {
+	t.Parallel()
+	site := uitest.New(t)
+	for name, deed := range map[string]func(*uitest.Browser){
+		"unlock": func(b *uitest.Browser) {
+			b.Post("/lock")
+			b.Post("/unlock", "pin", uitest.PIN, "next", "/profile").Want(http.StatusOK).At("/profile")
+		},
+		"reclaim": func(b *uitest.Browser) {
+			b.HandOver("/form/7")
+			b.Post("/reclaim", "pin", uitest.PIN, "next", "/profile").Want(http.StatusOK).At("/profile")
+		},
+	} {
+		b := site.OnTablet("nurse")
+		old := b.Session()
+		deed(b)
+		require.NotEqual(t, old, b.Session(), name)
+		site.Steal(old).Get("/profile").Want(http.StatusOK).At("/profile") // as another tab
+		site.Clock.Forward(10 * time.Second)
+		out(site, old)
+		b.Get("/profile").Want(http.StatusOK).At("/profile")
+	}
+	b := site.OnTablet("nurse")
+	first := b.Session()
+	b.Post("/unlock", "pin", uitest.PIN, "next", "/profile").Want(http.StatusOK).At("/profile")
+	second := b.Session()
+	b.Direct().Post("/profile", "old", uitest.Password, "password", "a quite different one").Want(http.StatusSeeOther)
+	out(site, first)
+	out(site, second)
+	b.Get("/profile").Want(http.StatusOK)
 }
