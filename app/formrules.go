@@ -1,6 +1,8 @@
 package app
 
 import (
+	"meixu/app/aftercare"
+	"meixu/app/consultation"
 	"meixu/app/defaults"
 	"meixu/app/engine/find"
 	"meixu/app/feedback"
@@ -20,7 +22,12 @@ func (a *App) formRules() *forms.Cabinet {
 	}
 	c.Set("F1", forms.Rule{Proves: []string{"client.identity"}, Topics: []string{live.Board}, Signed: []forms.Hook{forms.Basics(a.keepFound)}})
 	c.Set("F16-TODAY", health("form.today"))
-	c.Set("F8", forms.Rule{Many: true, Topics: []string{live.Tasks}})
+	c.Set("F8", forms.Rule{
+		Many: true, Topics: []string{live.Tasks}, Signed: []forms.Hook{aftercare.NoNewSigns}, Own: aftercare.OnItsPage, Corrected: true,
+	})
+	for _, code := range consultation.OwnForms {
+		c.Set(code, forms.Rule{Own: consultation.OnItsPage})
+	}
 	c.Set("F11", forms.Rule{Many: true, Topics: []string{live.Alerts}, Signed: []forms.Hook{feedback.SignAdverse}})
 	return c
 }

@@ -83,7 +83,7 @@ func (a *App) furnish(ctx context.Context) error {
 	a.Engines.SOP.Facts(visitFacts)
 	a.Engines.Forms = a.formRules()
 	for _, code := range procedure.OwnForms {
-		a.Engines.Forms.Set(code, forms.Rule{Signed: []forms.Hook{procedure.OnItsPage}})
+		a.Engines.Forms.Set(code, forms.Rule{Own: procedure.OnItsPage})
 	}
 	if err := a.loadDefaults(ctx); err != nil {
 		return err

@@ -16,7 +16,7 @@ var (
 	// FormAmend puts a corrected filling in the place of a signed one, with a reason.
 	FormAmend = proved(ByPIN, allow("form.amend", Reception, Consultant, Physician, Nurse, Aftercare, Quality, Manager))
 	// FormVoid takes a filling out of use, with a reason.
-	FormVoid = allow("form.void", Consultant, Physician, Nurse, Quality, Manager)
+	FormVoid = proved(ByPIN, allow("form.void", Consultant, Physician, Nurse, Quality, Manager))
 	// FormHandover begins the forms that a client fills on a tablet of the house.
 	FormHandover = allow("form.handover", Reception, Consultant, Nurse, Manager)
 )

@@ -35,6 +35,11 @@ type Rule struct {
 	Checks []Check
 	// Signed are hooks of the rooms.
 	Signed []Hook
+	// Own names the page of the room to which the form belongs: its gates stand there, and the
+	// general pages refuse to begin, keep, sign or void it. Nil for a form of its own page.
+	Own func(store.Answer) error
+	// Corrected says that the general page amends the form although another page signs it.
+	Corrected bool
 }
 
 // Cabinet holds the rules and the steps that deeds of any room share.
@@ -51,7 +56,10 @@ func NewCabinet(flow *sop.Engine) *Cabinet { return &Cabinet{flow: flow, rules: 
 func (c *Cabinet) Set(code string, more Rule) {
 	r := c.rules[code]
 	r.Proves, r.Topics = union(r.Proves, more.Proves), union(r.Topics, more.Topics)
-	r.Many = r.Many || more.Many
+	r.Many, r.Corrected = r.Many || more.Many, r.Corrected || more.Corrected
+	if more.Own != nil {
+		r.Own = more.Own
+	}
 	r.Checks, r.Signed = append(r.Checks, more.Checks...), append(r.Signed, more.Signed...)
 	c.rules[code] = r
 }
@@ -69,6 +77,14 @@ func (c *Cabinet) rule(code string) Rule {
 		name = name[:cut]
 	}
 	return Rule{}
+}
+
+// elsewhere refuses what is done on the page of another room.
+func (c *Cabinet) elsewhere(row store.Answer) error {
+	if own := c.rule(row.FormCode).Own; own != nil {
+		return own(row)
+	}
+	return nil
 }
 
 // Desk is the service behind the form pages.

@@ -16,16 +16,19 @@ import (
 // Sheet is one filling ready for a page: with the person, the visit and who did what.
 type Sheet struct {
 	form.Filled
-	Start    Start
-	Client   *store.Client // nil: about a room or device
-	Visit    *store.Visit
-	Banner   *banner.View
-	Stepper  *sop.Stepper
-	Before   *form.Filled // the filling that this one amended, or the one before it
-	After    term.AnswerID
-	FilledBy string // names
-	SignedBy string
-	VoidedBy string
+	Start   Start
+	Client  *store.Client // nil: about a room or device
+	Visit   *store.Visit
+	Banner  *banner.View
+	Stepper *sop.Stepper
+	Before  *form.Filled // the filling that this one amended, or the one before it
+	After   term.AnswerID
+	// Elsewhere says that the form is filled and signed on the page of another room; Corrected that
+	// it is amended here all the same.
+	Elsewhere, Corrected bool
+	FilledBy             string // names
+	SignedBy             string
+	VoidedBy             string
 }
 
 // New is an empty form before it is begun; a filling that stands is named instead.
@@ -33,6 +36,9 @@ func (d *Desk) New(ctx context.Context, by access.Actor, s Start) (sheet Sheet, 
 	err = d.Read(ctx, by, access.FormBegin, func(r *store.Read) error {
 		p, err := d.prepare(r, by, s)
 		if err != nil {
+			return err
+		}
+		if err := d.elsewhereFor(by, p.start); err != nil {
 			return err
 		}
 		if have, ok, err := d.standing(r, p.start); err != nil || ok {
@@ -66,6 +72,7 @@ func (d *Desk) Open(ctx context.Context, by access.Actor, id term.AnswerID) (she
 		sheet.Start = Start{Code: row.FormCode, Subject: form.Subject{
 			Client: row.Client, Visit: row.Visit, Treatment: row.Treatment, Task: row.Task,
 		}}
+		sheet.Elsewhere, sheet.Corrected = d.elsewhere(row) != nil, d.rule(row.FormCode).Corrected
 		return d.dress(r, by, &sheet)
 	}
 	switch {
@@ -263,7 +270,7 @@ func (d *Desk) offered(r *store.Read, by access.Actor, in Folder) (list []form.T
 		return nil, nil
 	}
 	for _, code := range []string{"F1", "F17", "F2", "F2-NURSE", "F3", "F4", "F15", "F11"} {
-		if !by.BeginsForm(code) || !by.FillsForm(code) {
+		if !by.BeginsForm(code) || !by.FillsForm(code) || d.elsewhere(store.Answer{FormCode: code, Visit: in.Visit.ID}) != nil {
 			continue
 		}
 		_, have, err := d.standing(r, Start{Code: code, Subject: form.Subject{Visit: in.Visit.ID}})

@@ -139,3 +139,22 @@ func TestEachTreatmentHasItsOwnRedFlag(t *testing.T) {
 	caller.Post(path, "q.reached", "yes", "q.swallow", "yes", "q.vision", "yes", "_step", "save").Want(200)
 	require.Len(t, allFlags(t, site, filler.Client), 2)
 }
+
+// TestAFollowUpIsAnsweredOnItsPage: the general form pages raise no alarm, so they take no answers
+// of a call; a correction brings no sign that the call did not have.
+func TestAFollowUpIsAnsweredOnItsPage(t *testing.T) {
+	t.Parallel()
+	site := uitest.New(t)
+	tr := treated(t, site)
+	call := dayTask(t, site, tr, 2)
+	caller := site.As("aftercare")
+	general := fmt.Sprintf("/form/new?code=%s&treatment=%d&task=%d", call.FormCode, tr.ID, call.ID)
+	red := calm("q.vision", "yes", "q.assessment", "normal")
+	caller.Post(general, red...).Want(409, "S6-03", fmt.Sprintf("/aftercare/%d", call.ID))
+
+	caller.Post(fmt.Sprintf("/aftercare/%d", call.ID), calm()...).Want(200)
+	signed := dayTask(t, site, tr, 2).Answer
+	amend := fmt.Sprintf("/form/%d/amend", signed)
+	caller.Post(amend, append(red, "_reason", "听错了")...).Want(409, "S6-07")
+	caller.Post(amend, append(calm("q.pain", "2"), "_reason", "听错了")...).Want(200, "听错了")
+}

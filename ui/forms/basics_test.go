@@ -87,7 +87,7 @@ func TestBannedWordsDoNotHideWhatIsMissing(t *testing.T) {
 	t.Parallel()
 	s := uitest.New(t)
 	_, visit := came(t, s, term.ForPrivacy, term.ForHealth)
-	s.As("consultant").Post(fmt.Sprintf("/form/new?code=F4&visit=%d", visit), "_step", "done", "q.discussion", "零风险", "q.expected", "x").
+	s.As("consultant").Post(fmt.Sprintf("/consultation/%d/record", visit), "_step", "done", "q.discussion", "零风险", "q.expected", "x").
 		Want(http.StatusUnprocessableEntity, "零风险", `href="#f-q.discussion"`, `href="#f-q.client_goal"`, `href="#f-q.decision"`, "不可使用", "请填写", "这里要填数字")
 }
 

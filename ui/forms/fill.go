@@ -42,7 +42,7 @@ var fillPage = kit.New[fillView](pages, "fill.html")
 // startOf reads which form about what is wanted.
 func startOf(f *kit.Form) service.Start {
 	return service.Start{
-		Code: f.Text("code"), Again: f.Bool("again"), Subject: form.Subject{
+		Code: f.Text("code"), Subject: form.Subject{
 			Client: term.ClientID(f.ID("client")), Visit: term.VisitID(f.ID("visit")),
 			Treatment: term.TreatmentID(f.ID("treatment")), Task: term.TaskID(f.ID("task")),
 		},
@@ -58,9 +58,6 @@ func newPath(s service.Start) string {
 		if id != 0 {
 			q.Set(name, fmt.Sprint(id))
 		}
-	}
-	if s.Again {
-		q.Set("again", "1")
 	}
 	return "/form/new?" + q.Encode()
 }

@@ -116,7 +116,11 @@ func TestFormsAreForTheirRoles(t *testing.T) {
 	s := uitest.New(t)
 	_, visit := came(t, s, term.ForPrivacy, term.ForHealth)
 	exam := fmt.Sprintf("/form/new?code=F15&visit=%d", visit)
-	s.As("doctor").Get(exam).Want(http.StatusOK)
+	for _, step := range []string{"save", "done"} {
+		s.As("doctor").Post(exam+"&again=1", "_step", step, "q.complaint", "x").
+			Want(http.StatusConflict, "REG-EMR-04", fmt.Sprintf("/consultation/%d", visit))
+	}
+	s.As("doctor").Get(exam).Want(http.StatusConflict, "REG-EMR-04")
 	s.As("front").Get(exam).Want(http.StatusForbidden)
 	s.As("consultant").Post(exam, "_step", "save", "q.complaint", "x").Want(http.StatusForbidden)
 	s.As("stock").Get(exam).Want(http.StatusForbidden)

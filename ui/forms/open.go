@@ -72,7 +72,7 @@ func (h room) open(c echo.Context) error {
 	if !by.Guest.None() {
 		return h.drawScreen(c, s, alone(s), atStep(c), nil, nil)
 	}
-	if s.Row.State == service.AnswerDraft && by.FillsForm(s.Row.FormCode) {
+	if s.Row.State == service.AnswerDraft && !s.Elsewhere && by.FillsForm(s.Row.FormCode) {
 		return h.drawFill(c, s, fillOptions(s), nil, nil)
 	}
 	return h.drawRead(c, s)
@@ -89,9 +89,9 @@ func (h room) drawRead(c echo.Context, s service.Sheet) error {
 	by := kit.Who(c)
 	v := h.readOf(c, s, form.ModeRead)
 	code, signed := s.Row.FormCode, s.Row.State == service.AnswerSigned
-	v.MayAmend = signed && by.May(access.FormAmend) && by.SignsForm(code)
-	v.MayVoid = (signed || s.Row.State == service.AnswerDraft) && by.May(access.FormVoid)
-	if s.Row.State == service.AnswerVoid && by.FillsForm(code) {
+	v.MayAmend = signed && (!s.Elsewhere || s.Corrected) && by.May(access.FormAmend) && by.SignsForm(code)
+	v.MayVoid = (signed || s.Row.State == service.AnswerDraft) && !s.Elsewhere && by.May(access.FormVoid)
+	if s.Row.State == service.AnswerVoid && !s.Elsewhere && by.FillsForm(code) {
 		v.MayNew = newPath(s.Start)
 	}
 	v.Back = back(s)

@@ -221,5 +221,11 @@ func TestGeneralFormPagesCannotPassTheGates(t *testing.T) {
 		form = append(form, "q."+k, v)
 	}
 	h.As("doctor").Post("/form/"+itoa(record), form...).Want(409, "S5-02")
+	h.As("nurse").Post("/form/"+itoa(record)+"/void", "_reason", "x").Want(409, "S5-02")
+	for _, code := range []string{"F16-TODAY", "F16-MARK", "F18", "F7-OBS"} {
+		for _, step := range []string{"save", "done"} {
+			h.As("nurse").Post("/form/new?code="+code+"&again=1&treatment="+itoa(h.now().ID), "_step", step).Want(409, "S5-02")
+		}
+	}
 	require.False(t, h.now().Locked())
 }
