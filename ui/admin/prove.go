@@ -39,7 +39,13 @@ func (h desk) prove(c echo.Context, need access.Proof) (bool, error) {
 		PIN: f.Text(provePIN), Password: f.Values().Get(provePassword),
 	}
 	if in.PIN == "" && in.Password == "" {
-		return false, h.drawProve(c, http.StatusForbidden, need, nil, nil)
+		var bad fault.Fields
+		if asked := f.Values(); asked.Has(provePIN) {
+			bad.Add(provePIN, "admin.required")
+		} else if asked.Has(provePassword) {
+			bad.Add(provePassword, "admin.required")
+		}
+		return false, h.drawProve(c, http.StatusForbidden, need, bad, nil)
 	}
 	token, err := h.Office.Prove(c.Request().Context(), kit.Who(c), need, in)
 	if err == nil {

@@ -100,6 +100,7 @@ func TestWhatWasPostedComesBackAfterTheProof(t *testing.T) {
 	t.Run("a PIN at a device that the house knows", func(t *testing.T) {
 		b := cameIn(site, site.Known(), "nurse")
 		page := b.Post(path, "phone_reason", "约复诊").Want(http.StatusForbidden, "data-prove", "PIN").Not("13800008817")
+		b.PostForm(path, answered(page, "_proof_pin", "")).Want(http.StatusForbidden, "此项必填")
 		b.PostForm(path, answered(page, "_proof_pin", "971346")).Want(http.StatusUnprocessableEntity, "PIN 码不对").Not("13800008817")
 		require.Zero(t, acted(t, site, "client.reveal"))
 		b.PostForm(path, answered(page, "_proof_pin", uitest.PIN)).Want(http.StatusOK, "13800008817")

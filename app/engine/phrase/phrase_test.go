@@ -72,6 +72,8 @@ func TestDenialAndQuotation(t *testing.T) {
 		"谁说不能一次到位":              true,
 		"并非永久有效":                false,
 		"不仅安全无风险还便宜":            true,
+		"我们的团队全国最好":             true,
+		"做完没有任何副作用":             true,
 		"不能不保证变美":               true,
 		"不痛绝对安全":                true,
 		"不用担心绝对安全":              true,
