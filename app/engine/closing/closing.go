@@ -189,15 +189,25 @@ func Leaving(r *store.Read, visit term.VisitID) (gaps sop.Gaps, err error) {
 		return nil, err
 	}
 	for _, t := range treatments {
-		if t.State != term.TreatmentCancelled {
-			gaps = append(gaps, sop.Gap{
-				Title: words.Text{ZH: t.ItemName, EN: t.ItemNameEN}, Key: "closing.leave.treatment", Args: []any{t.Number}, Role: string(access.Nurse),
-				Where: fmt.Sprintf("/procedure/%d", t.ID),
-			})
-		}
+		gaps = append(gaps, calledOff(t)...)
 	}
 	more, err := promised(r, visit)
 	return append(gaps, more...), err
+}
+
+// calledOff says what an early leave does to a treatment: one that has not begun is cancelled, one
+// that goes on keeps the client here, one that is over is left as it is.
+func calledOff(t store.TreatmentRow) sop.Gaps {
+	switch {
+	case t.State == term.TreatmentCancelled, t.State == term.TreatmentReleased, !t.ReleasedAt.IsZero():
+		return nil
+	case t.StartedAt.IsZero():
+		return sop.Gaps{{
+			Title: words.Text{ZH: t.ItemName, EN: t.ItemNameEN}, Key: "closing.leave.treatment", Args: []any{t.Number}, Role: string(access.Nurse),
+			Where: fmt.Sprintf("/procedure/%d", t.ID),
+		}}
+	}
+	return sop.Gaps{notOver(store.Treatment{ID: t.ID, Number: t.Number, State: t.State})}
 }
 
 // moneyKey says what becomes of an order when the client leaves early; "" when nothing does.

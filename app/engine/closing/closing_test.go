@@ -2,6 +2,7 @@ package closing
 
 import (
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -42,4 +43,20 @@ func TestGapsArePartedByWhatTheyMean(t *testing.T) {
 	require.Equal(t, []string{"S6-01", "S6-07"}, steps(left.Must))
 	require.Equal(t, []string{"S1-04", "S2-10"}, steps(left.Reason))
 	require.Equal(t, []string{"S6-03", "S5-09", "S6-05", "S6-06"}, steps(left.Later))
+}
+
+func TestWhatAnEarlyLeaveDoesToATreatment(t *testing.T) {
+	t.Parallel()
+	begun := term.At(time.Unix(1, 0))
+	keys := func(row store.TreatmentRow) (keys []string) {
+		for _, g := range calledOff(row) {
+			keys = append(keys, g.Key)
+		}
+		return keys
+	}
+	require.Equal(t, []string{"closing.leave.treatment"}, keys(store.TreatmentRow{State: term.TreatmentSignedIn}))
+	require.Equal(t, []string{"aftercare.close.treatment"}, keys(store.TreatmentRow{State: term.TreatmentObserving, StartedAt: begun}))
+	require.Empty(t, keys(store.TreatmentRow{State: term.TreatmentReleased, StartedAt: begun}))
+	require.Empty(t, keys(store.TreatmentRow{State: term.TreatmentCancelled}))
+	require.Empty(t, keys(store.TreatmentRow{State: term.TreatmentStopped, StartedAt: begun, ReleasedAt: begun}))
 }
