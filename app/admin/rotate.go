@@ -72,19 +72,8 @@ func (o *Office) proven(s *store.Session, in Proof, now term.Instant) (token str
 
 // lost says that nobody came with any of the tokens in the place of this one yet.
 func (o *Office) lost(hash []byte) bool {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	for range turnedMost {
-		t, was := o.turned[string(hash)]
-		if !was {
-			break
-		}
-		if !t.dies.IsZero() {
-			return false
-		}
-		hash = []byte(t.to)
-	}
-	return true
+	_, dies := o.newest(hash)
+	return dies.IsZero()
 }
 
 // arrived begins the end of the token before this one.
@@ -101,6 +90,13 @@ func (o *Office) arrived(hash []byte, now term.Instant) {
 
 // inPlaceOf is the hash of the token that took the place of another one, while that still opens.
 func (o *Office) inPlaceOf(hash []byte, now term.Instant) (to []byte, ok bool) {
+	to, dies := o.newest(hash)
+	return to, !bytes.Equal(to, hash) && (dies.IsZero() || now.Before(dies))
+}
+
+// newest follows a token to the one that is in its place by now, and says when the first on the way
+// opens nothing any more: zero as long as nobody came with a later one.
+func (o *Office) newest(hash []byte) (to []byte, dies term.Instant) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	for range turnedMost {
@@ -108,10 +104,10 @@ func (o *Office) inPlaceOf(hash []byte, now term.Instant) (to []byte, ok bool) {
 		if !was {
 			break
 		}
-		if !t.dies.IsZero() && !now.Before(t.dies) {
-			return nil, false
+		if dies.IsZero() || !t.dies.IsZero() && t.dies.Before(dies) {
+			dies = t.dies
 		}
-		hash, ok = []byte(t.to), true
+		hash = []byte(t.to)
 	}
-	return hash, ok
+	return hash, dies
 }
