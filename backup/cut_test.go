@@ -5,7 +5,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strconv"
 	"sync"
 	"syscall"
 	"testing"
@@ -117,11 +116,9 @@ func (c cut) operations(t *testing.T) int {
 }
 
 // tries is how many places of a run are tried; MEIXU_KILLS asks for more.
-func tries(usual int) int {
-	if n, err := strconv.Atoi(os.Getenv("MEIXU_KILLS")); err == nil {
-		return n
-	}
-	return usual
+func tries(t *testing.T, usual int) int {
+	t.Helper()
+	return storetest.Asked(t, "MEIXU_KILLS", usual)
 }
 
 // places are n places among all, the first and the last too.
@@ -149,7 +146,7 @@ func TestTR09CrashedBackupLeavesTheOthersGood(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			tried, failed := 0, 0
-			for _, at := range places(tries(6), all) {
+			for _, at := range places(tries(t, 6), all) {
 				m := c.medium(t)
 				m.Before(func(n int, writes bool) error {
 					if n >= at && (writes || how.all) {
@@ -185,7 +182,7 @@ func TestTR09KilledBackupLeavesTheOthersGood(t *testing.T) {
 	t.Parallel()
 	c := newCut(t)
 	all := c.operations(t)
-	stages, killed := places(tries(4), all), 0
+	stages, killed := places(tries(t, 4), all), 0
 	for _, at := range stages {
 		m := c.medium(t)
 		process := exec.Command(os.Args[0])

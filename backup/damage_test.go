@@ -16,14 +16,13 @@ import (
 	"meixu/backup"
 	"meixu/store"
 	"meixu/store/seal"
+	"meixu/store/storetest"
 )
 
 // damages is how many flips TR-08 tries; `make nightly` sets more.
-func damages() int {
-	if n, err := strconv.Atoi(os.Getenv("MEIXU_FLIPS")); err == nil {
-		return n
-	}
-	return 500
+func damages(t *testing.T) int {
+	t.Helper()
+	return storetest.Asked(t, "MEIXU_FLIPS", 500)
 }
 
 // TestTR08NothingDamagedIsAccepted: bits flipped, ends cut off, blobs and manifests swapped
@@ -54,7 +53,7 @@ func TestTR08NothingDamagedIsAccepted(t *testing.T) {
 	}
 	names := needed(good, old)
 	random := rand.New(rand.NewPCG(8, 8))
-	for n := range damages() {
+	for n := range damages(t) {
 		name := names[random.IntN(len(names))]
 		data := []byte(good[name])
 		at := random.IntN(len(data))
@@ -68,7 +67,7 @@ func TestTR08NothingDamagedIsAccepted(t *testing.T) {
 		refused(what)
 		write(t, to, name, good[name])
 	}
-	for n := range damages() / 10 {
+	for n := range damages(t) / 10 {
 		a, b := names[random.IntN(len(names))], names[random.IntN(len(names))]
 		if good[a] == good[b] {
 			continue
@@ -82,7 +81,7 @@ func TestTR08NothingDamagedIsAccepted(t *testing.T) {
 	require.Equal(t, present, tree(t, c.dir))
 	_, err := backup.Stage(bg, fresh, wish(to))
 	require.NoError(t, err, "undamaged it is accepted: the refusals above mean something")
-	t.Logf("TR-08: %d flips and cuts, %d swaps, 0 accepted, the data folder unchanged", damages(), damages()/10)
+	t.Logf("TR-08: %d flips and cuts, %d swaps, 0 accepted, the data folder unchanged", damages(t), damages(t)/10)
 }
 
 // needed are the files without which the newest backup cannot be restored: its manifest and

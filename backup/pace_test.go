@@ -7,7 +7,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -22,11 +21,9 @@ import (
 )
 
 // megabytes is how much TR-11 restores: a third database, the rest photos. MEIXU_MB asks for more.
-func megabytes() int {
-	if n, err := strconv.Atoi(os.Getenv("MEIXU_MB")); err == nil {
-		return n
-	}
-	return 24
+func megabytes(t *testing.T) int {
+	t.Helper()
+	return storetest.Asked(t, "MEIXU_MB", 24)
 }
 
 // timed is how long something took.
@@ -51,7 +48,7 @@ func grow(t *testing.T, db *store.DB, mb int) {
 // there within the half hour.
 func TestTR11ANewMachineWorksInTime(t *testing.T) { //nolint:paralleltest // times are taken
 	const clinicMB, allowed = 21 << 10, 30 * time.Minute
-	c, to, size := newClinic(t), t.TempDir(), megabytes()
+	c, to, size := newClinic(t), t.TempDir(), megabytes(t)
 	db := c.open(t)
 	grow(t, db, size/6) // the trail keeps every change a second time
 	for n := range size * 2 / 3 {

@@ -56,7 +56,7 @@ func victim(dir string) error {
 // how often.
 func TestTR01KilledProcessLosesNothing(t *testing.T) {
 	t.Parallel()
-	kills := asked(t, "MEIXU_KILLS", 20)
+	kills := storetest.Asked(t, "MEIXU_KILLS", 20)
 	dir := t.TempDir()
 	keys, _, err := seal.Create(dir)
 	require.NoError(t, err)

@@ -16,20 +16,10 @@ import (
 	"meixu/store/storetest/disk"
 )
 
-// asked is a figure of the environment, or the usual one.
-func asked(t *testing.T, name string, usual int) int {
-	t.Helper()
-	if text := os.Getenv(name); text != "" {
-		_, err := fmt.Sscan(text, &usual)
-		require.NoError(t, err)
-	}
-	return usual
-}
-
 // images is how many moments of a power cut are tried; MEIXU_IMAGES asks for more.
 func images(t *testing.T, usual int) int {
 	t.Helper()
-	return asked(t, "MEIXU_IMAGES", usual)
+	return storetest.Asked(t, "MEIXU_IMAGES", usual)
 }
 
 // wholeActs gives the number of acts when everything belongs together: each act with its seal

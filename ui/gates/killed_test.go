@@ -382,10 +382,7 @@ func (h *house) swept() (taken int) {
 // without its picture. MEIXU_KILLS sets how often, five times less than for TR-01.
 func TestTR02KilledServerLosesNothing(t *testing.T) {
 	t.Parallel()
-	kills := 5
-	if n, err := strconv.Atoi(os.Getenv("MEIXU_KILLS")); err == nil {
-		kills = max(1, n/5)
-	}
+	kills := max(1, storetest.Asked(t, "MEIXU_KILLS", 25)/5)
 	h := newHouse(t)
 	for round := range kills {
 		h.killedWhile(4 + 7*round%23)

@@ -5,9 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
-	"os"
 	"slices"
-	"strconv"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -20,16 +18,15 @@ import (
 	"meixu/app/inventory"
 	"meixu/app/reception"
 	"meixu/store"
+	"meixu/store/storetest"
 	"meixu/store/term"
 	"meixu/ui/uitest/day"
 )
 
 // races is how many try the same at once; MEIXU_RACES asks for more (10,000 by night).
-func races() int {
-	if n, err := strconv.Atoi(os.Getenv("MEIXU_RACES")); err == nil {
-		return n
-	}
-	return 300
+func races(t *testing.T) int {
+	t.Helper()
+	return storetest.Asked(t, "MEIXU_RACES", 300)
 }
 
 // together lets 32 goroutines do a deed n times in all.
@@ -57,7 +54,7 @@ func TestTR15OneWinner(t *testing.T) {
 	morning := term.At(time.Date(2026, 3, 3, 2, 0, 0, 0, time.UTC)) // 10:00 in Shanghai
 
 	var won, lost atomic.Int64
-	together(races(), func(int) {
+	together(races(t), func(int) {
 		_, err := desk.Book(t.Context(), front, reception.Booking{Client: d.Client, Staff: d.StaffID("manager"), Start: morning, Minutes: 30})
 		var taken *reception.Taken
 		switch {
@@ -70,13 +67,13 @@ func TestTR15OneWinner(t *testing.T) {
 		}
 	})
 	require.EqualValues(t, 1, won.Load())
-	require.EqualValues(t, races()-1, lost.Load())
+	require.EqualValues(t, races(t)-1, lost.Load())
 
 	booked := intervals(t, d, morning)
 	replayed := payments(t, d)
 	left := takings(t, d)
 	t.Logf("TR-15: %d bookings of one slot: 1 winner; %d intervals at random: %d booked, 0 overlaps; %d posts of one payment: 1 taken; stock taken down to %s, never below",
-		races(), races(), booked, replayed+1, left)
+		races(t), races(t), booked, replayed+1, left)
 }
 
 // intervals books at random and looks for two that overlap.
@@ -95,7 +92,7 @@ func intervals(t *testing.T, d *day.Day, morning term.Instant) (booked int) {
 		}
 		return nil
 	})
-	together(races(), func(i int) {
+	together(races(t), func(i int) {
 		random := rand.New(rand.NewPCG(15, uint64(i)))
 		in := reception.Booking{
 			Client: clients[random.IntN(len(clients))], Staff: d.StaffID(people[random.IntN(len(people))]),
@@ -141,7 +138,7 @@ func payments(t *testing.T, d *day.Day) int {
 		return err
 	})
 	var paid, replayed atomic.Int64
-	together(races(), func(int) {
+	together(races(t), func(int) {
 		_, err := d.App.Rooms.Till.Take(t.Context(), by, finance.Take{Order: d.Order, Legs: []finance.Leg{{Method: term.WeChat, Amount: total}}})
 		_, _, again := fault.Replayed(err)
 		switch {

@@ -7,8 +7,6 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
-	"os"
-	"strconv"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -16,16 +14,15 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"meixu/store/storetest"
 	"meixu/ui/uitest"
 	"meixu/ui/web"
 )
 
 // crawlers is how many slow connections TR-23 opens; MEIXU_SLOW asks for more (2,000 by night).
-func crawlers() int {
-	if n, err := strconv.Atoi(os.Getenv("MEIXU_SLOW")); err == nil {
-		return n
-	}
-	return 600
+func crawlers(t *testing.T) int {
+	t.Helper()
+	return storetest.Asked(t, "MEIXU_SLOW", 600)
 }
 
 // slow are beginnings of requests that never come to their end.
@@ -72,7 +69,8 @@ func TestTR23SlowPeersHoldNobodyUp(t *testing.T) {
 
 	const patience = 20 * time.Second
 	done := make(chan int64)
-	go func() { done <- crawl(t, door.Addr().String(), crawlers(), patience) }()
+	many := crawlers(t)
+	go func() { done <- crawl(t, door.Addr().String(), many, patience) }()
 	dialer := net.Dialer{LocalAddr: &net.TCPAddr{IP: net.IPv4(127, 0, 0, 2)}}
 	other := http.Client{Timeout: 10 * time.Second, Transport: &http.Transport{DialContext: dialer.DialContext, DisableKeepAlives: true}}
 	served, longest, cut := 0, time.Duration(0), int64(-1)
@@ -91,7 +89,7 @@ func TestTR23SlowPeersHoldNobodyUp(t *testing.T) {
 		case <-time.After(20 * time.Millisecond):
 		}
 	}
-	require.EqualValues(t, crawlers(), cut, "every slow connection was ended by the server")
+	require.EqualValues(t, many, cut, "every slow connection was ended by the server")
 	require.Greater(t, served, 50)
 	stop()
 	require.NoError(t, <-gone)

@@ -3,10 +3,8 @@ package web_test
 import (
 	"io"
 	"net/http"
-	"os"
 	"runtime"
 	"slices"
-	"strconv"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -14,15 +12,14 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"meixu/store/storetest"
 	"meixu/ui/uitest"
 )
 
 // rounds is how often each tablet asks for its pages; MEIXU_ROUNDS asks for more.
-func rounds() int {
-	if n, err := strconv.Atoi(os.Getenv("MEIXU_ROUNDS")); err == nil {
-		return n
-	}
-	return 3
+func rounds(t *testing.T) int {
+	t.Helper()
+	return storetest.Asked(t, "MEIXU_ROUNDS", 3)
 }
 
 // tablets are two hundred browsers with their sessions.
@@ -93,7 +90,7 @@ func TestTR16TwoHundredTablets(t *testing.T) { //nolint:paralleltest // counts w
 	}
 	var took []time.Duration
 	first := uint64(0)
-	for round := range rounds() {
+	for round := range rounds(t) {
 		took = append(took, s.ask()...)
 		site.App.Hub.Send([]string{"queue"})
 		for _, l := range streams {
