@@ -78,19 +78,12 @@ func Create(dataDir string) (*Keyring, string, error) {
 	if err != nil {
 		return nil, "", err
 	}
-	return ring, code, WriteFile(filepath.Join(dir, KEKFile), ring.kek.raw[:])
-}
-
-// Load reads the KEK of dataDir; ErrNoKeys when the machine has none.
-func Load(dataDir string) (*Keyring, error) {
-	kek, err := os.ReadFile(filepath.Join(dataDir, Folder, KEKFile))
-	if errors.Is(err, os.ErrNotExist) {
-		return nil, ErrNoKeys
+	k := folderOf(dataDir)
+	file := keyFile{Key: ring.kek.raw[:]}
+	if bound, err := k.bound(file); err == nil {
+		file = bound // else Bind tries again, and check says that it is plain
 	}
-	if err != nil {
-		return nil, err
-	}
-	return ringOf(kek)
+	return ring, code, k.create(file)
 }
 
 // WrapNew makes a new class key and gives its wrapped form for the database.
@@ -117,24 +110,4 @@ func ringOf(kek []byte) (*Keyring, error) {
 		return nil, err
 	}
 	return &Keyring{kek: key}, nil
-}
-
-// WriteFile writes a small file, as those with keys are, durably: temporary file, fsync, rename.
-func WriteFile(path string, data []byte) error {
-	temp := path + ".partial"
-	f, err := os.OpenFile(temp, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(data)
-	if err == nil {
-		err = f.Sync()
-	}
-	if closed := f.Close(); err == nil {
-		err = closed
-	}
-	if err != nil {
-		return err
-	}
-	return os.Rename(temp, path)
 }

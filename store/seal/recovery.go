@@ -90,7 +90,8 @@ func (r Recovery) Open(code string) (ring *Keyring, owner string, err error) {
 }
 
 // Install makes a machine the clinic's: it writes the recovery file and the KEK under
-// dataDir. A KEK that is there already must be the same.
+// dataDir. A KEK that is there already must be the same, and is left in its coats. A new one is
+// plain, because the account that will serve may be another; Bind follows at the first start.
 func (r Recovery) Install(dataDir, code string) (*Keyring, error) {
 	ring, _, err := r.Open(code)
 	if err != nil {
@@ -100,19 +101,22 @@ func (r Recovery) Install(dataDir, code string) (*Keyring, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, err
 	}
-	path := filepath.Join(dir, KEKFile)
-	have, err := os.ReadFile(path)
+	k := folderOf(dataDir)
+	have, err := k.read()
+	fresh := errors.Is(err, ErrNoKeys)
 	switch {
-	case err == nil && subtle.ConstantTimeCompare(have, ring.kek.raw[:]) != 1:
-		return nil, ErrKeysExist
-	case err != nil && !errors.Is(err, os.ErrNotExist):
+	case err != nil && !fresh:
 		return nil, err
+	case !fresh && !have.holds(ring):
+		return nil, ErrKeysExist
 	}
 	if err := WriteFile(filepath.Join(dir, RecoveryFile), r.text); err != nil {
 		return nil, err
 	}
-	if err := WriteFile(path, ring.kek.raw[:]); err != nil {
-		return nil, err
+	if fresh {
+		if err := k.create(keyFile{Key: ring.kek.raw[:]}); err != nil {
+			return nil, err
+		}
 	}
 	first, err := r.FirstKey(code)
 	if err != nil {

@@ -69,9 +69,10 @@ func TestKeyringFiles(t *testing.T) {
 	require.Regexp(t, `^([0-9A-HJKMNP-TV-Z]{4}-){8}[0-9A-HJKMNP-TV-Z]{4}$`, code)
 	_, _, err = seal.Create(dir)
 	require.ErrorIs(t, err, seal.ErrKeysExist)
-	info, err := os.Stat(filepath.Join(dir, seal.Folder, seal.KEKFile))
+	coats, err := seal.CoatsOf(dir)
 	require.NoError(t, err)
-	require.Equal(t, int64(seal.KeySize), info.Size())
+	require.False(t, coats.Passphrase)
+	require.Equal(t, coats.Bindable, coats.Account, "bound where the system can")
 
 	wrapped := ring.WrapNew(seal.Clinical)
 	_, err = ring.Unwrap(seal.Identity, 1, wrapped)
