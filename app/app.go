@@ -6,8 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
+	"sync"
 	"time"
 
 	"meixu/app/access"
@@ -31,6 +30,8 @@ type Options struct {
 	Dir  string           // data folder
 	Now  func() time.Time // the machine's clock; required
 	Demo bool             // practice mode: demo people, movable clock
+	// Passphrase opens the key file; it is asked at most once, and only when the file has one.
+	Passphrase func() (string, error)
 }
 
 // App is one running clinic.
@@ -53,10 +54,14 @@ const settingClock = "demo.clock"
 
 // Open takes a data folder for this process (making it when it is new) and wires the clinic.
 func Open(ctx context.Context, o Options) (*App, error) {
-	if err := prepare(ctx, o); err != nil {
+	if o.Passphrase != nil {
+		o.Passphrase = sync.OnceValues(o.Passphrase)
+	}
+	keys, err := prepare(ctx, o)
+	if err != nil {
 		return nil, err
 	}
-	keys, sheet, err := openKeys(o.Dir)
+	keys, sheet, err := madeKeys(o.Dir, keys)
 	if err != nil {
 		return nil, err
 	}
@@ -113,13 +118,13 @@ func New(ctx context.Context, db *store.DB, hub *live.Hub, o Options) (*App, err
 	return a, err
 }
 
-func openKeys(dir string) (*seal.Keyring, string, error) {
-	keys, err := seal.Load(dir)
-	if err == nil || !errors.Is(err, seal.ErrNoKeys) {
-		return keys, "", err
+// madeKeys makes the keys of a new folder; those of one that has data are never made anew.
+func madeKeys(dir string, keys *seal.Keyring) (*seal.Keyring, string, error) {
+	if keys != nil {
+		return keys, "", nil
 	}
-	if _, missing := os.Stat(filepath.Join(dir, store.File)); missing == nil {
-		return nil, "", fmt.Errorf("the data folder %s has no key file: %w", dir, err)
+	if Exists(dir) {
+		return nil, "", fmt.Errorf("the data folder %s has no key file: %w", dir, seal.ErrNoKeys)
 	}
 	return seal.Create(dir)
 }

@@ -52,7 +52,11 @@ func (a *App) Examine(ctx context.Context, w Wish) (all []Finding, err error) {
 	if err != nil {
 		return nil, err
 	}
-	all = append(all, clockFinding(a.Now(), last), wal(store.LogSize(a.DB.Dir())))
+	key, err := a.keyFinding()
+	if err != nil {
+		return nil, err
+	}
+	all = append(all, key, clockFinding(a.Now(), last), wal(store.LogSize(a.DB.Dir())))
 	for _, nights := range []struct {
 		name string
 		last func(context.Context) (term.Instant, error)

@@ -21,25 +21,34 @@ import (
 	"meixu/store/term"
 )
 
-// prepare finishes a staged restore and saves the data before a migration changes them.
-func prepare(ctx context.Context, o Options) error {
+// prepare opens the keys (nil: there are none yet), finishes a staged restore and saves the data
+// before a migration changes them. The keys come first: with a wrong passphrase nothing is done.
+func prepare(ctx context.Context, o Options) (keys *seal.Keyring, err error) {
 	facts, err := ground.Look(ctx, o.Dir)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if err := facts.Refusal(); err != nil {
-		return err
+		return nil, err
 	}
-	if _, err := backup.Apply(o.Dir, term.At(o.Now())); err != nil {
-		return err
+	keys, err = seal.Open(o.Dir, o.Passphrase)
+	if err != nil && !errors.Is(err, seal.ErrNoKeys) {
+		return nil, err
 	}
+	if _, err := backup.Apply(o.Dir, term.At(o.Now()), o.Passphrase); err != nil {
+		return nil, err
+	}
+	return keys, saved(ctx, o, keys)
+}
+
+// saved makes a backup when the next start would migrate the data.
+func saved(ctx context.Context, o Options, keys *seal.Keyring) error {
 	pending, err := store.Pending(ctx, o.Dir)
 	if err != nil || len(pending) == 0 {
 		return err
 	}
-	keys, err := seal.Load(o.Dir)
-	if err != nil {
-		return err
+	if keys == nil {
+		return seal.ErrNoKeys
 	}
 	from := backup.Source{Dir: o.Dir, Keys: keys, Now: term.At(o.Now()), Zone: keeping.Zone}
 	if _, err = backup.Make(ctx, from, backup.Place{Address: keeping.Dir(o.Dir)}, backup.How{}); err != nil {
@@ -213,8 +222,8 @@ func Trouble(err error) string {
 		return "cli.newer"
 	case errors.Is(err, store.ErrForeign):
 		return "cli.foreign"
-	case errors.Is(err, seal.ErrNoKeys):
-		return "cli.nokeys"
+	case keyTrouble(err) != "":
+		return keyTrouble(err)
 	case errors.Is(err, syscall.ENOTDIR):
 		return "cli.nofolder"
 	case keeping.Known(err) != "":

@@ -64,8 +64,8 @@ func mark(dataDir string, m marker) error {
 
 // Apply carries out a staged restore; nil when none waits. It must run before the database
 // is opened; it takes the instance lock itself. A crash in the middle is finished by the
-// next call.
-func Apply(dataDir string, now term.Instant) (done *Applied, err error) {
+// next call. ask is for a key file with a passphrase; a wrong one leaves everything as it is.
+func Apply(dataDir string, now term.Instant, ask seal.Passphrase) (done *Applied, err error) {
 	pending := filepath.Join(dataDir, pendingFolder)
 	text, err := os.ReadFile(filepath.Join(pending, markerFile))
 	if errors.Is(err, fs.ErrNotExist) {
@@ -78,11 +78,18 @@ func Apply(dataDir string, now term.Instant) (done *Applied, err error) {
 	if err := json.Unmarshal(text, &m); err != nil || filepath.Base(m.Before) != m.Before {
 		return nil, fmt.Errorf("%w: the marker in %s cannot be read", ErrDamaged, pending)
 	}
+	ring, err := seal.Open(dataDir, ask)
+	if err != nil {
+		return nil, fmt.Errorf("backup: applying the restore: %w", err)
+	}
+	m.Anchor.At = now
 	err = store.Alone(dataDir, func() error {
 		if err := swap(dataDir, m); err != nil {
 			return err
 		}
-		if err := noteRestore(dataDir, m, now); err != nil {
+		// The file of anchors is told that the trail was wound back on purpose; else the acts
+		// after the backup would be missed for ever.
+		if err := store.NoteRestore(dataDir, ring, m.Anchor, m.From); err != nil {
 			return err
 		}
 		if err := os.Remove(filepath.Join(pending, markerFile)); err != nil {
@@ -130,17 +137,6 @@ func swap(dataDir string, m marker) error {
 		}
 	}
 	return nil
-}
-
-// noteRestore tells the file of anchors that the trail was wound back on purpose; else the
-// acts after the backup would be missed for ever.
-func noteRestore(dataDir string, m marker, now term.Instant) error {
-	ring, err := seal.Load(dataDir)
-	if err != nil {
-		return err
-	}
-	m.Anchor.At = now
-	return store.NoteRestore(dataDir, ring, m.Anchor, m.From)
 }
 
 // sumOf is the SHA-256 of a file that nobody has open, in hexadecimal digits.

@@ -103,15 +103,15 @@ func TestRoundTripOnTheSameMachine(t *testing.T) {
 	_, err = backup.Stage(bg, c.dir, wish(to))
 	require.NoError(t, err)
 	require.Equal(t, "V20260302-003", number(t, db), "staging changes nothing")
-	_, err = backup.Apply(c.dir, now)
+	_, err = backup.Apply(c.dir, now, nil)
 	require.ErrorIs(t, err, store.ErrLocked, "never under an open database")
 	require.NoError(t, db.Close())
 
-	done, err := backup.Apply(c.dir, now)
+	done, err := backup.Apply(c.dir, now, nil)
 	require.NoError(t, err)
 	require.Equal(t, report.Name, done.From)
 	require.FileExists(t, filepath.Join(done.Before, store.File))
-	again, err := backup.Apply(c.dir, now)
+	again, err := backup.Apply(c.dir, now, nil)
 	require.NoError(t, err)
 	require.Nil(t, again)
 
@@ -155,7 +155,7 @@ func TestANewMachineNeedsOnlyTheMediumAndTheSheet(t *testing.T) {
 	with.Code = c.code
 	_, err = backup.Stage(bg, fresh, with)
 	require.NoError(t, err)
-	_, err = backup.Apply(fresh, now)
+	_, err = backup.Apply(fresh, now, nil)
 	require.NoError(t, err)
 	keys, err := seal.Load(fresh)
 	require.NoError(t, err)

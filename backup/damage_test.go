@@ -185,7 +185,7 @@ func TestTR07ApplyFinishesAfterACrash(t *testing.T) {
 			if moved > 1 {
 				require.NoError(t, os.Rename(filepath.Join(c.dir, "restore.pending", "incoming.db"), file))
 			}
-			done, err := backup.Apply(c.dir, now)
+			done, err := backup.Apply(c.dir, now, nil)
 			require.NoError(t, err)
 			require.Equal(t, before, done.Before)
 			require.NoFileExists(t, stale)

@@ -74,7 +74,7 @@ func TestTR05FullMedium(t *testing.T) {
 	require.Equal(t, present, tree(t, c.dir), "the present data are as they were")
 	_, err := backup.Stage(bg, fresh, wish(to))
 	require.NoError(t, err, "there is room again")
-	_, err = backup.Apply(fresh, now)
+	_, err = backup.Apply(fresh, now, nil)
 	require.NoError(t, err)
 	t.Logf("TR-05: backup and restore: %d fill levels, 0 taken for good, earlier backups and data unchanged", refused)
 }

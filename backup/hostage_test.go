@@ -52,7 +52,7 @@ func TestTR12OneCopyStays(t *testing.T) {
 				return
 			}
 			require.NoError(t, err)
-			_, err = backup.Apply(fresh, now)
+			_, err = backup.Apply(fresh, now, nil)
 			require.NoError(t, err)
 			keys, err := seal.Load(fresh)
 			require.NoError(t, err)

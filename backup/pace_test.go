@@ -65,7 +65,7 @@ func TestTR11ANewMachineWorksInTime(t *testing.T) { //nolint:paralleltest // tim
 	took := timed(func() {
 		_, err := backup.Stage(bg, fresh, backup.Wish{Place: place(to), Code: c.code})
 		require.NoError(t, err)
-		_, err = backup.Apply(fresh, now)
+		_, err = backup.Apply(fresh, now, nil)
 		require.NoError(t, err)
 		keys, err := seal.Load(fresh)
 		require.NoError(t, err)

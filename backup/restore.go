@@ -33,8 +33,10 @@ type Wish struct {
 	Place Place
 	Name  string // "" is the newest
 	// Code is the printed recovery code, needed when the machine has no key.
-	Code     string
-	Progress Progress
+	Code string
+	// Passphrase opens the key file of the machine; it is asked only when that has one.
+	Passphrase seal.Passphrase
+	Progress   Progress
 }
 
 // Loss says what of the present data is not in a backup.
@@ -98,7 +100,7 @@ func choose(ctx context.Context, dataDir string, w Wish) (v *vault, m Manifest, 
 	if err != nil {
 		return nil, m, err
 	}
-	if v, err = vaultFor(dataDir, at, w.Code, m); err != nil {
+	if v, err = vaultFor(dataDir, at, w, m); err != nil {
 		return nil, m, err
 	}
 	m, err = v.read(ctx, name)
@@ -113,25 +115,26 @@ func choose(ctx context.Context, dataDir string, w Wish) (v *vault, m Manifest, 
 
 // vaultFor takes the key of this machine to a place that is open, or by the printed code that
 // of the owner.
-func vaultFor(dataDir string, at target.Target, code string, m Manifest) (*vault, error) {
-	ring, err := seal.Load(dataDir)
-	switch {
-	case err == nil && code == "":
+func vaultFor(dataDir string, at target.Target, w Wish, m Manifest) (*vault, error) {
+	if w.Code == "" {
+		ring, err := seal.Open(dataDir, w.Passphrase)
+		if errors.Is(err, seal.ErrNoKeys) {
+			return nil, ErrNeedsCode
+		}
+		if err != nil {
+			return nil, err
+		}
 		drill, err := ring.Drill(dataDir)
 		if err != nil {
 			return nil, err
 		}
 		return vaultOf(at, ring, []age.Identity{drill})
-	case err != nil && !errors.Is(err, seal.ErrNoKeys):
-		return nil, err
-	case code == "":
-		return nil, ErrNeedsCode
 	}
 	sheet, err := seal.ParseRecovery(m.Recovery)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrDamaged, err)
 	}
-	ring, owner, err := sheet.Open(code)
+	ring, owner, err := sheet.Open(w.Code)
 	if err != nil {
 		return nil, err
 	}
@@ -176,7 +179,7 @@ func Stage(ctx context.Context, dataDir string, w Wish) (m Manifest, err error) 
 	if err := inspect(ctx, m, incoming); err != nil {
 		return m, err
 	}
-	ring, err := stageKeys(dataDir, m, w.Code)
+	ring, err := stageKeys(dataDir, m, w)
 	if err != nil {
 		return m, err
 	}
@@ -192,17 +195,28 @@ func Stage(ctx context.Context, dataDir string, w Wish) (m Manifest, err error) 
 	return m, mark(dataDir, marker{From: m.Name, At: m.At, SHA256: m.Database.SHA256, Anchor: m.Anchor})
 }
 
-// stageKeys finds the key of this machine, or brings it back from the backup by the code.
-func stageKeys(dataDir string, m Manifest, code string) (*seal.Keyring, error) {
-	ring, err := seal.Load(dataDir)
-	if err == nil || !errors.Is(err, seal.ErrNoKeys) {
+// stageKeys finds the key of this machine, or brings it back from the backup by the code. With
+// the code a key file that wants a passphrase, or another account, is no hindrance.
+func stageKeys(dataDir string, m Manifest, w Wish) (*seal.Keyring, error) {
+	ask := w.Passphrase
+	if w.Code != "" {
+		ask = nil
+	}
+	ring, err := seal.Open(dataDir, ask)
+	switch {
+	case err == nil, w.Code == "":
 		return ring, err
+	case !errors.Is(err, seal.ErrNoKeys) && !errors.Is(err, seal.ErrLocked) && !errors.Is(err, seal.ErrAccount):
+		return nil, err
 	}
 	sheet, err := seal.ParseRecovery(m.Recovery)
 	if err != nil {
 		return nil, err
 	}
-	return sheet.Install(dataDir, code)
+	if ring, err = sheet.Install(dataDir, w.Code); errors.Is(err, seal.ErrKeysExist) {
+		err = fmt.Errorf("%w: %w", ErrOtherKey, err)
+	}
+	return ring, err
 }
 
 // stageMedia brings media files that are missing.

@@ -56,6 +56,8 @@ var (
 	BackupView = allow("backup.view", Manager, Owner, SysAdmin, AuditAdmin)
 	// BackupPlace sets the second place that backups go to.
 	BackupPlace = proved(ByPassword, allow("backup.place", Owner, SysAdmin))
+	// KeyPassphrase puts the key file under a passphrase or takes it off, from the console only.
+	KeyPassphrase = allow("key.passphrase")
 	// LANView reads how devices reach and trust the house, and which of them are enrolled.
 	LANView = allow("lan.view", Manager, Owner, SysAdmin, SecAdmin)
 	// StationEnrol lets the house know a browser, so that PINs open there; StationRetire ends that.

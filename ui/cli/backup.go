@@ -102,7 +102,7 @@ func newRestore(t terminal) *cobra.Command {
 	_ = cmd.MarkFlagRequired("from") // the flag exists: it was made above
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		password, key, secret := secrets()
-		w := keeping.Wish{Name: *at, Code: *code, Place: keeping.Place{
+		w := keeping.Wish{Name: *at, Code: *code, Passphrase: t.passphrase(cmd.Context()), Place: keeping.Place{
 			Address: placed(*from), Secrets: keeping.Secrets{Password: password, Key: key, Secret: secret},
 		}}
 		return restoring{t, *data, w, *yes, cmd.InOrStdin()}.run(cmd.Context())

@@ -44,6 +44,8 @@ func perform(ctx context.Context, a *app.App, o order, m keeping.Meter) (string,
 	case "owner-reset":
 		code, err := a.ResetOwner(ctx, o.Args["login"], o.Args["code"])
 		return o.Lang.T("cli.owner.code", o.Args["login"], code), err
+	case "key-passphrase":
+		return dressKey(ctx, a, by, o)
 	case "job-run":
 		n, err := a.Jobs.Run(ctx, by, o.Args["job"])
 		return o.Lang.T("cli.job.done", n), err
@@ -128,7 +130,7 @@ func (t terminal) here(ctx context.Context, data string, o order, m keeping.Mete
 	if !app.Exists(data) {
 		return "", &toldError{t.lang.T("cli.nodata", data)}
 	}
-	a, err := app.Open(ctx, app.Options{Dir: data, Now: web.Clock})
+	a, err := app.Open(ctx, app.Options{Dir: data, Now: web.Clock, Passphrase: t.passphrase(ctx)})
 	if err != nil {
 		return "", err
 	}

@@ -23,7 +23,10 @@ import (
 // terminal is where a command talks to its person.
 type terminal struct {
 	out, err io.Writer
+	in       io.Reader // nil: nobody is there
 	lang     words.Lang
+	env      func(string) string    // nil: that of the process
+	words    func() (string, error) // the passphrase, once it was asked for
 }
 
 func (t terminal) say(key string, args ...any) { _, _ = fmt.Fprintln(t.out, t.lang.T(key, args...)) }
@@ -32,7 +35,7 @@ func (t terminal) say(key string, args ...any) { _, _ = fmt.Fprintln(t.out, t.la
 func Main(args []string) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	t := terminal{out: os.Stdout, err: os.Stderr, lang: terminalLanguage()}
+	t := terminal{out: os.Stdout, err: os.Stderr, in: os.Stdin, lang: terminalLanguage()}
 	return run(ctx, t, args)
 }
 
@@ -91,7 +94,7 @@ func newRoot(t terminal) *cobra.Command {
 		Use: "meixu", Short: t.lang.T("cli.short"), SilenceUsage: true, SilenceErrors: true,
 		CompletionOptions: cobra.CompletionOptions{DisableDefaultCmd: true},
 	}
-	root.AddCommand(newServe(t), newBackup(t), newRestore(t), newCheck(t), newStaff(t), newJob(t), newVersion(t))
+	root.AddCommand(newServe(t), newBackup(t), newRestore(t), newCheck(t), newStaff(t), newJob(t), newKey(t), newVersion(t))
 	return root
 }
 

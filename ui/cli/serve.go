@@ -51,11 +51,14 @@ func (t terminal) serve(ctx context.Context, f serveFlags) (err error) {
 			return err
 		}
 	}
-	a, err := app.Open(ctx, app.Options{Dir: f.data, Now: web.Clock, Demo: f.demo})
+	a, err := app.Open(ctx, app.Options{Dir: f.data, Now: web.Clock, Demo: f.demo, Passphrase: t.passphrase(ctx)})
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, a.Close()) }()
+	if err := a.BindKey(); err != nil {
+		slog.Warn("the key file stays as it is", "cause", err)
+	}
 	fromDisk(f)
 	socket, err := openSocket(ctx, a, f.data)
 	if err != nil {
