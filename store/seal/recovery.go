@@ -90,8 +90,9 @@ func (r Recovery) Open(code string) (ring *Keyring, owner string, err error) {
 }
 
 // Install makes a machine the clinic's: it writes the recovery file and the KEK under
-// dataDir. A KEK that is there already must be the same, and is left in its coats. A new one is
-// plain, because the account that will serve may be another; Bind follows at the first start.
+// dataDir. A KEK that is there already must be the same, and is left in its coats, with the
+// recovery file beside it, which may be newer. A new one is plain, because the account that will
+// serve may be another; Bind follows at the first start.
 func (r Recovery) Install(dataDir, code string) (*Keyring, error) {
 	ring, _, err := r.Open(code)
 	if err != nil {
@@ -109,6 +110,9 @@ func (r Recovery) Install(dataDir, code string) (*Keyring, error) {
 		return nil, err
 	case !fresh && !have.holds(ring):
 		return nil, ErrKeysExist
+	}
+	if _, err := ReadRecovery(dataDir); err == nil && !fresh {
+		return ring, nil
 	}
 	if err := WriteFile(filepath.Join(dir, RecoveryFile), r.text); err != nil {
 		return nil, err

@@ -77,7 +77,11 @@ func (t terminal) secret(ctx context.Context, key string) (string, error) {
 	}
 	_, _ = fmt.Fprint(t.err, t.lang.T(key))
 	defer func() { _, _ = fmt.Fprintln(t.err) }()
-	return hidden(ctx, file)
+	text, err := hidden(ctx, file)
+	if ctx.Err() != nil {
+		return "", errors.Join(&toldError{t.lang.T("cli.key.stopped")}, err)
+	}
+	return text, err
 }
 
 // hidden reads a line without echo; Ctrl-C gives the terminal back as it was.
