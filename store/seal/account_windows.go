@@ -42,15 +42,15 @@ func (dpapi) Unbind(bound []byte) ([]byte, error) {
 }
 
 func blob(data []byte) windows.DataBlob {
-	return windows.DataBlob{Size: uint32(len(data)), Data: unsafe.SliceData(data)}
+	return windows.DataBlob{Size: uint32(len(data)), Data: unsafe.SliceData(data)} //nolint:gosec // the call wants a pointer
 }
 
 // taken copies what Windows gives, wipes it and gives it back.
 func taken(out windows.DataBlob) ([]byte, error) {
-	given := unsafe.Slice(out.Data, out.Size)
+	given := unsafe.Slice(out.Data, out.Size) //nolint:gosec // memory of Windows, as long as it says
 	data := append([]byte(nil), given...)
 	clear(given)
-	_, err := windows.LocalFree(windows.Handle(unsafe.Pointer(out.Data)))
+	_, err := windows.LocalFree(windows.Handle(unsafe.Pointer(out.Data))) //nolint:gosec // given back as it came
 	return data, err
 }
 
