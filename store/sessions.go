@@ -112,6 +112,7 @@ func (r *Read) LivingSession(id int64) (Session, error) {
 
 // SaveSession writes what changes in a session's life.
 func (tx *Tx) SaveSession(s Session) error {
+	tx.Publish(term.SeatTopic(s.ID))
 	return changed(tx.exec(`UPDATE sessions SET token_hash = ?, kind = ?, handover_path = ?, lang = ?, seen_at = ?,
 		locked_at = ?, pin_tries = ?, ended_at = ?, proved_at = ?, password_at = ? WHERE id = ? AND ended_at IS NULL`, s.TokenHash, s.Kind,
 		s.HandoverPath, s.Lang, s.SeenAt, s.LockedAt, s.PINTries, s.EndedAt, s.ProvedAt, s.PasswordAt, s.ID))
@@ -120,9 +121,17 @@ func (tx *Tx) SaveSession(s Session) error {
 // EndSessions ends every living session of a person but one (0 ends all). The person has left
 // those and the ones that ended before: no PIN rests on them.
 func (tx *Tx) EndSessions(staff term.StaffID, but int64) error {
-	_, err := tx.exec(`UPDATE sessions SET ended_at = coalesce(ended_at, ?), left_at = ?
-		WHERE staff_id = ? AND id <> ? AND left_at IS NULL`, tx.Now(), tx.Now(), staff, but)
+	ended, err := many(tx, value[int64], `UPDATE sessions SET ended_at = coalesce(ended_at, ?), left_at = ?
+		WHERE staff_id = ? AND id <> ? AND left_at IS NULL RETURNING id`, tx.Now(), tx.Now(), staff, but)
+	tx.tellSeats(ended)
 	return err
+}
+
+// tellSeats tells whoever watches one of the sessions, after the commit.
+func (tx *Tx) tellSeats(ended []int64) {
+	for _, id := range ended {
+		tx.Publish(term.SeatTopic(id))
+	}
 }
 
 // LeaveStation notes that a person left a browser: from now on a PIN alone opens nothing there.

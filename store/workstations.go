@@ -63,7 +63,8 @@ func (tx *Tx) SaveWorkstation(w *Workstation) error { return tx.saveRow(w) }
 
 // EndStation ends every living session of a browser; no PIN rests on them any more.
 func (tx *Tx) EndStation(mark string) error {
-	_, err := tx.exec(`UPDATE sessions SET ended_at = coalesce(ended_at, ?), left_at = ?
-		WHERE station = ? AND left_at IS NULL`, tx.Now(), tx.Now(), mark)
+	ended, err := many(tx, value[int64], `UPDATE sessions SET ended_at = coalesce(ended_at, ?), left_at = ?
+		WHERE station = ? AND left_at IS NULL RETURNING id`, tx.Now(), tx.Now(), mark)
+	tx.tellSeats(ended)
 	return err
 }

@@ -6,6 +6,8 @@ package live
 import (
 	"slices"
 	"sync"
+
+	"meixu/store/term"
 )
 
 // Topics used in many places. A topic with a subject is written `visit:42`.
@@ -41,17 +43,22 @@ type Hub struct {
 	last      int64
 	ring      []Event
 	listeners map[chan Event]bool
+	seats     seats
 	closed    bool
 }
 
 // New makes an empty hub.
-func New() *Hub { return &Hub{listeners: map[chan Event]bool{}} }
+func New() *Hub { return &Hub{listeners: map[chan Event]bool{}, seats: seats{}} }
 
 // Send spreads topics in order. The store calls it after each commit, in commit order.
 func (h *Hub) Send(topics []string) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	for _, topic := range topics {
+		if session, is := term.SeatOf(topic); is {
+			h.seats.nudge(session)
+			continue
+		}
 		h.last++
 		e := Event{h.last, topic}
 		if h.ring = append(h.ring, e); len(h.ring) > ringSize {

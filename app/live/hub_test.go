@@ -6,6 +6,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"meixu/app/live"
+	"meixu/store/term"
 )
 
 func TestHub(t *testing.T) {
@@ -19,6 +20,25 @@ func TestHub(t *testing.T) {
 		h.Send([]string{"queue", "visit:42"})
 		require.Equal(t, live.Event{ID: 1, Topic: "queue"}, <-events)
 		require.Equal(t, live.Event{ID: 2, Topic: "visit:42"}, <-events)
+	})
+
+	t.Run("who watches a session hears of it, and nobody else", func(t *testing.T) {
+		t.Parallel()
+		h := live.New()
+		events, cancel := h.Listen()
+		defer cancel()
+		mine, stop := h.Seat(7)
+		other, stopOther := h.Seat(8)
+		defer stopOther()
+		h.Send([]string{term.SeatTopic(7), term.SeatTopic(7), "queue"})
+		require.Len(t, mine, 1, "once is enough")
+		require.Empty(t, other)
+		require.Equal(t, live.Event{ID: 1, Topic: "queue"}, <-events, "it is no news")
+		<-mine
+		stop()
+		stop()
+		h.Send([]string{term.SeatTopic(7)})
+		require.Empty(t, mine)
 	})
 
 	t.Run("a listener that lags is dropped and never blocks the sender", func(t *testing.T) {

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -14,10 +15,11 @@ import (
 )
 
 // heartbeat keeps the connection through sleepy routers; watch is how soon a stream finds out
-// that its session was locked, ended or disabled.
+// that nobody sat at its page for too long. That its session was locked, ended or its person
+// disabled the hub tells it with the commit.
 const (
 	heartbeat = 20 * time.Second
-	watch     = 500 * time.Millisecond
+	watch     = 2 * time.Second
 )
 
 // live is the one stream of a browser: names of topics, nothing else. A browser that slept
@@ -38,6 +40,9 @@ func (s *Server) live(c echo.Context) error {
 		return &fault.Error{Kind: fault.KindBusy, Key: "web.streams"}
 	}
 	defer s.streams.end(token, one)
+	session := kit.Who(c).Session // its token may be another one meanwhile
+	seat, leave := s.app.Hub.Seat(session)
+	defer leave()
 	missed, events, cancel := s.app.Hub.ListenSince(since)
 	defer cancel()
 	w := c.Response()
@@ -56,30 +61,41 @@ func (s *Server) live(c echo.Context) error {
 		}
 	}
 	w.Flush()
-	s.stream(c, w, events, one)
+	s.stream(c, w, hearing{session: session, seat: seat, events: events, one: one})
 	return nil
 }
 
+// hearing is what a stream listens to: news for its browser, and what becomes of its session.
+type hearing struct {
+	session int64
+	seat    <-chan struct{}
+	events  <-chan live.Event
+	one     *stream
+}
+
 // stream goes on until the browser leaves, the server stops, the session ends or opens too many.
-func (s *Server) stream(c echo.Context, w *echo.Response, events <-chan live.Event, one *stream) {
-	beat, look := time.NewTicker(heartbeat), time.NewTicker(watch)
+func (s *Server) stream(c echo.Context, w *echo.Response, on hearing) {
+	beat, look := time.NewTicker(heartbeat), time.NewTicker(cmp.Or(s.opts.Watch, watch))
 	defer beat.Stop()
 	defer look.Stop()
-	session := kit.Who(c).Session // its token may be another one meanwhile
+	if s.bye(c, w, on.session) { // between the door and the watch
+		return
+	}
 	for {
 		select {
 		case <-c.Request().Context().Done():
 			return
 		case <-s.stopping:
 			return
-		case <-one.over:
+		case <-on.one.over:
 			return
+		case <-on.seat:
+			if s.bye(c, w, on.session) {
+				return
+			}
+			continue
 		case <-look.C:
-			if s.seatEnded(c, session) {
-				// The page takes what it shows from the glass at once, without asking again.
-				if _, err := fmt.Fprint(w, "event: bye\ndata: bye\n\n"); err == nil {
-					w.Flush()
-				}
+			if s.bye(c, w, on.session) {
 				return
 			}
 			continue
@@ -87,13 +103,25 @@ func (s *Server) stream(c echo.Context, w *echo.Response, events <-chan live.Eve
 			if _, err := fmt.Fprint(w, ": beat\n\n"); err != nil {
 				return
 			}
-		case e, open := <-events:
+		case e, open := <-on.events:
 			if !open || tell(w, e) != nil {
 				return
 			}
 		}
 		w.Flush()
 	}
+}
+
+// bye ends a stream whose session may see nothing more: the page takes what it shows from the
+// glass at once, without asking again.
+func (s *Server) bye(c echo.Context, w *echo.Response, session int64) (ended bool) {
+	if !s.seatEnded(c, session) {
+		return false
+	}
+	if _, err := fmt.Fprint(w, "event: bye\ndata: bye\n\n"); err == nil {
+		w.Flush()
+	}
+	return true
 }
 
 // seatEnded says that the person of a stream may no longer see what the page shows.

@@ -40,6 +40,9 @@ type Options struct {
 	Dev   bool
 	// MostStreams is how many live streams may be open at once; 0 is the house's own number.
 	MostStreams int
+	// Watch is how often a stream looks whether its session is still open by itself; 0 is the
+	// house's own. What people do to a session it hears at once.
+	Watch time.Duration
 }
 
 // Server is the staff's door and the guests' door.
