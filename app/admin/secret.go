@@ -13,7 +13,10 @@ import (
 
 	"golang.org/x/crypto/argon2"
 
+	"meixu/app/engine/guess"
 	"meixu/app/fault"
+	"meixu/store"
+	"meixu/store/term"
 )
 
 // cost of argon2id: KiB of memory and passes, in one lane; and the queue in which it waits.
@@ -157,16 +160,29 @@ func NewCode() string {
 	return string(raw)
 }
 
-// checkPassword refuses passwords that are short or easy to guess.
-func checkPassword(f *fault.Fields, field, login, password string) {
-	low := strings.ToLower(password)
-	switch {
-	case utf8.RuneCountInString(password) < PasswordMin:
-		f.Add(field, "admin.password.short", PasswordMin)
-	case login != "" && strings.Contains(low, strings.ToLower(login)) && len(password) < len(login)+6,
-		strings.Contains(common, "\n"+low+"\n"), strings.Count(low, low[:1]) == len(low):
-		f.Add(field, "admin.password.common")
+// checkPassword refuses passwords that are short, or that are guessed first by anybody or by who
+// knows whose they are; the sentence says why.
+func checkPassword(f *fault.Fields, password string, own guess.Own) {
+	if utf8.RuneCountInString(password) < PasswordMin {
+		f.Add("password", "admin.password.short", PasswordMin)
+		return
 	}
+	if kind := guess.Why(password, own); kind != guess.Fine {
+		f.Add("password", "admin.password."+string(kind))
+	}
+}
+
+// ownOf are the words that a person's password must not be made of.
+func (o *Office) ownOf(ctx context.Context, who term.StaffID) (own guess.Own, err error) {
+	err = o.DB.Read(ctx, func(r *store.Read) error {
+		if own.Clinic, err = r.Setting(SettingClinic); err != nil || who == 0 {
+			return err
+		}
+		s, err := r.Staff(who)
+		own.Login, own.Name = s.Login, s.Name
+		return err
+	})
+	return own, fault.FromStore(err, "reading whose password it is")
 }
 
 // PINSize is the length of a new PIN, in digits; a shorter one of before still fits.

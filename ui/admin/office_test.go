@@ -8,6 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	office "meixu/app/admin"
 	"meixu/store"
 	"meixu/ui/uitest"
 )
@@ -122,4 +123,20 @@ func TestSecretsTellAllFaultsAtOnce(t *testing.T) {
 	wrong := front.Post("/profile", "old", "nicht-dieses", "password", "ein-langes-neues-wort-9").Want(422)
 	require.Contains(t, wrong.Body, `aria-describedby="f-old-fault`)
 	require.Equal(t, 1, strings.Count(wrong.Body, `aria-invalid="true"`))
+}
+
+// TestAPasswordIsNoWordOfOnesOwn: the clinic's name, the login and one's own name are known to
+// whoever guesses; the page says which of them it was.
+func TestAPasswordIsNoWordOfOnesOwn(t *testing.T) {
+	t.Parallel()
+	s := uitest.New(t)
+	require.NoError(t, s.App.Admin.SaveSetting(t.Context(), s.Actor("owner"), office.SettingClinic, "澜晴医疗美容诊所"))
+	doctor := s.As("doctor")
+	for password, says := range map[string]string{
+		"LanQing2026!": "诊所的名字", "澜晴诊所2026!!!": "诊所的名字", "doctor!2026!": "自己的登录名", "T-Doctor-2026": "自己的",
+		"P@ssw0rd2026": "常见的词", "1qaz2wsx3edc": "相邻的一串键", "1990-03-07": "日期", "13805927164": "电话", "long-long-long-": "反复出现",
+	} {
+		doctor.Post("/profile", "old", uitest.Password, "password", password).Want(422, says).Not("⟦")
+	}
+	doctor.Post("/profile", "old", uitest.Password, "password", "半夜听见隔壁在拉二胡").Want(200)
 }
