@@ -35,7 +35,6 @@ const (
 	gib          = 1 << 30
 	freeWarn     = 5 * gib
 	freeBad      = 1 * gib
-	walWarn      = 64 << 20 // journal_size_limit: a longer log means a reader that never ends
 	clockBack    = 2 * time.Minute
 	firstRelease = 2026 // a clock before it stands wrong
 )
@@ -151,7 +150,7 @@ func clockFinding(now, last term.Instant) Finding {
 
 func wal(bytes int64) Finding {
 	mib := float64(bytes) / (1 << 20)
-	if bytes > walWarn {
+	if bytes > keeping.LogLimit {
 		return Finding{"wal", Warn, []any{mib}}
 	}
 	return Finding{"wal", Good, []any{mib}}

@@ -14,6 +14,7 @@ type Work func(ctx context.Context, by access.Actor) (int, error)
 // House is what the jobs of the list need from the rooms; a nil piece leaves its job out.
 type House struct {
 	EscalateTasks Work
+	WatchLog      Work
 	DropDrafts    Work
 	CheckRecord   Work
 	AnchorRecord  Work
@@ -50,6 +51,7 @@ func (j Job) Plan() string {
 func List(h House) []Job {
 	all := []Job{
 		{Name: "tasks-escalate", Every: time.Minute, Run: h.EscalateTasks},
+		{Name: "log-watch", Every: time.Minute, Run: h.WatchLog},
 		{Name: "backup-increment", Every: 5 * time.Minute, Run: h.Increment},
 		{Name: "media-move", Every: 5 * time.Minute, Run: h.MovePhotos},
 		{Name: "record-anchor", Every: time.Hour, Run: h.AnchorRecord},

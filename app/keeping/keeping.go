@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"meixu/app/access"
@@ -30,10 +31,13 @@ type Office struct {
 	Start func(by access.Actor) error
 	// Shelf is where photos lie.
 	Shelf Shelf
+	// LogSize is the length of the write-ahead log; nil is that of the data folder.
+	LogSize func() int64
 
 	mu       sync.Mutex
 	progress Progress
 	trail    trailState
+	long     atomic.Pointer[LongLog] // nil while the write-ahead log is short
 }
 
 // New makes the service.
@@ -79,6 +83,7 @@ type Status struct {
 	Place              SecondPlace
 	Depot              ShownDepot
 	Record             Record
+	LongLog            LongLog
 	Progress           Progress
 	At                 term.Instant
 }
@@ -110,7 +115,7 @@ func (o *Office) Status(ctx context.Context, by access.Actor) (s Status, err err
 	})
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	s.Progress = o.progress
+	s.Progress, s.LongLog = o.progress, o.LongLog()
 	return s, err
 }
 

@@ -32,6 +32,7 @@ type Board struct {
 	Drill      term.Instant
 	DrillLate  bool
 	Record     keeping.Record
+	LongLog    keeping.LongLog
 }
 
 // Lane is one station with the clients who are there.
@@ -127,6 +128,7 @@ func (o *Office) Board(ctx context.Context, by access.Actor) (b Board, err error
 	if err != nil {
 		return b, err
 	}
+	b.LongLog = o.Keeper.LongLog()
 	b.Record, err = o.Keeper.Record(ctx)
 	return b, err
 }

@@ -44,6 +44,7 @@ type Figures struct {
 	Late      bool // the last good backup is too old
 	DrillLate bool // the last good drill is too old
 	Record    keeping.Record
+	LongLog   keeping.LongLog
 }
 
 // DayMoney is one way of paying on the three days that are compared, in fen.
@@ -75,6 +76,7 @@ func (o *Office) Figures(ctx context.Context, by access.Actor) (f Figures, err e
 	if err != nil {
 		return f, err
 	}
+	f.LongLog = o.Keeper.LongLog()
 	f.Record, err = o.Keeper.Record(ctx)
 	return f, err
 }

@@ -159,3 +159,24 @@ func TestABrokenTrailIsRed(t *testing.T) {
 	site.App.Keeping.Verified(nil)
 	owner.Get("/owner").Want(http.StatusOK, "校验码").Not("缺少第")
 }
+
+// TestALongLogIsSeen: what the look at the write-ahead log found stands where the owner and the
+// desk look, and is gone when the log is short.
+func TestALongLogIsSeen(t *testing.T) {
+	t.Parallel()
+	site := uitest.New(t)
+	owner, desk := site.As("owner"), site.As("manager")
+	look := func(bytes int64) {
+		site.App.Keeping.LogSize = func() int64 { return bytes }
+		_, err := site.App.Jobs.Run(t.Context(), site.Actor("owner"), "log-watch")
+		require.NoError(t, err)
+	}
+	desk.Get("/board").Want(http.StatusOK).Not("写入日志过长")
+	look(80 << 20)
+	owner.Get("/owner").Want(http.StatusOK, "数据库写入日志自 ", "（80 MB）", `role="alert"`)
+	owner.Get("/keeping").Want(http.StatusOK, "数据库写入日志自 ")
+	desk.Get("/board").Want(http.StatusOK, "写入日志过长", "自 09:00")
+	look(64 << 20)
+	owner.Get("/owner").Want(http.StatusOK).Not("数据库写入日志自 ")
+	desk.Get("/board").Want(http.StatusOK).Not("写入日志过长")
+}
