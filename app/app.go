@@ -108,7 +108,7 @@ func New(ctx context.Context, db *store.DB, hub *live.Hub, o Options) (*App, err
 	if err := a.furnish(ctx); err != nil {
 		return nil, fmt.Errorf("wiring the rooms: %w", err)
 	}
-	a.Keeping.Shelf = a.Engines.Media
+	a.Keeping.Shelf, a.Keeping.Practice = a.Engines.Media, o.Demo
 	if err := a.Keeping.OpenDepot(ctx); err != nil {
 		return nil, err
 	}

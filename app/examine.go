@@ -66,6 +66,11 @@ func (a *App) Examine(ctx context.Context, w Wish) (all []Finding, err error) {
 		}
 		all = append(all, nightly(nights.name, at, a.Now(), a.DB.Zone()))
 	}
+	sheet, err := a.Keeping.Sheet(ctx)
+	if err != nil {
+		return nil, err
+	}
+	all = append(all, sheetFinding(sheet, a.DB.Zone())...)
 	c, err := a.CheckAll(ctx, w)
 	if err != nil {
 		return nil, err
@@ -164,6 +169,17 @@ func nightly(name string, at, now term.Instant, zone *time.Location) Finding {
 		return Finding{name, Bad, []any{at.Stamp(zone)}}
 	}
 	return Finding{name, Good, []any{at.Stamp(zone)}}
+}
+
+// sheetFinding tells whether somebody has looked for the printed recovery sheet.
+func sheetFinding(s keeping.Sheet, zone *time.Location) []Finding {
+	switch {
+	case s.Practice:
+		return nil
+	case s.Overdue:
+		return []Finding{{"sheet", Warn, []any{s.Due.Stamp(zone)}}}
+	}
+	return []Finding{{"sheet", Good, []any{s.Due.Stamp(zone)}}}
 }
 
 func (a *App) lastAct(ctx context.Context) (at term.Instant, err error) {

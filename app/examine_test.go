@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"meixu/app/ground"
+	"meixu/app/keeping"
 	"meixu/app/words"
 	"meixu/store/storetest"
 	"meixu/store/term"
@@ -35,6 +36,8 @@ func TestFindings(t *testing.T) {
 		{wal(1 << 20), Good},
 		{wal(100 << 20), Warn},
 		{nightly("backup", now, now, time.UTC), Good},
+		{sheetFinding(keeping.Sheet{Due: now}, time.UTC)[0], Good},
+		{sheetFinding(keeping.Sheet{Due: now, Overdue: true}, time.UTC)[0], Warn},
 		{nightly("backup", old, now, time.UTC), Bad},
 		{nightly("drill", term.Instant{}, now, time.UTC), Warn},
 	} {

@@ -58,6 +58,8 @@ var (
 	BackupPlace = proved(ByPassword, allow("backup.place", Owner, SysAdmin))
 	// KeyPassphrase puts the key file under a passphrase or takes it off, from the console only.
 	KeyPassphrase = allow("key.passphrase")
+	// RecoveryAnswer answers the question whether the printed recovery sheet is at its place.
+	RecoveryAnswer = allow("recovery.answer", Owner)
 	// LANView reads how devices reach and trust the house, and which of them are enrolled.
 	LANView = allow("lan.view", Manager, Owner, SysAdmin, SecAdmin)
 	// StationEnrol lets the house know a browser, so that PINs open there; StationRetire ends that.

@@ -31,13 +31,16 @@ type Office struct {
 	Start func(by access.Actor) error
 	// Shelf is where photos lie.
 	Shelf Shelf
+	// Practice says that this is a practice clinic, which nobody printed a recovery sheet for.
+	Practice bool
 	// LogSize is the length of the write-ahead log; nil is that of the data folder.
 	LogSize func() int64
 
 	mu       sync.Mutex
 	progress Progress
 	trail    trailState
-	long     atomic.Pointer[LongLog] // nil while the write-ahead log is short
+	asked    atomic.Pointer[answered] // nil until it was read
+	long     atomic.Pointer[LongLog]  // nil while the write-ahead log is short
 }
 
 // New makes the service.
@@ -84,6 +87,7 @@ type Status struct {
 	Depot              ShownDepot
 	Record             Record
 	LongLog            LongLog
+	Sheet              Sheet
 	Progress           Progress
 	At                 term.Instant
 }
@@ -108,6 +112,9 @@ func (o *Office) Status(ctx context.Context, by access.Actor) (s Status, err err
 			}
 		}
 		if s.Place, _, err = o.second(r); err != nil {
+			return err
+		}
+		if s.Sheet, err = o.sheet(r); err != nil {
 			return err
 		}
 		s.Depot, err = shownDepot(r)

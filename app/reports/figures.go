@@ -45,6 +45,7 @@ type Figures struct {
 	DrillLate bool // the last good drill is too old
 	Record    keeping.Record
 	LongLog   keeping.LongLog
+	Sheet     keeping.Sheet
 }
 
 // DayMoney is one way of paying on the three days that are compared, in fen.
@@ -77,6 +78,9 @@ func (o *Office) Figures(ctx context.Context, by access.Actor) (f Figures, err e
 		return f, err
 	}
 	f.LongLog = o.Keeper.LongLog()
+	if f.Sheet, err = o.Keeper.Sheet(ctx); err != nil {
+		return f, err
+	}
 	f.Record, err = o.Keeper.Record(ctx)
 	return f, err
 }

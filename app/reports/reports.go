@@ -25,6 +25,8 @@ type Keeper interface {
 	LastDrill(ctx context.Context) (term.Instant, error)
 	// Record is how the sealed trail stands.
 	Record(ctx context.Context) (keeping.Record, error)
+	// Sheet is how the question after the printed recovery sheet stands.
+	Sheet(ctx context.Context) (keeping.Sheet, error)
 	// LongLog is a write-ahead log that stays long.
 	LongLog() keeping.LongLog
 }

@@ -41,6 +41,8 @@ type recovery struct {
 	Recipient string `json:"recipient"` // public key of the owner, age X25519
 	Owner     []byte `json:"owner"`     // its private half, sealed under the code
 	Drill     []byte `json:"drill"`     // private key of the clinic's machine, sealed by the KEK
+
+	Questions []question `json:"questions,omitempty"` // after the printed sheet
 }
 
 // ReadRecovery reads the recovery file of a data folder.
@@ -129,8 +131,7 @@ func (r Recovery) Install(dataDir, code string) (*Keyring, error) {
 	return ring, ring.beginDays(dataDir, first)
 }
 
-// CheckCode says whether the typed code opens the recovery file: asked after printing and
-// every 90 days.
+// CheckCode says whether the typed code opens the recovery file.
 func CheckCode(dataDir, code string) error {
 	r, err := ReadRecovery(dataDir)
 	if err != nil {
@@ -178,6 +179,7 @@ func (r *Keyring) writeRecovery(dataDir string, drill []byte) (code string, err 
 	}
 	sheet.Wrapped = key.Wrap("kek", r.kek.raw[:])
 	sheet.Recipient, sheet.Owner = owner.Recipient().String(), key.Seal("age|owner", []byte(owner.String()))
+	sheet.Questions = ask(code)
 	text, err := json.MarshalIndent(sheet, "", "  ")
 	if err != nil {
 		return "", err
@@ -234,11 +236,15 @@ func newCode() string {
 	return strings.Join(append(groups, text), "-")
 }
 
+// typed is what somebody meant to type of a code.
+func typed(code string) string {
+	return strings.NewReplacer("-", "", " ", "", "O", "0", "I", "1", "L", "1").Replace(strings.ToUpper(code))
+}
+
 // parseCode forgives case, spaces, dashes and the letters that look like digits; what else
 // is mistyped the check characters show.
 func parseCode(code string) ([]byte, error) {
-	code = strings.NewReplacer("-", "", " ", "", "O", "0", "I", "1", "L", "1").Replace(strings.ToUpper(code))
-	plain, err := alphabet.DecodeString(code)
+	plain, err := alphabet.DecodeString(typed(code))
 	if err != nil || len(plain) != codeBytes+checkBytes {
 		return nil, ErrTyped
 	}

@@ -106,26 +106,41 @@ func Fill(t testing.TB, dir string) {
 	require.NoError(t, os.WriteFile(filepath.Join(dir, store.File), data, 0o600))
 }
 
-// sheet is the recovery file of Keys as bytes: backups need it.
-var sheet = sync.OnceValues(func() ([]byte, error) {
+// printed is the recovery file of Keys as bytes, and the code on its sheet.
+type printed struct {
+	file []byte
+	code string
+}
+
+// sheet is printed once: backups need it.
+var sheet = sync.OnceValues(func() (p printed, err error) {
 	dir, err := os.MkdirTemp("", "meixu-sheet-")
 	if err != nil {
-		return nil, err
+		return p, err
 	}
 	defer os.RemoveAll(dir) //nolint:errcheck // a leftover in the temporary folder harms nobody
-	if _, err := Keys().Sheet(dir); err != nil {
-		return nil, err
+	if p.code, err = Keys().Sheet(dir); err != nil {
+		return p, err
 	}
-	return os.ReadFile(filepath.Join(dir, seal.Folder, seal.RecoveryFile))
+	p.file, err = os.ReadFile(filepath.Join(dir, seal.Folder, seal.RecoveryFile))
+	return p, err
 })
+
+// SheetCode is the code that Sheet's recovery file opens with.
+func SheetCode(t testing.TB) string {
+	t.Helper()
+	p, err := sheet()
+	require.NoError(t, err)
+	return p.code
+}
 
 // Sheet puts the recovery file of Keys into a data folder, so that backups can be made.
 func Sheet(t testing.TB, dir string) {
 	t.Helper()
-	data, err := sheet()
+	p, err := sheet()
 	require.NoError(t, err)
 	require.NoError(t, os.MkdirAll(filepath.Join(dir, seal.Folder), 0o700))
-	require.NoError(t, os.WriteFile(filepath.Join(dir, seal.Folder, seal.RecoveryFile), data, 0o600))
+	require.NoError(t, os.WriteFile(filepath.Join(dir, seal.Folder, seal.RecoveryFile), p.file, 0o600))
 }
 
 // Newer marks a closed database as written by a later program.

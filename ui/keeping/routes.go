@@ -29,6 +29,7 @@ func Routes(r *kit.Routes, o *keeping.Office) {
 	r.GET("/keeping/state", access.BackupView, h.state)
 	r.POST("/keeping/backup", access.BackupMake, h.backup)
 	r.POST("/keeping/drill", access.BackupMake, h.drill)
+	r.POST("/keeping/sheet", access.RecoveryAnswer, h.sheet)
 	r.POST("/keeping/place", access.BackupPlace, h.place)
 	r.POST("/keeping/depot", access.BackupPlace, h.depot)
 }
@@ -47,6 +48,7 @@ type view struct {
 	Lines   []line
 	Edit    kit.Edit
 	Photos  kit.Edit // the form of the depot
+	Asked   kit.Edit // the question after the printed sheet
 	Refusal *kit.Refusal
 }
 
@@ -74,7 +76,7 @@ func (h room) view(c echo.Context) (v view, err error) {
 			v.Lines[i].Facts = ""
 		}
 	}
-	v.Edit, v.Photos = v.form().Within("place"), v.depotForm().Within("depot")
+	v.Edit, v.Photos, v.Asked = v.form().Within("place"), v.depotForm().Within("depot"), v.sheetForm(l).Within("sheet")
 	return v, nil
 }
 
