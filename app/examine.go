@@ -51,7 +51,7 @@ func (a *App) Examine(ctx context.Context, w Wish) (all []Finding, err error) {
 	if err != nil {
 		return nil, err
 	}
-	key, err := a.keyFinding()
+	key, err := keyFinding(a.DB.Dir())
 	if err != nil {
 		return nil, err
 	}

@@ -9,6 +9,7 @@ import (
 	"meixu/app/ground"
 	"meixu/app/keeping"
 	"meixu/app/words"
+	"meixu/store/seal"
 	"meixu/store/storetest"
 	"meixu/store/term"
 )
@@ -40,6 +41,8 @@ func TestFindings(t *testing.T) {
 		{sheetFinding(keeping.Sheet{Due: now, Overdue: true}, time.UTC)[0], Warn},
 		{nightly("backup", old, now, time.UTC), Bad},
 		{nightly("drill", term.Instant{}, now, time.UTC), Warn},
+		{keysOf(t, t.TempDir()), Bad},
+		{keysOf(t, keyed(t)), Good},
 	} {
 		require.Equal(t, c.tone, c.found.Tone, c.found.Name)
 		for _, lang := range []words.Lang{words.ZH, words.EN} {
@@ -49,4 +52,20 @@ func TestFindings(t *testing.T) {
 			require.NotContains(t, line, "\n")
 		}
 	}
+}
+
+func keysOf(t *testing.T, dataDir string) Finding {
+	t.Helper()
+	f, err := keyFinding(dataDir)
+	require.NoError(t, err)
+	return f
+}
+
+// keyed is a data folder with a key file.
+func keyed(t *testing.T) string {
+	t.Helper()
+	dir := t.TempDir()
+	_, _, err := seal.Create(dir)
+	require.NoError(t, err)
+	return dir
 }

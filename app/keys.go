@@ -93,9 +93,13 @@ func RecoverKey(ctx context.Context, dataDir, code string) error {
 	})
 }
 
-// keyFinding tells in which coats the key file lies.
-func (a *App) keyFinding() (Finding, error) {
-	coats, err := seal.CoatsOf(a.DB.Dir())
+// keyFinding tells in which coats the key file lies. A file that went away under the running
+// program is worth an alarm: the next start cannot open the data without the recovery sheet.
+func keyFinding(dataDir string) (Finding, error) {
+	coats, err := seal.CoatsOf(dataDir)
+	if errors.Is(err, seal.ErrNoKeys) {
+		return Finding{Name: "key.gone", Tone: Bad}, nil
+	}
 	name, tone := "key.plain", Good
 	switch {
 	case coats.Bindable && !coats.Account:
