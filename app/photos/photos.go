@@ -79,7 +79,13 @@ func (a *Album) Subject(ctx context.Context, by access.Actor, about About) (s Su
 		if s.Visit, s.Treatment, err = subject(r, about); err != nil {
 			return err
 		}
-		s.Kinds = slices.DeleteFunc(slices.Clone(Kinds), func(kind string) bool { return timely(by, s.Treatment, kind) != nil })
+		scene, err := SceneOf(r, s.Visit, s.Treatment)
+		if err != nil {
+			return err
+		}
+		if s.Kinds, err = scene.kinds(by); err != nil {
+			return err
+		}
 		if s.Client, err = r.Client(s.Visit.Client); err != nil {
 			return err
 		}
@@ -227,17 +233,18 @@ func (a *Album) take(ctx context.Context, client term.ClientID, open Upload) (me
 	return a.shelf.Take(ctx, client, file)
 }
 
-// allowed says whether pictures may be taken: the visit is open, the treatment stands where its
-// pictures can show what their kind says, and the client agreed.
+// allowed says whether pictures may be taken: the scene allows them (Scene), and the client
+// agreed.
 func allowed(r *store.Read, by access.Actor, about About) (term.ClientID, error) {
 	v, t, err := subject(r, about)
 	if err != nil {
 		return 0, err
 	}
-	if !v.Open() {
-		return 0, fault.Refuse("S1-03", "consultation.visit.closed", v.Number, fault.Word(v.State.Key()))
+	scene, err := SceneOf(r, v, t)
+	if err != nil {
+		return 0, err
 	}
-	if err := timely(by, t, about.Kind); err != nil {
+	if err := scene.May(by, about.Kind); err != nil {
 		return 0, err
 	}
 	if slices.Contains(withoutConsent, about.Kind) {

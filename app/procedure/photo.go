@@ -3,8 +3,6 @@ package procedure
 import (
 	"slices"
 
-	"meixu/app/access"
-	"meixu/app/defaults"
 	"meixu/app/engine/sop"
 	"meixu/app/fault"
 	"meixu/app/photos"
@@ -50,17 +48,19 @@ func shotsOf(r *store.Read, t store.Treatment, item store.Item) (s shots, err er
 	if err != nil {
 		return s, err
 	}
-	var done touched
+	var done *photos.Touched
 	for _, m := range list {
 		own := m.Treatment == 0 || m.Treatment == t.ID
 		counts := false
 		if m.Kind == baseline {
-			if done.list == nil {
-				if done, err = touchedBy(r, t, item); err != nil {
+			if done == nil {
+				found, err := photos.TouchedBy(r, t, item)
+				if err != nil {
 					return s, err
 				}
+				done = &found
 			}
-			counts = !done.spoil(m)
+			counts = !done.Spoil(m)
 			s.late = s.late || own && !counts
 		}
 		if counts {
@@ -71,62 +71,6 @@ func shotsOf(r *store.Read, t store.Treatment, item store.Item) (s shots, err er
 		}
 	}
 	return s, nil
-}
-
-// touched are the treatments of one day that changed the place of a treatment, itself included.
-type touched struct {
-	of   term.TreatmentID
-	list []touch
-}
-
-type touch struct {
-	treatment term.TreatmentID
-	at        term.Instant
-	injected  bool
-}
-
-// touchedBy lists what was begun on the client today at the place of the treatment. What leaves
-// the skin as it was, an image or a dressing, does not count.
-func touchedBy(r *store.Read, t store.Treatment, item store.Item) (touched, error) {
-	found := touched{of: t.ID, list: []touch{}}
-	begun, err := r.TreatmentsBegun(t.Client)
-	if err != nil {
-		return found, err
-	}
-	day := t.StartedAt.Day(r.Zone())
-	if t.StartedAt.IsZero() {
-		day = r.Today()
-	}
-	begun = slices.DeleteFunc(begun, func(x store.Treatment) bool { return x.Visit != t.Visit && x.StartedAt.Day(r.Zone()) != day })
-	ids := make([]term.ItemID, len(begun))
-	for i, x := range begun {
-		ids[i] = x.Item
-	}
-	items, err := r.ItemsIn(ids)
-	if err != nil {
-		return found, err
-	}
-	here := defaults.Spot{Area: t.Area, Item: item.Name}
-	for _, x := range begun {
-		kind := items[x.Item].Kind
-		there := defaults.Spot{Area: x.Area, Item: items[x.Item].Name}
-		if x.ID == t.ID || !defaults.LeavesNothing(kind) && here.Meets(defaults.CountsInjection, there) {
-			found.list = append(found.list, touch{x.ID, x.StartedAt, defaults.CountsAs(kind) == defaults.CountsInjection})
-		}
-	}
-	return found, nil
-}
-
-// spoil says that a photo was taken after the place had been touched, so that it shows no
-// baseline. One that was taken for the treatment itself shows it after a cleansing too, but
-// not after an injection.
-func (d touched) spoil(m store.Media) bool {
-	return slices.ContainsFunc(d.list, func(x touch) bool {
-		if !m.TakenAt.After(x.at) {
-			return false
-		}
-		return m.Treatment != d.of || x.treatment == d.of || x.injected
-	})
 }
 
 // mayShow refuses a photo from a position that nobody knows, one to which the client did not
@@ -140,10 +84,15 @@ func (w *work) mayShow(kind, view string) error {
 	if err := agreed(w.tx.Read, w.t); err != nil {
 		return err
 	}
-	if kind == baseline {
-		return w.mayShowBefore()
+	v, err := w.tx.Visit(w.t.Visit)
+	if err != nil {
+		return err
 	}
-	return w.mayShowAfter()
+	scene, err := photos.SceneOf(w.tx.Read, v, w.t)
+	if err != nil {
+		return err
+	}
+	return scene.May(w.by, kind)
 }
 
 // agreed refuses photos to which the client did not agree (REG-PII-01).
@@ -154,36 +103,6 @@ func agreed(r *store.Read, t store.Treatment) error {
 	}
 	if _, ok := consents[term.ForPhotoRecord]; !ok {
 		return fault.Refuse("REG-PII-01", "procedure.refuse.photo_consent").Ask("reception").At(Path(t.ID))
-	}
-	return nil
-}
-
-// mayShowAfter refuses a photo right after a treatment that has not begun, and one of a visit
-// that is over.
-func (w *work) mayShowAfter() error {
-	v, err := w.tx.Visit(w.t.Visit)
-	if err != nil {
-		return err
-	}
-	if !v.Open() || !slices.Contains(started, w.t.State) {
-		return w.refuse(orderRule(access.TreatmentPhoto), "procedure.refuse.state", w.t.Number, fault.Word(w.t.State.Key()),
-			fault.Word("media.kind.immediate"))
-	}
-	return nil
-}
-
-// mayShowBefore refuses a baseline photo that would show no baseline: of a treatment that has
-// begun, or of a place that was injected today.
-func (w *work) mayShowBefore() error {
-	if !slices.Contains(before, w.t.State) {
-		return w.refuse("S4-06", "procedure.refuse.baseline_late")
-	}
-	done, err := touchedBy(w.tx.Read, w.t, w.item)
-	if err != nil {
-		return err
-	}
-	if slices.ContainsFunc(done.list, func(x touch) bool { return x.injected }) {
-		return w.refuse("S4-06", "procedure.refuse.baseline_injected")
 	}
 	return nil
 }

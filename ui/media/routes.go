@@ -106,7 +106,7 @@ func edit(about photos.About, s photos.Subject) kit.Edit {
 	e := kit.Edit{Action: "/media/new", CancelURL: back(about, s), SubmitKey: "media.keep"}
 	kind, view := about.Kind, about.View
 	if !slices.Contains(s.Kinds, kind) {
-		kind = s.Kinds[0] // never empty: a review has no wrong time
+		kind = s.Kinds[0] // never empty: a portrait has no wrong time
 	}
 	if view == "" {
 		view = nextView(s, kind)

@@ -40,7 +40,16 @@ func TestEveryKindOfPhotoHasItsWord(t *testing.T) {
 	add := []string{"treatment", "{treatment}", "view", "left45", "kind"}
 	d.PostPhoto("nurse", "/media/new", append(add, "immediate")...).Want(http.StatusConflict, "S5-02")
 	d.PostPhoto("consultant", "/media/new", append(add, "baseline")...).Want(http.StatusForbidden)
+	whole := []string{"visit", "{visit}", "view", "left45", "kind"}
+	d.PostPhoto("nurse", "/media/new", append(whole, "immediate")...).Want(http.StatusConflict, "S5-02", "还没有开始治疗")
+	for _, kind := range []string{"baseline", "immediate"} {
+		d.PostPhoto("consultant", "/media/new", append(whole, kind)...).Want(http.StatusForbidden)
+	}
+	d.PostPhoto("consultant", "/media/new", append(whole, "face")...).Want(http.StatusOK)
+	d.PostPhoto("nurse", "/media/new", append(whole, "baseline")...).Want(http.StatusOK)
 	d.To(day.Started)
+	d.PostPhoto("nurse", "/media/new", append(whole, "baseline")...).Want(http.StatusConflict, "S4-06", "不能再作术前基线")
+	d.As("nurse").Get(d.Fill("/media/new?visit={visit}")).Want(http.StatusOK, `value="immediate"`).Not(`value="baseline"`)
 	d.PostPhoto("nurse", "/media/new", append(add, "baseline")...).Want(http.StatusConflict, "S4-06")
 	d.PostPhoto("consultant", "/media/new", append(add, "immediate")...).Want(http.StatusForbidden)
 	d.As("nurse").Get(d.Fill("/media/new?treatment={treatment}")).Want(http.StatusOK, `value="immediate"`).Not(`value="baseline"`)
@@ -65,6 +74,35 @@ func TestTheConsultationsPhotosCountAtTheGate(t *testing.T) {
 	d.PostPhoto("nurse", "/media/new", "visit", "{visit}", "kind", "baseline", "view", "right45").Want(http.StatusOK)
 	d.As("nurse").Get(gate).Want(http.StatusOK, "基线 · 右 45°")
 	d.To(day.Started)
+}
+
+// TestACancelledTreatmentHasNoPhotos: of a treatment that was called off, and of a visit that is
+// over, no way in takes pictures of a treatment.
+func TestACancelledTreatmentHasNoPhotos(t *testing.T) {
+	t.Parallel()
+	d := day.New(t).To(day.Paid)
+	d.Post("nurse", "/procedure/{treatment}/stop", "reason", "客户身体不适").Want(http.StatusOK)
+	for _, kind := range []string{"baseline", "immediate", "mark", "review"} {
+		d.PostPhoto("nurse", "/media/new", "treatment", "{treatment}", "kind", kind, "view", "front").Want(http.StatusConflict, "S5-02")
+	}
+	for _, kind := range []string{"baseline", "immediate"} {
+		d.PostPhoto("nurse", "/procedure/{treatment}/photos", "kind", kind, "view", "front").Want(http.StatusConflict, "S5-02")
+	}
+	d.PostPhoto("nurse", "/media/new", "treatment", "{treatment}", "kind", "attachment", "view", "front").Want(http.StatusOK)
+	d.Write(func(tx *store.Tx) error {
+		v, err := tx.Visit(d.Visit)
+		if err != nil {
+			return err
+		}
+		v.State = term.VisitCompleted
+		return tx.SaveVisit(&v)
+	})
+	for _, of := range []string{"visit", "treatment"} {
+		for _, kind := range photos.Kinds {
+			d.PostPhoto("nurse", "/media/new", of, "{"+of+"}", "kind", kind, "view", "front").Want(http.StatusConflict, "S1-03")
+		}
+		d.As("nurse").Get(d.Fill("/media/new?"+of+"={"+of+"}")).Want(http.StatusConflict, "S1-03")
+	}
 }
 
 // shoot posts one photo of the treatment.
@@ -112,7 +150,7 @@ func TestPhotosRightAfter(t *testing.T) {
 		})
 	}
 	state(term.VisitCompleted)
-	h.shoot("immediate", "front").Want(409, "S5-02")
+	h.shoot("immediate", "front").Want(409, "S1-03")
 	state(term.VisitOpen)
 
 	h.withdrawPhotos()
