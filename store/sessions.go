@@ -19,6 +19,7 @@ type Session struct {
 	TokenHash    []byte
 	Staff        term.StaffID
 	Station      string // mark of the browser
+	Browser      string // what it calls itself, in two words
 	Kind         string
 	HandoverPath string
 	Lang         string
@@ -32,12 +33,12 @@ type Session struct {
 	PasswordAt   term.Instant // when it was the password
 }
 
-const sessionColumns = `id, token_hash, staff_id, station, kind, handover_path, lang, created_at, seen_at,
+const sessionColumns = `id, token_hash, staff_id, station, browser, kind, handover_path, lang, created_at, seen_at,
 	expires_at, locked_at, pin_tries, ended_at, proved_at, password_at`
 
 func scanSession(from row) (s Session, err error) {
-	err = from.Scan(&s.ID, &s.TokenHash, &s.Staff, &s.Station, &s.Kind, &s.HandoverPath, &s.Lang, &s.CreatedAt,
-		&s.SeenAt, &s.ExpiresAt, &s.LockedAt, &s.PINTries, &s.EndedAt, &s.ProvedAt, &s.PasswordAt)
+	err = from.Scan(&s.ID, &s.TokenHash, &s.Staff, &s.Station, &s.Browser, &s.Kind, &s.HandoverPath, &s.Lang,
+		&s.CreatedAt, &s.SeenAt, &s.ExpiresAt, &s.LockedAt, &s.PINTries, &s.EndedAt, &s.ProvedAt, &s.PasswordAt)
 	return s, err
 }
 
@@ -98,9 +99,9 @@ func (tx *Tx) AddSession(s *Session) error {
 	if s.CreatedAt.IsZero() {
 		s.CreatedAt = tx.Now()
 	}
-	_, err := tx.exec(`INSERT INTO sessions (id, token_hash, staff_id, station, kind, handover_path, lang, created_at,
-		seen_at, expires_at, proved_at, password_at) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)`, s.ID, s.TokenHash, s.Staff, s.Station, s.Kind,
-		s.HandoverPath, s.Lang, s.CreatedAt, s.SeenAt, s.ExpiresAt, s.ProvedAt, s.PasswordAt)
+	_, err := tx.exec(`INSERT INTO sessions (id, token_hash, staff_id, station, browser, kind, handover_path, lang,
+		created_at, seen_at, expires_at, proved_at, password_at) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)`, s.ID, s.TokenHash, s.Staff, s.Station,
+		s.Browser, s.Kind, s.HandoverPath, s.Lang, s.CreatedAt, s.SeenAt, s.ExpiresAt, s.ProvedAt, s.PasswordAt)
 	return err
 }
 
@@ -122,9 +123,33 @@ func (tx *Tx) SaveSession(s Session) error {
 // those and the ones that ended before: no PIN rests on them.
 func (tx *Tx) EndSessions(staff term.StaffID, but int64) error {
 	ended, err := many(tx, value[int64], `UPDATE sessions SET ended_at = coalesce(ended_at, ?), left_at = ?
-		WHERE staff_id = ? AND id <> ? AND left_at IS NULL RETURNING id`, tx.Now(), tx.Now(), staff, but)
+		WHERE staff_id = ? AND id <> ? AND (ended_at IS NULL OR left_at IS NULL) RETURNING id`, tx.Now(), tx.Now(), staff, but)
 	tx.tellSeats(ended)
 	return err
+}
+
+// SessionsOf lists the living sessions of a person, those begun last first.
+func (r *Read) SessionsOf(staff term.StaffID) ([]Session, error) {
+	return many(r, scanSession, `SELECT `+sessionColumns+` FROM sessions
+		WHERE staff_id = ? AND ended_at IS NULL AND expires_at > ? ORDER BY id DESC LIMIT 200`, staff, r.Now())
+}
+
+// EndSession ends one living session of a person, who has left its browser: no PIN rests on what
+// was signed in there before. ErrNotFound when the session is none of hers.
+func (tx *Tx) EndSession(staff term.StaffID, id int64) error {
+	station, err := one(tx.Read, value[string], `SELECT station FROM sessions
+		WHERE id = ? AND staff_id = ? AND ended_at IS NULL AND expires_at > ?`, id, staff, tx.Now())
+	if err != nil {
+		return err
+	}
+	if err := changed(tx.exec(`UPDATE sessions SET ended_at = ?, left_at = ? WHERE id = ?`, tx.Now(), tx.Now(), id)); err != nil {
+		return err
+	}
+	tx.tellSeats([]int64{id})
+	if station == "" {
+		return nil
+	}
+	return tx.LeaveStation(staff, station)
 }
 
 // tellSeats tells whoever watches one of the sessions, after the commit.

@@ -64,7 +64,7 @@ func (tx *Tx) SaveWorkstation(w *Workstation) error { return tx.saveRow(w) }
 // EndStation ends every living session of a browser; no PIN rests on them any more.
 func (tx *Tx) EndStation(mark string) error {
 	ended, err := many(tx, value[int64], `UPDATE sessions SET ended_at = coalesce(ended_at, ?), left_at = ?
-		WHERE station = ? AND left_at IS NULL RETURNING id`, tx.Now(), tx.Now(), mark)
+		WHERE station = ? AND (ended_at IS NULL OR left_at IS NULL) RETURNING id`, tx.Now(), tx.Now(), mark)
 	tx.tellSeats(ended)
 	return err
 }

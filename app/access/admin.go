@@ -34,6 +34,10 @@ var (
 	SessionHandover = allow("session.handover", everyone()...)
 	// SessionReclaim takes the tablet back by the staff PIN.
 	SessionReclaim = allow("session.reclaim")
+	// SessionEnd ends sessions of one's own at other browsers.
+	SessionEnd = proved(ByPassword, allow("session.end", append(everyone(), SysAdmin, SecAdmin, AuditAdmin)...))
+	// SessionExpel ends the sessions of another person, or of everybody.
+	SessionExpel = proved(ByPassword, allow("session.expel", Owner, SecAdmin))
 	// ClinicSetup is the first-run page guarded by the token of the terminal.
 	ClinicSetup = allow("clinic.setup")
 	// ProfileSave is one's own password, PIN and language.

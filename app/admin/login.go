@@ -21,6 +21,7 @@ type Meta struct {
 	Address string // direct peer, never a header
 	Station string // random name of the browser
 	Tablet  bool
+	Browser string // what it calls itself, in two words
 	Request string
 	Lang    words.Lang
 	// Replaces is the token of the session that the browser had; a new login ends it, so that
@@ -220,7 +221,7 @@ type entry struct {
 // open starts a session for somebody who has shown who he is. That is an act of the trail.
 func (o *Office) open(ctx context.Context, who store.Staff, meta Meta, in entry) (string, error) {
 	token, hash := newToken()
-	s := store.Session{TokenHash: hash, Staff: who.ID, Station: meta.Station, Kind: store.SessionDesk, Lang: who.Lang}
+	s := store.Session{TokenHash: hash, Staff: who.ID, Station: meta.Station, Browser: meta.Browser, Kind: store.SessionDesk, Lang: who.Lang}
 	if meta.Tablet {
 		s.Kind = store.SessionTablet
 	}

@@ -39,6 +39,7 @@ CREATE TABLE sessions (
   token_hash BLOB NOT NULL UNIQUE,
   staff_id INTEGER NOT NULL REFERENCES staff(id),
   station TEXT NOT NULL DEFAULT '',
+  browser TEXT NOT NULL DEFAULT '',         -- family and system, such as "Edge, Windows"; nothing else of what it says
   kind TEXT NOT NULL DEFAULT 'desk' CHECK (kind IN ('desk','tablet','handover')),
   handover_path TEXT NOT NULL DEFAULT '',   -- the one form a handed-over tablet may show
   lang TEXT NOT NULL DEFAULT 'zh',

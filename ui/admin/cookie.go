@@ -35,7 +35,7 @@ func meta(c echo.Context) office.Meta {
 	by := kit.Who(c)
 	return office.Meta{
 		Address: c.RealIP(), Station: kit.Station(c), Request: by.Request, Lang: by.Lang,
-		Tablet: byFinger(c), Replaces: kit.SessionToken(c),
+		Tablet: byFinger(c), Browser: browserOf(c.Request().UserAgent()), Replaces: kit.SessionToken(c),
 	}
 }
 

@@ -15,6 +15,8 @@ type formView struct {
 	LeadKey string
 	Edit    kit.Edit
 	Second  bool // leads on to the second step of the login
+	// Sessions leads on to where one is signed in.
+	Sessions bool
 }
 
 var formPage = kit.New[formView](pages, "form.html")

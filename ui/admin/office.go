@@ -41,7 +41,7 @@ func (h desk) drawProfile(c echo.Context, status int, typed url.Values, bad faul
 	if err != nil {
 		return err
 	}
-	view.Second = second.May && !lacks.Password
+	view.Second, view.Sessions = second.May && !lacks.Password, !lacks.Password
 	if typed != nil {
 		view.Edit = view.Edit.Filled(typed, bad)
 	}

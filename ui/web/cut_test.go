@@ -54,6 +54,9 @@ func TestTR21StreamsAreCutWithTheirSession(t *testing.T) {
 		},
 		"locked": func(site *uitest.Site, mine *http.Cookie) { site.Steal(mine.Value).Post("/lock").Want(http.StatusOK) },
 		"ended":  func(site *uitest.Site, mine *http.Cookie) { site.Steal(mine.Value).Post("/logout").Want(http.StatusOK) },
+		"ended from another browser": func(site *uitest.Site, _ *http.Cookie) {
+			site.As("nurse").Post("/profile/sessions/end").Want(http.StatusOK, "已全部退出")
+		},
 		"in a client's hands": func(site *uitest.Site, mine *http.Cookie) {
 			by := site.Actor("nurse")
 			require.NoError(site.T, site.App.Admin.Handover(site.T.Context(), by, mine.Value, "/form/7"))

@@ -133,7 +133,7 @@ func TestTheAuditAdministratorWritesNothing(t *testing.T) {
 	t.Parallel()
 	site := uitest.New(t)
 	own := []access.Permission{
-		access.Anyone, access.SignedIn, access.Lapsed, access.ProfileSave, access.DraftSave, access.TrailVerify,
+		access.Anyone, access.SignedIn, access.Lapsed, access.ProfileSave, access.SessionEnd, access.DraftSave, access.TrailVerify,
 	}
 	posted := 0
 	for _, route := range site.Server.Routes() {
