@@ -14,6 +14,8 @@ import (
 	"meixu/store"
 	"meixu/store/seal"
 	"meixu/store/term"
+
+	"meixu/store/file"
 )
 
 // A restore never swaps an open file. Stage puts a checked copy beside the data; Apply, at
@@ -56,10 +58,10 @@ func mark(dataDir string, m marker) error {
 		return err
 	}
 	pending := filepath.Join(dataDir, pendingFolder)
-	if err := replaceFile(filepath.Join(pending, markerFile), text); err != nil {
+	if err := file.Write(filepath.Join(pending, markerFile), text); err != nil {
 		return err
 	}
-	return syncDir(dataDir)
+	return file.SyncDir(dataDir)
 }
 
 // Apply carries out a staged restore; nil when none waits. It must run before the database
@@ -121,18 +123,18 @@ func swap(dataDir string, m marker) error {
 			return err
 		}
 		for _, name := range []string{store.File + "-wal", store.File + "-shm", store.File} {
-			err := os.Rename(filepath.Join(dataDir, name), filepath.Join(before, name))
+			err := file.Rename(filepath.Join(dataDir, name), filepath.Join(before, name))
 			if err != nil && !errors.Is(err, fs.ErrNotExist) {
 				return err
 			}
 		}
-		if err := errors.Join(syncDir(before), syncDir(dataDir)); err != nil {
+		if err := errors.Join(file.SyncDir(before), file.SyncDir(dataDir)); err != nil {
 			return err
 		}
-		if err := os.Rename(incoming, filepath.Join(dataDir, store.File)); err != nil {
+		if err := file.Rename(incoming, filepath.Join(dataDir, store.File)); err != nil {
 			return err
 		}
-		if err := syncDir(dataDir); err != nil {
+		if err := file.SyncDir(dataDir); err != nil {
 			return err
 		}
 	}

@@ -30,7 +30,6 @@ const (
 	mediaFolder    = "media"
 	blobFolder     = "blobs"
 	manifestFolder = "manifests"
-	partial        = ".partial"
 )
 
 // Place is where backups are kept.

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"meixu/backup/target"
+
+	"meixu/store/file"
 )
 
 // The keep rule: the newest backup of each of so many hours, days, weeks and months, and
@@ -22,7 +24,7 @@ const (
 // stampOf reads when a backup was made, in the clinic's time, out of its name.
 func stampOf(name string) (time.Time, bool) {
 	rest, ok := strings.CutPrefix(name, prefix)
-	if !ok || len(rest) < len(stampLayout) || strings.HasSuffix(name, partial) {
+	if !ok || len(rest) < len(stampLayout) || strings.HasSuffix(name, file.Partial) {
 		return time.Time{}, false
 	}
 	at, err := time.Parse(stampLayout, rest[:len(stampLayout)])

@@ -13,6 +13,8 @@ import (
 	"slices"
 
 	"meixu/backup/target"
+
+	"meixu/store/file"
 )
 
 // mediaFile is one sealed media file of a backup.
@@ -171,17 +173,17 @@ func sendFile(ctx context.Context, from Media, name string, to *sender) (ids []s
 // fetchFile writes a media file out of its blobs; a file that is there already is the same,
 // for names are random and files never change.
 func (v *vault) fetchFile(ctx context.Context, f mediaFile, dir string) error {
-	file := filepath.Join(dir, filepath.FromSlash(f.Name))
-	if info, err := os.Stat(file); err == nil && info.Size() == f.Size {
+	path := filepath.Join(dir, filepath.FromSlash(f.Name))
+	if info, err := os.Stat(path); err == nil && info.Size() == f.Size {
 		return nil
 	}
-	if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return err
 	}
-	if err := v.assemble(ctx, f.Blobs, f.Size, file+partial, io.Discard); err != nil {
+	if err := v.assemble(ctx, f.Blobs, f.Size, path+file.Partial, io.Discard); err != nil {
 		return err
 	}
-	return os.Rename(file+partial, file)
+	return file.Rename(path+file.Partial, path)
 }
 
 // assemble writes blobs one after the other into a file and makes it durable; also reads

@@ -6,9 +6,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"runtime"
 
-	"meixu/store/seal"
+	"meixu/store/file"
 )
 
 // memoryFile keeps what this machine knows of its last backups: a target that was put back
@@ -52,25 +51,5 @@ func remember(dataDir, address string, m memory) error {
 	if err != nil {
 		return err
 	}
-	return replaceFile(filepath.Join(dataDir, memoryFile), text)
-}
-
-// replaceFile writes a small file durably: whole, or the old one stays.
-func replaceFile(path string, data []byte) error {
-	if err := seal.WriteFile(path, data); err != nil {
-		return err
-	}
-	return syncDir(filepath.Dir(path))
-}
-
-// syncDir makes names in a folder durable; Windows does that by itself.
-func syncDir(dir string) error {
-	if runtime.GOOS == "windows" {
-		return nil
-	}
-	d, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	return errors.Join(d.Sync(), d.Close())
+	return file.Write(filepath.Join(dataDir, memoryFile), text)
 }

@@ -14,6 +14,8 @@ import (
 	"meixu/backup/target"
 	"meixu/store"
 	"meixu/store/seal"
+
+	"meixu/store/file"
 )
 
 // Errors of restoring.
@@ -189,7 +191,7 @@ func Stage(ctx context.Context, dataDir string, w Wish) (m Manifest, err error) 
 	if err := v.stageMedia(ctx, dataDir, m, w.Progress); err != nil {
 		return m, err
 	}
-	if err := syncDir(pending); err != nil {
+	if err := file.SyncDir(pending); err != nil {
 		return m, err
 	}
 	return m, mark(dataDir, marker{From: m.Name, At: m.At, SHA256: m.Database.SHA256, Anchor: m.Anchor})

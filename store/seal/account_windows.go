@@ -53,16 +53,3 @@ func taken(out windows.DataBlob) ([]byte, error) {
 	_, err := windows.LocalFree(windows.Handle(unsafe.Pointer(out.Data))) //nolint:gosec // given back as it came
 	return data, err
 }
-
-// renameDurably replaces a file and returns when that is on the disk.
-func renameDurably(from, to string) error {
-	old, err := windows.UTF16PtrFromString(from)
-	if err != nil {
-		return err
-	}
-	name, err := windows.UTF16PtrFromString(to)
-	if err != nil {
-		return err
-	}
-	return windows.MoveFileEx(old, name, windows.MOVEFILE_REPLACE_EXISTING|windows.MOVEFILE_WRITE_THROUGH)
-}

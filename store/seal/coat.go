@@ -4,6 +4,8 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+
+	"meixu/store/file"
 )
 
 // Coats say how the key file of a folder is kept.
@@ -104,9 +106,9 @@ func (k keyFolder) steps(f keyFile) []func() error {
 			if err != nil {
 				return err
 			}
-			return writePartial(k.path(), text)
+			return file.WritePartial(k.path(), text)
 		},
-		func() error { return renameDurably(k.path()+partialSuffix, k.path()) },
+		func() error { return file.Rename(k.path()+file.Partial, k.path()) },
 		k.tidy,
 	}
 }
@@ -143,37 +145,11 @@ func overwrite(path string, size int) error {
 	return errors.Join(err, f.Sync(), f.Close())
 }
 
-// partialSuffix marks a file that is not whole yet.
-const partialSuffix = ".partial"
-
-// WriteFile writes a small file, as those with keys are, durably: temporary file, fsync, rename.
-func WriteFile(path string, data []byte) error {
-	if err := writePartial(path, data); err != nil {
-		return err
-	}
-	return os.Rename(path+partialSuffix, path)
-}
-
-func writePartial(path string, data []byte) error {
-	f, err := os.OpenFile(path+partialSuffix, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(data)
-	if err == nil {
-		err = f.Sync()
-	}
-	if closed := f.Close(); err == nil {
-		err = closed
-	}
-	return err
-}
-
 // create writes the first key file of a folder.
 func (k keyFolder) create(f keyFile) error {
 	text, err := f.text()
 	if err != nil {
 		return err
 	}
-	return WriteFile(filepath.Join(k.dir, KEKFile), text)
+	return file.Write(filepath.Join(k.dir, KEKFile), text)
 }

@@ -12,6 +12,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"meixu/store/file"
 )
 
 // cheap is a cost at which a test may try many passphrases.
@@ -176,9 +178,9 @@ func TestAnExchangeBrokenOffLeavesOldOrNew(t *testing.T) {
 		require.NoError(t, err)
 		for n, step := range k.steps(f)[:min(stop, 4)] {
 			require.NoError(t, step())
-			if text, err := os.ReadFile(k.path() + partialSuffix); stop == 5 && n == 1 {
+			if text, err := os.ReadFile(k.path() + file.Partial); stop == 5 && n == 1 {
 				require.NoError(t, err)
-				require.NoError(t, os.WriteFile(k.path()+partialSuffix, text[:len(text)/2], 0o600))
+				require.NoError(t, os.WriteFile(k.path()+file.Partial, text[:len(text)/2], 0o600))
 				break // the power went off while the new file was written
 			}
 		}
@@ -211,8 +213,8 @@ func TestTheFormerKeyFileIsWiped(t *testing.T) {
 
 	// A new file that cannot be read must not cost the former one.
 	require.NoError(t, os.Link(k.path(), k.path()+formerSuffix))
-	require.NoError(t, writePartial(k.path(), []byte("torn")))
-	require.NoError(t, os.Rename(k.path()+partialSuffix, k.path()))
+	require.NoError(t, file.WritePartial(k.path(), []byte("torn")))
+	require.NoError(t, os.Rename(k.path()+file.Partial, k.path()))
 	require.ErrorIs(t, k.tidy(), ErrKeyFile)
 	require.NoError(t, os.Rename(k.path()+formerSuffix, k.path()))
 	requireRing(t, k, says("a long passphrase"), ring)

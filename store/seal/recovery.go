@@ -13,6 +13,8 @@ import (
 
 	"filippo.io/age"
 	"golang.org/x/crypto/argon2"
+
+	"meixu/store/file"
 )
 
 // The format of the recovery file.
@@ -116,7 +118,7 @@ func (r Recovery) Install(dataDir, code string) (*Keyring, error) {
 	if _, err := ReadRecovery(dataDir); err == nil && !fresh {
 		return ring, nil
 	}
-	if err := WriteFile(filepath.Join(dir, RecoveryFile), r.text); err != nil {
+	if err := file.Write(filepath.Join(dir, RecoveryFile), r.text); err != nil {
 		return nil, err
 	}
 	if fresh {
@@ -184,7 +186,7 @@ func (r *Keyring) writeRecovery(dataDir string, drill []byte) (code string, err 
 	if err != nil {
 		return "", err
 	}
-	if err := WriteFile(filepath.Join(dataDir, Folder, RecoveryFile), append(text, '\n')); err != nil {
+	if err := file.Write(filepath.Join(dataDir, Folder, RecoveryFile), append(text, '\n')); err != nil {
 		return "", err
 	}
 	return code, r.beginDays(dataDir, sheet.firstKey(key))

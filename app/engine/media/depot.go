@@ -18,6 +18,8 @@ import (
 	"meixu/backup/target"
 	"meixu/store"
 	"meixu/store/seal"
+
+	"meixu/store/file"
 )
 
 // Depot is where a clinic that outgrew its disk keeps its sealed pictures. The folder stays
@@ -40,9 +42,6 @@ type depot struct {
 
 // depotWait bounds what a person waits for a picture of the depot.
 const depotWait = 30 * time.Second
-
-// partialEnd marks a file that is still being written; the sweeper takes old ones away.
-const partialEnd = ".partial"
 
 // pictureName is a sealed picture under the folder and in the depot, where backups may lie too.
 var pictureName = regexp.MustCompile(`^[0-9a-f]{2}/[0-9a-f]{32}\.(bin|thumb)$`)
@@ -155,14 +154,14 @@ func (s *Shelf) fetch(ctx context.Context, name string) (err error) {
 		return err
 	}
 	// Two who want the same picture at once each write their own copy of the same bytes.
-	temp := path + "." + fmt.Sprintf("%x", seal.Random(4)) + partialEnd
+	temp := path + "." + fmt.Sprintf("%x", seal.Random(4)) + file.Partial
 	out, err := os.OpenFile(temp, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
 		return err
 	}
 	_, err = io.Copy(out, in)
 	if err = errors.Join(err, out.Close()); err == nil {
-		err = os.Rename(temp, path)
+		err = file.Rename(temp, path)
 	}
 	if err != nil {
 		return errors.Join(err, ignoreMissing(os.Remove(temp)))

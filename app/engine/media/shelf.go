@@ -22,6 +22,8 @@ import (
 	"meixu/store"
 	"meixu/store/seal"
 	"meixu/store/term"
+
+	"meixu/store/file"
 )
 
 // Folder is where the files lie, under the data folder.
@@ -191,7 +193,7 @@ func (s *Shelf) write(key *seal.Key, name string, suffix Size, plain []byte) err
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return fault.Defect("making the media folder", err)
 	}
-	f, err := os.OpenFile(path+partialEnd, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	f, err := os.OpenFile(path+file.Partial, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
 		return fault.Defect("writing a picture", err)
 	}
@@ -203,13 +205,10 @@ func (s *Shelf) write(key *seal.Key, name string, suffix Size, plain []byte) err
 		err = closed
 	}
 	if err == nil {
-		err = os.Rename(path+partialEnd, path)
-	}
-	if err == nil {
-		err = syncDir(filepath.Dir(path))
+		err = file.Rename(path+file.Partial, path)
 	}
 	if err != nil {
-		_ = os.Remove(path + partialEnd) // the sweeper takes what is left
+		_ = os.Remove(path + file.Partial) // the sweeper takes what is left
 		return fault.Defect("writing a picture", err)
 	}
 	return nil

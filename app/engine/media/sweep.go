@@ -10,6 +10,8 @@ import (
 
 	"meixu/app/fault"
 	"meixu/store"
+
+	"meixu/store/file"
 )
 
 // Sweep removes files that no row points at and that are older than a day, and says how
@@ -30,7 +32,7 @@ func (s *Shelf) Sweep(ctx context.Context) (int, error) {
 			return errors.Join(ignoreMissing(err), ctx.Err())
 		}
 		name, _, _ := strings.Cut(entry.Name(), ".")
-		partial := strings.HasSuffix(entry.Name(), partialEnd)
+		partial := strings.HasSuffix(entry.Name(), file.Partial)
 		if known[name] && !partial {
 			return nil
 		}
