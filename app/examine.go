@@ -6,6 +6,7 @@ import (
 
 	"meixu/app/ground"
 	"meixu/app/keeping"
+	"meixu/app/lan"
 	"meixu/app/words"
 	"meixu/store"
 	"meixu/store/term"
@@ -71,6 +72,7 @@ func (a *App) Examine(ctx context.Context, w Wish) (all []Finding, err error) {
 		return nil, err
 	}
 	all = append(all, sheetFinding(sheet, a.DB.Zone())...)
+	all = append(all, policyFinding(a.LAN.Violations.List())...)
 	c, err := a.CheckAll(ctx, w)
 	if err != nil {
 		return nil, err
@@ -180,6 +182,19 @@ func sheetFinding(s keeping.Sheet, zone *time.Location) []Finding {
 		return []Finding{{"sheet", Warn, []any{s.Due.Stamp(zone)}}}
 	}
 	return []Finding{{"sheet", Good, []any{s.Due.Stamp(zone)}}}
+}
+
+// policyFinding tells of what browsers stopped on pages of the house since it was started; nothing
+// when they stopped nothing.
+func policyFinding(list []lan.Counted) []Finding {
+	if len(list) == 0 {
+		return nil
+	}
+	times := 0
+	for _, v := range list {
+		times += v.Times
+	}
+	return []Finding{{"policy", Warn, []any{times, list[0].Page, list[0].Directive, list[0].Blocked}}}
 }
 
 func (a *App) lastAct(ctx context.Context) (at term.Instant, err error) {

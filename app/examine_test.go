@@ -8,6 +8,7 @@ import (
 
 	"meixu/app/ground"
 	"meixu/app/keeping"
+	"meixu/app/lan"
 	"meixu/app/words"
 	"meixu/store/seal"
 	"meixu/store/storetest"
@@ -39,6 +40,7 @@ func TestFindings(t *testing.T) {
 		{nightly("backup", now, now, time.UTC), Good},
 		{sheetFinding(keeping.Sheet{Due: now}, time.UTC)[0], Good},
 		{sheetFinding(keeping.Sheet{Due: now, Overdue: true}, time.UTC)[0], Warn},
+		{policyFinding([]lan.Counted{{Violation: lan.Violation{Directive: "script-src-elem", Blocked: "inline", Page: "/board"}, Times: 3}})[0], Warn},
 		{nightly("backup", old, now, time.UTC), Bad},
 		{nightly("drill", term.Instant{}, now, time.UTC), Warn},
 		{keysOf(t, t.TempDir()), Bad},

@@ -30,6 +30,9 @@ type kept struct {
 // Office is the clinic's standing on its network.
 type Office struct {
 	deed.Doer
+	// Violations are those of the pages' policy that browsers report.
+	Violations Violations
+
 	authority *Authority
 	at        Door
 

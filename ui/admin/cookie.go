@@ -42,8 +42,8 @@ func meta(c echo.Context) office.Meta {
 // byFinger says that the browser is worked by finger: the page at the door has told it (frame.js).
 // A browser without scripts is judged by its name.
 func byFinger(c echo.Context) bool {
-	if pointer, err := c.Cookie("meixu_pointer"); err == nil {
-		return pointer.Value == "coarse"
+	if pointer := kit.Cookie(c, kit.PointerCookie); pointer != "" {
+		return pointer == "coarse"
 	}
 	agent := c.Request().UserAgent()
 	return strings.Contains(agent, "iPad") || strings.Contains(agent, "Android")

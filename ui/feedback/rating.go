@@ -162,7 +162,6 @@ func (h office) drawRate(c echo.Context, status int, typed form.Answers, said ki
 	if typed != nil {
 		answers = typed
 	}
-	c.Response().Header().Set("Referrer-Policy", "no-referrer")
 	o := form.Options{Action: "/rate/" + c.Param("token"), Faults: said.Faults}
 	v := rateView{Form: form.NewView(s.Template, answers, o), Done: s.Done}
 	return ratePage.Draw(c, status, "feedback.rate.title", v)

@@ -54,7 +54,7 @@ func leaveFlash(c echo.Context, key string, args []any) {
 		return // too many arguments for one sentence: better none than a broken header
 	}
 	c.SetCookie(&http.Cookie{
-		Name: flashCookie, Value: base64.RawURLEncoding.EncodeToString(raw), Path: "/", MaxAge: 60,
+		Name: CookieName(c, flashCookie), Value: base64.RawURLEncoding.EncodeToString(raw), Path: "/", MaxAge: 60,
 		HttpOnly: true, Secure: c.IsTLS(), SameSite: http.SameSiteStrictMode,
 	})
 }
@@ -69,15 +69,15 @@ func clipped(text string) string {
 
 // takeFlash reads the sentence once and clears it.
 func takeFlash(c echo.Context, lang words.Lang) string {
-	cookie, err := c.Cookie(flashCookie)
-	if err != nil || cookie.Value == "" {
+	kept := Cookie(c, flashCookie)
+	if kept == "" {
 		return ""
 	}
 	c.SetCookie(&http.Cookie{
-		Name: flashCookie, Path: "/", MaxAge: -1,
+		Name: CookieName(c, flashCookie), Path: "/", MaxAge: -1,
 		HttpOnly: true, Secure: c.IsTLS(), SameSite: http.SameSiteStrictMode,
 	})
-	raw, err := base64.RawURLEncoding.DecodeString(cookie.Value)
+	raw, err := base64.RawURLEncoding.DecodeString(kept)
 	var f flash
 	if err != nil || json.Unmarshal(raw, &f) != nil || !lang.Has(f.Key) {
 		return ""

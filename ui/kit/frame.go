@@ -86,8 +86,8 @@ func Who(c echo.Context) access.Actor {
 }
 
 func langOf(c echo.Context) string {
-	if cookie, err := c.Cookie("meixu_lang"); err == nil {
-		return cookie.Value
+	if lang := Cookie(c, LangCookie); lang != "" {
+		return lang
 	}
 	return string(words.ZH)
 }
@@ -272,10 +272,8 @@ func density(c echo.Context, by access.Actor) string {
 	if !by.Guest.None() {
 		return Handover
 	}
-	if cookie, err := c.Cookie("meixu_view"); err == nil {
-		if cookie.Value == Tablet || cookie.Value == Desk {
-			return cookie.Value
-		}
+	if view := Cookie(c, viewCookie); view == Tablet || view == Desk {
+		return view
 	}
 	if by.Tablet || by.Is(access.Physician) || by.Is(access.Nurse) {
 		return Tablet

@@ -28,6 +28,8 @@ var withoutOnce = map[string]string{
 	"/lang":    "keeps a cookie of the browser",
 	"/draft":   "JSON: keeps what is typed, over what was kept before",
 
+	"/csp-report": "JSON: counts what a browser stopped",
+
 	"/phrase":                  "reads: marks words in a text that is being typed",
 	"/consultation/phrases":    "reads: marks words in a text that is being typed",
 	"/reception/leads/known":   "reads: a phone number that must stand in no address",

@@ -17,12 +17,7 @@ const stationLife = 365 * 24 * time.Hour
 const secretSize = 26
 
 // stationCookie is the name of the cookie with the browser's secret.
-func stationCookie(c echo.Context) string {
-	if c.IsTLS() {
-		return "__Host-meixu_station"
-	}
-	return "meixu_station"
-}
+func stationCookie(c echo.Context) string { return CookieName(c, "meixu_station") }
 
 // KnownStation is the mark of a browser that was here before.
 func KnownStation(c echo.Context) (mark string, ok bool) {

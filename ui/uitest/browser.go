@@ -165,7 +165,13 @@ func (b *Browser) PostForm(path string, form url.Values) *Answer {
 // PostJSON sends a JSON body.
 func (b *Browser) PostJSON(path, body string) *Answer {
 	b.T.Helper()
-	return b.send(http.MethodPost, path, "application/json", strings.NewReader(body))
+	return b.PostAs(path, "application/json", body)
+}
+
+// PostAs sends a body of a type.
+func (b *Browser) PostAs(path, kind, body string) *Answer {
+	b.T.Helper()
+	return b.send(http.MethodPost, path, kind, strings.NewReader(body))
 }
 
 // PostFile sends a form with one picture in the field, as the browser does.

@@ -19,7 +19,7 @@ import (
 // this house only, pictures also from memory, nothing framed, nothing loaded from outside.
 const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; " +
 	"media-src 'self' blob:; connect-src 'self'; font-src 'self'; manifest-src 'self'; worker-src 'self'; " +
-	"form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+	"object-src 'none'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; report-uri " + reportPath
 
 // secure sets the headers that keep strangers out of the page.
 func secure(next echo.HandlerFunc) echo.HandlerFunc {
@@ -27,7 +27,9 @@ func secure(next echo.HandlerFunc) echo.HandlerFunc {
 		h := c.Response().Header()
 		h.Set("Content-Security-Policy", policy)
 		h.Set("X-Content-Type-Options", "nosniff")
-		h.Set("Referrer-Policy", "no-referrer")
+		// not no-referrer: with it some browsers send forms of our own pages with the origin null, which
+		// sameOrigin refuses where there is no TLS
+		h.Set("Referrer-Policy", "same-origin")
 		h.Set("Cross-Origin-Opener-Policy", "same-origin")
 		h.Set("Cross-Origin-Resource-Policy", "same-origin")
 		h.Set("Permissions-Policy", "camera=(self), microphone=(), geolocation=(), payment=()")
@@ -74,8 +76,8 @@ func sameOrigin() echo.MiddlewareFunc {
 
 // languageOf is the language before login: the browser's cookie, else Chinese.
 func languageOf(c echo.Context) words.Lang {
-	if cookie, err := c.Cookie("meixu_lang"); err == nil {
-		return words.Parse(cookie.Value)
+	if lang := kit.Cookie(c, kit.LangCookie); lang != "" {
+		return words.Parse(lang)
 	}
 	return words.ZH
 }
@@ -83,7 +85,7 @@ func languageOf(c echo.Context) words.Lang {
 // switchLanguage keeps the language of this browser for a year.
 func switchLanguage(c echo.Context) error {
 	c.SetCookie(&http.Cookie{
-		Name: "meixu_lang", Value: string(words.Parse(c.FormValue("lang"))), Path: "/", MaxAge: 365 * 24 * 60 * 60,
+		Name: kit.CookieName(c, kit.LangCookie), Value: string(words.Parse(c.FormValue("lang"))), Path: "/", MaxAge: 365 * 24 * 60 * 60,
 		HttpOnly: true, Secure: c.IsTLS(), SameSite: http.SameSiteStrictMode,
 	})
 	return kit.Done(c, "", nil, "/")

@@ -42,6 +42,9 @@ func logged(next echo.HandlerFunc) echo.HandlerFunc {
 		if err != nil {
 			c.Error(err) // answer now, so that the line has the status
 		}
+		if c.Path() == reportPath {
+			return nil // counted by kind (lan.Violations)
+		}
 		slog.Info("request", "id", RequestID(c.Request().Context()), "method", c.Request().Method,
 			"route", c.Path(), "status", c.Response().Status, "ms", time.Since(started).Milliseconds(),
 			"staff", int64(kit.Who(c).Staff))

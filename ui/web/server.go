@@ -57,11 +57,13 @@ type Server struct {
 	streams  *streams
 	// strangers counts the posts of those without a session.
 	strangers *limiter
+	// reports counts what browsers say of the pages' policy.
+	reports *limiter
 }
 
 // New makes both doors and registers the rooms.
 func New(a *app.App, opts Options) *Server {
-	s := &Server{app: a, opts: opts, stopping: make(chan struct{}), streams: newStreams(opts.MostStreams), strangers: newLimiter(a.Now)}
+	s := &Server{app: a, opts: opts, stopping: make(chan struct{}), streams: newStreams(opts.MostStreams), strangers: newLimiter(a.Now), reports: newLimiter(a.Now)}
 	s.staff, s.guest = s.newEcho(), s.newEcho()
 	s.staff.Use(bodyLimit(staffBody), sameOrigin(), s.seated)
 	s.guest.Use(bodyLimit(guestBody), sameOrigin(), newLimiter(a.Now).limit)
@@ -78,7 +80,7 @@ func (s *Server) newEcho() *echo.Echo {
 	e.IPExtractor = echo.ExtractIPDirect()
 	e.HTTPErrorHandler = s.failed
 	names := append([]string{"localhost", lan.Name}, s.opts.Hosts...)
-	e.Use(identify, kit.Use(s.setup()), logged, recovered, knownHost(names), secure, told)
+	e.Use(identify, kit.Use(s.setup()), logged, recovered, secure, knownHost(names), told)
 	e.GET("/assets/*", echo.WrapHandler(assets.Handler()))
 	e.GET("/healthz", s.health)
 	e.HEAD("/healthz", s.health)
@@ -104,6 +106,8 @@ func (s *Server) house() {
 	r.GET("/draft", access.DraftSave, s.draftOf)
 	r.POST("/draft", access.DraftSave, s.keepDraft)
 	r.POST("/lang", access.Anyone, switchLanguage)
+	r.POST(reportPath, access.Anyone, s.policyReport)
+	r.Guest.POST(reportPath, s.policyReport)
 	admin.Routes(r, admin.House{
 		Office: s.app.Admin, Jobs: s.app.Jobs, MoveClock: s.app.MoveClock, PlainLogin: s.app.Options.Demo,
 	})

@@ -1,11 +1,18 @@
 // Small manners of the frame: density switch, menus that close, printing, fading flash.
 import { hook } from "./lib.js";
 
+/** Keeps a choice of this browser for a year, under the name that the server reads (kit.CookieName).
+ * @param {string} name @param {string} value */
+function keep(name, value) {
+  const tls = location.protocol === "https:";
+  document.cookie = `${tls ? "__Host-" : ""}${name}=${value}; path=/; max-age=31536000; samesite=strict${tls ? "; secure" : ""}`;
+}
+
 // Which finger or mouse one works with is told at the door: the session begins in the view for it.
-document.cookie = `meixu_pointer=${matchMedia("(pointer: coarse)").matches ? "coarse" : "fine"}; path=/; max-age=31536000; samesite=strict`;
+keep("meixu_pointer", matchMedia("(pointer: coarse)").matches ? "coarse" : "fine");
 
 hook("[data-view-switch]", (el) => el.addEventListener("click", () => {
-  document.cookie = `meixu_view=${el.dataset.viewSwitch}; path=/; max-age=31536000; samesite=strict`;
+  keep("meixu_view", el.dataset.viewSwitch ?? "");
   location.reload();
 }));
 hook("[data-print]", (el) => el.addEventListener("click", () => print()));
