@@ -87,14 +87,20 @@ func nameAt(station, login string) string { return "at:" + station + ":" + login
 // nowhere, or for whoever has set up a second step the question for a code.
 type Entry struct{ Token, Ask string }
 
-// Login checks name and password and opens a session, or asks for the second step. Wrong name and wrong password give the same answer in the same time. Every
-// try is recorded; five wrong ones in a row make the login wait.
+// Login checks name and password and opens a session, or asks for the second step. Wrong name and
+// wrong password give the same answer in the same time, and so does a right one that is not enough at a
+// browser that the house does not know. Every try is recorded; five wrong ones in a row make the login
+// wait.
 func (o *Office) Login(ctx context.Context, in Login) (e Entry, err error) {
 	in.Login = store.NormalLogin(in.Login) // one name, however it is written: tries of it have one turn and one count
 	if !mayBeLogin(in.Login) || len(in.Password) > secretMost {
-		return e, wrongIs(errWrong, "password", "admin.login.wrong") // nobody has it; nothing of it is kept
+		return e, wrongIs(errWrong, "password", wrongAt(false)) // nobody has it; nothing of it is kept
 	}
 	t, err := o.tryAt(ctx, in.Login, in.Meta)
+	if err != nil {
+		return e, err
+	}
+	foreign, err := o.Foreign(ctx, in.Meta)
 	if err != nil {
 		return e, err
 	}
@@ -108,20 +114,35 @@ func (o *Office) Login(ctx context.Context, in Login) (e Entry, err error) {
 		return who.PasswordHash, err
 	})
 	if err != nil {
-		return e, wrongIs(err, "password", "admin.login.wrong")
+		return e, wrongIs(err, "password", wrongAt(foreign))
 	}
-	if codeIsOver(who, o.DB.Now()) {
-		return e, wrongIs(errWrong, "password", "admin.login.code.over")
-	}
+	return o.passed(ctx, who, in.Meta, foreign)
+}
+
+// passed is what a right password opens: the question for a code to whoever has a second step, else
+// the session, at a browser that the house knows or where its rule lets the password be enough.
+func (o *Office) passed(ctx context.Context, who store.Staff, meta Meta, foreign bool) (e Entry, err error) {
 	second, err := o.secondOf(ctx, who.ID)
 	if err != nil {
 		return e, err
 	}
+	if foreign && second.SetAt.IsZero() {
+		refuses, err := o.refusesAt(ctx, who)
+		if err != nil {
+			return e, err
+		}
+		if refuses {
+			return e, o.turnedAway(ctx, who, meta)
+		}
+	}
+	if codeIsOver(who, o.DB.Now()) {
+		return e, wrongIs(errWrong, "password", "admin.login.code.over")
+	}
 	if !second.SetAt.IsZero() {
-		e.Ask = o.ask(who, in.Meta)
+		e.Ask = o.ask(who, meta)
 		return e, nil
 	}
-	e.Token, err = o.open(ctx, who, in.Meta, entry{})
+	e.Token, err = o.open(ctx, who, meta, entry{})
 	return e, err
 }
 

@@ -48,12 +48,14 @@ func settings() []Setting {
 		{Name: "clinic.closed", shape: daysText},
 		{Name: "finance.partial", Must: true, Options: []string{"no", "yes"}},
 		{Name: SettingSecond, Must: true, Options: []string{"no", "yes"}},
+		{Name: SettingDevices, Must: true, Options: []string{"all", "admins", "no"}},
 	}
 }
 
 // settingDefaults stand where nothing was set yet.
 var settingDefaults = map[string]string{
 	"clinic.kind": "clinic", "clinic.opens": "9", "clinic.closes": "20", "finance.partial": "no", SettingSecond: "no",
+	SettingDevices: "all",
 }
 
 // Settings lists the clinic's settings with their values; seen is the fingerprint of all of them,

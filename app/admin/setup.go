@@ -91,12 +91,19 @@ func (o *Office) SetUp(ctx context.Context, in Setup) (sheet string, err error) 
 	if owner.PINHash, err = o.cost().hash(ctx, in.PIN); err != nil {
 		return "", err
 	}
+	foreign, err := o.Foreign(ctx, in.Meta)
+	if err != nil {
+		return "", err
+	}
 	err = o.Write(ctx, access.System("setup"), access.ClinicSetup, func(tx *store.Tx) error {
 		if n, err := tx.StaffCount(); err != nil || n > 0 {
 			return orElse(err, fault.Refuse("TR-setup", "admin.setup.closed"))
 		}
 		owner.PasswordAt = tx.Now()
 		if err := tx.AddStaff(&owner); err != nil {
+			return err
+		}
+		if err := o.knowFirst(tx, owner, in.Meta, foreign); err != nil {
 			return err
 		}
 		return tx.SaveSetting(SettingClinic, strings.TrimSpace(term.Spelled(in.Clinic)))

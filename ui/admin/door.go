@@ -26,6 +26,7 @@ type doorView struct {
 	Next    string
 	People  []office.Person
 	Logout  bool
+	Foreign bool // the house does not know the browser; it may be enrolled
 	Refused *kit.Refusal
 }
 
@@ -77,8 +78,12 @@ func (h desk) drawLogin(c echo.Context, status int, typed url.Values, bad fault.
 	if err != nil {
 		return err
 	}
+	foreign, err := h.Office.Foreign(c.Request().Context(), meta(c))
+	if err != nil {
+		return err
+	}
 	return doorPage.Draw(c, status, "admin.login.title", doorView{
-		LeadKey: "admin.login.lead", Edit: loginEdit().Filled(typed, bad), Cards: cards,
+		LeadKey: "admin.login.lead", Edit: loginEdit().Filled(typed, bad), Cards: cards, Foreign: foreign,
 		Next: safeNext(c, typed.Get("next")), Refused: refused,
 	})
 }

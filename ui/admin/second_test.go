@@ -21,6 +21,7 @@ var (
 	shownKey  = regexp.MustCompile(`<p class="fingerprint" translate="no">([A-Z2-7 ]+)</p>`)
 	shownCode = regexp.MustCompile(`<strong>([A-Z2-9]{4}-[A-Z2-9]{4}-[A-Z2-9]{4})</strong>`)
 	shownAsk  = regexp.MustCompile(`name="ask" value="([^"]+)"`)
+	keyOfPage = regexp.MustCompile(`name="_once" value="[^"]*"`)
 )
 
 // phone is the authenticator app of a person.
