@@ -89,6 +89,9 @@ func Apply(dataDir string, now term.Instant, ask seal.Passphrase) (done *Applied
 		if err := swap(dataDir, m); err != nil {
 			return err
 		}
+		if err := oweFrom(dataDir, m, ring); err != nil {
+			return err
+		}
 		// The file of anchors is told that the trail was wound back on purpose; else the acts
 		// after the backup would be missed for ever.
 		if err := store.NoteRestore(dataDir, ring, m.Anchor, m.From); err != nil {
@@ -103,6 +106,24 @@ func Apply(dataDir string, now term.Instant, ask seal.Passphrase) (done *Applied
 		return nil, fmt.Errorf("backup: applying the restore: %w", err)
 	}
 	return &Applied{From: m.From, At: m.At, Before: filepath.Join(dataDir, m.Before)}, nil
+}
+
+// oweFrom takes over the list of photos that follow; that of an earlier restore goes to the data
+// from before. Each step can be repeated.
+func oweFrom(dataDir string, m marker, ring *seal.Keyring) error {
+	list, err := readOwed(filepath.Join(dataDir, pendingFolder, owedFile), ring)
+	if err != nil {
+		return err
+	}
+	if list != nil {
+		list.Since = m.Anchor.At
+		return writeOwed(filepath.Join(dataDir, owedFile), ring, *list)
+	}
+	err = file.Rename(filepath.Join(dataDir, owedFile), filepath.Join(dataDir, m.Before, owedFile))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return err
 }
 
 // swap moves -wal and -shm first, then the database, then the new one in. Each step can be

@@ -47,6 +47,8 @@ type Source struct {
 	Zone *time.Location
 	// Media are the sealed media files; nil means those of the folder in Dir.
 	Media Media
+	// Owed are the photos that a restore still owes; nil means none.
+	Owed *Owed
 }
 
 // Media are the sealed media files of a clinic, wherever they lie. They never change once
@@ -81,6 +83,7 @@ type Report struct {
 	Address string // without secrets
 	At      term.Instant
 	Files   int   // media files
+	Awaited int   // media files that a restore still owes and this place does not hold
 	Bytes   int64 // of everything the backup stands for
 	Sent    int64 // bytes of what was new
 	Dropped []string
@@ -112,7 +115,7 @@ func Make(ctx context.Context, s Source, p Place, how How) (r Report, err error)
 	if err != nil {
 		return r, fmt.Errorf("backup: %w", err)
 	}
-	r.Name, r.Files, r.Bytes = m.Name, m.Files, m.Bytes
+	r.Name, r.Files, r.Bytes, r.Awaited = m.Name, m.Files, m.Bytes, m.Awaited
 	if !how.Quick {
 		r.Dropped, err = v.keep(ctx, m.Name)
 	}
@@ -154,7 +157,7 @@ func (v *vault) write(ctx context.Context, s Source, last *Manifest, how How, r 
 	if err != nil {
 		return m, err
 	}
-	sender := v.sender(ctx, known, how.Progress)
+	sender := v.sender(ctx, known, how)
 	if last != nil {
 		sender.expect(last.Bytes)
 	}
@@ -167,7 +170,7 @@ func (v *vault) write(ctx context.Context, s Source, last *Manifest, how How, r 
 	}
 	// The media come after the database: a file is there before its row is, so every row
 	// of the copy finds its file.
-	if err := v.sendMedia(ctx, s.media(), last, sender, &m); err != nil {
+	if err := v.sendMedia(ctx, s, last, sender, &m); err != nil {
 		return m, errors.Join(err, sender.wait())
 	}
 	if err := sender.wait(); err != nil {

@@ -64,7 +64,8 @@ func (c clinic) make(t *testing.T, db *store.DB, to string) backup.Report {
 
 func place(dir string) backup.Place { return backup.Place{Address: dir} }
 
-func wish(dir string) backup.Wish { return backup.Wish{Place: place(dir)} }
+// wish waits for the photos, too, so that whatever is wrong with a backup shows at once.
+func wish(dir string) backup.Wish { return backup.Wish{Place: place(dir), PhotosNow: true} }
 
 func number(t *testing.T, db *store.DB) (n string) {
 	t.Helper()

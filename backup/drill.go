@@ -22,6 +22,8 @@ type Drilled struct {
 	At     term.Instant // when the backup was made
 	Acts   int64        // acts whose seals were checked
 	Photos int          // media files that were read whole
+	// Awaited are photos that are neither here nor in the backup: a restore still owes them.
+	Awaited int
 }
 
 // Drill restores the newest backup of a place into a scratch folder and looks whether the
@@ -53,7 +55,7 @@ func Drill(ctx context.Context, s Source, p Place) (d Drilled, err error) {
 	if err := current(s.Dir, v.at.String(), m); err != nil {
 		return d, err
 	}
-	d.Name, d.At, d.Acts = m.Name, m.At, int64(m.Anchor.Act)
+	d.Name, d.At, d.Acts, d.Awaited = m.Name, m.At, int64(m.Anchor.Act), m.Awaited
 	err = v.rebuilt(ctx, m, func(dir string) error { return chain(ctx, s, m, dir) })
 	if err != nil {
 		return d, fmt.Errorf("drill: %w", err)

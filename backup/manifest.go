@@ -46,6 +46,12 @@ type Contents struct {
 	Media    map[string]string `json:"media"` // folder of media -> blob that lists its files
 	Files    int               `json:"files"`
 	Bytes    int64             `json:"bytes"`
+
+	// Photos that a restore still owed when the backup was made, and that its place does not
+	// hold: how many, the blob that lists them, and where they were to come from.
+	Awaited     int    `json:"awaited,omitempty"`
+	AwaitedList string `json:"awaited_list,omitempty"`
+	AwaitedFrom string `json:"awaited_from,omitempty"`
 }
 
 // Tree is a file made of blobs.

@@ -14,7 +14,6 @@ import (
 
 	"meixu/backup/target"
 
-	"meixu/store/file"
 )
 
 // mediaFile is one sealed media file of a backup.
@@ -57,13 +56,20 @@ func (d mediaDir) File(_ context.Context, name string) (io.ReadCloser, error) {
 }
 
 // sendMedia sends the sealed media files that the place does not have. They never change
-// once written, and a file that disappears meanwhile was an orphan.
-func (v *vault) sendMedia(ctx context.Context, from Media, last *Manifest, to *sender, m *Manifest) error {
-	folders, err := mediaFolders(ctx, from)
+// once written, and a file that disappears meanwhile was an orphan. Photos that a restore still
+// owes are not forgotten: where the place holds their blobs they are in the backup all the same,
+// else the backup names them as awaited.
+func (v *vault) sendMedia(ctx context.Context, s Source, last *Manifest, to *sender, m *Manifest) error {
+	owed := s.Owed.missing() // before the listing: what arrives in between is listed
+	folders, err := mediaFolders(ctx, s.media(), owed)
 	if err != nil {
 		return fmt.Errorf("listing media: %w", err)
 	}
+	if err := v.recognise(ctx, owed, last, to); err != nil {
+		return err
+	}
 	m.Media = map[string]string{}
+	var awaited []mediaFile
 	for folder, files := range folders {
 		before, err := v.mediaBefore(ctx, last, folder)
 		if err != nil {
@@ -71,20 +77,71 @@ func (v *vault) sendMedia(ctx context.Context, from Media, last *Manifest, to *s
 		}
 		var kept []mediaFile
 		for _, f := range files {
-			if had, ok := before[f.Name]; ok && had.Size == f.Size && to.has(had.Blobs) {
+			had, known := before[f.Name]
+			known = known && had.Size == f.Size && to.has(had.Blobs)
+			_, isOwed := owed[f.Name]
+			switch {
+			case known:
 				f = had
-			} else if f.Blobs, err = sendFile(ctx, from, f.Name, to); errors.Is(err, target.ErrMissing) {
+			case isOwed && !to.has(f.Blobs):
+				awaited = append(awaited, f)
 				continue
-			} else if err != nil {
-				return fmt.Errorf("copying media: %w", err)
+			case isOwed: // the place has it from before
+			default:
+				if f.Blobs, err = sendFile(ctx, s.media(), f.Name, to); errors.Is(err, target.ErrMissing) {
+					continue
+				} else if err != nil {
+					return fmt.Errorf("copying media: %w", err)
+				}
 			}
 			to.passed(f.Size)
 			kept = append(kept, f)
 			m.Files++
 			m.Bytes += f.Size
 		}
+		if len(kept) == 0 {
+			continue
+		}
 		if m.Media[folder], err = to.sendList(kept); err != nil {
 			return err
+		}
+	}
+	return v.await(s, awaited, to, m)
+}
+
+// await names in the manifest what is neither here nor on this place yet.
+func (v *vault) await(s Source, awaited []mediaFile, to *sender, m *Manifest) (err error) {
+	if len(awaited) == 0 {
+		return nil
+	}
+	m.Awaited, m.AwaitedFrom = len(awaited), s.Owed.State().Address
+	m.AwaitedList, err = to.sendList(awaited)
+	return err
+}
+
+// recognise looks which photos that are owed the place holds already. An increment does not look
+// again when the backup before found none.
+func (v *vault) recognise(ctx context.Context, owed map[string]mediaFile, last *Manifest, to *sender) error {
+	unknown := map[string]bool{}
+	for _, f := range owed {
+		for _, id := range f.Blobs {
+			if !to.has([]string{id}) {
+				unknown[id] = true
+			}
+		}
+	}
+	if len(unknown) == 0 || last == nil || to.quick && last.Awaited > 0 {
+		return nil
+	}
+	there, err := v.blobsThere(ctx)
+	if err != nil {
+		return err
+	}
+	to.mu.Lock()
+	defer to.mu.Unlock()
+	for id := range unknown {
+		if there[id] {
+			to.known[id] = true
 		}
 	}
 	return nil
@@ -97,8 +154,9 @@ func (s *sender) has(ids []string) bool {
 	return !slices.ContainsFunc(ids, func(id string) bool { return !s.known[id] })
 }
 
-// mediaFolders lists the media files by their folder.
-func mediaFolders(ctx context.Context, from Media) (folders map[string][]mediaFile, err error) {
+// mediaFolders lists the media files by their folder, those that are owed too; owed keeps those
+// that are not here.
+func mediaFolders(ctx context.Context, from Media, owed map[string]mediaFile) (folders map[string][]mediaFile, err error) {
 	files, err := from.Files(ctx)
 	if err != nil {
 		return nil, err
@@ -107,6 +165,10 @@ func mediaFolders(ctx context.Context, from Media) (folders map[string][]mediaFi
 	for _, f := range files {
 		in := path.Dir(f.Name)
 		folders[in] = append(folders[in], mediaFile{Name: f.Name, Size: f.Size})
+		delete(owed, f.Name)
+	}
+	for _, f := range owed {
+		folders[path.Dir(f.Name)] = append(folders[path.Dir(f.Name)], f)
 	}
 	return folders, nil
 }
@@ -170,32 +232,16 @@ func sendFile(ctx context.Context, from Media, name string, to *sender) (ids []s
 	}
 }
 
-// fetchFile writes a media file out of its blobs; a file that is there already is the same,
-// for names are random and files never change.
-func (v *vault) fetchFile(ctx context.Context, f mediaFile, dir string) error {
-	path := filepath.Join(dir, filepath.FromSlash(f.Name))
-	if info, err := os.Stat(path); err == nil && info.Size() == f.Size {
-		return nil
-	}
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		return err
-	}
-	if err := v.assemble(ctx, f.Blobs, f.Size, path+file.Partial, io.Discard); err != nil {
-		return err
-	}
-	return file.Rename(path+file.Partial, path)
-}
-
 // assemble writes blobs one after the other into a file and makes it durable; also reads
 // along.
 func (v *vault) assemble(ctx context.Context, blobs []string, size int64, file string, also io.Writer) (err error) {
 	out, err := os.OpenFile(file, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
 	if err != nil {
-		return err
+		return ownDiskError{err}
 	}
 	defer func() {
-		if closed := out.Close(); err == nil {
-			err = closed
+		if closed := out.Close(); err == nil && closed != nil {
+			err = ownDiskError{closed}
 		}
 	}()
 	var written int64
@@ -205,12 +251,15 @@ func (v *vault) assemble(ctx context.Context, blobs []string, size int64, file s
 			return err
 		}
 		if _, err := io.MultiWriter(out, also).Write(plain); err != nil {
-			return err
+			return ownDiskError{err}
 		}
 		written += int64(len(plain))
 	}
 	if written != size {
 		return fmt.Errorf("%w: %d of %d bytes", ErrDamaged, written, size)
 	}
-	return out.Sync()
+	if err := out.Sync(); err != nil {
+		return ownDiskError{err}
+	}
+	return nil
 }

@@ -44,13 +44,15 @@ func grow(t *testing.T, db *store.DB, mb int) {
 }
 
 // TestTR11ANewMachineWorksInTime is TR-11: from the medium and the printed code alone a new
-// machine is brought up. At the pace that was measured 1 GB of database and 20 GB of photos are
-// there within the half hour.
+// machine is brought up. At the pace that was measured the desk works within five minutes with
+// 1 GB of database, however many photos there are, and the 20 GB of photos, which follow while
+// people write, are there within the half hour.
 func TestTR11ANewMachineWorksInTime(t *testing.T) { //nolint:paralleltest // times are taken
-	const clinicMB, allowed = 21 << 10, 30 * time.Minute
+	const gb, photosGB = 1 << 10, 20
+	const deskIn, allIn = 5 * time.Minute, 30 * time.Minute
 	c, to, size := newClinic(t), t.TempDir(), megabytes(t)
 	db := c.open(t)
-	grow(t, db, size/6) // the trail keeps every change a second time
+	grow(t, db, size/3) // the trail keeps every change a second time
 	for n := range size * 2 / 3 {
 		photo := make([]byte, 1<<20)
 		_, _ = rand.Read(photo)
@@ -61,23 +63,38 @@ func TestTR11ANewMachineWorksInTime(t *testing.T) { //nolint:paralleltest // tim
 	require.NoError(t, db.Close())
 	require.NoError(t, os.RemoveAll(c.dir), "the machine is gone")
 
-	fresh := t.TempDir()
-	took := timed(func() {
-		_, err := backup.Stage(bg, fresh, backup.Wish{Place: place(to), Code: c.code})
+	fresh := clinic{dir: t.TempDir(), clock: c.clock}
+	desk := timed(func() {
+		_, err := backup.Stage(bg, fresh.dir, backup.Wish{Place: place(to), Code: c.code})
 		require.NoError(t, err)
-		_, err = backup.Apply(fresh, now, nil)
+		_, err = backup.Apply(fresh.dir, now, nil)
 		require.NoError(t, err)
-		keys, err := seal.Load(fresh)
+		fresh.keys, err = seal.Load(fresh.dir)
 		require.NoError(t, err)
-		restored := clinic{dir: fresh, keys: keys, clock: c.clock}.open(t)
-		require.Equal(t, before, acts(t, restored))
+		db = fresh.open(t)
+		number(t, db)
 	})
-	photos, err := filepath.Glob(filepath.Join(fresh, "media", "*", "*.bin"))
+	require.Equal(t, before+1, acts(t, db), "people work")
+	o := fresh.owes(t)
+	require.Equal(t, report.Files, o.State().Left(), "before the first photo is there")
+	photosMB := float64(o.State().BytesLeft) / (1 << 20)
+	databaseMB := float64(report.Bytes)/(1<<20) - photosMB
+	stop := writing(t, db)
+	follow := timed(func() {
+		_, err := o.Pull(bg, backup.Pull{})
+		require.NoError(t, err)
+	})
+	require.Positive(t, len(stop().all))
+	photos, err := filepath.Glob(filepath.Join(fresh.dir, "media", "*", "*.bin"))
 	require.NoError(t, err)
 	require.Len(t, photos, report.Files)
-	whole := time.Duration(float64(took) * clinicMB / (float64(report.Bytes) / (1 << 20)))
-	require.Less(t, whole, allowed, "%d MB took %s", report.Bytes>>20, took)
-	t.Logf("TR-11: %d MB on a new machine in %s: 1 GB and 20 GB of photos in %s at that pace", report.Bytes>>20, took.Round(time.Millisecond), whole.Round(time.Second))
+
+	deskWhole := time.Duration(float64(desk) * gb / databaseMB)
+	allWhole := deskWhole + time.Duration(float64(follow)*photosGB*gb/photosMB)
+	require.Less(t, deskWhole, deskIn, "%.0f MB of database took %s", databaseMB, desk)
+	require.Less(t, allWhole, allIn, "%.0f MB of photos took %s", photosMB, follow)
+	t.Logf("TR-11: %.0f MB of database on a new machine in %s, %.0f MB of photos behind it in %s while people wrote: with 1 GB and 20 GB of photos the desk works after %s and everything is there after %s at that pace",
+		databaseMB, desk.Round(time.Millisecond), photosMB, follow.Round(time.Millisecond), deskWhole.Round(time.Second), allWhole.Round(time.Second))
 }
 
 // waits are how long writes took.

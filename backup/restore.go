@@ -6,8 +6,10 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"filippo.io/age"
 
@@ -39,6 +41,9 @@ type Wish struct {
 	// Passphrase opens the key file of the machine; it is asked only when that has one.
 	Passphrase seal.Passphrase
 	Progress   Progress
+	// PhotosNow brings all photos before the restore is good; else they follow while people work
+	// already.
+	PhotosNow bool
 }
 
 // Loss says what of the present data is not in a backup.
@@ -144,7 +149,13 @@ func vaultFor(dataDir string, at target.Target, w Wish, m Manifest) (*vault, err
 	if err != nil {
 		return nil, err
 	}
-	return vaultOf(at, ring, []age.Identity{identity})
+	// Blobs from before the sheet was renewed are for the owner's former key; the machine's own
+	// key, which opens all of them, lies under the clinic's key, and that is open now.
+	drill, err := sheet.DrillKey(ring)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrDamaged, err)
+	}
+	return vaultOf(at, ring, []age.Identity{identity, drill})
 }
 
 // current refuses a newest backup that is older than what this machine remembers.
@@ -159,42 +170,50 @@ func current(dataDir, address string, m Manifest) error {
 	return nil
 }
 
+// Staged is a restore that waits for the next start.
+type Staged struct {
+	Manifest
+	Owed int // media files that follow when the program runs
+}
+
 // Stage checks a backup and prepares it for the next start. Nothing changes until then,
-// but for keys and photos that were missing.
-func Stage(ctx context.Context, dataDir string, w Wish) (m Manifest, err error) {
+// but for keys that were missing, and photos when all are to come now: the database and the
+// keys are enough to work with, the photos follow.
+func Stage(ctx context.Context, dataDir string, w Wish) (s Staged, err error) {
 	v, m, err := choose(ctx, dataDir, w)
+	s.Manifest = m
 	if err != nil {
-		return m, err
+		return s, err
 	}
 	defer func() { err = errors.Join(err, v.Close()) }()
 	pending := filepath.Join(dataDir, pendingFolder)
 	if err := os.RemoveAll(pending); err != nil {
-		return m, err
+		return s, err
 	}
 	if err := os.MkdirAll(pending, 0o700); err != nil {
-		return m, err
+		return s, err
 	}
 	incoming := filepath.Join(pending, incomingFile)
 	if err := v.database(ctx, m, incoming); err != nil {
-		return m, err
+		return s, err
 	}
 	if err := inspect(ctx, m, incoming); err != nil {
-		return m, err
+		return s, err
 	}
 	ring, err := stageKeys(dataDir, m, w)
 	if err != nil {
-		return m, err
+		return s, err
 	}
 	if err := store.CanOpen(ctx, incoming, ring); err != nil {
-		return m, fmt.Errorf("%w: %w", ErrOtherKey, err)
+		return s, fmt.Errorf("%w: %w", ErrOtherKey, err)
 	}
-	if err := v.stageMedia(ctx, dataDir, m, w.Progress); err != nil {
-		return m, err
+	if s.Owed, err = v.stageMedia(ctx, dataDir, ring, m, w); err != nil {
+		return s, err
 	}
 	if err := file.SyncDir(pending); err != nil {
-		return m, err
+		return s, err
 	}
-	return m, mark(dataDir, marker{From: m.Name, At: m.At, SHA256: m.Database.SHA256, Anchor: m.Anchor})
+	return s, mark(dataDir, marker{From: m.Name, At: m.At, SHA256: m.Database.SHA256, Anchor: m.Anchor})
 }
 
 // stageKeys finds the key of this machine, or brings it back from the backup by the code. With
@@ -221,21 +240,61 @@ func stageKeys(dataDir string, m Manifest, w Wish) (*seal.Keyring, error) {
 	return ring, err
 }
 
-// stageMedia brings media files that are missing.
-func (v *vault) stageMedia(ctx context.Context, dataDir string, m Manifest, progress Progress) error {
-	done := m.Database.Size
-	for _, list := range m.Media {
-		files, err := v.mediaIn(ctx, list)
-		if err != nil {
-			return err
+// stageMedia notes which media files are to follow, or brings them at once when that is wished.
+func (v *vault) stageMedia(ctx context.Context, dataDir string, ring *seal.Keyring, m Manifest, w Wish) (owed int, err error) {
+	files, err := v.mediaOf(ctx, m)
+	if err != nil {
+		return 0, err
+	}
+	if w.PhotosNow {
+		if err := v.bringMedia(ctx, dataDir, files, m, w.Progress); err != nil {
+			return 0, err
 		}
-		for _, f := range files {
-			if err := v.fetchFile(ctx, f, filepath.Join(dataDir, mediaFolder)); err != nil {
-				return err
+	}
+	if m.AwaitedList != "" { // what that backup itself was still owed
+		awaited, err := v.mediaIn(ctx, m.AwaitedList)
+		if err != nil {
+			return 0, err
+		}
+		files = append(files, awaited...)
+	}
+	files = slices.DeleteFunc(files, func(f mediaFile) bool { return lies(dataDir, f) })
+	if len(files) == 0 {
+		return 0, nil
+	}
+	list := owedList{Places: []Place{w.Place}, From: m.Name, At: m.At, Files: files}
+	// A restore that this machine did not end yet knows places of its own.
+	if before, err := readOwed(filepath.Join(dataDir, owedFile), ring); err == nil && before != nil {
+		for _, p := range before.Places {
+			if !slices.Contains(list.Places, p) {
+				list.Places = append(list.Places, p)
 			}
-			if done += f.Size; progress != nil {
-				progress(done, m.Bytes)
-			}
+		}
+	}
+	return len(files), writeOwed(filepath.Join(dataDir, pendingFolder, owedFile), ring, list)
+}
+
+// mediaOf lists all media files of a backup.
+func (v *vault) mediaOf(ctx context.Context, m Manifest) (all []mediaFile, err error) {
+	for _, folder := range slices.Sorted(maps.Keys(m.Media)) {
+		files, err := v.mediaIn(ctx, m.Media[folder])
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, files...)
+	}
+	return all, nil
+}
+
+// bringMedia brings media files that are missing.
+func (v *vault) bringMedia(ctx context.Context, dataDir string, files []mediaFile, m Manifest, progress Progress) error {
+	done := m.Database.Size
+	for _, f := range files {
+		if err := v.fetchFile(ctx, f, filepath.Join(dataDir, mediaFolder)); err != nil {
+			return fmt.Errorf("media file %s: %w", f.Name, err)
+		}
+		if done += f.Size; progress != nil {
+			progress(done, m.Bytes)
 		}
 	}
 	return nil

@@ -20,6 +20,7 @@ type sender struct {
 	vault *vault
 	group *errgroup.Group
 	ctx   context.Context //nolint:containedctx // lives as long as one backup
+	quick bool            // an increment
 
 	mu       sync.Mutex
 	known    map[string]bool
@@ -30,10 +31,10 @@ type sender struct {
 	progress Progress
 }
 
-func (v *vault) sender(ctx context.Context, known map[string]bool, p Progress) *sender {
+func (v *vault) sender(ctx context.Context, known map[string]bool, how How) *sender {
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(senders)
-	return &sender{vault: v, group: group, ctx: ctx, known: known, progress: p}
+	return &sender{vault: v, group: group, ctx: ctx, known: known, progress: how.Progress, quick: how.Quick}
 }
 
 // expect sets the estimate of all bytes.

@@ -126,7 +126,7 @@ func (v *vault) get(ctx context.Context, id string) ([]byte, error) {
 	}
 	sealed, err := v.at.Get(ctx, blobPath(id))
 	if errors.Is(err, target.ErrMissing) {
-		return nil, fmt.Errorf("%w: blob %s is missing", ErrDamaged, id)
+		return nil, fmt.Errorf("%w: %w", ErrDamaged, err)
 	}
 	if err != nil {
 		return nil, err

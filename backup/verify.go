@@ -108,6 +108,9 @@ func (v *vault) live(ctx context.Context, m Manifest, lists map[string][]string)
 		lists[m.Database.List] = blobs
 	}
 	all = append(all, lists[m.Database.List]...)
+	if m.AwaitedList != "" { // the list is here, what it names is not
+		all = append(all, m.AwaitedList)
+	}
 	for list := range maps.Values(m.Media) {
 		if _, ok := lists[list]; !ok {
 			files, err := v.mediaIn(ctx, list)

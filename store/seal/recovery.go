@@ -208,7 +208,12 @@ func (r *Keyring) Drill(dataDir string) (*age.X25519Identity, error) {
 	if err != nil {
 		return nil, err
 	}
-	text, err := r.kek.Open("age|drill", kept.Drill)
+	return kept.DrillKey(r)
+}
+
+// DrillKey is that key out of a recovery file, by the keyring that the file itself gave.
+func (r Recovery) DrillKey(ring *Keyring) (*age.X25519Identity, error) {
+	text, err := ring.kek.Open("age|drill", r.Drill)
 	if err != nil {
 		return nil, fmt.Errorf("seal: the drill key: %w", err)
 	}
