@@ -109,7 +109,7 @@ func New(ctx context.Context, db *store.DB, hub *live.Hub, o Options) (*App, err
 		return nil, fmt.Errorf("wiring the rooms: %w", err)
 	}
 	a.Keeping.Shelf, a.Keeping.Practice = a.Engines.Media, o.Demo
-	if err := a.Keeping.OpenDepot(ctx); err != nil {
+	if err := errors.Join(a.Keeping.OpenDepot(ctx), a.Keeping.OpenOwed()); err != nil {
 		return nil, err
 	}
 	var err error
@@ -140,7 +140,7 @@ func (a *App) Close() error {
 	a.Jobs.Stop()
 	a.Hub.Close()
 	_, noted := a.DB.NoteAnchor(context.Background())
-	return errors.Join(noted, a.Engines.Media.SetDepot(nil), a.DB.Close())
+	return errors.Join(noted, a.Engines.Media.SetDepot(nil), a.Engines.Media.SetOwed(nil), a.DB.Close())
 }
 
 // OpenLAN makes or reads the authority that vouches for the house on its network. Browsers

@@ -197,7 +197,7 @@ func fingerprint() (string, error) {
 func (a *App) house() jobs.House {
 	return jobs.House{
 		DropDrafts: a.dropDrafts, Backup: a.nightlyBackup, Increment: a.incrementBackup, Drill: a.drillBackup, CheckRecord: a.checkRecord, AnchorRecord: a.anchorRecord,
-		EscalateTasks: a.escalateTasks, SweepMedia: a.sweepMedia, MovePhotos: a.Keeping.MovePhotos, WatchLog: a.Keeping.WatchLog,
+		EscalateTasks: a.escalateTasks, SweepMedia: a.sweepMedia, MovePhotos: a.Keeping.MovePhotos, WatchLog: a.Keeping.WatchLog, ReturnPhotos: a.Keeping.ReturnPhotos,
 	}
 }
 

@@ -51,6 +51,9 @@ func saved(ctx context.Context, o Options, keys *seal.Keyring) error {
 		return seal.ErrNoKeys
 	}
 	from := backup.Source{Dir: o.Dir, Keys: keys, Now: term.At(o.Now()), Zone: keeping.Zone}
+	if from.Owed, err = backup.OwedPhotos(o.Dir, keys, func() term.Instant { return term.At(o.Now()) }); err != nil && !errors.Is(err, backup.ErrDamaged) {
+		return err
+	}
 	if _, err = backup.Make(ctx, from, backup.Place{Address: keeping.Dir(o.Dir)}, backup.How{}); err != nil {
 		return fmt.Errorf("backing up before %d migrations: %w", len(pending), err)
 	}

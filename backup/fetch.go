@@ -45,7 +45,7 @@ func (o *Owed) Pull(ctx context.Context, p Pull) (n int, err error) {
 		return 0, nil
 	}
 	o.mu.Lock()
-	o.away = make([]term.Instant, len(o.list.Places)) // each run asks each place anew
+	o.tried = make([]term.Instant, len(o.list.Places)) // each run asks each place anew
 	o.mu.Unlock()
 	came := make(chan struct{}, fetchers)
 	counted := make(chan int)
@@ -224,7 +224,7 @@ func (o *Owed) open(ctx context.Context, place int) (*vault, error) {
 		o.mu.Unlock()
 		return nil, target.ErrAway // exchanged meanwhile
 	}
-	p, away, now := o.list.Places[place], o.away[place], o.now()
+	p, tried, now := o.list.Places[place], o.tried[place], o.now()
 	o.mu.Unlock()
 	if o.lines == nil {
 		o.lines = make([]*vault, len(o.away))
@@ -232,14 +232,14 @@ func (o *Owed) open(ctx context.Context, place int) (*vault, error) {
 	if v := o.lines[place]; v != nil {
 		return v, nil
 	}
-	if !away.IsZero() && now.Sub(away) < awayPause && !now.Before(away) {
+	if !tried.IsZero() && now.Sub(tried) < awayPause && !now.Before(tried) {
 		return nil, fmt.Errorf("%w: asked just before", target.ErrAway)
 	}
 	v, err := o.connect(ctx, p)
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	if err != nil {
-		o.away[place] = now
+		o.missed(place, now)
 		return nil, fmt.Errorf("%w: %w", target.ErrAway, err)
 	}
 	o.lines[place], o.away[place] = v, term.Instant{}
@@ -285,7 +285,14 @@ func (o *Owed) exchange(place int, broken, fresh *vault) {
 	if fresh == nil {
 		o.mu.Lock()
 		defer o.mu.Unlock()
-		o.away[place] = o.now()
+		o.missed(place, o.now())
+	}
+}
+
+// missed notes, under the lock, that a place could not be reached.
+func (o *Owed) missed(place int, now term.Instant) {
+	if o.tried[place] = now; o.away[place].IsZero() {
+		o.away[place] = now
 	}
 }
 

@@ -13,7 +13,6 @@ import (
 	"slices"
 
 	"meixu/backup/target"
-
 )
 
 // mediaFile is one sealed media file of a backup.
@@ -77,22 +76,15 @@ func (v *vault) sendMedia(ctx context.Context, s Source, last *Manifest, to *sen
 		}
 		var kept []mediaFile
 		for _, f := range files {
-			had, known := before[f.Name]
-			known = known && had.Size == f.Size && to.has(had.Blobs)
-			_, isOwed := owed[f.Name]
+			f, err := sendNew(ctx, s, f, before, to)
 			switch {
-			case known:
-				f = had
-			case isOwed && !to.has(f.Blobs):
+			case errors.Is(err, errAwaited):
 				awaited = append(awaited, f)
 				continue
-			case isOwed: // the place has it from before
-			default:
-				if f.Blobs, err = sendFile(ctx, s.media(), f.Name, to); errors.Is(err, target.ErrMissing) {
-					continue
-				} else if err != nil {
-					return fmt.Errorf("copying media: %w", err)
-				}
+			case errors.Is(err, target.ErrMissing):
+				continue
+			case err != nil:
+				return fmt.Errorf("copying media: %w", err)
 			}
 			to.passed(f.Size)
 			kept = append(kept, f)
@@ -107,6 +99,22 @@ func (v *vault) sendMedia(ctx context.Context, s Source, last *Manifest, to *sen
 		}
 	}
 	return v.await(s, awaited, to, m)
+}
+
+// errAwaited says that a photo is neither here nor on the place.
+var errAwaited = errors.New("backup: a photo that a restore still owes")
+
+// sendNew sends a file unless the place has it. Only one that is owed knows its blobs already.
+func sendNew(ctx context.Context, s Source, f mediaFile, before map[string]mediaFile, to *sender) (_ mediaFile, err error) {
+	if had, ok := before[f.Name]; ok && had.Size == f.Size && to.has(had.Blobs) {
+		return had, nil
+	}
+	if f.Blobs == nil {
+		f.Blobs, err = sendFile(ctx, s.media(), f.Name, to)
+	} else if !to.has(f.Blobs) {
+		err = errAwaited
+	}
+	return f, err
 }
 
 // await names in the manifest what is neither here nor on this place yet.

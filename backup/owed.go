@@ -54,11 +54,12 @@ type Owed struct {
 	keys *seal.Keyring
 	now  func() term.Instant
 
-	mu   sync.Mutex
-	list owedList
-	left map[string]mediaFile
-	bad  map[string]refused
-	away []term.Instant // since when each place could not be reached; zero while it can
+	mu    sync.Mutex
+	list  owedList
+	left  map[string]mediaFile
+	bad   map[string]refused
+	away  []term.Instant // since when each place could not be reached; zero while it can
+	tried []term.Instant // when each place was last asked in vain, to let it alone for a while
 
 	line  sync.Mutex // taken before mu; one connects at a time, and nobody who only reads waits
 	lines []*vault   // in the order of the places, nil where not open
@@ -83,7 +84,7 @@ func OwedPhotos(dataDir string, keys *seal.Keyring, now func() term.Instant) (*O
 		return nil, err
 	}
 	o := &Owed{dir: dataDir, keys: keys, now: now, list: *list, left: map[string]mediaFile{}, bad: map[string]refused{}}
-	o.away = make([]term.Instant, len(list.Places))
+	o.away, o.tried = make([]term.Instant, len(list.Places)), make([]term.Instant, len(list.Places))
 	for _, f := range list.Files {
 		if !lies(dataDir, f) {
 			o.left[f.Name] = f
@@ -228,7 +229,8 @@ func (o *Owed) MoveTo(ctx context.Context, p Place) error {
 		return errors.Join(err, v.Close())
 	}
 	_ = o.hangUp() // those of before are not needed any more
-	o.list, o.lines, o.away, o.bad = list, []*vault{v}, make([]term.Instant, 1), map[string]refused{}
+	o.list, o.lines, o.bad = list, []*vault{v}, map[string]refused{}
+	o.away, o.tried = make([]term.Instant, 1), make([]term.Instant, 1)
 	return nil
 }
 

@@ -84,7 +84,7 @@ func TestTR11ANewMachineWorksInTime(t *testing.T) { //nolint:paralleltest // tim
 		_, err := o.Pull(bg, backup.Pull{})
 		require.NoError(t, err)
 	})
-	require.Positive(t, len(stop().all))
+	require.NotEmpty(t, stop().all)
 	photos, err := filepath.Glob(filepath.Join(fresh.dir, "media", "*", "*.bin"))
 	require.NoError(t, err)
 	require.Len(t, photos, report.Files)

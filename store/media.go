@@ -89,6 +89,11 @@ func (r *Read) MediaFiles() (map[string]bool, error) {
 	return known, nil
 }
 
+// MediaNewest lists the same names, the newest photo first.
+func (r *Read) MediaNewest() ([]string, error) {
+	return many(r, value[string], `SELECT file FROM media ORDER BY id DESC`)
+}
+
 // AddMedia notes a photo whose file stands already.
 func (tx *Tx) AddMedia(m *Media) error { return tx.addRow(m) }
 

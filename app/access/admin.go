@@ -60,6 +60,8 @@ var (
 	BackupView = allow("backup.view", Manager, Owner, SysAdmin, AuditAdmin)
 	// BackupPlace sets the second place that backups go to.
 	BackupPlace = proved(ByPassword, allow("backup.place", Owner, SysAdmin))
+	// PhotosGiveUp ends the waiting for photos that a restore still owes and nobody can bring.
+	PhotosGiveUp = proved(ByPassword, allow("photos.giveup", Owner))
 	// KeyPassphrase puts the key file under a passphrase or takes it off, from the console only.
 	KeyPassphrase = allow("key.passphrase")
 	// RecoveryAnswer answers the question whether the printed recovery sheet is at its place.

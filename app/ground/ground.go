@@ -95,6 +95,15 @@ func Look(ctx context.Context, dir string) (Facts, error) {
 	}, nil
 }
 
+// Free is the room on the disk of a folder that is there, in bytes.
+func Free(ctx context.Context, dir string) (uint64, error) {
+	usage, err := disk.UsageWithContext(ctx, dir)
+	if err != nil {
+		return 0, err
+	}
+	return usage.Free, nil
+}
+
 func exists(path string) bool {
 	_, err := os.Lstat(path)
 	return err == nil

@@ -24,6 +24,7 @@ type House struct {
 	Drill         Work
 	SweepMedia    Work
 	MovePhotos    Work
+	ReturnPhotos  Work
 	NightlyRooms  Work
 }
 
@@ -52,6 +53,7 @@ func List(h House) []Job {
 	all := []Job{
 		{Name: "tasks-escalate", Every: time.Minute, Run: h.EscalateTasks},
 		{Name: "log-watch", Every: time.Minute, Run: h.WatchLog},
+		{Name: "photos-return", Every: time.Minute, Run: h.ReturnPhotos},
 		{Name: "backup-increment", Every: 5 * time.Minute, Run: h.Increment},
 		{Name: "media-move", Every: 5 * time.Minute, Run: h.MovePhotos},
 		{Name: "record-anchor", Every: time.Hour, Run: h.AnchorRecord},

@@ -31,6 +31,9 @@ type Shelf interface {
 	backup.Media
 	SetDepot(d *media.Depot) error
 	Away(ctx context.Context) (media.Moved, error)
+	SetOwed(owed *backup.Owed) error
+	Owed() *backup.Owed
+	Return(ctx context.Context, room func() bool, told func()) (int, error)
 }
 
 // depot is the setting.
@@ -211,7 +214,7 @@ func (o *Office) leaveDepot(ctx context.Context, by access.Actor) error {
 func (o *Office) source() backup.Source {
 	s := backup.SourceOf(o.DB)
 	if o.Shelf != nil {
-		s.Media = o.Shelf
+		s.Media, s.Owed = o.Shelf, o.Shelf.Owed()
 	}
 	return s
 }

@@ -1,11 +1,22 @@
 package keeping
 
 import (
+	"context"
 	"errors"
 	"io/fs"
 	"os"
 	"path/filepath"
+
+	"meixu/app/ground"
 )
+
+// free is the room on the disk of the data, in bytes, unless a test says otherwise.
+func (o *Office) free(ctx context.Context) (uint64, error) {
+	if o.Free != nil {
+		return o.Free(ctx)
+	}
+	return ground.Free(ctx, o.DB.Dir())
+}
 
 // resolved is where a path leads when every link on its way is followed; what is not there yet
 // is taken as written.

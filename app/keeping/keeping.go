@@ -35,12 +35,16 @@ type Office struct {
 	Practice bool
 	// LogSize is the length of the write-ahead log; nil is that of the data folder.
 	LogSize func() int64
+	// Free is the room on the disk of the data; nil is what the system says.
+	Free func(ctx context.Context) (uint64, error)
 
 	mu       sync.Mutex
 	progress Progress
 	trail    trailState
 	asked    atomic.Pointer[answered] // nil until it was read
 	long     atomic.Pointer[LongLog]  // nil while the write-ahead log is short
+	owedTold atomic.Value             // the words key that people were last told of photos that are owed
+	full     atomic.Bool              // the disk has no room for photos that come back
 }
 
 // New makes the service.
@@ -78,6 +82,8 @@ type Done struct {
 	Sent  int64        `json:"sent,omitempty"`
 	Files int          `json:"files,omitempty"` // media files of the backup, or photos read by the drill
 	Acts  int64        `json:"acts,omitempty"`  // whose seals the drill checked
+	// Awaited are photos that a restore still owed and that the backup therefore lacks.
+	Awaited int `json:"awaited,omitempty"`
 }
 
 // Status is what is known about the safety of the data.
@@ -88,6 +94,8 @@ type Status struct {
 	Record             Record
 	LongLog            LongLog
 	Sheet              Sheet
+	Owed               Owed // photos of a restore that are on their way
+	Returned           Done // how the last restore's photos ended, for a week
 	Progress           Progress
 	At                 term.Instant
 }
@@ -117,9 +125,13 @@ func (o *Office) Status(ctx context.Context, by access.Actor) (s Status, err err
 		if s.Sheet, err = o.sheet(r); err != nil {
 			return err
 		}
+		if s.Returned, err = returned(r, r.Now()); err != nil {
+			return err
+		}
 		s.Depot, err = shownDepot(r)
 		return err
 	})
+	s.Owed = o.Owed()
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	s.Progress, s.LongLog = o.progress, o.LongLog()
@@ -204,6 +216,7 @@ func (o *Office) note(ctx context.Context, by access.Actor, setting string, r Re
 		d.Fault = Trouble(failed)
 		if failed == nil {
 			d.Good, d.Name, d.Bytes, d.Sent, d.Files = r.At, r.Name, r.Bytes, r.Sent, r.Files
+			d.Awaited = r.Awaited
 			if r.Rolled {
 				d.Fault = "keeping.fault.rolled"
 			}
@@ -220,12 +233,16 @@ func (o *Office) record(ctx context.Context, by access.Actor, setting string, ch
 		}
 		d.Tried = tx.Now()
 		change(&d)
-		text, err := json.Marshal(d)
-		if err != nil {
-			return err
-		}
-		return tx.SaveSetting(setting, string(text))
+		return saveDone(tx, setting, d)
 	})
+}
+
+func saveDone(tx *store.Tx, setting string, d Done) error {
+	text, err := json.Marshal(d)
+	if err != nil {
+		return err
+	}
+	return tx.SaveSetting(setting, string(text))
 }
 
 // Drill restores the newest backup of the own folder, and of the second place, for trial.
@@ -244,7 +261,7 @@ func (o *Office) Drill(ctx context.Context, by access.Actor) (backup.Drilled, er
 	noted := o.record(ctx, by, settingDrill, func(n *Done) {
 		n.Fault = Trouble(err)
 		if err == nil {
-			n.Good, n.Name, n.Files, n.Acts = n.Tried, d.Name, d.Photos, d.Acts
+			n.Good, n.Name, n.Files, n.Acts, n.Awaited = n.Tried, d.Name, d.Photos, d.Acts, d.Awaited
 		}
 	})
 	if key := Known(err); key != "" && noted == nil {

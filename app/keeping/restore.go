@@ -19,6 +19,8 @@ type (
 	Wish = backup.Wish
 	// Found is a backup that can be restored, looked at but not brought in yet.
 	Found = backup.Found
+	// Staged is a restore that waits for the next start.
+	Staged = backup.Staged
 	// Head is what anybody may read of a backup.
 	Head = backup.Head
 	// Report says what a backup run did.
@@ -48,7 +50,6 @@ func Look(ctx context.Context, dataDir string, w Wish) (Found, error) {
 }
 
 // Stage checks a backup and prepares it for the next start of the program.
-func Stage(ctx context.Context, dataDir string, w Wish) (Head, error) {
-	m, err := backup.Stage(ctx, dataDir, w)
-	return m.Head, err
+func Stage(ctx context.Context, dataDir string, w Wish) (Staged, error) {
+	return backup.Stage(ctx, dataDir, w)
 }

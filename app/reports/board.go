@@ -33,6 +33,7 @@ type Board struct {
 	DrillLate  bool
 	Record     keeping.Record
 	LongLog    keeping.LongLog
+	Owed       keeping.Owed
 }
 
 // Lane is one station with the clients who are there.
@@ -128,7 +129,7 @@ func (o *Office) Board(ctx context.Context, by access.Actor) (b Board, err error
 	if err != nil {
 		return b, err
 	}
-	b.LongLog = o.Keeper.LongLog()
+	b.LongLog, b.Owed = o.Keeper.LongLog(), o.Keeper.Owed()
 	b.Record, err = o.Keeper.Record(ctx)
 	return b, err
 }

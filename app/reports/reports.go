@@ -29,6 +29,8 @@ type Keeper interface {
 	Sheet(ctx context.Context) (keeping.Sheet, error)
 	// LongLog is a write-ahead log that stays long.
 	LongLog() keeping.LongLog
+	// Owed tells which photos a restore still owes.
+	Owed() keeping.Owed
 }
 
 // Office is the service of the reports.

@@ -99,10 +99,11 @@ func newRestore(t terminal) *cobra.Command {
 	data, from := dataFlag(cmd, t), cmd.Flags().String("from", "", t.lang.T("cli.flag.from"))
 	code, at := cmd.Flags().String("code", "", t.lang.T("cli.flag.code")), cmd.Flags().String("at", "", t.lang.T("cli.flag.at"))
 	yes := cmd.Flags().Bool("yes", false, t.lang.T("cli.flag.yes"))
+	now := cmd.Flags().Bool("photos-now", false, t.lang.T("cli.flag.photos"))
 	_ = cmd.MarkFlagRequired("from") // the flag exists: it was made above
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		password, key, secret := secrets()
-		w := keeping.Wish{Name: *at, Code: *code, Passphrase: t.passphrase(cmd.Context()), Place: keeping.Place{
+		w := keeping.Wish{Name: *at, PhotosNow: *now, Code: *code, Passphrase: t.passphrase(cmd.Context()), Place: keeping.Place{
 			Address: placed(*from), Secrets: keeping.Secrets{Password: password, Key: key, Secret: secret},
 		}}
 		return restoring{t, *data, w, *yes, cmd.InOrStdin()}.run(cmd.Context())
@@ -148,11 +149,15 @@ func (r restoring) run(ctx context.Context) error {
 	if file, ok := r.err.(*os.File); ok && isatty.IsTerminal(file.Fd()) {
 		r.wish.Progress = r.bar()
 	}
-	head, err := keeping.Stage(ctx, r.data, r.wish)
-	if err == nil {
-		r.say("cli.restore.done", keeping.When(head.At))
+	staged, err := keeping.Stage(ctx, r.data, r.wish)
+	if err != nil {
+		return err
 	}
-	return err
+	r.say("cli.restore.done", keeping.When(staged.At))
+	if staged.Owed > 0 {
+		r.say("cli.restore.owed", staged.Owed, r.wish.Place.Address)
+	}
+	return nil
 }
 
 // mostListed is how many backups are listed.

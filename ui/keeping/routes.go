@@ -32,6 +32,8 @@ func Routes(r *kit.Routes, o *keeping.Office) {
 	r.POST("/keeping/sheet", access.RecoveryAnswer, h.sheet)
 	r.POST("/keeping/place", access.BackupPlace, h.place)
 	r.POST("/keeping/depot", access.BackupPlace, h.depot)
+	r.POST("/keeping/owed", access.BackupPlace, h.owedPlace)
+	r.POST("/keeping/owed/end", access.PhotosGiveUp, h.owedEnd)
 }
 
 // line is one thing that is to be done every night, and how it stands.
@@ -49,6 +51,9 @@ type view struct {
 	Edit    kit.Edit
 	Photos  kit.Edit // the form of the depot
 	Asked   kit.Edit // the question after the printed sheet
+	Coming  owing    // photos that a restore owes
+	From    kit.Edit // the form of where they come from
+	End     kit.Edit // the form that gives them up
 	Refusal *kit.Refusal
 }
 
@@ -74,9 +79,12 @@ func (h room) view(c echo.Context) (v view, err error) {
 		v.Lines[i].Badge = badge(v.Lines[i].Done, v.At)
 		if v.Lines[i].Done.Good.IsZero() {
 			v.Lines[i].Facts = ""
+		} else if n := v.Lines[i].Done.Awaited; n > 0 {
+			v.Lines[i].Facts += " · " + l.T("keeping.facts.awaits", n)
 		}
 	}
 	v.Edit, v.Photos, v.Asked = v.form().Within("place"), v.depotForm().Within("depot"), v.sheetForm(l).Within("sheet")
+	v.Coming, v.From, v.End = owingOf(v.Owed), v.owedForm().Within("owed"), endForm().Within("owed-end")
 	return v, nil
 }
 
@@ -89,6 +97,9 @@ func badge(d keeping.Done, now term.Instant) kit.Badge {
 		return kit.Badge{Key: "keeping.state.late", Tone: "red", Icon: "alert-triangle", State: "late"}
 	case d.Fault != "":
 		return kit.Badge{Key: "keeping.state.fault", Tone: "orange", Icon: "alert-triangle", State: "fault"}
+	}
+	if d.Awaited > 0 {
+		return kit.Badge{Key: "keeping.state.awaits", Tone: "orange", Icon: "photo", State: "awaits"}
 	}
 	return kit.Badge{Key: "keeping.state.good", Tone: "green", Icon: "circle-check", State: "good"}
 }

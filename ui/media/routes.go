@@ -61,7 +61,7 @@ func (h room) thumb(c echo.Context) error { return h.stream(c, shelf.Thumb) }
 func (h room) stream(c echo.Context, size shelf.Size) error {
 	picture, _, err := h.Open(c.Request().Context(), kit.Who(c), id(c), size)
 	if err != nil {
-		return err
+		return instead(c, err, size)
 	}
 	head := c.Response().Header()
 	head.Set("Cache-Control", "no-store")

@@ -39,7 +39,8 @@ func (s *Server) badges(c echo.Context) map[string]int {
 	return marks
 }
 
-// notices tell people for some days that somebody came in by a reset password.
+// notices tell people for some days that somebody came in by a reset password, and who sees
+// photos which ones a restore still owes.
 func (s *Server) notices(c echo.Context) (said []string) {
 	by := kit.Who(c)
 	list, err := s.app.Admin.Notices(c.Request().Context(), by)
@@ -52,6 +53,11 @@ func (s *Server) notices(c echo.Context) (said []string) {
 			continue
 		}
 		said = append(said, by.Lang.T("admin.notice.reset", n.Name, n.At.Stamp(s.app.DB.Zone()), n.By))
+	}
+	if by.May(access.MediaView) || by.May(access.BackupView) {
+		if owed := s.app.Keeping.Owed(); owed.All > 0 {
+			said = append(said, by.Lang.T(owed.Key(), owed.Args()...))
+		}
 	}
 	return said
 }

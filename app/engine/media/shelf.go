@@ -18,6 +18,7 @@ import (
 
 	"meixu/app/access"
 	"meixu/app/fault"
+	"meixu/backup"
 	"meixu/backup/target"
 	"meixu/store"
 	"meixu/store/seal"
@@ -37,7 +38,8 @@ type Shelf struct {
 	db       *store.DB
 	dir      string
 	decoders gate
-	depot    atomic.Pointer[depot] // nil: all pictures lie in the folder
+	depot    atomic.Pointer[depot]       // nil: all pictures lie in the folder
+	owed     atomic.Pointer[backup.Owed] // nil: no restore owes any
 }
 
 // New makes the shelf of a database; its files lie beside it under media/.
@@ -222,11 +224,13 @@ func (s *Shelf) read(ctx context.Context, key *seal.Key, name string, size Size)
 	}
 	f, err := os.Open(s.path(name, size))
 	if errors.Is(err, fs.ErrNotExist) {
-		if err = s.fetch(ctx, name[:2]+"/"+name+string(size)); err == nil {
+		if err = s.bring(ctx, name[:2]+"/"+name+string(size)); err == nil {
 			f, err = os.Open(s.path(name, size))
 		}
 	}
 	switch {
+	case fault.KindOf(err) == fault.KindRefused:
+		return nil, err
 	case errors.Is(err, fs.ErrNotExist):
 		return nil, fault.Refuse("REG-EMR-06", "media.damaged").Ask(string(access.SysAdmin)).Because(err)
 	case errors.Is(err, target.ErrAway), errors.Is(err, context.DeadlineExceeded):
