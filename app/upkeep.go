@@ -17,6 +17,7 @@ import (
 	"meixu/app/keeping"
 	"meixu/backup"
 	"meixu/store"
+	"meixu/store/file"
 	"meixu/store/seal"
 	"meixu/store/term"
 )
@@ -227,7 +228,7 @@ func Trouble(err error) string {
 		return "cli.foreign"
 	case keyTrouble(err) != "":
 		return keyTrouble(err)
-	case errors.Is(err, syscall.ENOTDIR):
+	case file.NotFolder(err):
 		return "cli.nofolder"
 	case keeping.Known(err) != "":
 		return keeping.Known(err)

