@@ -29,7 +29,7 @@ WALKS    = $(addprefix ./,$(sort $(dir $(WALKED))))
 RACED    = $(shell $(GO) list ./... | grep -v -e '^meixu/backup$$' -e '^meixu/app/demo$$' -e '^meixu/ui/gates$$')
 
 .DEFAULT_GOAL := help
-.PHONY: run build assets pages test race durable e2e bench trust nightly fuzz release-gate fmt fmt-check vet lint check cover golden demo release help
+.PHONY: run build assets pages test race durable e2e bench trust nightly wine fuzz release-gate fmt fmt-check vet lint check cover golden demo release help
 
 run: build ## build all and start the demo clinic on http://localhost:8420
 	bin/meixu serve --demo --data $(DEMO) --listen $(LISTEN) --guest $(GUEST)
@@ -76,6 +76,9 @@ nightly: ## the same with the figures of a night, then every fuzz target for FUZ
 	@set -o pipefail; MEIXU_KILLS=$${MEIXU_KILLS:-1000} MEIXU_IMAGES=$${MEIXU_IMAGES:-30000} MEIXU_FLIPS=$${MEIXU_FLIPS:-5000} \
 		MEIXU_RACES=$${MEIXU_RACES:-10000} MEIXU_SLOW=$${MEIXU_SLOW:-2000} MEIXU_ROUNDS=$${MEIXU_ROUNDS:-60} MEIXU_MB=$${MEIXU_MB:-1024} $(TRUST)
 	@$(MAKE) --no-print-directory fuzz
+
+wine: ## the Windows build under Wine (wine64 and gcc-mingw-w64-x86-64 must be there): kills, DPAPI, renames
+	$(GO) test -tags wine -vet=off -count=1 -timeout 60m -run TR28 -v ./ui/gates
 
 fuzz: ## every fuzz target for FUZZFOR
 	@set -e; grep -rlE '^func FuzzTR25' --include='*_test.go' . | while read -r file; do \

@@ -42,6 +42,7 @@ func (b *bench) depot(address string, cache int64, leaving bool) {
 		},
 		Cache: cache, Leaving: leaving,
 	}))
+	b.t.Cleanup(func() { require.NoError(b.t, b.shelf.SetDepot(nil)) }) // Windows removes no open folder
 }
 
 func shot(t *testing.T, wide, tall int) []byte {
