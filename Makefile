@@ -29,7 +29,7 @@ WALKS    = $(addprefix ./,$(sort $(dir $(WALKED))))
 RACED    = $(shell $(GO) list ./... | grep -v -e '^meixu/backup$$' -e '^meixu/app/demo$$' -e '^meixu/ui/gates$$')
 
 .DEFAULT_GOAL := help
-.PHONY: run build assets pages test race durable e2e bench trust nightly wine fuzz release-gate fmt fmt-check vet lint check cover golden demo release help
+.PHONY: run build assets pages test race durable e2e bench trust nightly wine fuzz release-gate fmt fmt-check vet lint check cover golden demo windows release help
 
 run: build ## build all and start the demo clinic on http://localhost:8420
 	bin/meixu serve --demo --data $(DEMO) --listen $(LISTEN) --guest $(GUEST)
@@ -114,7 +114,7 @@ $(LINT):
 
 # Compilers and tests throw much away, and a machine that checks has the memory.
 check: export GOGC = 300
-check: fmt-check vet lint pages build race e2e ## what CI runs: fmt, vet, lint, pages, build, race, walks
+check: fmt-check vet lint pages build windows race e2e ## what CI runs: fmt, vet, lint, pages, build, race, walks
 	@echo checked
 
 cover: ## how much of the rules and deeds the tests reach
@@ -127,6 +127,9 @@ golden: ## rewrite the golden files of testdata
 demo: build ## make the demo clinic anew and start it
 	rm -rf $(DEMO)
 	$(MAKE) run
+
+windows: assets ## the program compiles for the front desk's PC
+	GOOS=windows GOARCH=amd64 $(GO) build -o /dev/null .
 
 release: assets ## programs for Windows, Linux and Mac in bin/release
 	@mkdir -p bin/release
