@@ -77,6 +77,9 @@ func (h desk) count(c echo.Context) error {
 	if err == nil {
 		off, err = h.CountCash(c.Request().Context(), kit.Who(c), in)
 	}
+	if _, _, again := fault.Replayed(err); again {
+		return kit.Done(c, "", nil, "/till/day?day=%s", url.QueryEscape(string(in.Day)))
+	}
 	if said, ok := kit.Outdated(c, err); ok {
 		return h.drawDay(c, said.Status, in.Day, typed{form: "count", values: f.Values(), faults: said.Faults, refusal: said.Refusal})
 	}

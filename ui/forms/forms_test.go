@@ -90,8 +90,10 @@ func TestNeedCardIsFilledSavedSignedAndLocked(t *testing.T) {
 	b.Get(path).Want(http.StatusOK, "需求卡", "李静")
 
 	b.Post(path, "_step", "done", "q.fear", "怕疼").Want(http.StatusUnprocessableEntity, "怕疼", "请填写", "f-q.goal")
-	b.Post(path, "_step", "save", "q.fear", "怕疼").Want(http.StatusOK, "怕疼", "草稿已保存")
+	b.Post(path, "_step", "save", "q.fear", "怕疼", "_once", "new-1").Want(http.StatusOK, "怕疼", "草稿已保存")
 	f := answerOf(t, s, visit, "F17")
+	again := s.As("consultant").Direct().Post(path, "_step", "save", "q.fear", "怕疼", "_once", "new-1").Want(http.StatusSeeOther)
+	require.Equal(t, fmt.Sprintf("/form/%d", f.Row.ID), again.Header.Get("Location"), "the second post of one form leads where the first one led")
 	require.Equal(t, store.AnswerDraft, f.Row.State)
 	require.False(t, stamped(t, s, visit, "S2-01"))
 	b.Get(path).At(fmt.Sprintf("/form/%d", f.Row.ID))
