@@ -281,10 +281,22 @@ type KitCheck struct {
 	Note    string
 }
 
+// check refuses a check in which nothing was looked at: not one thing was seen and nothing written.
+func (in KitCheck) check() error {
+	var f fault.Fields
+	if strings.TrimSpace(in.Note) == "" && !slices.ContainsFunc(KitItems, func(item string) bool { return slices.Contains(in.Present, item) }) {
+		f.Add("present", "readiness.bad.kit")
+	}
+	return f.Err()
+}
+
 // CheckKit stamps the emergency kit for 24 hours. It is good only when everything that must
 // be there was seen and the shelf holds the hyaluronidase (REG-CON-09); an incomplete kit is
 // recorded as such and tells the storekeeper.
 func (o *Round) CheckKit(ctx context.Context, by access.Actor, in KitCheck) (ok bool, err error) {
+	if err := in.check(); err != nil {
+		return false, err
+	}
 	err = o.Write(ctx, by, access.KitCheck, func(tx *store.Tx) error {
 		hyal, err := Hyaluronidase(tx.Read)
 		if err != nil {

@@ -42,6 +42,10 @@ func TestReadyPages(t *testing.T) {
 	b.Post("/ready/fridge", "celsius", "warm").Want(http.StatusUnprocessableEntity, "请填写温度", `value="warm"`)
 	b.Post("/ready/fridge", "celsius", "9.5").Want(http.StatusOK, "已报警", "9.5", "REG-DRG-06")
 	b.Post("/ready/fridge", "celsius", "4.5").Want(http.StatusOK, "3 项就绪")
+	for _, seen := range []string{"", "teddy"} { // nothing was looked at: no check
+		b.Post("/ready/kit", "present", seen, "note", " ").Want(http.StatusUnprocessableEntity, "请勾选看到的急救物品")
+	}
+	b.Get("/ready").Want(http.StatusOK).Not("上次缺")
 	b.Post("/ready/kit", "present", "oxygen").Want(http.StatusOK, "急救物品不全", "上次缺")
 	b.Get("/ready/history").Want(http.StatusOK, "9.5 ℃", "紫外线", "不合格")
 	b.Get("/ready/cards").Want(http.StatusOK, "注射室 1").Not("<html")
