@@ -5,6 +5,7 @@
 package spacing
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -71,9 +72,11 @@ func (p Past) Against(n Next) (found []form.Finding, err error) {
 		}
 		days := defaults.Earlier{Kind: item.Kind, Care: item.CareTemplate, Interval: item.IntervalDays}.DaysUntil(what)
 		if n.Line != 0 && t.PlanItem == n.Line {
-			if days, err = p.agreed(n.Line); err != nil {
+			agreed, err := p.agreed(n.Line)
+			if err != nil {
 				return nil, err
 			}
+			days = cmp.Or(agreed, days) // where no interval was agreed that of the item stands
 		}
 		if until := p.until(t, days); until != "" {
 			found = append(found, finding(t, item, limit{what, days, until, ended(t).Stamp(p.r.Zone())}))

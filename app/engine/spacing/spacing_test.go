@@ -27,6 +27,7 @@ func TestHowLongATreatmentStandsAgainstTheNext(t *testing.T) {
 	}
 	toxin, ipl := item("BTX", "botulinum", "AC-BTX"), item("IPL", "ipl", "AC-IPL")
 	var had store.Treatment
+	lines := map[int]term.PlanItemID{} // of one plan, by the interval that was agreed
 	require.NoError(t, db.Write(context.Background(), storetest.Act("test.fill"), func(tx *store.Tx) error {
 		require.NoError(t, tx.AddItem(&toxin))
 		require.NoError(t, tx.AddItem(&ipl))
@@ -34,6 +35,15 @@ func TestHowLongATreatmentStandsAgainstTheNext(t *testing.T) {
 		had, err = storetest.Treat(tx, toxin.ID)
 		require.NoError(t, err)
 		had.Area, had.State, had.StartedAt = "眉间", term.TreatmentInProgress, tx.Now()
+		plan := store.Plan{Client: had.Client, Visit: had.Visit, State: "approved"}
+		require.NoError(t, tx.AddPlan(&plan))
+		for _, days := range []int{0, 5} {
+			line := store.PlanItem{
+				Plan: plan.ID, Item: toxin.ID, Area: "眉间", Sessions: 3, IntervalDays: days, ListFen: 1, PriceFen: 1, State: "proposed",
+			}
+			require.NoError(t, tx.AddPlanItem(&line))
+			lines[days] = line.ID
+		}
 		return tx.SaveTreatment(&had)
 	}))
 	against := func(n spacing.Next) (texts []string) {
@@ -59,6 +69,20 @@ func TestHowLongATreatmentStandsAgainstTheNext(t *testing.T) {
 	clock.Forward(time.Hour)
 	require.Empty(t, against(light))
 	require.Contains(t, against(more)[0], "should wait 90 days")
-	clock.Forward(89 * 24 * time.Hour)
-	require.Empty(t, against(more))
+	session := func(days int) spacing.Next {
+		require.NoError(t, db.Write(context.Background(), storetest.Act("test.line"), func(tx *store.Tx) error {
+			had.PlanItem = lines[days]
+			return tx.SaveTreatment(&had)
+		}))
+		next := more
+		next.Line = lines[days]
+		return next
+	}
+	require.Contains(t, against(session(5))[0], "should wait 5 days")
+	require.Contains(t, against(session(0))[0], "should wait 90 days", "a line without an interval switches nothing off")
+	clock.Forward(5 * 24 * time.Hour)
+	require.Empty(t, against(session(5)))
+	require.Len(t, against(session(0)), 1)
+	clock.Forward(84 * 24 * time.Hour)
+	require.Empty(t, against(session(0)))
 }
