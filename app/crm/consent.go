@@ -134,10 +134,10 @@ type signing struct {
 // sign puts the client's name under the text, and the guardian's where there is one. For a
 // child the guardian signs in the child's place as well (REG-CON-04).
 func (one signing) sign(tx *store.Tx, by access.Actor, c store.Client, doc store.Document) error {
-	client := document.Signature{Role: document.Client, Name: c.Name, Strokes: one.strokes, Device: by.Station, Seen: doc.SHA256}
+	client := document.Signature{Role: document.Client, Name: c.Name, Strokes: one.strokes, Pad: document.Own, Device: by.Station, Seen: doc.SHA256}
 	guardian := document.Signature{Role: document.Guardian, Name: c.Guardian.Name, Strokes: one.guardian, Device: by.Station, Seen: doc.SHA256}
 	if document.Child(c.Birth, tx.Today()) {
-		client.Capacity, client.Name, client.Strokes = document.ForMinor, c.Guardian.Name, one.guardian
+		client.Capacity, client.Name, client.Strokes, client.Pad = document.ForMinor, c.Guardian.Name, one.guardian, document.ForMinor
 		client.Relation, client.Reason = c.Guardian.Relation, words.ZH.T("document.sign.reason.child")
 	}
 	signatures := []document.Signature{client, guardian}

@@ -387,7 +387,7 @@ func (s *stay) signDoc(id term.DocumentID) error {
 		}
 		_, err := s.app.Rooms.Papers.Sign(s.ctx, by, papers.Sign{
 			Document: id, Signature: document.Signature{
-				Role: document.Role(role), Name: name, Strokes: s.stroke(), Device: "示例平板", Seen: d.SHA256,
+				Role: document.Role(role), Name: name, Strokes: s.stroke(), Pad: document.Own, Device: "示例平板", Seen: d.SHA256,
 			},
 		})
 		if err != nil {

@@ -16,7 +16,7 @@ import (
 )
 
 // pen is what the signature pad posts.
-const pen = `[[[10,40,0],[20,20,8],[30,44,16],[44,18,24],[60,50,32],[70,22,40],[84,46,48],[96,20,56],[110,44,64]]]`
+const pen = `{"whose":"own","strokes":[[[10,40,0],[20,20,8],[30,44,16],[44,18,24],[60,50,32],[70,22,40],[84,46,48],[96,20,56],[110,44,64]]]}`
 
 // clinic is a house with a client who has come, agreed to privacy and health data, and
 // waits for consultation.
@@ -235,7 +235,11 @@ func (c *clinic) signAll(p store.Plan) {
 			if role == "guardian" { // another hand
 				drawn = strings.ReplaceAll(pen, "60,50", "60,54")
 			}
-			form := append(c.hand(d, role), "role", role, "strokes", drawn, "_seen", d.SHA256)
+			hand := c.hand(d, role)
+			if hand[0] == "capacity" {
+				drawn = strings.Replace(pen, "own", hand[1], 1)
+			}
+			form := append(hand, "role", role, "strokes", drawn, "_seen", d.SHA256)
 			c.As(login).Post(path+"/sign", form...).Want(200).At(path)
 		}
 	}

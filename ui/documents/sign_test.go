@@ -3,6 +3,7 @@ package documents_test
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
@@ -36,7 +37,11 @@ func signing(t *testing.T) (d *day.Day, p store.Document, routes map[string]func
 	stack.Post(all + "/handover").Want(http.StatusOK).At(all)
 	post := func(b *uitest.Browser, path string) func(...string) *uitest.Answer {
 		return func(pairs ...string) *uitest.Answer {
-			return b.Post(path, append(pairs, "role", "client", "strokes", day.Pen, "_seen", p.SHA256)...)
+			pen := day.Pen
+			if i := slices.Index(pairs, "capacity"); i >= 0 && !slices.Contains(pairs, "strokes") {
+				pen = strings.Replace(pen, "own", pairs[i+1], 1)
+			}
+			return b.Post(path, append(pairs, "role", "client", "strokes", pen, "_seen", p.SHA256)...)
 		}
 	}
 	return d, p, map[string]func(...string) *uitest.Answer{
@@ -60,8 +65,13 @@ func TestNoRouteTakesAnotherName(t *testing.T) {
 		require.NotContains(t, a.Body, `id="f-client-name-fault"`, route)
 		require.Contains(t, a.Body, `value="agent" checked`, "%s: what was chosen stays", route)
 		require.Contains(t, a.Body, "[[", "%s: what was drawn stays", route)
-		a = post("capacity", "agent", "signer", "王丽", "relation", "母亲", "reason", "委托书", "strokes", `{"whose":"own",`+day.Pen[1:])
+		a = post("capacity", "agent", "signer", "王丽", "relation", "母亲", "reason", "委托书", "strokes", day.Pen)
 		a.Want(422, "另一种身份", `id="f-client-strokes-fault"`).Not("[[")
+		bare := day.Pen[strings.Index(day.Pen, "[[[") : len(day.Pen)-1]
+		for _, pen := range []string{bare, `{"strokes":` + bare + `}`} { // whose hand it was is not noted
+			post("capacity", "agent", "signer", "王丽", "relation", "母亲", "reason", "委托书", "strokes", pen).Want(422, "另一种身份")
+			post("name", "林清禾", "strokes", pen).Want(422, "另一种身份")
+		}
 		post("capacity", "guardian", "signer", "林清禾", "relation", "本人", "reason", "没有原因").Want(422, "代签人自己的姓名")
 	}
 	d.Read(func(r *store.Read) error {

@@ -1,6 +1,7 @@
 package document_test
 
 import (
+	"cmp"
 	"strings"
 	"testing"
 
@@ -33,6 +34,7 @@ func (d *desk) wrongIn(id term.DocumentID, in document.Signature) (names []strin
 	if in.Capacity == "" && in.Name == "" {
 		in.Name = "林清禾"
 	}
+	in.Pad = cmp.Or(in.Capacity, document.Own)
 	_, err := d.put(id, d.physician, in)
 	if err == nil {
 		return nil

@@ -83,7 +83,7 @@ func (d *desk) issue(about document.For, facts document.Facts) (made store.Docum
 }
 
 func (d *desk) sign(id term.DocumentID, by access.Actor, role document.Role) (made store.Document, err error) {
-	return d.put(id, by, document.Signature{Role: role, Name: "林清禾", Strokes: pen, Device: "tablet-1", Seen: d.hash(id)})
+	return d.put(id, by, document.Signature{Role: role, Name: "林清禾", Strokes: pen, Pad: document.Own, Device: "tablet-1", Seen: d.hash(id)})
 }
 
 func (d *desk) put(id term.DocumentID, by access.Actor, in document.Signature) (made store.Document, err error) {

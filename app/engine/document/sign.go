@@ -1,6 +1,7 @@
 package document
 
 import (
+	"cmp"
 	"errors"
 	"slices"
 	"strings"
@@ -22,7 +23,10 @@ type Signature struct {
 	Capacity         Capacity
 	Relation, Reason string
 	Strokes          string // JSON of the pen: strokes of points [x,y,ms]
-	Device           string // workstation or tablet
+	// Pad is whose pad the strokes come from, where everybody has one of his own; "" where the pad
+	// notes in the strokes who held the pen.
+	Pad    Capacity
+	Device string // workstation or tablet
 	// Staff is the member of staff when that is another than who is signed in and the room
 	// has verified this person by PIN; 0 otherwise.
 	Staff term.StaffID
@@ -120,7 +124,7 @@ func (in Signature) check(d store.Document, left []Role, p party) error {
 	in.checkName(&wrong, p)
 	if CheckStrokes(in.Strokes) != nil {
 		wrong.Add("strokes", "document.sign.strokes")
-	} else if whose := drawnAs(in.Strokes); whose != "" && whose != in.Capacity {
+	} else if in.Role == Client && slices.Contains(Capacities, in.Capacity) && cmp.Or(in.Pad, drawnAs(in.Strokes)) != in.Capacity {
 		wrong.Add("strokes", "document.sign.strokes.whose")
 	}
 	if in.copied(p) {

@@ -57,7 +57,8 @@ func parseStrokes(raw string) ([][]point, error) {
 	return wrapped.Strokes, nil
 }
 
-// drawnAs is the capacity that was chosen while the pen moved; "" where the pad noted none.
+// drawnAs is the capacity that was chosen while the pen moved; "" where the pad noted none, as in
+// a bare list of strokes.
 func drawnAs(raw string) Capacity {
 	var noted struct {
 		Whose Capacity `json:"whose"`

@@ -10,10 +10,10 @@ import (
 )
 
 // Pen is a signature as the pad posts it.
-const Pen = `{"width":300,"height":120,"strokes":[[[10,10,0],[20,30,10],[40,12,20],[60,40,30],[80,20,40],[100,44,50],[120,22,60],[140,50,70],[160,30,80]]]}`
+const Pen = `{"whose":"own","width":300,"height":120,"strokes":[[[10,10,0],[20,30,10],[40,12,20],[60,40,30],[80,20,40],[100,44,50],[120,22,60],[140,50,70],[160,30,80]]]}`
 
 // GuardianPen is the signature of another hand.
-const GuardianPen = `{"width":300,"height":120,"strokes":[[[12,10,0],[22,32,10],[40,12,20],[62,40,30],[80,22,40],[100,44,50],[122,22,60],[140,52,70],[160,30,80]]]}`
+const GuardianPen = `{"whose":"guardian","width":300,"height":120,"strokes":[[[12,10,0],[22,32,10],[40,12,20],[62,40,30],[80,22,40],[100,44,50],[122,22,60],[140,52,70],[160,30,80]]]}`
 
 // usual are the answers that cannot be guessed from the form itself. A code may have a part
 // after the colon when a test wants the same form filled in another way.
