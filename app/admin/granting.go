@@ -24,7 +24,7 @@ type grant struct {
 	have []string
 	want []access.Role
 	lead bool // the mark of a lead physician changes
-	open bool // the account is closed or opened again, or its PIN is cleared
+	open bool // the account is closed or opened again, renamed, or its PIN is cleared
 }
 
 // allowed is the rule of every grant. Roles are given and taken by whoever may grant them. The
@@ -124,7 +124,7 @@ func mayAdd(by access.Actor, in NewStaff) error {
 // mayRegrant says whether roles, mark of a lead, state and PIN may become those of the edit.
 func mayRegrant(by access.Actor, s store.Staff, in StaffEdit) error {
 	change := grant{
-		by: by, own: s.ID == by.Staff, have: s.Roles, want: in.Roles, lead: s.Lead != in.Lead, open: s.Active != in.Active || in.ClearPIN,
+		by: by, own: s.ID == by.Staff, have: s.Roles, want: in.Roles, lead: s.Lead != in.Lead, open: s.Active != in.Active || in.ClearPIN || in.renames(s),
 	}
 	if err := change.allowed(); err != nil {
 		return err

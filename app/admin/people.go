@@ -96,6 +96,11 @@ func edit(tx *store.Tx, by access.Actor, in StaffEdit) error {
 	return nil
 }
 
+// renames says that the person would go by another name or title than before.
+func (in StaffEdit) renames(s store.Staff) bool {
+	return tidyName(in.Name) != s.Name || strings.TrimSpace(in.Title) != s.Title
+}
+
 // asBefore is the edit with the roles and the mark of a lead the person has, where none were sent.
 func (in StaffEdit) asBefore(s store.Staff) StaffEdit {
 	if len(in.Roles) == 0 {

@@ -52,6 +52,9 @@ func (h desk) personEdit(c echo.Context) (kit.Edit, error) {
 	e := staffEdit(kit.Who(c), s.Roles)
 	e.Action = "/admin/staff/" + strconv.FormatInt(int64(s.ID), 10)
 	e.Field("name").Value, e.Field("title").Value = s.Name, s.Title
+	if !office.MayClose(kit.Who(c), s.Roles) {
+		e.Field("name").ReadOnly, e.Field("title").ReadOnly = true, true
+	}
 	e.Field("login").Value, e.Field("login").ReadOnly, e.Field("login").Required = s.Login, true, false
 	if kit.Who(c).May(access.StaffGrant) {
 		e.Field("roles").Values, e.Field("roles").Required = s.Roles, len(s.Roles) > 0

@@ -95,6 +95,18 @@ func TestRolesAreGivenByWhoMayGrantThem(t *testing.T) {
 		require.Equal(t, []string{"physician"}, who.Roles)
 		require.True(t, who.Lead)
 		admin.Post(pathOf(s, "nurse"), "version", "1", "name", "T-nurse", "lead", "on", "active", "on").Want(http.StatusForbidden)
+		for _, login := range []string{"owner", "sysadmin", "secadmin", "auditadmin"} { // whoever rules keeps name and title
+			who, _ := whoIs(t, s, login)
+			admin.Get(pathOf(s, login)).Want(http.StatusOK, "readonly")
+			for _, change := range [][]string{{"name", "冒名"}, {"name", who.Name, "title", "院长"}} {
+				form := append([]string{"version", fmt.Sprint(who.Version), "active", "on"}, change...)
+				admin.Post(pathOf(s, login), form...).Want(http.StatusConflict, "只能由负责人变更")
+			}
+			now, _ := whoIs(t, s, login)
+			require.Equal(t, who.Name+who.Title, now.Name+now.Title)
+		}
+		who, _ = whoIs(t, s, "sysadmin")
+		s.As("owner").Post(pathOf(s, "sysadmin"), "version", fmt.Sprint(who.Version), "name", "丁某", "roles", "sysadmin", "active", "on").Want(http.StatusOK, "丁某")
 	})
 	t.Run("a security administrator gives roles and nothing else", func(t *testing.T) {
 		t.Parallel()
@@ -153,7 +165,7 @@ func TestRolesAreGivenByWhoMayGrantThem(t *testing.T) {
 		owner.Get(pathOf(s, "auditadmin")).Want(http.StatusOK, "清除 PIN 码")
 		owner.Post(pathOf(s, "auditadmin"), "version", "1", "name", "T-auditadmin", "roles", "auditadmin").Want(http.StatusOK)
 		admin.Post(pathOf(s, "auditadmin"), "version", "2", "name", "T-auditadmin", "active", "on").Want(http.StatusConflict, "只能由负责人变更")
-		admin.Post(pathOf(s, "auditadmin"), "version", "2", "name", "T-audit").Want(http.StatusOK) // a name changes nobody's rights
+		admin.Post(pathOf(s, "auditadmin"), "version", "2", "name", "T-audit").Want(http.StatusConflict, "只能由负责人变更") // nor by another name
 		admin.Post(pathOf(s, "nurse"), "version", "1", "name", "T-nurse").Want(http.StatusOK)
 		nurse, _ := whoIs(t, s, "nurse")
 		require.False(t, nurse.Active)
@@ -219,12 +231,12 @@ func TestNobodyTakesTheNameOfAnother(t *testing.T) {
 	owner, admin := s.As("owner"), s.As("sysadmin")
 	for _, name := range []string{"T-doctor", "t doctor", "Ｔ－doctor\u3164", "T\u2800-\u200ddoctor"} {
 		admin.Post("/admin/staff/new", "login", "amy", "name", name).Want(422, "在职人员中已有“T-doctor”")
-		admin.Post(pathOf(s, "sysadmin"), "version", "1", "name", name, "active", "on").Want(422, "在职人员中已有“T-doctor”")
+		admin.Post(pathOf(s, "nurse"), "version", "1", "name", name, "active", "on").Want(422, "在职人员中已有“T-doctor”")
 		owner.Post(pathOf(s, "front"), "version", "1", "name", name, "roles", "reception", "active", "on").Want(422, "在职人员中已有“T-doctor”")
 	}
 	for _, name := range []string{"", " ", "\u3164\u3164", "\u200d\u200d", "··", "甲", strings.Repeat("甲", 21)} {
 		admin.Post("/admin/staff/new", "login", "amy", "name", name).Want(422, `id="f-name-fault"`)
-		admin.Post(pathOf(s, "sysadmin"), "version", "1", "name", name, "active", "on").Want(422, `id="f-name-fault"`)
+		admin.Post(pathOf(s, "nurse"), "version", "1", "name", name, "active", "on").Want(422, `id="f-name-fault"`)
 	}
 	owner.Post(pathOf(s, "doctor"), "version", "1", "name", "T-doctor", "roles", "physician").Want(http.StatusOK) // leaves
 	admin.Post("/admin/staff/new", "login", "amy", "name", "T-doctor").Want(http.StatusOK)
