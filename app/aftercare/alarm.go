@@ -31,7 +31,7 @@ func (d *Desk) alarm(ctx context.Context, by access.Actor, in *Said) error {
 			return err
 		}
 		if s.begun {
-			in.Typed.Version = s.Draft().Version
+			in.Typed.ID, in.Typed.Version = s.Draft().ID, s.Draft().Version
 		}
 		was := s.answers()
 		for i := range s.Fillings {

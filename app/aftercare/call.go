@@ -199,7 +199,7 @@ func (d *Desk) draft(tx *store.Tx, by access.Actor, in Said) (s Script, err erro
 	if s, err = d.papers(tx, by, t); err != nil {
 		return s, err
 	}
-	if s.unread(in.Typed.Version) {
+	if s.unread(in.Typed) {
 		return s, store.ErrStale
 	}
 	said := form.Answers{}

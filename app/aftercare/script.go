@@ -133,11 +133,12 @@ func (d *Desk) papers(tx *store.Tx, by access.Actor, t store.Task) (s Script, er
 
 // unread says that the call was written on since it was read, or was not read at all. The version
 // of the first draft counts: all of them are saved together.
-func (s Script) unread(version int) bool {
+func (s Script) unread(in forms.Typed) bool {
+	read := form.Shown{Row: in.ID, Version: in.Version}
 	if s.begun {
-		return version != 0
+		return !read.None()
 	}
-	return version != s.Draft().Version
+	return read != form.ShownOf(s.Draft())
 }
 
 // keep puts what was typed into the draft of each form.

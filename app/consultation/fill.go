@@ -33,7 +33,7 @@ var duties = map[string]duty{
 type Fill struct {
 	Visit   term.VisitID
 	Code    string
-	Version int
+	Shown   form.Shown // the filling that the page was drawn from
 	Answers form.Answers
 	Photos  map[string][]media.Prepared
 	// Sign locks the form; otherwise it is kept as a draft.
@@ -107,7 +107,7 @@ func follow(tx *store.Tx, visit term.VisitID, station term.Station) error {
 // keep begins, saves, signs or amends the visit's filling of the form. What is wrong with it
 // beside the form's own rules is told together with them.
 func (d *Desk) keep(tx *store.Tx, by access.Actor, in Fill, wrong fault.Fields) (form.Filled, error) {
-	typed := forms.Typed{Version: in.Version, Answers: in.Answers, Photos: in.Photos, Faults: wrong}
+	typed := forms.Typed{Version: in.Shown.Version, Answers: in.Answers, Photos: in.Photos, Faults: wrong}
 	row, err := tx.VisitAnswer(in.Visit, in.Code)
 	switch {
 	case errors.Is(err, store.ErrNotFound):
@@ -118,10 +118,10 @@ func (d *Desk) keep(tx *store.Tx, by access.Actor, in Fill, wrong fault.Fields) 
 		typed.ID, typed.Version = f.Row.ID, f.Row.Version
 	case err != nil:
 		return form.Filled{}, err
-	case row.State == store.AnswerSigned:
+	case row.State == store.AnswerSigned && in.Shown.Row == row.ID:
 		typed.ID = row.ID
 		return d.house.Forms.Amend(tx, by, typed, by.Reason)
-	case in.Version != row.Version: // before anything else is said about what was typed
+	case in.Shown != form.ShownOf(row): // before anything else is said about what was typed
 		return form.Filled{}, store.ErrStale
 	default:
 		typed.ID = row.ID

@@ -85,7 +85,7 @@ type Upload = io.Reader
 type Fill struct {
 	Treatment term.TreatmentID
 	Which     Which
-	Version   int
+	Shown     form.Shown // the filling that the page was drawn from
 	Answers   form.Answers
 	Done      bool // complete and sign; else it is kept as a draft
 	Second    Second
@@ -172,11 +172,11 @@ func (w *work) read(in Fill) (form.Filled, error) {
 	if filled.Row.Locked() {
 		return filled, w.refuse("REG-EMR-01", "form.refuse.locked."+filled.Row.State)
 	}
-	shown := filled.Row.Version
+	shown := form.ShownOf(filled.Row)
 	if begun {
-		shown = 0
+		shown = form.Shown{}
 	}
-	if in.Version != shown {
+	if in.Shown != shown {
 		return filled, store.ErrStale
 	}
 	return filled, nil

@@ -58,7 +58,7 @@ func (w *work) closeSignTask(answer term.AnswerID) error {
 // Amendment is a corrected record in the place of the signed one.
 type Amendment struct {
 	Treatment term.TreatmentID
-	Version   int // of the record as it was read
+	Shown     form.Shown // the record as it was read
 	Answers   form.Answers
 	Reason    string
 	Second    Second // wanted when the amounts of a toxic drug change
@@ -113,7 +113,7 @@ func (w *work) amendable(in Amendment, f fault.Fields) error {
 	if err != nil {
 		return err
 	}
-	if in.Version != old.Row.Version {
+	if in.Shown != form.ShownOf(old.Row) {
 		return store.ErrStale
 	}
 	whole := form.Amended(old, in.Answers)

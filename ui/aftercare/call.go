@@ -54,7 +54,7 @@ func (h desk) drawCall(c echo.Context, status int, typed form.Answers, said kit.
 		Sees: func(level string) bool { return by.SeesLevel(code, level) },
 	}
 	if draft := call.Draft(); draft.ID != 0 {
-		o.Version = draft.Version
+		o.From = form.ShownOf(draft)
 	}
 	if call.Task.State != aftercare.TaskOpen || !by.FillsForm(code) {
 		o.Mode = form.ModeRead
@@ -81,7 +81,7 @@ func (h desk) drawCall(c echo.Context, status int, typed form.Answers, said kit.
 func (h desk) finish(c echo.Context) error {
 	f, by, ctx := kit.Read(c), kit.Who(c), c.Request().Context()
 	filling := kit.ReadFilling(c)
-	in := aftercare.Said{Task: taskID(c), Typed: forms.Typed{Version: filling.Version, Answers: filling.Answers}}
+	in := aftercare.Said{Task: taskID(c), Typed: forms.Typed{ID: filling.Shown.Row, Version: filling.Shown.Version, Answers: filling.Answers}}
 	call, err := h.Open(ctx, by, in.Task)
 	if err != nil {
 		return err

@@ -5,6 +5,10 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"meixu/app/access"
+	"meixu/app/engine/form"
+	"meixu/store"
 )
 
 // TestBannedWordingComesWithAllOtherFaults: what is missing and what must go are told at once,
@@ -17,6 +21,35 @@ func TestBannedWordingComesWithAllOtherFaults(t *testing.T) {
 	}).Want(422, "零风险 / 永久有效", "请选择")
 	require.Contains(t, answer.Body, `href="#f-q.decision"`)
 	require.Contains(t, answer.Body, `href="#f-q.discussion"`)
+}
+
+// TestAnotherRowOfEqualVersionIsNotOverwritten: a form that is found by its code may be another row
+// by now, saved as often as the one that was read; what is typed on the old page stays there.
+func TestAnotherRowOfEqualVersionIsNotOverwritten(t *testing.T) {
+	t.Parallel()
+	c := open(t)
+	b, page := c.As("consultant"), c.page("/need")
+	row := func() (a store.Answer) {
+		c.read(func(r *store.Read) (err error) {
+			a, err = r.VisitAnswer(c.visit.ID, "F17")
+			return err
+		})
+		return a
+	}
+	b.Post(page, "_step", "save", "q.goal", "第一张").Want(200)
+	old := row()
+	c.write(func(tx *store.Tx) error {
+		return form.Void(tx, access.Actor{Staff: c.StaffID("consultant")}, old.ID, "填错客户")
+	})
+	b.Post(page, "_step", "save", "_version", "", "q.goal", "第二张").Want(200)
+	now := row()
+	require.NotEqual(t, old.ID, now.ID)
+	require.Equal(t, old.Version, now.Version)
+	for _, read := range []string{form.ShownOf(old).String(), fmt.Sprint(now.Version)} {
+		b.Post(page, "_step", "save", "_version", read, "q.goal", "旧页面").Want(409, "刚刚被别人改过")
+	}
+	require.Equal(t, now.Version, row().Version)
+	b.Get(page).Want(200, "第二张")
 }
 
 // TestAllFaultsOfADeedComeAtOnce: what cannot be read, what is missing and a wrong PIN are

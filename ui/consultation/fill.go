@@ -48,7 +48,7 @@ func (h room) drawFill(c echo.Context, status int, v fillView, faults fault.Fiel
 	}
 	v.Reds = f.Reds
 	v.View = form.NewView(f.Template, f.Answers, form.Options{
-		Action: desk.VisitPath(f.Visit.ID) + "/" + v.Page, Faults: faults, Version: f.Row.Version, Seen: f.Seen, DraftKey: draft,
+		Action: desk.VisitPath(f.Visit.ID) + "/" + v.Page, Faults: faults, From: form.ShownOf(f.Row), Seen: f.Seen, DraftKey: draft,
 		CancelURL: desk.VisitPath(f.Visit.ID), Reason: f.Signed || v.Keep, Why: kit.Read(c).Text("_reason"), Sees: form.Seer(by), Phrases: f.Code == desk.FormTalk,
 	})
 	if f.Health.Begun() && (f.Code == desk.FormNurse || f.Code == desk.FormExam) {
@@ -63,7 +63,7 @@ func (h room) filled(page string) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		typed := kit.ReadFilling(c)
 		in := desk.Fill{
-			Visit: visitID(c), Code: formPages[page].code, Version: typed.Version, Answers: typed.Answers, Sign: typed.Done,
+			Visit: visitID(c), Code: formPages[page].code, Shown: typed.Shown, Answers: typed.Answers, Sign: typed.Done,
 			Keep: typed.Reason,
 		}
 		err := h.takePhotos(c, &in)

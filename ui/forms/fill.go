@@ -183,7 +183,7 @@ func doneKey(f *kit.Form) string {
 // work that happens before the write (rulings 8).
 func (h room) typed(c echo.Context, client term.ClientID, f *kit.Form) (service.Typed, error) {
 	in := service.Typed{
-		ID: term.AnswerID(kit.ParamID(c, "id")), Version: f.Int("_version"),
+		ID: term.AnswerID(kit.ParamID(c, "id")), Version: form.ParseShown(f.Text("_version")).Version,
 		Answers: form.Bind(f.Values()), Photos: map[string][]media.Prepared{},
 	}
 	for _, name := range f.FileNames() {

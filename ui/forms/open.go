@@ -80,7 +80,7 @@ func (h room) open(c echo.Context) error {
 
 func fillOptions(s service.Sheet) form.Options {
 	return form.Options{
-		Action: service.FormPath(s.Row.ID), Version: s.Row.Version, CancelURL: back(s),
+		Action: service.FormPath(s.Row.ID), From: form.ShownOf(s.Row), CancelURL: back(s),
 		DraftKey: service.DraftKey(s.Row),
 	}
 }
@@ -157,7 +157,7 @@ func (h room) save(c echo.Context) error {
 
 func amendOptions(s service.Sheet) form.Options {
 	return form.Options{
-		Action: service.FormPath(s.Row.ID) + "/amend", Version: s.Row.Version, CancelURL: service.FormPath(s.Row.ID),
+		Action: service.FormPath(s.Row.ID) + "/amend", From: form.ShownOf(s.Row), CancelURL: service.FormPath(s.Row.ID),
 		DraftKey: fmt.Sprintf("form-%d-amend", s.Row.ID), SubmitKey: "forms.amend.sign", Reason: true,
 	}
 }

@@ -16,8 +16,8 @@ type Filling struct {
 	Step int
 	// Done says that the person wants to submit or sign; otherwise it is kept as a draft.
 	Done bool
-	// Version is the row version the page was drawn from, 0 when unknown.
-	Version int
+	// Shown is the filling that the page was drawn from, none when unknown.
+	Shown form.Shown
 	// Reason is why a signed record is amended.
 	Reason string
 }
@@ -25,13 +25,10 @@ type Filling struct {
 // ReadFilling reads a posted form.
 func ReadFilling(c echo.Context) Filling {
 	f := Read(c)
-	in := Filling{Answers: form.Bind(f.Values()), Step: -1, Reason: f.Text("_reason")}
+	in := Filling{Answers: form.Bind(f.Values()), Step: -1, Reason: f.Text("_reason"), Shown: form.ParseShown(f.Text("_version"))}
 	in.Done = f.Text("_step") == "done"
 	if n, err := strconv.Atoi(f.Text("_step")); err == nil && n >= 0 {
 		in.Step = n
-	}
-	if n, err := strconv.Atoi(f.Text("_version")); err == nil && n > 0 {
-		in.Version = n
 	}
 	return in
 }

@@ -50,14 +50,14 @@ func TestEveryFormIsDrawnInEveryModeAndLanguage(t *testing.T) {
 		bad := form.Validate(f, facts, true)
 		for _, lang := range []words.Lang{words.ZH, words.EN} {
 			for _, mode := range []form.Mode{form.ModeEdit, form.ModeHandover, form.ModeRead, form.ModePrint} {
-				page := drawn(t, lang, form.NewView(f, facts, form.Options{Mode: mode, Faults: bad, Version: 3}))
+				page := drawn(t, lang, form.NewView(f, facts, form.Options{Mode: mode, Faults: bad, From: form.Shown{Row: 7, Version: 3}}))
 				require.NotContains(t, page, "⟦", "%s %s %s: a words key is missing", f.Code, mode, lang)
 				require.NotContains(t, page, "ZgotmplZ", f.Code)
 				require.NotContains(t, page, "%!", f.Code)
 				require.NotContains(t, page, " style=", f.Code)
 				require.Contains(t, page, f.Groups[0].Title.In(lang), f.Code)
 				if mode == form.ModeEdit || mode == form.ModeHandover {
-					require.Contains(t, page, `name="_version" value="3"`, f.Code)
+					require.Contains(t, page, `name="_version" value="7.3"`, f.Code)
 					for _, wrong := range bad {
 						require.Contains(t, page, `#f-`+wrong.Name+`"`, f.Code) // on another screen of a tablet: ?step=2#f-…
 						require.Contains(t, page, `id="f-`+wrong.Name+`"`, "%s: the link of a fault leads nowhere", f.Code)
@@ -114,11 +114,15 @@ func TestReadFilling(t *testing.T) {
 	var got kit.Filling
 	e := echo.New()
 	e.POST("/f", func(c echo.Context) error { got = kit.ReadFilling(c); return c.NoContent(http.StatusNoContent) })
-	ask(e, http.MethodPost, "/f", "q.name=a&q.pts.0.ml=1&_step=2&_version=7&_reason=r")
-	require.Equal(t, kit.Filling{Step: 2, Version: 7, Reason: "r", Answers: form.Answers{
+	ask(e, http.MethodPost, "/f", "q.name=a&q.pts.0.ml=1&_step=2&_version=5.7&_reason=r")
+	require.Equal(t, kit.Filling{Step: 2, Shown: form.Shown{Row: 5, Version: 7}, Reason: "r", Answers: form.Answers{
 		"name": {Values: []string{"a"}}, "pts": {Rows: []form.Row{{"ml": "1"}}},
 	}}, got)
 	ask(e, http.MethodPost, "/f", "_step=done")
 	require.True(t, got.Done)
+	for typed, want := range map[string]form.Shown{"": {}, "7": {Version: 7}, "x.7": {}, "5.x": {}, "-5.7": {}, "5.7.1": {}, "0.0": {}} {
+		ask(e, http.MethodPost, "/f", "_version="+typed)
+		require.Equal(t, want, got.Shown, typed)
+	}
 	require.Equal(t, -1, got.Step)
 }

@@ -54,7 +54,7 @@ func (h room) drawForm(c echo.Context, which suite.Which, in *typed, amend bool)
 	base := suite.Path(idOf(c))
 	v := formView{Sheet: s, Base: base, Amend: amend}
 	o := form.Options{
-		Mode: form.ModeEdit, Action: base + "/form/" + string(which), Version: s.Filled.Row.Version, CancelURL: base,
+		Mode: form.ModeEdit, Action: base + "/form/" + string(which), From: form.ShownOf(s.Filled.Row), CancelURL: base,
 		Seen: s.Seen, Sees: form.Seer(kit.Who(c)), SubmitKey: submitKey(which), DraftKey: "procedure." + string(which) + "." + text(s.Page.ID),
 	}
 	if amend {
@@ -155,7 +155,7 @@ func (h room) fill(c echo.Context) error {
 		return h.refusedForm(c, typed{filling: filling, form: f}, err, false)
 	}
 	in := suite.Fill{
-		Treatment: idOf(c), Which: which, Version: filling.Version, Answers: filling.Answers, Done: filling.Done, Second: secondOf(f),
+		Treatment: idOf(c), Which: which, Shown: filling.Shown, Answers: filling.Answers, Done: filling.Done, Second: secondOf(f),
 		Handled: f.Text("handled"),
 	}
 	err := f.Err()
@@ -208,7 +208,7 @@ func (h room) amend(c echo.Context) error { return h.drawForm(c, suite.FormRecor
 
 func (h room) amended(c echo.Context) error {
 	f, filling := kit.Read(c), kit.ReadFilling(c)
-	in := suite.Amendment{Treatment: idOf(c), Version: filling.Version, Answers: filling.Answers, Reason: filling.Reason, Second: secondOf(f)}
+	in := suite.Amendment{Treatment: idOf(c), Shown: filling.Shown, Answers: filling.Answers, Reason: filling.Reason, Second: secondOf(f)}
 	err := f.Err()
 	if err == nil {
 		err = h.AmendRecord(c.Request().Context(), kit.Who(c), in)

@@ -9,7 +9,9 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"meixu/app/engine/form"
 	"meixu/store"
+	"meixu/store/term"
 )
 
 // A form is begun by whoever saves first; who has not read what stands does not write over it.
@@ -33,12 +35,15 @@ func TestAFormIsNotWrittenOverUnread(t *testing.T) {
 	h.As("nurse").Post(path, "_step", "save", "q.fever", "no").Want(200)
 	first := answer()
 	require.NotZero(t, first.ID)
-	for _, version := range []string{"", "0", fmt.Sprint(first.Version - 1), fmt.Sprint(first.Version + 1)} {
+	shown := func(row term.AnswerID, version int) string { return form.Shown{Row: row, Version: version}.String() }
+	for _, version := range []string{
+		"", "0", fmt.Sprint(first.Version), shown(first.ID, first.Version-1), shown(first.ID, first.Version+1), shown(first.ID+1, first.Version),
+	} {
 		h.As("nurse").Post(path, "_step", "save", "_version", version, "q.fever", "yes").Want(409, "刚刚被别人改过")
 		h.As("nurse").Post(path, "_step", "done", "_version", version, "q.fever", "yes").Want(409, "刚刚被别人改过")
 	}
 	require.Equal(t, first, answer())
-	h.As("nurse").Post(path, "_step", "save", "_version", fmt.Sprint(first.Version), "q.fever", "no").Want(200)
+	h.As("nurse").Post(path, "_step", "save", "_version", shown(first.ID, first.Version), "q.fever", "no").Want(200)
 }
 
 // TestNobodySignsARecordNotSeen: what was saved after the operator opened the page is not signed

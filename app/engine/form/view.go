@@ -29,7 +29,7 @@ type Options struct {
 	Faults    fault.Fields // what was refused
 	Before    *Answers     // an older filling: what differs is marked
 	Step      int          // handover: the group shown
-	Version   int          // row version, posted back as _version
+	From      Shown        // the filling that the page is drawn from, posted back as _version
 	Seen      string       // fingerprint of what the page shows, posted back as _seen by who signs
 	DraftKey  string       // server draft, "" for none
 	SubmitKey string       // words key of the last button
