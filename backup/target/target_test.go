@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/johannesboyne/gofakes3"
@@ -209,4 +210,34 @@ func TestReadingMakesNoFolder(t *testing.T) {
 	_, err := target.Read(t.Context(), missing, target.Secrets{})
 	require.ErrorIs(t, err, target.ErrAway)
 	require.NoDirExists(t, missing)
+}
+
+// TestAPlaceLeadsNowhereElse: what an object store answers sends neither blobs nor credentials to
+// another host. The control, a client as the standard library makes it, goes there.
+func TestAPlaceLeadsNowhereElse(t *testing.T) {
+	t.Parallel()
+	var elsewhere atomic.Int32
+	other := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { elsewhere.Add(1) }))
+	t.Cleanup(other.Close)
+	for _, status := range []int{http.StatusMovedPermanently, http.StatusFound, http.StatusTemporaryRedirect, http.StatusPermanentRedirect} {
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("X-Amz-Bucket-Region", "elsewhere")
+			http.Redirect(w, r, other.URL+r.URL.Path, status)
+		}))
+		t.Cleanup(server.Close)
+		at, err := target.Open(t.Context(), "s3://clinic/x?region=here&endpoint="+server.URL, target.Secrets{Key: "access", Secret: "s"})
+		require.NoError(t, err)
+		require.Error(t, at.Put(t.Context(), "blobs/a", 1, strings.NewReader("a")), status)
+		_, err = at.Get(t.Context(), "blobs/a")
+		require.Error(t, err, status)
+		_, err = at.List(t.Context(), "blobs")
+		require.Error(t, err, status)
+		require.Error(t, at.Remove(t.Context(), "blobs/a"), status)
+		require.Zero(t, elsewhere.Load(), status)
+
+		control, err := server.Client().Get(server.URL)
+		require.NoError(t, err)
+		require.NoError(t, control.Body.Close())
+		require.Positive(t, elsewhere.Swap(0), "the control follows")
+	}
 }
