@@ -76,14 +76,18 @@ func number(t *testing.T, db *store.DB) (n string) {
 	return n
 }
 
+// acts is how many acts there are: they are numbered without gaps.
 func acts(t *testing.T, db *store.DB) int {
 	t.Helper()
-	var list []store.ActRow
+	var newest []store.ActRow
 	require.NoError(t, db.Read(bg, func(r *store.Read) (err error) {
-		list, err = r.Acts(store.ActFilter{})
+		newest, err = r.Acts(store.ActFilter{Limit: 1})
 		return err
 	}))
-	return len(list)
+	if len(newest) == 0 {
+		return 0
+	}
+	return int(newest[0].ID)
 }
 
 func TestRoundTripOnTheSameMachine(t *testing.T) {

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"io/fs"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -66,8 +68,19 @@ func (s *Shelf) Return(ctx context.Context, room func() bool, told func()) (n in
 	})
 }
 
-// bring fetches a picture that is not in the folder from where it lies.
+// bring fetches a picture that is not in the folder from where it lies. Many who want the same one
+// at once wait for one fetch; who comes late finds the file.
 func (s *Shelf) bring(ctx context.Context, name string) error {
+	_, err, _ := s.coming.Do(name, func() (any, error) {
+		if _, err := os.Stat(filepath.Join(s.dir, filepath.FromSlash(name))); err == nil {
+			return nil, nil
+		}
+		return nil, s.bringOne(context.WithoutCancel(ctx), name) // who leaves first takes it from no other
+	})
+	return err
+}
+
+func (s *Shelf) bringOne(ctx context.Context, name string) error {
 	err := s.fetch(ctx, name)
 	owed := s.owed.Load()
 	if err == nil || !owed.Owes(name) {

@@ -16,6 +16,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	"golang.org/x/sync/singleflight"
+
 	"meixu/app/access"
 	"meixu/app/fault"
 	"meixu/backup"
@@ -40,6 +42,7 @@ type Shelf struct {
 	decoders gate
 	depot    atomic.Pointer[depot]       // nil: all pictures lie in the folder
 	owed     atomic.Pointer[backup.Owed] // nil: no restore owes any
+	coming   singleflight.Group          // pictures on their way into the folder
 }
 
 // New makes the shelf of a database; its files lie beside it under media/.
