@@ -2,6 +2,9 @@ package app
 
 import (
 	"context"
+	"net/url"
+	"strconv"
+	"strings"
 	"time"
 
 	"meixu/app/ground"
@@ -47,7 +50,7 @@ func (a *App) Examine(ctx context.Context, w Wish) (all []Finding, err error) {
 	if err != nil {
 		return nil, err
 	}
-	all = disk(facts)
+	all = append(disk(facts), firewallFinding(facts.Firewall), portsFinding(a.LAN.Stands()))
 	last, err := a.lastAct(ctx)
 	if err != nil {
 		return nil, err
@@ -72,6 +75,11 @@ func (a *App) Examine(ctx context.Context, w Wish) (all []Finding, err error) {
 		return nil, err
 	}
 	all = append(all, sheetFinding(sheet, a.DB.Zone())...)
+	ages, err := a.LAN.Ages(ctx)
+	if err != nil {
+		return nil, err
+	}
+	all = append(all, certificateFinding(ages, a.Now()))
 	all = append(all, policyFinding(a.LAN.Violations.List())...)
 	c, err := a.CheckAll(ctx, w)
 	if err != nil {
@@ -135,16 +143,70 @@ func disk(f ground.Facts) (all []Finding) {
 	default:
 		all = append(all, Finding{"free", Good, []any{free}})
 	}
-	kind := Finding{"disk", Good, []any{f.FileSystem}}
-	if f.Refusal() != nil {
+	kind, carried := Finding{"disk", Good, []any{f.FileSystem}}, Finding{Name: "sync", Tone: Good}
+	if f.Sync != "" {
+		carried = Finding{"sync", Bad, []any{f.Sync}}
+		f.Sync = ""
+	}
+	switch {
+	case f.Network:
+		kind = Finding{Name: "disk.network", Tone: Bad}
+	case f.Refusal() != nil:
 		kind.Tone = Bad
+	case f.FileSystem == "":
+		kind = Finding{Name: "disk.unknown", Tone: Warn}
 	}
 	locked := map[ground.Answer]string{ground.Yes: Good, ground.No: Warn, ground.Unknown: Warn}[f.Encrypted]
 	sealed := Finding{Name: "encrypted", Tone: locked}
 	if f.Encrypted == ground.Unknown {
 		sealed.Name = "encryption"
 	}
-	return append(all, kind, sealed)
+	return append(all, kind, sealed, carried)
+}
+
+func firewallFinding(on ground.Answer) Finding {
+	switch on {
+	case ground.Yes:
+		return Finding{Name: "firewall", Tone: Good}
+	case ground.No:
+		return Finding{Name: "firewall", Tone: Warn}
+	case ground.Unknown:
+	}
+	return Finding{Name: "firewall.unknown", Tone: Warn}
+}
+
+// portsFinding tells what the firewall has to let through, and from where.
+func portsFinding(at lan.Door) Finding {
+	ports := []string{}
+	if at.Port != 0 {
+		ports = append(ports, strconv.Itoa(at.Port))
+	}
+	if u, err := url.Parse(at.Guest); err == nil && u.Port() != "" {
+		ports = append(ports, u.Port())
+	}
+	if len(ports) == 0 {
+		return Finding{Name: "ports", Tone: Good}
+	}
+	return Finding{"ports.lan", Good, []any{strings.Join(ports, ", ")}}
+}
+
+// rootSoon is how long before its end people are told of the authority's: every device has to be
+// told to trust the next one.
+const rootSoon = 365 * 24 * time.Hour
+
+func certificateFinding(ages lan.Ages, now term.Instant) Finding {
+	left, until := ages.Root.Sub(now.Time()), ages.Root.Format(time.DateOnly)
+	switch {
+	case ages.Root.IsZero():
+		return Finding{Name: "certificate.none", Tone: Good}
+	case left <= 0:
+		return Finding{"certificate", Bad, []any{until}}
+	case left < rootSoon:
+		return Finding{"certificate", Warn, []any{until}}
+	case ages.Leaf.IsZero():
+		return Finding{"certificate.idle", Good, []any{until}}
+	}
+	return Finding{"certificate", Good, []any{until, ages.Leaf.Format(time.DateOnly)}}
 }
 
 // clockFinding compares the clock with the last act: a clock that went back tells wrong times.

@@ -31,6 +31,21 @@ func TestFindings(t *testing.T) {
 		{disk(ground.Facts{Encrypted: ground.Yes})[2], Good},
 		{disk(ground.Facts{Encrypted: ground.No})[2], Warn},
 		{disk(ground.Facts{Encrypted: ground.Unknown})[2], Warn},
+		{disk(ground.Facts{})[1], Warn},
+		{disk(ground.Facts{Network: true})[1], Bad},
+		{disk(ground.Facts{FileSystem: "ntfs"})[3], Good},
+		{disk(ground.Facts{FileSystem: "ntfs", Sync: "OneDrive"})[3], Bad},
+		{disk(ground.Facts{FileSystem: "ntfs", Sync: "OneDrive"})[1], Good},
+		{firewallFinding(ground.Yes), Good},
+		{firewallFinding(ground.No), Warn},
+		{firewallFinding(ground.Unknown), Warn},
+		{portsFinding(lan.Door{}), Good},
+		{portsFinding(lan.Door{Port: 8443, Guest: "http://192.168.1.5:8480"}), Good},
+		{certificateFinding(lan.Ages{}, now), Good},
+		{certificateFinding(lan.Ages{Root: storetest.Start.Add(2 * rootSoon)}, now), Good},
+		{certificateFinding(lan.Ages{Root: storetest.Start.Add(2 * rootSoon), Leaf: storetest.Start.Add(time.Hour)}, now), Good},
+		{certificateFinding(lan.Ages{Root: storetest.Start.Add(rootSoon / 2)}, now), Warn},
+		{certificateFinding(lan.Ages{Root: storetest.Start.Add(-time.Hour)}, now), Bad},
 		{clockFinding(now, old), Good},
 		{clockFinding(now, now.Add(time.Minute)), Good},
 		{clockFinding(now, now.Add(time.Hour)), Bad},
@@ -52,6 +67,7 @@ func TestFindings(t *testing.T) {
 			require.NotContains(t, line, "%!", c.found.Name)
 			require.NotContains(t, line, "⟦", c.found.Name)
 			require.NotContains(t, line, "\n")
+			require.NotRegexp(t, `[:：]\s*(?:[,，;；]|$)`, line, "nothing stands empty")
 		}
 	}
 }
@@ -70,4 +86,10 @@ func keyed(t *testing.T) string {
 	_, _, err := seal.Create(dir)
 	require.NoError(t, err)
 	return dir
+}
+
+// TestThePortsThatAreOpenAreNamed: both doors of the network.
+func TestThePortsThatAreOpenAreNamed(t *testing.T) {
+	t.Parallel()
+	require.Contains(t, portsFinding(lan.Door{Port: 8443, Guest: "http://192.168.1.5:8480"}).Say(words.ZH), "8443, 8480")
 }

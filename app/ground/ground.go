@@ -1,5 +1,6 @@
 // Package ground looks at what a data folder stands on: the kind of disk, its free space,
-// whether a sync program carries its files away, whether the disk is encrypted. Databases
+// whether a sync program carries its files away, whether the disk is encrypted, whether a
+// firewall stands before the machine. Databases
 // break on network drives and in sync folders without anybody being told (trust.md 2.8), so
 // the program does not start there.
 package ground
@@ -33,6 +34,7 @@ type Facts struct {
 	Total      uint64 // bytes
 	Sync       string // the program that carries the folder's files away, "" for none
 	Encrypted  Answer // BitLocker, LUKS
+	Firewall   Answer // of the machine
 }
 
 // Refusals, as words keys.
@@ -48,7 +50,10 @@ type Refused struct{ Key string }
 func (r *Refused) Error() string { return "ground: " + r.Key }
 
 // distant are file systems whose files lie on another machine.
-var distant = []string{"nfs", "nfs4", "cifs", "smb", "smb2", "smb3", "smbfs", "afs", "afpfs", "webdav", "davfs", "fuse.sshfs", "fuse.rclone", "ceph", "glusterfs"}
+var distant = []string{
+	"nfs", "nfs4", "cifs", "smb", "smb2", "smb3", "smbfs", "afs", "afpfs", "webdav", "davfs", "9p", "ceph", "glusterfs",
+	"fuse.sshfs", "fuse.rclone", "fuse.s3fs", "fuse.gvfsd-fuse", "fuse.glusterfs",
+}
 
 // simple are file systems without a journal and without rights.
 var simple = []string{"vfat", "msdos", "fat", "fat16", "fat32", "exfat"}
@@ -90,8 +95,8 @@ func Look(ctx context.Context, dir string) (Facts, error) {
 		return Facts{}, err
 	}
 	return Facts{
-		FileSystem: strings.ToLower(usage.Fstype), Network: remote(there), Free: usage.Free, Total: usage.Total,
-		Sync: Synced(full, exists), Encrypted: encrypted(ctx, there),
+		FileSystem: strings.ToLower(fileSystem(ctx, there, usage.Fstype)), Network: remote(there), Free: usage.Free, Total: usage.Total,
+		Sync: Synced(full, exists), Encrypted: encrypted(ctx, there), Firewall: firewall(),
 	}, nil
 }
 

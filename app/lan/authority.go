@@ -122,6 +122,16 @@ func (a *Authority) Root() []byte { return a.root.Raw }
 // Until is the end of the root's life.
 func (a *Authority) Until() time.Time { return a.root.NotAfter }
 
+func (a *Authority) ages() Ages {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	ages := Ages{Root: a.root.NotAfter}
+	if a.leaf != nil {
+		ages.Leaf = a.leaf.Leaf.NotAfter
+	}
+	return ages
+}
+
 // Fingerprint is the SHA-256 of the root, in groups of four hex digits: what people compare.
 func (a *Authority) Fingerprint() string {
 	sum := sha256.Sum256(a.root.Raw)

@@ -92,6 +92,39 @@ func found(clinic string, now time.Time) ([]byte, error) {
 // Stand says where the doors are.
 func (o *Office) Stand(d Door) { o.at = d }
 
+// Stands says where the doors are; zero while the house stands on this machine only.
+func (o *Office) Stands() Door { return o.at }
+
+// Ages are until when the certificates of the clinic live; zero for one that there is none of.
+type Ages struct {
+	Root time.Time // of the authority that devices trust
+	Leaf time.Time // shown at the door now; made anew by itself
+}
+
+// Ages tells them, also while the door is closed.
+func (o *Office) Ages(ctx context.Context) (ages Ages, err error) {
+	if o.authority != nil {
+		return o.authority.ages(), nil
+	}
+	var text []byte
+	err = o.DB.Read(ctx, func(r *store.Read) (err error) {
+		text, err = r.Secret(settingAuthority)
+		return err
+	})
+	if err != nil || text == nil {
+		return ages, fault.FromStore(err, "reading the authority")
+	}
+	var k kept
+	if err := json.Unmarshal(text, &k); err != nil {
+		return ages, fmt.Errorf("the authority of the clinic: %w", err)
+	}
+	a, err := NewAuthority(k.Key, k.Cert, Surroundings{})
+	if err != nil {
+		return ages, err
+	}
+	return a.ages(), nil
+}
+
 // Authority is who vouches for the house; nil while it stands on this machine only.
 func (o *Office) Authority() *Authority { return o.authority }
 

@@ -110,7 +110,7 @@ func TestServe(t *testing.T) {
 	require.Equal(t, 0, code, text)
 	code, text = meixu(t.Context(), "check", "--data", dir)
 	require.Equal(t, 0, code, text)
-	for _, line := range []string{"free space", "kind of disk", "encryption", "clock", "write-ahead log", "last good backup", "restore drill", "whole and unchanged"} {
+	for _, line := range []string{"free space", "kind of disk", "encryption", "sync folder", "firewall", "open ports", "certificates", "clock", "write-ahead log", "last good backup", "restore drill", "whole and unchanged"} {
 		require.Contains(t, text, line)
 	}
 
