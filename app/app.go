@@ -108,7 +108,7 @@ func New(ctx context.Context, db *store.DB, hub *live.Hub, o Options) (*App, err
 	if err := a.furnish(ctx); err != nil {
 		return nil, fmt.Errorf("wiring the rooms: %w", err)
 	}
-	a.Keeping.Shelf, a.Keeping.Practice = a.Engines.Media, o.Demo
+	a.Keeping.Shelf, a.Keeping.Practice, a.Keeping.Slowed = a.Engines.Media, o.Demo, a.Admin.Slowed
 	if err := errors.Join(a.Keeping.OpenDepot(ctx), a.Keeping.OpenOwed()); err != nil {
 		return nil, err
 	}

@@ -56,6 +56,24 @@ func (db *DB) keepDay(key *seal.DayKey) {
 // DaySealed says that there is a key of the day, so that acts are sealed with it.
 func (db *DB) DaySealed() bool { return db.day.Load() != nil }
 
+// BeginSheet begins the seals of the days anew under another sheet, from the next act on: what
+// the printed code of that sheet gives verifies them. The count of turns goes on.
+func (tx *Tx) BeginSheet(first *seal.DayKey) error {
+	epoch, err := one(tx, value[int64], `SELECT coalesce(max(epoch), 0) + 1 FROM act_seals`)
+	if err != nil {
+		return err
+	}
+	if now := tx.db.day.Load(); now != nil {
+		epoch = max(epoch, now.Epoch+1)
+	}
+	key := first.Forward(epoch)
+	if key == nil {
+		return fmt.Errorf("store: the key of the day was turned %d times", epoch)
+	}
+	tx.saved = append(tx.saved, func() { tx.db.keepDay(key) })
+	return nil
+}
+
 // BeginDays takes up the seals of the days again after the key of the day was lost; first is
 // what the printed recovery code gives.
 func (db *DB) BeginDays(ctx context.Context, first *seal.DayKey) error {

@@ -206,7 +206,11 @@ func (tx *Tx) sealDay(s *sealRow, at string, last sealRow, inner []byte) error {
 	}
 	s.sheet, s.epoch, s.day = key.Sheet, key.Epoch, append(key.MAC(dayOfAct, inner), end...)
 	if key != kept {
-		tx.saved = append(tx.saved, func() { tx.db.keepDay(key) })
+		tx.saved = append(tx.saved, func() {
+			if now := tx.db.day.Load(); now == nil || now.Sheet == key.Sheet { // else a new sheet began in the same commit
+				tx.db.keepDay(key)
+			}
+		})
 	}
 	return nil
 }

@@ -66,6 +66,11 @@ var (
 	KeyPassphrase = allow("key.passphrase")
 	// RecoveryAnswer answers the question whether the printed recovery sheet is at its place.
 	RecoveryAnswer = allow("recovery.answer", Owner)
+	// RecoveryDraft shows a new recovery sheet, once; RecoveryRenew puts it in force when two of its
+	// groups were typed again, at the session that was shown it.
+	RecoveryDraft = proved(ByPassword, allow("recovery.draft", Owner))
+	// RecoveryRenew puts a new recovery sheet in force.
+	RecoveryRenew = allow("recovery.renew", Owner)
 	// LANView reads how devices reach and trust the house, and which of them are enrolled.
 	LANView = allow("lan.view", Manager, Owner, SysAdmin, SecAdmin)
 	// StationEnrol lets the house know a browser, so that PINs open there; StationRetire ends that.

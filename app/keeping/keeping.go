@@ -33,6 +33,8 @@ type Office struct {
 	Shelf Shelf
 	// Practice says that this is a practice clinic, which nobody printed a recovery sheet for.
 	Practice bool
+	// Slowed runs a check of what is on the recovery sheet under the back-off of passwords.
+	Slowed func(ctx context.Context, name string, check func() (good bool, err error)) (good bool, err error)
 	// LogSize is the length of the write-ahead log; nil is that of the data folder.
 	LogSize func() int64
 	// Free is the room on the disk of the data; nil is what the system says.
@@ -40,6 +42,7 @@ type Office struct {
 
 	mu       sync.Mutex
 	progress Progress
+	drafted  *drafted // a recovery sheet that was shown and is not in force yet
 	trail    trailState
 	asked    atomic.Pointer[answered] // nil until it was read
 	long     atomic.Pointer[LongLog]  // nil while the write-ahead log is short

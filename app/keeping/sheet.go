@@ -30,7 +30,9 @@ type Sheet struct {
 	Wrong    bool         // the last one was wrong
 	Due      term.Instant // from when on it is asked
 	Overdue  bool
-	Groups   seal.Groups // asked for; zero where the whole code is
+	Groups   seal.Groups  // asked for; zero where the whole code is
+	Number   string       // of the sheet that is in force
+	Began    term.Instant // when that was renewed; zero for the sheet of the set-up
 }
 
 // ByGroups says that two groups are asked for, and not the whole code.
@@ -41,7 +43,8 @@ type answered struct {
 	Good  term.Instant `json:"good"`
 	Tried term.Instant `json:"tried"`
 	Wrong bool         `json:"wrong,omitempty"`
-	Turn  int          `json:"turn"` // right answers: the questions come in turn
+	Turn  int          `json:"turn"`           // right answers: the questions come in turn
+	Began term.Instant `json:"began,omitzero"` // when the sheet was renewed; zero for that of the set-up
 	began term.Instant // when the clinic was set up
 }
 
@@ -66,11 +69,12 @@ func (o *Office) sheet(r *store.Read) (Sheet, error) {
 	if from.IsZero() { // counted from the set-up, which shows the sheet
 		from = was.began
 	}
-	s := Sheet{Good: was.Good, Tried: was.Tried, Wrong: was.Wrong, Due: from.Add(SheetEvery)}
+	s := Sheet{Good: was.Good, Tried: was.Tried, Wrong: was.Wrong, Due: from.Add(SheetEvery), Began: was.Began}
 	s.Overdue = !r.Now().Before(s.Due)
 	kept, err := seal.ReadRecovery(o.DB.Dir())
 	if err == nil {
 		s.Groups, _ = kept.Question(was.Turn)
+		s.Number = kept.Number()
 	}
 	if errors.Is(err, fs.ErrNotExist) {
 		err = nil
@@ -131,16 +135,31 @@ func (o *Office) AnswerSheet(ctx context.Context, by access.Actor, in SheetAnswe
 	if err != nil {
 		return fault.FromStore(err, "reading how the recovery sheet was asked for")
 	}
-	said := o.answer(turn, in) // slow on purpose, before the write
-	if said != nil && !errors.Is(said, seal.ErrTyped) && !errors.Is(said, seal.ErrCode) {
-		return fmt.Errorf("checking the recovery sheet: %w", said)
+	good, err := o.fits(ctx, "sheet:question", func() error { return o.answer(turn, in) }) // slow on purpose, before the write
+	if err != nil {
+		return err
 	}
-	if err := o.noteAnswer(ctx, by, said == nil); err != nil || said == nil {
+	if err := o.noteAnswer(ctx, by, good); err != nil || good {
 		return err
 	}
 	var f fault.Fields
 	f.Add("first", "keeping.sheet.wrong")
 	return f.Err()
+}
+
+// fits checks what somebody read from a sheet. Wrong tries are slowed as those of passwords: who
+// tries out groups learns half of the code else.
+func (o *Office) fits(ctx context.Context, name string, check func() error) (bool, error) {
+	return o.Slowed(ctx, name, func() (bool, error) {
+		said := check()
+		if errors.Is(said, seal.ErrTyped) || errors.Is(said, seal.ErrCode) {
+			return false, nil
+		}
+		if said != nil {
+			return false, fmt.Errorf("checking the recovery sheet: %w", said)
+		}
+		return true, nil
+	})
 }
 
 func (o *Office) answer(turn int, in SheetAnswer) error {
@@ -157,24 +176,31 @@ func (o *Office) answer(turn int, in SheetAnswer) error {
 
 func (o *Office) noteAnswer(ctx context.Context, by access.Actor, good bool) error {
 	return o.Write(ctx, by, access.RecoveryAnswer, func(tx *store.Tx) error {
-		a, err := answersOf(tx.Read)
-		if err != nil {
-			return err
-		}
-		if a.began, err = began(tx.Read); err != nil {
-			return err
-		}
-		a.Tried, a.Wrong = tx.Now(), !good
-		if good {
-			a.Good = tx.Now()
-			a.Turn++
-		}
-		text, err := json.Marshal(a)
-		if err != nil {
-			return err
-		}
-		tx.Publish(Topic)
-		tx.After(func() { o.asked.Store(&a) })
-		return tx.SaveSetting(settingSheet, string(text))
+		return o.keepAnswer(tx, func(a *answered) {
+			if a.Wrong = !good; good {
+				a.Good = tx.Now()
+				a.Turn++
+			}
+		})
 	})
+}
+
+// keepAnswer keeps how a question was answered.
+func (o *Office) keepAnswer(tx *store.Tx, change func(*answered)) error {
+	a, err := answersOf(tx.Read)
+	if err != nil {
+		return err
+	}
+	if a.began, err = began(tx.Read); err != nil {
+		return err
+	}
+	a.Tried = tx.Now()
+	change(&a)
+	text, err := json.Marshal(a)
+	if err != nil {
+		return err
+	}
+	tx.Publish(Topic)
+	tx.After(func() { o.asked.Store(&a) })
+	return tx.SaveSetting(settingSheet, string(text))
 }

@@ -88,9 +88,14 @@ func (r Recovery) FirstKey(code string) (*DayKey, error) {
 	return r.firstKey(key), nil
 }
 
-func (r recovery) firstKey(key *Key) *DayKey {
+// number names a sheet.
+func (r recovery) number() string {
 	sum := sha256.Sum256(r.Salt)
-	first := DayKey{Sheet: hex.EncodeToString(sum[:4])}
+	return hex.EncodeToString(sum[:4])
+}
+
+func (r recovery) firstKey(key *Key) *DayKey {
+	first := DayKey{Sheet: r.number()}
 	copy(first.raw[:], key.MAC([]byte("first day key")))
 	return &first
 }

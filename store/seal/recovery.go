@@ -166,31 +166,80 @@ func (r *Keyring) Sheet(dataDir string) (string, error) {
 	return r.writeRecovery(dataDir, drill)
 }
 
-// writeRecovery makes a code and a key of the owner, and writes what the code opens. The seals
-// of the days begin anew: from here on they can be verified with the new code.
+// writeRecovery makes a sheet and puts it in force. The seals of the days begin anew: from here
+// on they can be verified with the new code.
 func (r *Keyring) writeRecovery(dataDir string, drill []byte) (code string, err error) {
+	d, code, err := r.draft(drill)
+	if err != nil {
+		return "", err
+	}
+	if err := d.Write(dataDir); err != nil {
+		return "", err
+	}
+	return code, r.beginDays(dataDir, d.first)
+}
+
+// Draft is a recovery sheet that somebody was shown and that is not in force yet. The code is not
+// in it.
+type Draft struct {
+	sheet Recovery
+	first *DayKey
+}
+
+// Draft makes a new sheet for the same keys. Until it is written the sheet of before stays in
+// force; backups made before open with the former one even then.
+func (r *Keyring) Draft(dataDir string) (d Draft, code string, err error) {
+	before, err := ReadRecovery(dataDir)
+	if err != nil {
+		return d, "", err
+	}
+	return r.draft(before.Drill)
+}
+
+// draft makes a code and a key of the owner, and what the code opens.
+func (r *Keyring) draft(drill []byte) (d Draft, code string, err error) {
 	sheet := recovery{Version: recoveryVersion, KDF: "argon2id", Memory: 19 * 1024, Time: 2, Threads: 1, Salt: Random(16), Drill: drill}
 	code = newCode()
 	key, err := sheet.key(code)
 	if err != nil {
-		return "", err
+		return d, "", err
 	}
 	owner, err := age.GenerateX25519Identity()
 	if err != nil {
-		return "", err
+		return d, "", err
 	}
 	sheet.Wrapped = key.Wrap("kek", r.kek.raw[:])
 	sheet.Recipient, sheet.Owner = owner.Recipient().String(), key.Seal("age|owner", []byte(owner.String()))
 	sheet.Questions = ask(code)
 	text, err := json.MarshalIndent(sheet, "", "  ")
 	if err != nil {
-		return "", err
+		return d, "", err
 	}
-	if err := file.Write(filepath.Join(dataDir, Folder, RecoveryFile), append(text, '\n')); err != nil {
-		return "", err
-	}
-	return code, r.beginDays(dataDir, sheet.firstKey(key))
+	return Draft{Recovery{append(text, '\n'), sheet}, sheet.firstKey(key)}, code, nil
 }
+
+// Question is which groups are asked for, to prove that the sheet is on paper.
+func (d Draft) Question() Groups { return d.sheet.Questions[0].Groups }
+
+// Fits checks the two groups; ErrTyped or ErrCode when they are not those of the draft.
+func (d Draft) Fits(first, second string) error { return d.sheet.Answer(0, first, second) }
+
+// Number tells sheets apart; it is no secret.
+func (d Draft) Number() string { return d.sheet.Number() }
+
+// FirstKey is where the seals of the days begin under the sheet.
+func (d Draft) FirstKey() *DayKey { return d.first }
+
+// Write puts the sheet in force, in place of the one of before.
+func (d Draft) Write(dataDir string) error { return d.sheet.Write(dataDir) }
+
+// Write keeps a recovery file in a data folder.
+func (r Recovery) Write(dataDir string) error {
+	return file.Write(filepath.Join(dataDir, Folder, RecoveryFile), r.text)
+}
+
+// Number tells sheets apart; it is no secret.
+func (r Recovery) Number() string { return r.number() }
 
 // newDrill makes the private key of a clinic's machine.
 func newDrill(kek *Key) ([]byte, error) {

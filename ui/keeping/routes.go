@@ -30,6 +30,8 @@ func Routes(r *kit.Routes, o *keeping.Office) {
 	r.POST("/keeping/backup", access.BackupMake, h.backup)
 	r.POST("/keeping/drill", access.BackupMake, h.drill)
 	r.POST("/keeping/sheet", access.RecoveryAnswer, h.sheet)
+	r.POST("/keeping/sheet/new", access.RecoveryDraft, h.draft)
+	r.POST("/keeping/sheet/renew", access.RecoveryRenew, h.renew)
 	r.POST("/keeping/place", access.BackupPlace, h.place)
 	r.POST("/keeping/depot", access.BackupPlace, h.depot)
 	r.POST("/keeping/owed", access.BackupPlace, h.owedPlace)

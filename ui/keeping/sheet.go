@@ -17,9 +17,7 @@ func (v view) sheetForm(l words.Lang) kit.Edit {
 		e.Fields = []kit.Field{{Name: "first", Kind: kit.Text, LabelKey: "keeping.f.sheet.code", HelpKey: "keeping.f.sheet.help", Wide: true, Required: true}}
 		return e
 	}
-	for i, name := range []string{"first", "second"} {
-		e.Fields = append(e.Fields, kit.Field{Name: name, Kind: kit.Text, Label: l.T("keeping.f.sheet.group", v.Sheet.Groups[i]), HelpKey: "keeping.f.sheet.help", Required: true})
-	}
+	e.Fields = groupFields(l, v.Sheet.Groups)
 	return e
 }
 

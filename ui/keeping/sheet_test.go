@@ -89,7 +89,13 @@ func TestTheSheetIsAskedForEvery90Days(t *testing.T) {
 	owner = site.As("owner")
 	third, fourth := askedFor(t, owner.Get("/keeping").Want(http.StatusOK, "该核对了"))
 	require.NotEqual(t, []string{first, second}, []string{third, fourth}, "another question")
-	owner.Post("/keeping/sheet", "first", first, "second", second).Want(http.StatusUnprocessableEntity)
+	for range 5 {
+		owner.Post("/keeping/sheet", "first", first, "second", second).Want(http.StatusUnprocessableEntity)
+	}
+	for range 2 { // five wrong in a row wait a minute, right or wrong; nothing is checked meanwhile
+		owner.Post("/keeping/sheet", "first", third, "second", fourth).Want(http.StatusConflict, "连续输错次数过多，请等 2 分钟")
+	}
+	site.Clock.Forward(time.Minute)
 	owner.Post("/keeping/sheet", "first", third, "second", fourth).Want(http.StatusOK, "恢复单核对相符")
 }
 
