@@ -75,6 +75,27 @@ func (r *Read) MediaList(f MediaFilter) ([]Media, error) {
 	return many(r, scanRecord[Media](r), `SELECT `+m.columns()+` FROM media`+w.sql()+` ORDER BY id DESC`+limit(f.Limit, 500), w.args...)
 }
 
+// MediaUse is how much was kept.
+type MediaUse struct {
+	Files int
+	Bytes int64
+}
+
+// MediaTakenBy counts what a person has put on the shelf since then, voided ones too.
+func (r *Read) MediaTakenBy(person term.StaffID, from term.Instant) (u MediaUse, err error) {
+	return one(r, scanUse, `SELECT count(*), coalesce(sum(bytes), 0) FROM media WHERE taken_by = ? AND created_at >= ?`, person, from)
+}
+
+// MediaTakenOf counts what was put on the shelf of a client since then, voided ones too.
+func (r *Read) MediaTakenOf(client term.ClientID, from term.Instant) (u MediaUse, err error) {
+	return one(r, scanUse, `SELECT count(*), coalesce(sum(bytes), 0) FROM media WHERE client_id = ? AND created_at >= ?`, client, from)
+}
+
+func scanUse(from row) (u MediaUse, err error) {
+	err = from.Scan(&u.Files, &u.Bytes)
+	return u, err
+}
+
 // MediaFiles lists the names of all files that a row points at, for the sweeper: a voided
 // photo keeps its file.
 func (r *Read) MediaFiles() (map[string]bool, error) {

@@ -1190,6 +1190,8 @@ CREATE INDEX lots_lot ON lots(lot);
 
 CREATE INDEX media_client ON media(client_id, id);
 
+CREATE INDEX media_taken ON media(taken_by, created_at);
+
 CREATE INDEX media_treatment ON media(treatment_id, id) WHERE treatment_id IS NOT NULL;
 
 CREATE INDEX media_visit ON media(visit_id, kind);

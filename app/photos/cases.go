@@ -65,7 +65,7 @@ func (a *Album) AddCase(ctx context.Context, by access.Actor, in NewCase) (id te
 		if open == nil {
 			continue
 		}
-		if taken[i], err = a.take(ctx, in.Client, open); err != nil {
+		if taken[i], err = a.take(ctx, by, in.Client, open); err != nil {
 			return 0, err
 		}
 	}

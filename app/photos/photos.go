@@ -161,7 +161,7 @@ func (a *Album) AddEach(ctx context.Context, by access.Actor, about About, shots
 	}); err != nil {
 		return nil, err
 	}
-	good, bad, err := a.develop(ctx, client, shots)
+	good, bad, err := a.develop(ctx, by, client, shots)
 	if err != nil {
 		return nil, err
 	}
@@ -203,10 +203,10 @@ type developed struct {
 
 // develop cleans the files. Those that are no pictures are named by their place; when there is
 // one file its own fault is told.
-func (a *Album) develop(ctx context.Context, client term.ClientID, shots []Shot) (good []developed, bad fault.Fields, err error) {
+func (a *Album) develop(ctx context.Context, by access.Actor, client term.ClientID, shots []Shot) (good []developed, bad fault.Fields, err error) {
 	var places []string
 	for i, s := range shots {
-		p, err := a.take(ctx, client, s.Open)
+		p, err := a.take(ctx, by, client, s.Open)
 		faults, wrong := fault.FieldsOf(err)
 		switch {
 		case wrong:
@@ -224,13 +224,13 @@ func (a *Album) develop(ctx context.Context, client term.ClientID, shots []Shot)
 	return good, bad, nil
 }
 
-func (a *Album) take(ctx context.Context, client term.ClientID, open Upload) (media.Prepared, error) {
+func (a *Album) take(ctx context.Context, by access.Actor, client term.ClientID, open Upload) (media.Prepared, error) {
 	file, err := open()
 	if err != nil {
 		return media.Prepared{}, fault.Defect("reading an upload", err)
 	}
 	defer file.Close() //nolint:errcheck // read to the end or given up
-	return a.shelf.Take(ctx, client, file)
+	return a.shelf.Take(ctx, by, client, file)
 }
 
 // allowed says whether pictures may be taken: the scene allows them (Scene), and the client

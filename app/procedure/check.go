@@ -262,7 +262,7 @@ func (s *Suite) Prepare(ctx context.Context, by access.Actor, id term.TreatmentI
 	if err != nil {
 		return media.Prepared{}, err
 	}
-	return s.shelf.Take(ctx, client, up)
+	return s.shelf.Take(ctx, by, client, up)
 }
 
 // NoPhoto writes down why there is no baseline photo; the soft step is skipped (S4-06).

@@ -84,6 +84,7 @@ CREATE TABLE media (
 ) STRICT;
 CREATE INDEX media_client ON media(client_id, id);
 CREATE INDEX media_visit ON media(visit_id, kind);
+CREATE INDEX media_taken ON media(taken_by, created_at);
 CREATE INDEX media_treatment ON media(treatment_id, id) WHERE treatment_id IS NOT NULL;
 
 -- Authorised cases for the plan talk (row:D4). Demo pictures are media of kind 'case'.

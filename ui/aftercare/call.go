@@ -127,7 +127,7 @@ func (h desk) photos(c echo.Context, f *kit.Form, client term.ClientID) (map[str
 			if err != nil {
 				return nil, fault.Defect("opening an upload", err)
 			}
-			p, err := h.shelf.Take(c.Request().Context(), client, file)
+			p, err := h.shelf.Take(c.Request().Context(), kit.Who(c), client, file)
 			_ = file.Close()
 			if err != nil {
 				return nil, err

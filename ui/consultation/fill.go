@@ -137,7 +137,7 @@ func (h room) develop(c echo.Context, client term.ClientID, files []*multipart.F
 		if err != nil {
 			return nil, fault.Defect("reading an upload", err)
 		}
-		taken, err := h.shelf.Take(c.Request().Context(), client, open)
+		taken, err := h.shelf.Take(c.Request().Context(), kit.Who(c), client, open)
 		_ = open.Close() // read to the end or given up
 		if err != nil {
 			return nil, err

@@ -55,7 +55,7 @@ func (h room) picture(c echo.Context, client term.ClientID, head *multipart.File
 		return media.Prepared{}, err
 	}
 	defer file.Close() //nolint:errcheck // read only
-	return h.shelf.Take(c.Request().Context(), client, file)
+	return h.shelf.Take(c.Request().Context(), kit.Who(c), client, file)
 }
 
 func (h room) sheet(c echo.Context) (service.Sheet, error) {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"meixu/app/engine/media"
 	"meixu/store"
 	"meixu/ui/uitest/day"
 )
@@ -24,6 +25,44 @@ func TestNoPictureIsDroppedInSilence(t *testing.T) {
 	require.Zero(t, kept(d))
 	require.Equal(t, http.StatusSeeOther, send(t, d, 12))
 	require.Equal(t, 12, kept(d))
+}
+
+// TestNobodyFillsTheDisk: what one person keeps a day, and what is kept of one client, has an end,
+// and the answer says which, why and who helps (ASVS 5.2.4).
+func TestNobodyFillsTheDisk(t *testing.T) {
+	t.Parallel()
+	d := day.New(t).To(day.Arrived)
+	nurse := d.Actor("nurse").Staff
+	d.Write(func(tx *store.Tx) error {
+		for i := range media.ClientFiles - 1 {
+			m := store.Media{Client: d.Client, Kind: "face", File: "client" + strconv.Itoa(i), Hash: "00", TakenAt: tx.Now(), State: store.MediaKept}
+			require.NoError(t, tx.AddMedia(&m))
+		}
+		for i := range media.PersonFiles - 2 {
+			m := store.Media{Kind: "case", File: "person" + strconv.Itoa(i), Hash: "00", TakenAt: tx.Now(), TakenBy: nurse, State: store.MediaKept}
+			require.NoError(t, tx.AddMedia(&m))
+		}
+		return nil
+	})
+	try := func(d *day.Day) (int, string) {
+		return hostile{name: "photo.jpg", body: day.Picture()}.post(t, d)
+	}
+	status, _ := hostile{name: "photo.jpg", body: []byte("no picture")}.post(t, d)
+	require.Equal(t, http.StatusUnprocessableEntity, status, "what is not kept counts for nothing")
+	status, text := try(d)
+	require.Equal(t, http.StatusSeeOther, status, text)
+	before := newest(d)
+	status, text = try(d)
+	require.Equal(t, http.StatusConflict, status)
+	require.Contains(t, text, "这位客户今天的照片已到上限（每位客户每天 200 张）")
+	require.Contains(t, text, "主管")
+	other := d.Beside("周晓岚", "13900001234").To(day.Arrived)
+	status, text = try(other)
+	require.Equal(t, http.StatusSeeOther, status, text)
+	status, text = try(other)
+	require.Equal(t, http.StatusConflict, status)
+	require.Contains(t, text, "您今天保存的照片已到上限（每人每天 600 张、共 3 GB）")
+	require.Equal(t, before, newest(d), "nothing was kept")
 }
 
 // TestEachPictureHasItsOwnView: one submit brings several positions, and a file that is no

@@ -60,7 +60,7 @@ func (b *bench) write(fn func(tx *store.Tx) error) {
 }
 
 func (b *bench) take(raw []byte) (media.Prepared, error) {
-	return b.shelf.Take(context.Background(), b.client, bytes.NewReader(raw))
+	return b.shelf.Take(context.Background(), access.System("test"), b.client, bytes.NewReader(raw))
 }
 
 func (b *bench) keep(raw []byte) (m store.Media) {

@@ -40,6 +40,7 @@ type Shelf struct {
 	db       *store.DB
 	dir      string
 	decoders gate
+	quota    *quota
 	depot    atomic.Pointer[depot]       // nil: all pictures lie in the folder
 	owed     atomic.Pointer[backup.Owed] // nil: no restore owes any
 	coming   singleflight.Group          // pictures on their way into the folder
@@ -47,7 +48,7 @@ type Shelf struct {
 
 // New makes the shelf of a database; its files lie beside it under media/.
 func New(db *store.DB) *Shelf {
-	return &Shelf{db: db, dir: filepath.Join(db.Dir(), Folder), decoders: newGate()}
+	return &Shelf{db: db, dir: filepath.Join(db.Dir(), Folder), decoders: newGate(), quota: newQuota(db)}
 }
 
 // Prepared is a picture whose sealed files stand already, durably. Put its row into the
@@ -60,8 +61,23 @@ type Prepared struct {
 }
 
 // Take reads an upload, cleans it and keeps it sealed under the client's photo key (client
-// 0: the clinic's own). It is slow and must run before a write, never inside one.
-func (s *Shelf) Take(ctx context.Context, client term.ClientID, upload io.Reader) (Prepared, error) {
+// 0: the clinic's own). It is slow and must run before a write, never inside one. What one person
+// keeps a day, and what is kept of one client, is bounded before a byte is read.
+func (s *Shelf) Take(ctx context.Context, by access.Actor, client term.ClientID, upload io.Reader) (Prepared, error) {
+	claim, err := s.quota.claim(ctx, by, client)
+	if err != nil {
+		return Prepared{}, err
+	}
+	p, err := s.take(ctx, client, upload)
+	if err != nil {
+		claim.giveBack()
+		return p, err
+	}
+	claim.kept(p.Bytes)
+	return p, nil
+}
+
+func (s *Shelf) take(ctx context.Context, client term.ClientID, upload io.Reader) (Prepared, error) {
 	picture, err := s.decoders.clean(ctx, upload)
 	if err != nil {
 		return Prepared{}, refusal(err)
