@@ -131,4 +131,13 @@ func TestTheProfileOfAnIPadReplacesItself(t *testing.T) {
 	require.Equal(t, one, two)
 	require.Contains(t, string(one), "com.apple.security.root")
 	require.Contains(t, string(one), "Meixu 美序诊所")
+
+	// a name is text, whatever the clinic is called
+	key, cert, err := lan.NewRoot("<b>&美序", h.now)
+	require.NoError(t, err)
+	odd, err := lan.NewAuthority(key, cert, lan.Surroundings{Now: func() time.Time { return h.now }})
+	require.NoError(t, err)
+	two, err = odd.Profile()
+	require.NoError(t, err)
+	require.Contains(t, string(two), "Meixu &lt;b&gt;&amp;美序")
 }
