@@ -82,16 +82,16 @@ type MediaUse struct {
 }
 
 // MediaTakenBy counts what a person has put on the shelf since then, voided ones too.
-func (r *Read) MediaTakenBy(person term.StaffID, from term.Instant) (u MediaUse, err error) {
-	return one(r, scanUse, `SELECT count(*), coalesce(sum(bytes), 0) FROM media WHERE taken_by = ? AND created_at >= ?`, person, from)
+func (r *Read) MediaTakenBy(person term.StaffID, from term.Instant) (MediaUse, error) {
+	return one(r, scanMediaUse, `SELECT count(*), coalesce(sum(bytes), 0) FROM media WHERE taken_by = ? AND created_at >= ?`, person, from)
 }
 
 // MediaTakenOf counts what was put on the shelf of a client since then, voided ones too.
-func (r *Read) MediaTakenOf(client term.ClientID, from term.Instant) (u MediaUse, err error) {
-	return one(r, scanUse, `SELECT count(*), coalesce(sum(bytes), 0) FROM media WHERE client_id = ? AND created_at >= ?`, client, from)
+func (r *Read) MediaTakenOf(client term.ClientID, from term.Instant) (MediaUse, error) {
+	return one(r, scanMediaUse, `SELECT count(*), coalesce(sum(bytes), 0) FROM media WHERE client_id = ? AND created_at >= ?`, client, from)
 }
 
-func scanUse(from row) (u MediaUse, err error) {
+func scanMediaUse(from row) (u MediaUse, err error) {
 	err = from.Scan(&u.Files, &u.Bytes)
 	return u, err
 }
