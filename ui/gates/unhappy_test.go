@@ -178,7 +178,7 @@ func TestASecondVisitUsesASessionLeft(t *testing.T) {
 	d.To(day.Locked)
 	require.EqualValues(t, 1, d.Left())
 	d.Post("manager", "/aftercare/close/{visit}", "reason", "全程未见异常反应").Want(200)
-	d.Clock.Forward(28 * 24 * time.Hour)
+	d.Clock.Forward(time.Duration(d.Item.IntervalDays) * 24 * time.Hour)
 	d.Again().To(day.Locked)
 	require.Zero(t, d.Left())
 	require.Equal(t, term.TreatmentReleased, standing(d).treatment)
