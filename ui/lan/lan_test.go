@@ -114,6 +114,9 @@ func TestStrangersMayNotGuess(t *testing.T) {
 		b.Post("/enrol", "code", "AAAAAAAA").Want(http.StatusUnprocessableEntity)
 	}
 	b.Post("/enrol", "code", "AAAAAAAA").Want(http.StatusTooManyRequests)
+	for _, header := range []string{"X-Forwarded-For", "X-Real-IP", "Forwarded"} { // only the peer's own address counts
+		site.Stranger().With(header, "10.9.8.7").Post("/enrol", "code", "AAAAAAAA").Want(http.StatusTooManyRequests)
+	}
 	site.Stranger().Post("/login", "login", "nurse", "password", uitest.Password).Want(http.StatusTooManyRequests)
 	come(known, "nurse") // a colleague's own tablet behind the same address
 	site.As("front").Post("/lock").Want(http.StatusOK)
