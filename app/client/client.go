@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"meixu/app/access"
 	"meixu/app/deed"
@@ -156,6 +157,13 @@ func closed(by access.Actor, h store.Happening) bool {
 	return false
 }
 
+// A person sees so many whole numbers within so long: enough for a day of calls, too few to carry
+// the book of clients away (ASVS 2.4.1).
+const (
+	revealMost = 30
+	revealSpan = time.Hour
+)
+
 // Reveal shows the whole phone number (client.reveal); the reason stays in the trail.
 func (f *File) Reveal(ctx context.Context, by access.Actor, id term.ClientID, reason string) (phone string, err error) {
 	if err := wantReason(reason); err != nil {
@@ -163,6 +171,15 @@ func (f *File) Reveal(ctx context.Context, by access.Actor, id term.ClientID, re
 	}
 	by.Reason = reason
 	err = f.WriteOn(ctx, by, access.ClientReveal, subject(id), func(tx *store.Tx) error {
+		seen, err := tx.Acts(store.ActFilter{
+			Staff: by.Staff, Action: string(access.ClientReveal), From: tx.Now().Add(-revealSpan), Limit: revealMost,
+		})
+		if err != nil {
+			return err
+		}
+		if len(seen) >= revealMost {
+			return fault.Refuse("TR-19", "client.phone.many", revealMost).Ask(string(access.Manager))
+		}
 		c, err := find(tx.Read, id)
 		phone = c.Phone
 		tx.Result("client", int64(id))

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -119,6 +120,17 @@ func TestFile(t *testing.T) {
 	})
 	t.Run("nobody is not found", func(*testing.T) {
 		site.As("front").Get("/client/9999").Want(http.StatusNotFound)
+	})
+	t.Run("nobody carries the numbers away by the hour", func(*testing.T) {
+		b := site.As("front")
+		show := func(b *uitest.Browser) *uitest.Answer { return b.Post(page+"/phone", "phone_reason", "约复诊") }
+		for range 29 {
+			show(b).Want(http.StatusOK, phone)
+		}
+		show(b).Want(http.StatusConflict, "TR-19", "店长").Not(phone)
+		show(site.As("manager")).Want(http.StatusOK, phone)
+		site.Clock.Forward(time.Hour + time.Second)
+		show(site.As("front")).Want(http.StatusOK, phone)
 	})
 }
 

@@ -158,6 +158,7 @@ func TestTR26LookingChangesNothing(t *testing.T) {
 					require.Less(t, answer.Status, http.StatusInternalServerError, path)
 				}
 				pages.look(answer, r.Guest)
+				require.False(t, b.Session() != "" && strings.Contains(answer.Body, b.Session()), "%s tells the token", path)
 			}
 		}
 		if !opened {
