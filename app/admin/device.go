@@ -54,13 +54,13 @@ func wrongAt(foreign bool) string {
 }
 
 // turnedAway leaves in the trail that somebody showed the right password at a browser that the house
-// does not know, and was not let in.
+// does not know, and was not let in; errWrong is what is answered.
 func (o *Office) turnedAway(ctx context.Context, who store.Staff, meta Meta) error {
 	on := store.Subject{Noun: "staff", ID: int64(who.ID)}
 	if err := o.WriteOn(ctx, door(who.ID, meta), access.SessionRefuse, on, func(*store.Tx) error { return nil }); err != nil {
 		return err
 	}
-	return wrongIs(errWrong, "password", wrongAt(true))
+	return errWrong
 }
 
 // knowFirst lets the house know the browser at which it was set up, when that stands elsewhere: its

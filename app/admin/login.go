@@ -105,35 +105,47 @@ func (o *Office) Login(ctx context.Context, in Login) (e Entry, err error) {
 		return e, err
 	}
 	var who store.Staff
-	err = o.throttled(ctx, t, in.Password, func(r *store.Read) (string, error) {
-		who, err = r.StaffByLogin(in.Login)
-		if errors.Is(err, store.ErrNotFound) || err == nil && !who.Active {
-			who = store.Staff{}
-			return "", nil
+	err = o.counted(ctx, t, func() error {
+		err := o.fits(ctx, t, in.Password, func(r *store.Read) (string, error) {
+			var err error
+			who, err = r.StaffByLogin(in.Login)
+			if errors.Is(err, store.ErrNotFound) || err == nil && !who.Active {
+				who = store.Staff{}
+				return "", nil
+			}
+			return who.PasswordHash, err
+		})
+		if err != nil || !foreign {
+			return err
 		}
-		return who.PasswordHash, err
+		return o.admits(ctx, who, in.Meta)
 	})
 	if err != nil {
 		return e, wrongIs(err, "password", wrongAt(foreign))
 	}
-	return o.passed(ctx, who, in.Meta, foreign)
+	return o.passed(ctx, who, in.Meta)
+}
+
+// admits asks the rule for a right password at a browser that the house does not know. Where it
+// refuses, the try counts as a wrong one: else the back-off would tell which password is right.
+func (o *Office) admits(ctx context.Context, who store.Staff, meta Meta) error {
+	second, err := o.secondOf(ctx, who.ID)
+	if err != nil || !second.SetAt.IsZero() {
+		return err
+	}
+	refuses, err := o.refusesAt(ctx, who)
+	if err != nil || !refuses {
+		return err
+	}
+	return o.turnedAway(ctx, who, meta)
 }
 
 // passed is what a right password opens: the question for a code to whoever has a second step, else
-// the session, at a browser that the house knows or where its rule lets the password be enough.
-func (o *Office) passed(ctx context.Context, who store.Staff, meta Meta, foreign bool) (e Entry, err error) {
+// the session.
+func (o *Office) passed(ctx context.Context, who store.Staff, meta Meta) (e Entry, err error) {
 	second, err := o.secondOf(ctx, who.ID)
 	if err != nil {
 		return e, err
-	}
-	if foreign && second.SetAt.IsZero() {
-		refuses, err := o.refusesAt(ctx, who)
-		if err != nil {
-			return e, err
-		}
-		if refuses {
-			return e, o.turnedAway(ctx, who, meta)
-		}
 	}
 	if codeIsOver(who, o.DB.Now()) {
 		return e, wrongIs(errWrong, "password", "admin.login.code.over")
@@ -169,23 +181,26 @@ func (o *Office) turnOf(name string) *sync.Mutex {
 // throttled checks a secret under the back-off of the try's name: it refuses while the name
 // must wait, computes outside any transaction, and records the try.
 func (o *Office) throttled(ctx context.Context, t try, secret string, hashOf func(*store.Read) (string, error)) error {
-	return o.counted(ctx, t, func() error {
-		var hash string
-		err := o.DB.Read(ctx, func(r *store.Read) (err error) {
-			hash, err = hashOf(r)
-			return err
-		})
-		if err != nil {
-			return fault.FromStore(err, "reading a secret")
-		}
-		c := o.cost()
-		c.queue = t.queue
-		good, err := c.check(ctx, hash, secret)
-		if err == nil && !good {
-			err = errWrong
-		}
+	return o.counted(ctx, t, func() error { return o.fits(ctx, t, secret, hashOf) })
+}
+
+// fits computes, outside any transaction, whether a secret is that of the hash; errWrong when not.
+func (o *Office) fits(ctx context.Context, t try, secret string, hashOf func(*store.Read) (string, error)) error {
+	var hash string
+	err := o.DB.Read(ctx, func(r *store.Read) (err error) {
+		hash, err = hashOf(r)
 		return err
 	})
+	if err != nil {
+		return fault.FromStore(err, "reading a secret")
+	}
+	c := o.cost()
+	c.queue = t.queue
+	good, err := c.check(ctx, hash, secret)
+	if err == nil && !good {
+		err = errWrong
+	}
+	return err
 }
 
 // counted lets a check run unless the name must wait, and records whether it was good: nil is a

@@ -167,6 +167,10 @@ func checkPassword(f *fault.Fields, password string, own guess.Own) {
 		f.Add("password", "admin.password.short", PasswordMin)
 		return
 	}
+	if len(password) > secretMost {
+		f.Add("password", "admin.password.long", secretMost)
+		return
+	}
 	if kind := guess.Why(password, own); kind != guess.Fine {
 		f.Add("password", "admin.password."+string(kind))
 	}

@@ -69,7 +69,10 @@ func (o *Office) EndOthers(ctx context.Context, by access.Actor) error {
 }
 
 func (o *Office) endOwn(ctx context.Context, by access.Actor, end func(*store.Tx) error) error {
-	return o.WriteOn(ctx, by, access.SessionEnd, store.Subject{Noun: "staff", ID: int64(by.Staff)}, end)
+	return o.WriteOn(ctx, by, access.SessionEnd, store.Subject{Noun: "staff", ID: int64(by.Staff)}, func(tx *store.Tx) error {
+		tx.Result("session", by.Session)
+		return end(tx)
+	})
 }
 
 // Expel ends every session of another person, wherever it runs, as after the loss of a device. It
@@ -79,6 +82,7 @@ func (o *Office) Expel(ctx context.Context, by access.Actor, id term.StaffID) er
 		if _, err := tx.Staff(id); err != nil {
 			return err
 		}
+		tx.Result("staff", int64(id))
 		return tx.EndSessions(id, by.Session)
 	})
 }

@@ -68,6 +68,9 @@ func (in Setup) check() error {
 			f.Add(field, "admin.required")
 		}
 	}
+	if !mayBeLogin(in.Login) {
+		f.Add("login", "admin.login.shape", loginMost)
+	}
 	checkName(&f, in.Name)
 	checkPassword(&f, in.Password, guess.Own{Clinic: in.Clinic, Login: in.Login, Name: in.Name})
 	checkPIN(&f, in.PIN)

@@ -300,9 +300,10 @@ func typed(code string) string {
 // parseCode forgives case, spaces, dashes and the letters that look like digits; what else
 // is mistyped the check characters show.
 func parseCode(code string) ([]byte, error) {
-	plain, err := alphabet.DecodeString(typed(code))
-	if err != nil || len(plain) != codeBytes+checkBytes {
-		return nil, ErrTyped
+	text := typed(code)
+	plain, err := alphabet.DecodeString(text)
+	if err != nil || len(plain) != codeBytes+checkBytes || alphabet.EncodeToString(plain) != text {
+		return nil, ErrTyped // the last character has bits to spare: only one that leaves them empty is right
 	}
 	sum := sha256.Sum256(plain[:codeBytes])
 	if subtle.ConstantTimeCompare(sum[:checkBytes], plain[codeBytes:]) != 1 {

@@ -87,6 +87,12 @@ func TestKeyringFiles(t *testing.T) {
 	wrong := strings.Replace(code, code[:1], string("01"[(code[0]-'0'+1)%2]), 1)
 	_, err = sheet.Install(dir, wrong)
 	require.ErrorIs(t, err, seal.ErrTyped, "the check characters show it")
+	for _, last := range "0123456789ABCDEFGHJKMNPQRSTVWXYZ" {
+		if typo := code[:len(code)-1] + string(last); typo != code {
+			_, err = sheet.Install(dir, typo)
+			require.ErrorIs(t, err, seal.ErrTyped, typo)
+		}
+	}
 	_, other, err := seal.Create(t.TempDir())
 	require.NoError(t, err)
 	_, err = sheet.Install(dir, other)

@@ -364,6 +364,8 @@ func TestSetup(t *testing.T) {
 	}
 	fill("guess", "a good long password").Want(409, "TR-setup")
 	fill(token, "1234567890").Want(422, "顺序或常用的数字")
+	fill(token, strings.Repeat("𠮷", 300)).Want(422, "密码太长")
+	b.Post("/setup", "token", token, "clinic", "T-clinic", "name", "T-owner", "login", "own:er", "password", "a good long password", "pin", "258013").Want(422, "不能有冒号")
 	fill(token, "a good long password").Want(200, "AAAA-BBBB")
 	fill(token, "a good long password").Want(409).Not("AAAA-BBBB")
 	b.Get("/setup").At("/login")

@@ -11,6 +11,7 @@ import (
 // and where the trail links to. %d is the row id.
 var pathOf = map[string]string{
 	"staff":        "/admin/staff",
+	"session":      "/profile/sessions",
 	"client":       "/client/%d",
 	"lead":         "/reception/leads",
 	"visit":        "/visit/%d",
