@@ -70,6 +70,7 @@ func (a *App) Examine(ctx context.Context, w Wish) (all []Finding, err error) {
 		}
 		all = append(all, nightly(nights.name, at, a.Now(), a.DB.Zone()))
 	}
+	all = append(all, owedFinding(a.Keeping.Owed())...)
 	sheet, err := a.Keeping.Sheet(ctx)
 	if err != nil {
 		return nil, err
@@ -93,6 +94,14 @@ func (a *App) Examine(ctx context.Context, w Wish) (all []Finding, err error) {
 		all = append(all, Finding{"record", Bad, []any{w}})
 	}
 	return all, nil
+}
+
+// owedFinding tells of photos that a restore still waits for; none when nothing is missing.
+func owedFinding(o keeping.Owed) []Finding {
+	if o.All == 0 || o.Left() == 0 {
+		return nil
+	}
+	return []Finding{{"owed", Warn, o.Args()}}
 }
 
 // trailFindings tell of the sealed trail: what is missing or was changed, how far the seals of

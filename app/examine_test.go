@@ -10,6 +10,7 @@ import (
 	"meixu/app/keeping"
 	"meixu/app/lan"
 	"meixu/app/words"
+	"meixu/backup"
 	"meixu/store/seal"
 	"meixu/store/storetest"
 	"meixu/store/term"
@@ -59,6 +60,7 @@ func TestFindings(t *testing.T) {
 		{nightly("backup", old, now, time.UTC), Bad},
 		{nightly("drill", term.Instant{}, now, time.UTC), Warn},
 		{keysOf(t, t.TempDir()), Bad},
+		{owedFinding(keeping.Owed{OwedState: backup.OwedState{All: 3, Here: 2, Address: "/media/usb"}})[0], Warn},
 		{keysOf(t, keyed(t)), Good},
 	} {
 		require.Equal(t, c.tone, c.found.Tone, c.found.Name)
@@ -70,6 +72,13 @@ func TestFindings(t *testing.T) {
 			require.NotRegexp(t, `[:：]\s*(?:[,，;；]|$)`, line, "nothing stands empty")
 		}
 	}
+}
+
+// TestNothingOwedIsNoLine: a clinic whose photos are all there hears nothing of them.
+func TestNothingOwedIsNoLine(t *testing.T) {
+	t.Parallel()
+	require.Empty(t, owedFinding(keeping.Owed{}))
+	require.Empty(t, owedFinding(keeping.Owed{OwedState: backup.OwedState{All: 3, Here: 3}}))
 }
 
 func keysOf(t *testing.T, dataDir string) Finding {
