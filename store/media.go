@@ -110,6 +110,17 @@ func (r *Read) MediaFiles() (map[string]bool, error) {
 	return known, nil
 }
 
+// MediaAfter lists the names of the files of rows that came after a row, and the newest row; that
+// row again when none came. 0 is before all.
+func (r *Read) MediaAfter(after term.MediaID) (names []string, newest term.MediaID, err error) {
+	newest, err = one(r, value[term.MediaID], `SELECT coalesce(max(id), ?) FROM media`, after)
+	if err != nil || newest <= after {
+		return nil, after, err
+	}
+	names, err = many(r, value[string], `SELECT file FROM media WHERE id > ? ORDER BY id`, after)
+	return names, newest, err
+}
+
 // MediaNewest lists the same names, the newest photo first.
 func (r *Read) MediaNewest() ([]string, error) {
 	return many(r, value[string], `SELECT file FROM media ORDER BY id DESC`)

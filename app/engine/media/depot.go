@@ -14,9 +14,7 @@ import (
 	"sync"
 	"time"
 
-	"meixu/app/fault"
 	"meixu/backup/target"
-	"meixu/store"
 	"meixu/store/seal"
 
 	"meixu/store/file"
@@ -38,6 +36,7 @@ type depot struct {
 	mu    sync.Mutex
 	at    target.Target
 	there map[string]int64 // size of what the depot holds, by name; nil until listed
+	seen  seen
 }
 
 // depotWait bounds what a person waits for a picture of the depot.
@@ -66,7 +65,7 @@ func (d *depot) close() error {
 		return nil
 	}
 	at := d.at
-	d.at, d.there = nil, nil
+	d.at, d.there, d.seen = nil, nil, seen{}
 	return at.Close()
 }
 
@@ -159,165 +158,15 @@ func (s *Shelf) fetch(ctx context.Context, name string) (err error) {
 	if err != nil {
 		return err
 	}
-	_, err = io.Copy(out, in)
+	size, err := io.Copy(out, in)
 	if err = errors.Join(err, out.Close()); err == nil {
 		err = file.Rename(temp, path)
 	}
 	if err != nil {
 		return errors.Join(err, ignoreMissing(os.Remove(temp)))
 	}
+	d.came(size)
 	return nil
-}
-
-// Moved says what a run of Away did.
-type Moved struct {
-	Sent, Fetched, Dropped int
-	// Home says that every picture of a depot that is being left is back.
-	Home bool
-}
-
-// local is a picture in the folder.
-type local struct {
-	name string
-	size int64
-	used time.Time
-}
-
-// Away sends pictures that the depot does not have yet, and then makes room in the folder; of
-// a depot that is being left it brings pictures back. Nothing without a depot.
-func (s *Shelf) Away(ctx context.Context) (m Moved, err error) {
-	d := s.depot.Load()
-	if d == nil {
-		return m, nil
-	}
-	at, err := d.open(ctx)
-	if err != nil {
-		return m, errors.Join(err, d.close())
-	}
-	here, err := s.local()
-	if err != nil {
-		return m, fault.Defect("listing pictures", err)
-	}
-	if d.Leaving {
-		return s.home(ctx, d, here)
-	}
-	if m.Sent, err = s.send(ctx, d, at, here); err != nil {
-		return m, errors.Join(err, d.close()) // the next run connects anew
-	}
-	m.Dropped = s.makeRoom(d, here)
-	return m, nil
-}
-
-// send sends what has a row: what has none yet may be an orphan.
-func (s *Shelf) send(ctx context.Context, d *depot, at target.Target, here []local) (n int, err error) {
-	var known map[string]bool
-	if err := s.db.Read(ctx, func(r *store.Read) (err error) {
-		known, err = r.MediaFiles()
-		return err
-	}); err != nil {
-		return 0, fault.FromStore(err, "listing pictures")
-	}
-	for _, f := range here {
-		if d.holds(f.name) || !known[rowOf(f.name)] {
-			continue
-		}
-		if err := s.sendOne(ctx, at, f); err != nil {
-			return n, err
-		}
-		d.note(target.File{Name: f.name, Size: f.size})
-		n++
-	}
-	return n, nil
-}
-
-func (s *Shelf) sendOne(ctx context.Context, at target.Target, f local) error {
-	in, err := os.Open(filepath.Join(s.dir, filepath.FromSlash(f.name)))
-	if err != nil {
-		return ignoreMissing(err)
-	}
-	defer in.Close() //nolint:errcheck // only read
-	return at.Put(ctx, f.name, f.size, in)
-}
-
-// rowOf is the name by which a row knows a file of the folder.
-func rowOf(name string) string {
-	_, file, _ := strings.Cut(name, "/")
-	file, _, _ = strings.Cut(file, ".")
-	return file
-}
-
-// makeRoom drops from the folder what the depot has, longest unused first, until the cache
-// fits. Thumbnails stay longest: lists show many of them, and they are small.
-func (s *Shelf) makeRoom(d *depot, here []local) (n int) {
-	var total int64
-	for _, f := range here {
-		total += f.size
-	}
-	slices.SortFunc(here, func(a, b local) int {
-		if x, y := strings.HasSuffix(a.name, string(Thumb)), strings.HasSuffix(b.name, string(Thumb)); x != y {
-			if y {
-				return -1
-			}
-			return 1
-		}
-		return a.used.Compare(b.used)
-	})
-	for _, f := range here {
-		if total <= d.Cache {
-			break
-		}
-		if !d.holds(f.name) {
-			continue
-		}
-		if err := os.Remove(filepath.Join(s.dir, filepath.FromSlash(f.name))); err != nil {
-			continue // somebody reads it (Windows): another run takes it
-		}
-		total -= f.size
-		n++
-	}
-	return n
-}
-
-// home brings back what is not in the folder.
-func (s *Shelf) home(ctx context.Context, d *depot, here []local) (m Moved, err error) {
-	have := make(map[string]bool, len(here))
-	for _, f := range here {
-		have[f.name] = true
-	}
-	far, err := d.files(ctx)
-	if err != nil {
-		return m, err
-	}
-	for _, f := range far {
-		if have[f.Name] {
-			continue
-		}
-		if err := s.fetch(ctx, f.Name); err != nil {
-			return m, errors.Join(err, d.close())
-		}
-		m.Fetched++
-	}
-	m.Home = true
-	return m, nil
-}
-
-// local lists the pictures in the folder.
-func (s *Shelf) local() (list []local, err error) {
-	err = filepath.WalkDir(s.dir, func(path string, entry fs.DirEntry, err error) error {
-		if err != nil || entry.IsDir() {
-			return ignoreMissing(err)
-		}
-		name, err := filepath.Rel(s.dir, path)
-		if err != nil || !pictureName.MatchString(filepath.ToSlash(name)) {
-			return err
-		}
-		info, err := entry.Info()
-		if err == nil {
-			list = append(list, local{filepath.ToSlash(name), info.Size(), info.ModTime()})
-		}
-		return ignoreMissing(err)
-	})
-	return list, err
 }
 
 // Files are all sealed pictures, of the folder and of the depot, for the backup.

@@ -231,3 +231,49 @@ func TestADepotTakenAwayMeanwhile(t *testing.T) {
 		require.NoError(t, err)
 	}
 }
+
+// TestARunLooksAtWhatIsNew: a file that lies where an old row says is not looked at again until
+// the whole folder is, after the sweep of the night; what is new is sent at once.
+func TestARunLooksAtWhatIsNew(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	for range 3 {
+		b.keep(shot(t, 64, 48))
+	}
+	old := b.rows()[1].File
+	path := filepath.Join(b.db.Dir(), media.Folder, old[:2], old+".bin")
+	aside := filepath.Join(t.TempDir(), "aside")
+	require.NoError(t, os.Rename(path, aside))
+	b.depot(t.TempDir(), 1<<40, false)
+	require.Equal(t, media.Moved{Sent: 5}, b.away(), "the first run looks at all")
+	require.NoError(t, os.Rename(aside, path))
+	require.Equal(t, media.Moved{}, b.away(), "no old file is looked at")
+	b.keep(shot(t, 64, 48))
+	require.Equal(t, media.Moved{Sent: 2}, b.away(), "what is new, and nothing else")
+	_, err := b.shelf.Sweep(context.Background())
+	require.NoError(t, err)
+	require.Equal(t, media.Moved{Sent: 1}, b.away(), "once a night all is looked at")
+}
+
+// TestRoomIsMadeWhenTheCacheIsFull, also when it filled up after the whole folder was looked at.
+func TestRoomIsMadeWhenTheCacheIsFull(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	b.keep(shot(t, 320, 240))
+	var each int64
+	for _, size := range []media.Size{media.Full, media.Thumb} {
+		name := b.rows()[0].File
+		info, err := os.Stat(filepath.Join(b.db.Dir(), media.Folder, name[:2], name+string(size)))
+		require.NoError(t, err)
+		each += info.Size()
+	}
+	b.depot(t.TempDir(), 2*each+each/2, false)
+	require.Equal(t, media.Moved{Sent: 2}, b.away())
+	b.keep(shot(t, 320, 240))
+	require.Equal(t, media.Moved{Sent: 2}, b.away(), "it fits")
+	b.keep(shot(t, 320, 240))
+	full := b.away()
+	require.Equal(t, 2, full.Sent)
+	require.Positive(t, full.Dropped)
+	require.Equal(t, media.Moved{}, b.away())
+}

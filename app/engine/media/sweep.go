@@ -46,6 +46,9 @@ func (s *Shelf) Sweep(ctx context.Context) (int, error) {
 	if err != nil {
 		return removed, fault.Defect("sweeping pictures", err)
 	}
+	if d := s.depot.Load(); d != nil {
+		d.forget() // once a night the whole folder is compared with the depot
+	}
 	return removed, nil
 }
 
