@@ -16,8 +16,9 @@ export CGO_ENABLED := 0
 OWN      = $(shell find . -name '*.go' -not -path './ui/assets/node_modules/*' -not -path './.tools/*')
 PAGES    = $(filter-out ui/assets/,$(wildcard ui/*/))
 # SQLite is C translated to Go: the race detector slows it tenfold and finds nothing of ours
-# in it. Our own code and every library between are watched.
-RACE     = -race -gcflags='modernc.org/...=-race=false'
+# in it. Our own code and every library between are watched; the driver too, for the linker may
+# take its copies of generic functions for those of the standard library.
+RACE     = -race -gcflags='modernc.org/sqlite/lib=-race=false' -gcflags='modernc.org/libc/...=-race=false'
 # The durability suites kill processes and time fsyncs, some proofs edit a thousand rows, weigh the
 # heap or guess ten thousand times, the practice clinic is a thousand deeds long, and the table of
 # refusals posts to every route as every role; they run without the detector, which watches the
@@ -74,7 +75,7 @@ trust: ## one table: what the trust plan promises, the figure, pass or fail (som
 
 nightly: ## the same with the figures of a night, then every fuzz target for FUZZFOR
 	@set -o pipefail; MEIXU_KILLS=$${MEIXU_KILLS:-1000} MEIXU_IMAGES=$${MEIXU_IMAGES:-30000} MEIXU_FLIPS=$${MEIXU_FLIPS:-5000} \
-		MEIXU_RACES=$${MEIXU_RACES:-10000} MEIXU_SLOW=$${MEIXU_SLOW:-2000} MEIXU_ROUNDS=$${MEIXU_ROUNDS:-60} MEIXU_HOURS=$${MEIXU_HOURS:-5} MEIXU_MB=$${MEIXU_MB:-1024} $(TRUST)
+		MEIXU_RACES=$${MEIXU_RACES:-10000} MEIXU_SLOW=$${MEIXU_SLOW:-2000} MEIXU_ROUNDS=$${MEIXU_ROUNDS:-60} MEIXU_HOURS=$${MEIXU_HOURS:-5} MEIXU_FAULTS=$${MEIXU_FAULTS:-60} MEIXU_MB=$${MEIXU_MB:-1024} $(TRUST)
 	@$(MAKE) --no-print-directory fuzz
 
 wine: ## the Windows build under Wine (wine64 and gcc-mingw-w64-x86-64 must be there): kills, DPAPI, renames
@@ -89,7 +90,7 @@ fuzz: ## every fuzz target for FUZZFOR
 
 release-gate: ## the same with the figures of a release (hours)
 	@set -o pipefail; MEIXU_KILLS=$${MEIXU_KILLS:-5000} MEIXU_IMAGES=$${MEIXU_IMAGES:-100000} MEIXU_FLIPS=$${MEIXU_FLIPS:-5000} \
-		MEIXU_RACES=$${MEIXU_RACES:-10000} MEIXU_SLOW=$${MEIXU_SLOW:-2000} MEIXU_ROUNDS=$${MEIXU_ROUNDS:-600} MEIXU_HOURS=$${MEIXU_HOURS:-5} MEIXU_MB=$${MEIXU_MB:-3072} $(TRUST)
+		MEIXU_RACES=$${MEIXU_RACES:-10000} MEIXU_SLOW=$${MEIXU_SLOW:-2000} MEIXU_ROUNDS=$${MEIXU_ROUNDS:-600} MEIXU_HOURS=$${MEIXU_HOURS:-5} MEIXU_FAULTS=$${MEIXU_FAULTS:-60} MEIXU_MB=$${MEIXU_MB:-3072} $(TRUST)
 	@$(MAKE) --no-print-directory fuzz
 
 fmt: $(LINT) ## format the Go code
