@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -16,10 +17,11 @@ import (
 
 // TestTR04TornDiskNeverSaysDone is TR-04: the Nth write or sync fails, once or from then on, in
 // every way a disk fails. No act is reported as saved that is not there afterwards; after an
-// error of the disk nothing is written until the file was opened anew; then it goes on.
+// error of the disk nothing is written until the file was opened anew; then it goes on. MEIXU_FAULTS
+// says with how many sizes of acts; with more than one every single operation fails in its turn.
 func TestTR04TornDiskNeverSaysDone(t *testing.T) {
 	t.Parallel()
-	const acts = 6
+	sizes := storetest.Asked(t, "MEIXU_FAULTS", 1)
 	for _, how := range []struct {
 		name string
 		op   disk.Op
@@ -29,14 +31,18 @@ func TestTR04TornDiskNeverSaysDone(t *testing.T) {
 			t.Run(fmt.Sprintf("%s, lasting %v", how.name, lasting), func(t *testing.T) {
 				t.Parallel()
 				refused, stopped, runs := 0, false, 0
-				for nth := 1; ; nth += 1 + nth/4 {
-					met, failed, stops := faulty(t, acts, how.op, how.code, nth, lasting)
-					stopped = stopped || stops
-					refused += failed
-					runs++
-					if !met {
-						break
-					}
+				for size := range sizes {
+					t.Run(fmt.Sprint("size ", size), func(t *testing.T) { //nolint:paralleltest // its folders go before the next
+						for nth := 1; ; nth += step(nth, sizes) {
+							met, failed, stops := faulty(t, size, how.op, how.code, nth, lasting)
+							stopped = stopped || stops
+							refused += failed
+							runs++
+							if !met {
+								break
+							}
+						}
+					})
 				}
 				require.Positive(t, refused, "the disk never failed: this proves nothing")
 				require.Equal(t, how.code != disk.Full && lasting, stopped, "a full disk is no broken one")
@@ -46,9 +52,18 @@ func TestTR04TornDiskNeverSaysDone(t *testing.T) {
 	}
 }
 
-// faulty writes some acts on a disk whose nth operation fails, mends the disk, writes one more,
-// and looks what is there. It says whether the failure was met and how many acts were refused.
-func faulty(t *testing.T, acts int, op disk.Op, code disk.Code, nth int, lasting bool) (met bool, refused int, stopped bool) { //nolint:revive // a table of faults
+// step is how far the next failure lies: further and further where time is short.
+func step(nth, sizes int) int {
+	if sizes > 1 {
+		return 1
+	}
+	return 1 + nth/4
+}
+
+// faulty writes six acts, larger with size, on a disk whose nth operation fails, mends the disk,
+// writes one more, and looks what is there. It says whether the failure was met and how many acts
+// were refused.
+func faulty(t *testing.T, size int, op disk.Op, code disk.Code, nth int, lasting bool) (met bool, refused int, stopped bool) { //nolint:revive // a table of faults
 	t.Helper()
 	d, err := disk.New()
 	require.NoError(t, err)
@@ -69,9 +84,9 @@ func faulty(t *testing.T, acts int, op disk.Op, code disk.Code, nth int, lasting
 		return 0
 	})
 	var saved []string
-	for i := range acts {
+	for i := range 6 {
 		name := fmt.Sprint("s", i)
-		if err := db.Write(bg, storetest.Act("a.b"), set(name, "1")); err == nil {
+		if err := db.Write(bg, storetest.Act("a.b"), set(name, strings.Repeat("1", 1+size*700))); err == nil {
 			saved = append(saved, name)
 		} else {
 			refused++
