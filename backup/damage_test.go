@@ -84,6 +84,35 @@ func TestTR08NothingDamagedIsAccepted(t *testing.T) {
 	t.Logf("TR-08: %d flips and cuts, %d swaps, 0 accepted, the data folder unchanged", damages(t), damages(t)/10)
 }
 
+// TestTR08AManifestHasOneSpelling: a manifest that means the same in another spelling was touched
+// by somebody: names in another case, blanks, bits that base64 leaves over, a tail.
+func TestTR08AManifestHasOneSpelling(t *testing.T) {
+	t.Parallel()
+	c, to := newClinic(t), t.TempDir()
+	db := c.open(t)
+	report := c.make(t, db, to)
+	require.NoError(t, db.Close())
+	name := "manifests/" + report.Name + ".json"
+	good := tree(t, to)[name]
+	at := strings.LastIndex(good, "==")
+	require.Positive(t, at, "a signature of 64 bytes ends with two signs that fill it up")
+	for what, bad := range map[string]string{
+		"case":  strings.Replace(good, `"signature"`, `"Signature"`, 1),
+		"blank": strings.Replace(good, ",", ", ", 1),
+		"break": good[:at-4] + `\n` + good[at-4:],
+		"bits":  good[:at-1] + string(good[at-1]+1) + good[at:],
+		"tail":  good + "{}",
+	} {
+		require.NotEqual(t, good, bad, what)
+		write(t, to, name, bad)
+		_, err := backup.Look(bg, c.dir, wish(to))
+		require.ErrorIs(t, err, backup.ErrDamaged, what)
+	}
+	write(t, to, name, good)
+	_, err := backup.Look(bg, c.dir, wish(to))
+	require.NoError(t, err)
+}
+
 // needed are the files without which the newest backup cannot be restored: its manifest and
 // the blobs. Blobs of the older backup alone may be damaged without harm.
 func needed(good, old map[string]string) (names []string) {

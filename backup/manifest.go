@@ -134,6 +134,11 @@ func fetch(ctx context.Context, at target.Target, name string) (text sealed, m M
 	if err := strict(raw, &text); err != nil {
 		return text, m, fmt.Errorf("%w: manifest %s cannot be read", ErrDamaged, name)
 	}
+	// The signature is over what the text means. Names in another case, bits that base64 leaves
+	// over and what follows the end mean nothing: one spelling only, or it was touched.
+	if again, err := json.Marshal(text); err != nil || !bytes.Equal(again, raw) {
+		return text, m, fmt.Errorf("%w: manifest %s is not as it was written", ErrDamaged, name)
+	}
 	if err := strict(text.Head, &m.Head); err != nil || m.Format != format || m.Name != name {
 		return text, m, fmt.Errorf("%w: the head of manifest %s cannot be read", ErrDamaged, name)
 	}
