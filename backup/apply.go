@@ -149,13 +149,10 @@ func swap(dataDir string, m marker) error {
 				return err
 			}
 		}
-		if err := errors.Join(file.SyncDir(before), file.SyncDir(dataDir)); err != nil {
+		if err := file.SyncDir(dataDir); err != nil { // a rename syncs the folder it leads to, not the one it leaves
 			return err
 		}
 		if err := file.Rename(incoming, filepath.Join(dataDir, store.File)); err != nil {
-			return err
-		}
-		if err := file.SyncDir(dataDir); err != nil {
 			return err
 		}
 	}
