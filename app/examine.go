@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"fmt"
 	"net/url"
 	"strconv"
 	"strings"
@@ -70,6 +71,11 @@ func (a *App) Examine(ctx context.Context, w Wish) (all []Finding, err error) {
 		}
 		all = append(all, nightly(nights.name, at, a.Now(), a.DB.Zone()))
 	}
+	more, err := a.keptFindings(ctx)
+	if err != nil {
+		return nil, err
+	}
+	all = append(all, more...)
 	all = append(all, owedFinding(a.Keeping.Owed())...)
 	sheet, err := a.Keeping.Sheet(ctx)
 	if err != nil {
@@ -92,6 +98,26 @@ func (a *App) Examine(ctx context.Context, w Wish) (all []Finding, err error) {
 	}
 	for _, w := range c.Wrong {
 		all = append(all, Finding{"record", Bad, []any{w}})
+	}
+	return all, nil
+}
+
+// keptFindings tell of a backup that somebody made elsewhere, and of a restore that waits for the
+// next start.
+func (a *App) keptFindings(ctx context.Context) (all []Finding, err error) {
+	d, err := a.Keeping.LastElsewhere(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if !d.Good.IsZero() {
+		all = append(all, Finding{"elsewhere", Good, []any{d.Good.Stamp(a.DB.Zone()), d.To}})
+	}
+	w, err := keeping.Waits(a.DB.Dir())
+	if err != nil {
+		return nil, fmt.Errorf("reading which restore waits: %w", err)
+	}
+	if w != nil {
+		all = append(all, Finding{"pending", Warn, []any{w.At.Stamp(a.DB.Zone()), w.From, w.Before}})
 	}
 	return all, nil
 }

@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"meixu/store"
 	"meixu/store/seal"
@@ -43,9 +44,10 @@ type Applied struct {
 	Before string       // folder that keeps the data from before
 }
 
-// mark chooses the folder for the old data and writes the marker durably.
+// mark chooses the folder for the old data and writes the marker durably. The folder is named by
+// the clinic's time, as the backup is.
 func mark(dataDir string, m marker) error {
-	base := beforePrefix + m.At.Time().Format(stampLayout)
+	base := beforePrefix + strings.TrimPrefix(m.From, prefix)
 	m.Before = base
 	for n := 2; ; n++ {
 		if _, err := os.Stat(filepath.Join(dataDir, m.Before)); errors.Is(err, fs.ErrNotExist) {
@@ -69,17 +71,11 @@ func mark(dataDir string, m marker) error {
 // next call. ask is for a key file with a passphrase; a wrong one leaves everything as it is.
 func Apply(dataDir string, now term.Instant, ask seal.Passphrase) (done *Applied, err error) {
 	pending := filepath.Join(dataDir, pendingFolder)
-	text, err := os.ReadFile(filepath.Join(pending, markerFile))
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil // nothing waits, or staging was never finished
-	}
-	if err != nil {
+	staged, err := readMarker(dataDir)
+	if staged == nil || err != nil {
 		return nil, err
 	}
-	var m marker
-	if err := json.Unmarshal(text, &m); err != nil || filepath.Base(m.Before) != m.Before {
-		return nil, fmt.Errorf("%w: the marker in %s cannot be read", ErrDamaged, pending)
-	}
+	m := *staged
 	ring, err := seal.Open(dataDir, ask)
 	if err != nil {
 		return nil, fmt.Errorf("backup: applying the restore: %w", err)

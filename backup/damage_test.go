@@ -204,7 +204,7 @@ func TestTR07ApplyFinishesAfterACrash(t *testing.T) {
 			stale := filepath.Join(c.dir, store.File+"-wal")
 			require.NoError(t, os.WriteFile(stale, []byte("left by a crash"), 0o600))
 
-			before := filepath.Join(c.dir, "before-restore-20260302-010000")
+			before := filepath.Join(c.dir, "before-restore-20260302-090000")
 			file := filepath.Join(c.dir, store.File)
 			if moved > 0 {
 				require.NoError(t, os.MkdirAll(before, 0o700))

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -80,6 +81,7 @@ type Done struct {
 	Good  term.Instant `json:"good"`
 	Tried term.Instant `json:"tried"`
 	Name  string       `json:"name,omitempty"`  // of the backup
+	To    string       `json:"to,omitempty"`    // place of a backup that somebody made elsewhere, without secrets
 	Fault string       `json:"fault,omitempty"` // words key of what went wrong at the last try, "" when nothing
 	Bytes int64        `json:"bytes,omitempty"`
 	Sent  int64        `json:"sent,omitempty"`
@@ -92,6 +94,7 @@ type Done struct {
 // Status is what is known about the safety of the data.
 type Status struct {
 	Own, Second, Drill Done
+	Elsewhere          Done // the last backup that somebody made at a place of her own choice
 	Place              SecondPlace
 	Depot              ShownDepot
 	Record             Record
@@ -108,6 +111,7 @@ const (
 	settingOwn    = "backup.own"
 	settingSecond = "backup.second"
 	settingDrill  = "backup.drill"
+	settingTo     = "backup.elsewhere"
 )
 
 // Status reads how the backups stand.
@@ -117,8 +121,8 @@ func (o *Office) Status(ctx context.Context, by access.Actor) (s Status, err err
 		if s.Record, err = o.ending(r); err != nil {
 			return err
 		}
-		for name, into := range map[string]*Done{settingOwn: &s.Own, settingSecond: &s.Second, settingDrill: &s.Drill} {
-			if *into, err = doneOf(r, name); err != nil {
+		for name, into := range map[string]*Done{settingOwn: &s.Own, settingSecond: &s.Second, settingDrill: &s.Drill, settingTo: &s.Elsewhere} {
+			if *into, err = o.doneHere(r, name); err != nil {
 				return err
 			}
 		}
@@ -141,13 +145,34 @@ func (o *Office) Status(ctx context.Context, by access.Actor) (s Status, err err
 	return s, err
 }
 
-// LastBackup is when the last good backup was made; zero when never.
+// LastBackup is when this machine made its last good backup, in its own folder or elsewhere; zero
+// when never.
 func (o *Office) LastBackup(ctx context.Context) (at term.Instant, err error) {
-	d, err := o.done(ctx, settingOwn)
-	return d.Good, err
+	own, err := o.done(ctx, settingOwn)
+	if err != nil {
+		return at, err
+	}
+	to, err := o.done(ctx, settingTo)
+	if at = own.Good; to.Good.After(at) {
+		at = to.Good
+	}
+	return at, err
 }
 
-// LastDrill is when a backup was last restored for trial with success; zero when never.
+// LastElsewhere is the last backup that somebody made at a place of her own choice, when that is
+// newer than the clinic's own; zero when there is none.
+func (o *Office) LastElsewhere(ctx context.Context) (d Done, err error) {
+	own, err := o.done(ctx, settingOwn)
+	if err != nil {
+		return d, err
+	}
+	if d, err = o.done(ctx, settingTo); !d.Good.After(own.Good) {
+		d = Done{}
+	}
+	return d, err
+}
+
+// LastDrill is when this machine last restored a backup for trial with success; zero when never.
 func (o *Office) LastDrill(ctx context.Context) (at term.Instant, err error) {
 	d, err := o.done(ctx, settingDrill)
 	return d.Good, err
@@ -155,10 +180,33 @@ func (o *Office) LastDrill(ctx context.Context) (at term.Instant, err error) {
 
 func (o *Office) done(ctx context.Context, setting string) (d Done, err error) {
 	err = o.DB.Read(ctx, func(r *store.Read) error {
-		d, err = doneOf(r, setting)
+		d, err = o.doneHere(r, setting)
 		return err
 	})
 	return d, fault.FromStore(err, "reading "+setting)
+}
+
+// doneHere is doneOf without what another machine did. A restored database tells of backups that
+// this machine does not have: nobody must rely on them.
+func (o *Office) doneHere(r *store.Read, setting string) (Done, error) {
+	d, err := doneOf(r, setting)
+	if err != nil || d.Name == "" {
+		return d, err
+	}
+	here := true
+	switch setting {
+	case settingOwn:
+		here = slices.Contains(backup.Names(Dir(o.DB.Dir())), d.Name)
+	case settingDrill: // the one that was drilled may be dropped already, not all of its time
+		names := backup.Names(Dir(o.DB.Dir()))
+		here = len(names) > 0 && names[len(names)-1] <= d.Name
+	case settingTo:
+		here = backup.Made(o.DB.Dir(), d.To, d.Name)
+	}
+	if !here {
+		d = Done{}
+	}
+	return d, nil
 }
 
 func doneOf(r *store.Read, setting string) (d Done, err error) {
@@ -178,13 +226,32 @@ func (o *Office) Backup(ctx context.Context, by access.Actor, to Place, told Met
 	how := backup.How{Progress: o.tell(told)}
 	defer o.tell(nil)(0, 0)
 	if to.Address != "" {
-		return o.make(ctx, to, how)
+		return o.elsewhere(ctx, by, to, how)
 	}
 	report, err := o.make(ctx, Place{Address: Dir(o.DB.Dir())}, how)
 	if noted := o.note(ctx, by, settingOwn, report, err); err != nil || noted != nil {
 		return report, errors.Join(err, noted)
 	}
 	return report, o.toSecond(ctx, by, how)
+}
+
+// elsewhere makes a backup at a place that somebody names, and keeps where and when. One that
+// failed is told to her alone: nothing waits for it.
+func (o *Office) elsewhere(ctx context.Context, by access.Actor, to Place, how backup.How) (Report, error) {
+	report, err := o.make(ctx, to, how)
+	if err != nil {
+		return report, err
+	}
+	setting := settingTo
+	switch second, err := o.secondPlace(ctx); {
+	case err != nil:
+		return report, err
+	case report.Address == Dir(o.DB.Dir()):
+		setting = settingOwn
+	case to.Address == second.Address:
+		setting = settingSecond
+	}
+	return report, o.note(ctx, by, setting, report, nil)
 }
 
 // Increment sends what is new to the second place, every few minutes; nothing when the
@@ -219,7 +286,7 @@ func (o *Office) note(ctx context.Context, by access.Actor, setting string, r Re
 		d.Fault = Trouble(failed)
 		if failed == nil {
 			d.Good, d.Name, d.Bytes, d.Sent, d.Files = r.At, r.Name, r.Bytes, r.Sent, r.Files
-			d.Awaited = r.Awaited
+			d.Awaited, d.To = r.Awaited, r.Address
 			if r.Rolled {
 				d.Fault = "keeping.fault.rolled"
 			}

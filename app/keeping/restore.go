@@ -41,6 +41,12 @@ var Zone = time.FixedZone("Asia/Shanghai", 8*60*60)
 // Remote says that an address names another machine and no folder of this one.
 func Remote(address string) bool { return target.Remote(address) }
 
+// Waiting is a restore that takes effect at the next start.
+type Waiting = backup.Waiting
+
+// Waits tells of the restore that a data folder waits for; nil when there is none.
+func Waits(dataDir string) (*Waiting, error) { return backup.Waits(dataDir) }
+
 // List names the backups of a place, newest first; no key is needed.
 func List(ctx context.Context, p Place) ([]Head, error) { return backup.List(ctx, p) }
 

@@ -17,6 +17,7 @@ var troubles = []struct {
 	{ErrSameDisk, "keeping.fault.same"},
 	{target.ErrAddress, "keeping.fault.address"},
 	{target.ErrHost, "keeping.fault.host"},
+	{target.ErrParent, "keeping.fault.parent"},
 	{target.ErrAway, "keeping.fault.away"},
 	{backup.ErrOtherKey, "keeping.fault.key"},
 	{backup.ErrOther, "keeping.fault.other"},

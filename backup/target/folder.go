@@ -21,14 +21,16 @@ type folder struct {
 	root *os.Root
 }
 
-// openFolder opens a folder; only who is to write there makes one that is missing.
+// openFolder opens a folder; only who is to write there makes one that is missing, and only in a
+// folder that is there: where a stick is not plugged in, its folders would be made on the disk of
+// the data else.
 func openFolder(dir string, as use) (Target, error) {
 	if dir == "" || elsewhere(dir) {
 		return nil, fmt.Errorf("%w: no folder of this machine", ErrAddress)
 	}
 	if as == toWrite {
-		if err := os.MkdirAll(dir, 0o700); err != nil {
-			return nil, fmt.Errorf("%w: %w", ErrAway, err)
+		if err := makeLast(dir); err != nil {
+			return nil, err
 		}
 	}
 	root, err := os.OpenRoot(dir)
@@ -36,6 +38,18 @@ func openFolder(dir string, as use) (Target, error) {
 		return nil, fmt.Errorf("%w: %w", ErrAway, err)
 	}
 	return &folder{dir, root}, nil
+}
+
+// makeLast makes a folder whose parent is there.
+func makeLast(dir string) error {
+	err := os.Mkdir(dir, 0o700)
+	switch {
+	case err == nil, errors.Is(err, fs.ErrExist):
+		return nil
+	case errors.Is(err, fs.ErrNotExist):
+		return fmt.Errorf("%w: %w: %w", ErrParent, ErrAway, err)
+	}
+	return fmt.Errorf("%w: %w", ErrAway, err)
 }
 
 // elsewhere says that an address is a share as Windows writes it, which is only a folder there:

@@ -22,6 +22,9 @@ var (
 	ErrAddress = errors.New("backup: the address of the target is not understood")
 	// ErrAway says that the target cannot be reached: unplugged, switched off, no network.
 	ErrAway = errors.New("backup: the target cannot be reached")
+	// ErrParent says that the folder in which a target is to be made is not there, as when a stick
+	// is not plugged in; such a target is away, too.
+	ErrParent = errors.New("backup: the folder above the target is not there")
 	// ErrHost says that an SFTP server shows another key than the one agreed upon.
 	ErrHost = errors.New("backup: the server shows an unexpected host key")
 )
@@ -69,7 +72,8 @@ func Read(ctx context.Context, address string, s Secrets) (Target, error) {
 	return open(ctx, address, s, toRead)
 }
 
-// Open opens a target by its address; a folder that is missing is made:
+// Open opens a target by its address; a folder that is missing is
+// made in one that is there:
 //
 //	/mnt/usb or D:\Backup or \\nas\share    a folder, a disk, a share
 //	sftp://user@host:22/folder?host=SHA256:…   the fingerprint of the host key

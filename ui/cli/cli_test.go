@@ -8,6 +8,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"os"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -170,8 +171,21 @@ func TestBackupAndRestore(t *testing.T) {
 	code, text = meixu(t.Context(), "staff", "list", "--data", dir)
 	require.Equal(t, 0, code, text)
 	require.Contains(t, text, "Bob", "a running clinic is not restored under its feet")
+	code, text = meixu(t.Context(), "check", "--data", dir)
+	require.Equal(t, 0, code, text)
+	require.Contains(t, text, "restore that waits")
 	code, text = stop()
 	require.Equal(t, 0, code, text)
+	code, text = meixu(t.Context(), "check", "--data", dir)
+	require.Equal(t, 1, code)
+	require.Contains(t, text, "A restore waits")
+	require.Contains(t, text, filepath.Join(dir, "before-restore-"), "a check does not apply it")
+	fresh := filepath.Join(base, "new")
+	require.NoError(t, os.MkdirAll(fresh, 0o700))
+	require.NoError(t, os.CopyFS(filepath.Join(fresh, "restore.pending"), os.DirFS(filepath.Join(dir, "restore.pending"))))
+	code, text = meixu(t.Context(), "check", "--data", fresh)
+	require.Equal(t, 1, code)
+	require.Contains(t, text, "a restore is ready")
 	code, text = meixu(t.Context(), "staff", "list", "--data", dir)
 	require.Equal(t, 0, code, text)
 	require.Contains(t, text, "Amy")

@@ -127,8 +127,8 @@ func (t terminal) ask(ctx context.Context, data string, o order) error {
 
 // here opens the data folder for one order; the instance lock keeps others out meanwhile.
 func (t terminal) here(ctx context.Context, data string, o order, m keeping.Meter) (text string, err error) {
-	if !app.Exists(data) {
-		return "", &toldError{t.lang.T("cli.nodata", data)}
+	if err := t.refuseHere(data, o); err != nil {
+		return "", err
 	}
 	a, err := app.Open(ctx, app.Options{Dir: data, Now: web.Clock, Passphrase: t.passphrase(ctx)})
 	if err != nil {
@@ -139,6 +139,26 @@ func (t terminal) here(ctx context.Context, data string, o order, m keeping.Mete
 		err = closed
 	}
 	return text, err
+}
+
+// refuseHere says why an order cannot be carried out on a folder that nobody serves: there is no
+// clinic in it, or only one that a restore brings at the next start. A check leaves that restore
+// alone: to open the data is to apply it.
+func (t terminal) refuseHere(data string, o order) error {
+	w, err := keeping.Waits(data)
+	if err != nil {
+		return err
+	}
+	there := app.Exists(data)
+	switch {
+	case w == nil && !there:
+		return &toldError{t.lang.T("cli.nodata", data)}
+	case w != nil && !there:
+		return &toldError{t.lang.T("cli.pending.new", absolute(data), keeping.When(w.At), w.From)}
+	case w != nil && o.Name == "check":
+		return &toldError{t.lang.T("cli.pending", absolute(data), keeping.When(w.At), w.From, w.Before)}
+	}
+	return nil
 }
 
 func newCheck(t terminal) *cobra.Command {

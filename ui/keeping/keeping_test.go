@@ -1,6 +1,8 @@
 package keeping_test
 
 import (
+	"context"
+	"errors"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -12,7 +14,10 @@ import (
 	"github.com/johannesboyne/gofakes3/backend/s3mem"
 	"github.com/stretchr/testify/require"
 
+	"meixu/app"
+	"meixu/app/keeping"
 	"meixu/store"
+	"meixu/store/term"
 	"meixu/ui/uitest"
 	"meixu/ui/uitest/day"
 )
@@ -29,7 +34,26 @@ func TestTheOwnerSeesHowSafeTheDataAre(t *testing.T) {
 	b.Get("/owner").Want(http.StatusOK, "最近一次恢复演练")
 	site.As("manager").Get("/board").Want(http.StatusOK, "最近一次恢复演练")
 	site.Clock.Forward(27 * time.Hour)
-	site.As("owner").Get("/keeping").Want(http.StatusOK, "超过 26 小时")
+	site.As("owner").Get("/keeping").Want(http.StatusOK, "超过 26 小时").Not("另存的备份")
+	stick := filepath.Join(t.TempDir(), "stick")
+	_, err := site.App.Keeping.Backup(t.Context(), site.Actor("owner"), keeping.Place{Address: stick}, nil)
+	require.NoError(t, err)
+	site.As("owner").Get("/keeping").Want(http.StatusOK, "另存的备份", "在 "+stick)
+	last, err := site.App.Keeping.LastBackup(t.Context())
+	require.NoError(t, err)
+	require.Equal(t, site.App.Now(), last, "a verified backup counts wherever it lies")
+	all, err := site.App.Examine(t.Context(), app.Wish{})
+	require.NoError(t, err)
+	require.Contains(t, all, app.Finding{Name: "elsewhere", Tone: app.Good, Args: []any{last.Stamp(site.App.DB.Zone()), stick}})
+
+	// A database that came to another machine tells of backups that are not there.
+	require.NoError(t, errors.Join(os.RemoveAll(filepath.Join(site.App.DB.Dir(), "backups")), os.Remove(filepath.Join(site.App.DB.Dir(), "backups.json"))))
+	site.As("owner").Get("/keeping").Want(http.StatusOK, "尚未进行").Not("另存的备份", "meixu-20260302-090000", "超过 26 小时")
+	for _, at := range []func(context.Context) (term.Instant, error){site.App.Keeping.LastBackup, site.App.Keeping.LastDrill} {
+		last, err := at(t.Context())
+		require.NoError(t, err)
+		require.True(t, last.IsZero())
+	}
 }
 
 func TestADrillThatFailsIsSeen(t *testing.T) {
@@ -47,12 +71,15 @@ func TestTheSecondPlace(t *testing.T) {
 	t.Parallel()
 	site := uitest.New(t)
 	b := site.As("owner")
+	unplugged := filepath.Join(t.TempDir(), "stick")
 	for address, says := range map[string]string{
 		"relative/folder": "看不懂这个地址", "ftp://host/x": "看不懂这个地址", "sftp://owner@127.0.0.1:1/x": "备份位置连不上",
+		filepath.Join(unplugged, "meixu"):          "上一级文件夹不存在",
 		filepath.Join(site.App.DB.Dir(), "inside"): "不能放在数据目录里",
 	} {
 		b.Post("/keeping/place", "address", address).Want(http.StatusUnprocessableEntity, says, address)
 	}
+	require.NoDirExists(t, unplugged)
 	to := filepath.Join(t.TempDir(), "备份 盘")
 	b.Post("/keeping/place", "address", to, "password", "geheim-wort").Want(http.StatusOK, "试写成功", "第二位置备份").Not("geheim-wort")
 	b.Post("/keeping/backup").Want(http.StatusOK)

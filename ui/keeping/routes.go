@@ -77,8 +77,14 @@ func (h room) view(c echo.Context) (v view, err error) {
 	if v.Place.Address != "" {
 		v.Lines = append(v.Lines, line{Key: "second", Icon: "database-export", Done: v.Second, Facts: l.T("keeping.facts.second", v.Second.Name, size(v.Second.Sent))})
 	}
+	if d := v.Elsewhere; !d.Good.IsZero() {
+		v.Lines = append(v.Lines, line{Key: "elsewhere", Icon: "database-export", Done: d, Facts: l.T("keeping.facts.elsewhere", d.To, d.Name, size(d.Bytes), d.Files)})
+	}
 	for i := range v.Lines {
 		v.Lines[i].Badge = badge(v.Lines[i].Done, v.At)
+		if v.Lines[i].Key == "elsewhere" && keeping.Late(v.Lines[i].Done.Good, v.At) { // made once by somebody: nobody owes another one
+			v.Lines[i].Badge = kit.Badge{Key: "keeping.state.once", Tone: "grey", Icon: "clock", State: "once"}
+		}
 		if v.Lines[i].Done.Good.IsZero() {
 			v.Lines[i].Facts = ""
 		} else if n := v.Lines[i].Done.Awaited; n > 0 {
