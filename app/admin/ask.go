@@ -17,10 +17,11 @@ type asked struct {
 	station string
 	until   term.Instant
 	given   term.Instant // when the password was set: a reset meanwhile ends the question
+	dear    string       // see entry
 }
 
 // ask remembers who is asked for a code, and gives the mark that comes back with it.
-func (o *Office) ask(who store.Staff, meta Meta) (mark string) {
+func (o *Office) ask(who store.Staff, dear string, meta Meta) (mark string) {
 	mark, hash := newToken()
 	now := o.DB.Now()
 	o.mu.Lock()
@@ -29,7 +30,7 @@ func (o *Office) ask(who store.Staff, meta Meta) (mark string) {
 	if o.asked == nil || len(o.asked) >= askMost {
 		o.asked = map[string]asked{}
 	}
-	o.asked[string(hash)] = asked{staff: who.ID, given: who.PasswordAt, station: meta.Station, until: now.Add(askLife)}
+	o.asked[string(hash)] = asked{staff: who.ID, given: who.PasswordAt, dear: dear, station: meta.Station, until: now.Add(askLife)}
 	return mark
 }
 
@@ -80,7 +81,7 @@ func (o *Office) comeIn(ctx context.Context, a asked, code string, meta Meta) (t
 		return "", errWrong
 	}
 	wrong := false
-	token, err = o.open(ctx, who, meta, entry{second: func(tx *store.Tx) error {
+	token, err = o.open(ctx, who, meta, entry{dear: a.dear, second: func(tx *store.Tx) error {
 		f, err := secondFactor(tx.Read, a.staff)
 		if err != nil {
 			return err

@@ -27,16 +27,15 @@ func codeIsOver(s store.Staff, now term.Instant) bool {
 }
 
 // useCode uses the one-time password up, when the password is one: it opens once.
-func useCode(tx *store.Tx, id term.StaffID) error {
-	s, err := tx.Staff(id)
-	if err != nil || !s.MustChange {
-		return err
+func useCode(s *store.Staff, now term.Instant) error {
+	if !s.MustChange {
+		return nil
 	}
-	if codeIsOver(s, tx.Now()) {
+	if codeIsOver(*s, now) {
 		return wrongIs(errWrong, "password", "admin.login.code.over")
 	}
-	s.Code.Until, s.Code.UsedAt = tx.Now(), tx.Now()
-	return tx.SaveStaff(&s)
+	s.Code.Until, s.Code.UsedAt = now, now
+	return nil
 }
 
 // ResetPassword gives a one-time password, which opens once within CodeLife, ends all sessions

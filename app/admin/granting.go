@@ -172,15 +172,16 @@ func mayClear(by access.Actor, s store.Staff) error {
 
 // Lack is what a person still has to set before the house opens.
 type Lack struct {
-	Password bool // the present one is a one-time password
-	PIN      bool // none of one's own, and the password is a one-time one
+	Password bool   // the present one is a one-time password
+	PIN      bool   // none of one's own, and the password is a one-time one
+	given    string // the hash of the present one
 }
 
 // Lacks says what the actor still has to set.
 func (o *Office) Lacks(ctx context.Context, by access.Actor) (l Lack, err error) {
 	err = o.Read(ctx, by, access.ProfileSave, func(r *store.Read) error {
 		s, err := r.Staff(by.Staff)
-		l = Lack{Password: s.MustChange, PIN: s.MustChange && s.PINHash == ""}
+		l = Lack{Password: s.MustChange, PIN: s.MustChange && s.PINHash == "", given: s.PasswordHash}
 		return err
 	})
 	return l, err

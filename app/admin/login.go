@@ -123,7 +123,7 @@ func (o *Office) Login(ctx context.Context, in Login) (e Entry, err error) {
 	if err != nil {
 		return e, wrongIs(err, "password", wrongAt(foreign))
 	}
-	return o.passed(ctx, who, in.Meta)
+	return o.passed(ctx, who, in)
 }
 
 // admits asks the rule for a right password at a browser that the house does not know. Where it
@@ -142,7 +142,7 @@ func (o *Office) admits(ctx context.Context, who store.Staff, meta Meta) error {
 
 // passed is what a right password opens: the question for a code to whoever has a second step, else
 // the session.
-func (o *Office) passed(ctx context.Context, who store.Staff, meta Meta) (e Entry, err error) {
+func (o *Office) passed(ctx context.Context, who store.Staff, in Login) (e Entry, err error) {
 	second, err := o.secondOf(ctx, who.ID)
 	if err != nil {
 		return e, err
@@ -150,11 +150,12 @@ func (o *Office) passed(ctx context.Context, who store.Staff, meta Meta) (e Entr
 	if codeIsOver(who, o.DB.Now()) {
 		return e, wrongIs(errWrong, "password", "admin.login.code.over")
 	}
+	dear := o.cost().dearer(ctx, who.PasswordHash, in.Password)
 	if !second.SetAt.IsZero() {
-		e.Ask = o.ask(who, meta)
+		e.Ask = o.ask(who, dear, in.Meta)
 		return e, nil
 	}
-	e.Token, err = o.open(ctx, who, meta, entry{})
+	e.Token, err = o.open(ctx, who, in.Meta, entry{dear: dear})
 	return e, err
 }
 
@@ -262,15 +263,6 @@ func wrongIs(err error, field, key string) error {
 	return f.Err()
 }
 
-// entry is how somebody comes in.
-type entry struct {
-	// since is the full login that a PIN rests on, zero for a full login itself; the session ends
-	// SessionLife after it, so that PINs alone never go on for ever.
-	since term.Instant
-	// second uses up the code of the second step; nil when none is asked for.
-	second func(*store.Tx) error
-}
-
 // open starts a session for somebody who has shown who he is. That is an act of the trail.
 func (o *Office) open(ctx context.Context, who store.Staff, meta Meta, in entry) (string, error) {
 	token, hash := newToken()
@@ -285,11 +277,11 @@ func (o *Office) open(ctx context.Context, who store.Staff, meta Meta, in entry)
 				return err
 			}
 		}
+		if err := in.admit(tx, who); err != nil {
+			return err
+		}
 		if s.CreatedAt = in.since; s.CreatedAt.IsZero() {
 			s.CreatedAt, s.PasswordAt = tx.Now(), tx.Now()
-			if err := useCode(tx, who.ID); err != nil {
-				return err
-			}
 		}
 		s.ExpiresAt, s.ProvedAt = s.CreatedAt.Add(SessionLife), tx.Now()
 		w, err := tx.WorkstationInUse(meta.Station)

@@ -89,6 +89,19 @@ func (c cost) hashIf(ctx context.Context, secret string) (string, error) {
 	return c.hash(ctx, secret)
 }
 
+// dearer is the hash of a password that costs what this clinic's cost by now, where the one that is
+// kept costs less; "" where that stays, also while too many wait: the next login tries again.
+func (c cost) dearer(ctx context.Context, hash, secret string) string {
+	if kept, _, _, ok := parseHash(hash); !ok || kept.memory >= c.memory && kept.passes >= c.passes {
+		return ""
+	}
+	dear, err := c.hash(ctx, secret)
+	if err != nil {
+		return ""
+	}
+	return dear
+}
+
 // check says whether the secret fits the hash, at the cost the hash names. An empty or foreign
 // hash costs as much time as a real one of this clinic and fits nothing, so that unknown
 // logins cannot be told from known ones.

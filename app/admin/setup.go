@@ -265,6 +265,9 @@ func (o *Office) ChangeSecrets(ctx context.Context, by access.Actor, in Secrets)
 		if err != nil {
 			return err
 		}
+		if s.PasswordHash != lacks.given { // somebody with the same password was faster
+			return store.ErrStale
+		}
 		if password != "" {
 			s.PasswordHash, s.PasswordAt, s.MustChange = password, tx.Now(), false
 		}
