@@ -7,6 +7,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"meixu/app/reports"
+	"meixu/store/term"
 	"meixu/ui/kit"
 )
 
@@ -14,6 +15,9 @@ type boardView struct {
 	Rows kit.HTML      // drawn already
 	B    reports.Board // of the block "rows"
 	Late []lateLine
+	// Cards are drawn already; Card is the one of the block "visit-card".
+	Cards map[term.VisitID]kit.HTML
+	Card  reports.Card
 }
 
 // lateLine is one clock that ran out, with the page on which it is dealt with.
@@ -43,16 +47,21 @@ func (h room) boardRows(c echo.Context) error {
 // drawn is the board for people like the reader, from the cache while it holds.
 func (h room) drawn(c echo.Context) (kit.HTML, error) {
 	by := kit.Who(c)
-	return h.board.get(h.Hub, h.DB.Now(), keyOf(by, ""), func() (kit.HTML, error) {
+	return h.board.get(h.Hub, h.DB.Now(), keyOf(by, ""), func(before cards) (kit.HTML, cards, error) {
 		b, err := h.reports.Board(c.Request().Context(), by)
 		if err != nil {
-			return "", err
+			return "", nil, err
 		}
-		v := boardView{B: b}
+		drawn, err := h.drawCards(c, b, before)
+		if err != nil {
+			return "", nil, err
+		}
+		v := boardView{B: b, Cards: drawn.pieces()}
 		for _, l := range b.Late {
 			v.Late = append(v.Late, lateLine{l, h.lateLink(c, l)})
 		}
-		return boardPage.Fragment(c, "rows", v)
+		rows, err := boardPage.Fragment(c, "rows", v)
+		return rows, drawn, err
 	})
 }
 

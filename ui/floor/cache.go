@@ -29,6 +29,7 @@ type piece struct {
 	html  kit.HTML
 	at    term.Instant
 	since int64 // newest event when it was read
+	cards cards // of the visits on it
 }
 
 func newCache() *cache { return &cache{drawn: map[string]piece{}} }
@@ -43,8 +44,8 @@ func keyOf(by access.Actor, layout string) string {
 	return strings.Join(append(roles, string(by.Lang), layout), " ")
 }
 
-// get gives the piece that still holds, or draws it anew.
-func (k *cache) get(hub *live.Hub, now term.Instant, key string, draw func() (kit.HTML, error)) (kit.HTML, error) {
+// get gives the piece that still holds, or draws it anew with the cards of the one before.
+func (k *cache) get(hub *live.Hub, now term.Instant, key string, draw func(before cards) (kit.HTML, cards, error)) (kit.HTML, error) {
 	k.mu.Lock()
 	have, ok := k.drawn[key]
 	k.mu.Unlock()
@@ -52,12 +53,12 @@ func (k *cache) get(hub *live.Hub, now term.Instant, key string, draw func() (ki
 	if ok && !news && !now.Before(have.at) && now.Sub(have.at) < freshFor {
 		return have.html, nil
 	}
-	html, err := draw()
+	html, drawn, err := draw(have.cards)
 	if err != nil {
 		return "", err
 	}
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	k.drawn[key] = piece{html, now, last}
+	k.drawn[key] = piece{html, now, last, drawn}
 	return html, nil
 }

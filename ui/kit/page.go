@@ -144,10 +144,17 @@ type HTML = template.HTML //nolint:forbidigo // the one name for what Fragment d
 
 // Fragment draws one block without sending it, to be kept while it holds (rulings 21).
 func (p *Page[V]) Fragment(c echo.Context, block string, view V) (HTML, error) {
+	return p.Fragments(c)(block, view)
+}
+
+// Fragments draws many blocks of one page to be kept, all in one frame.
+func (p *Page[V]) Fragments(c echo.Context) func(block string, view V) (HTML, error) {
 	f := newFrame(c, p.layout)
 	f.drafts = drafts{} // what is kept for everybody holds nothing that one of them typed
-	out, err := p.draw(c, block, Root[V]{Frame: f, V: view})
-	return HTML(out), err
+	return func(block string, view V) (HTML, error) {
+		out, err := p.draw(c, block, Root[V]{Frame: f, V: view})
+		return HTML(out), err
+	}
 }
 
 // Piece answers with a fragment that was drawn before.

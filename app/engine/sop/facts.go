@@ -138,6 +138,28 @@ func (t *Template) cells(s *Step, on Subject, f Facts) []cell {
 	return list
 }
 
+// allCells lists the cells of every step for all treatments, by the index of the step.
+func (t *Template) allCells(f Facts) [][]cell {
+	visit, each := t.ofVisit(f), make([]traits, len(f.Treatments))
+	for i, x := range f.Treatments {
+		each[i] = t.ofTreatment(x)
+	}
+	list := make([][]cell, len(t.steps))
+	for i, s := range t.steps {
+		switch {
+		case s.Scope == OfVisit && s.applies(visit):
+			list[i] = []cell{{s.ID, 0}}
+		case s.Scope == OfTreatment:
+			for n, x := range f.Treatments {
+				if s.applies(each[n]) {
+					list[i] = append(list[i], cell{s.ID, x.ID})
+				}
+			}
+		}
+	}
+	return list
+}
+
 // cell is one box to stamp: a step of the visit (treatment 0) or of one treatment.
 type cell struct {
 	step      string

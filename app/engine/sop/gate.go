@@ -128,6 +128,17 @@ type sheet struct {
 	halt halt
 	// ask fetches the proof of one cell; nil when all proofs are there.
 	ask func(*Step, cell) error
+	// every are the cells of each step of the template over all treatments, once asked for.
+	every [][]cell
+}
+
+// cells lists the cells of a step over the whole visit. What applies depends on the facts alone,
+// which a sheet does not change: it is worked out once for all steps.
+func (sh *sheet) cells(s *Step) []cell {
+	if sh.every == nil {
+		sh.every = sh.t.allCells(sh.facts)
+	}
+	return sh.every[s.index]
 }
 
 // satisfied says that nothing more is wanted of the cell. A live prover overrules an old

@@ -52,7 +52,7 @@ func (e *Engine) proveCarried(r *store.Read, sh *sheet) error {
 		if s.Gate != Hard || s.Scope != OfVisit || s.stage >= reached && len(sh.facts.Treatments) == 0 {
 			continue
 		}
-		for _, c := range sh.t.cells(s, sh.on, sh.facts) {
+		for _, c := range sh.cells(s) { // a step of the visit has one, whatever the treatment
 			if sh.satisfied(s, c) {
 				continue
 			}
@@ -206,7 +206,7 @@ func afterHalt(i, reached int, end term.Instant) string {
 func (sh *sheet) stageFull(i int) bool {
 	asked := false
 	for _, s := range sh.t.steps {
-		asked = asked || s.stage == i && s.Gate == Hard && len(sh.t.cells(s, Subject{Visit: sh.on.Visit}, sh.facts)) > 0
+		asked = asked || s.stage == i && s.Gate == Hard && len(sh.cells(s)) > 0
 	}
 	return asked && sh.stageMissing(i) == 0
 }
@@ -217,7 +217,7 @@ func (sh *sheet) stageWaits(i int) bool {
 		if s.stage != i || s.Gate != Hard {
 			continue
 		}
-		for _, c := range sh.t.cells(s, Subject{Visit: sh.on.Visit}, sh.facts) {
+		for _, c := range sh.cells(s) {
 			if sh.marks[c].State == store.StampOpen && !sh.overdue(c) && !sh.satisfied(s, c) {
 				return true
 			}
@@ -234,7 +234,7 @@ func (sh *sheet) stageNow(i int) (found, over bool, who string) {
 			continue
 		}
 		found = true
-		for _, c := range sh.t.cells(s, Subject{Visit: sh.on.Visit}, sh.facts) {
+		for _, c := range sh.cells(s) {
 			over = over || sh.overdue(c)
 			if who == "" && s.Gate == Hard && !sh.satisfied(s, c) {
 				who = s.Role

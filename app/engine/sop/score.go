@@ -34,7 +34,7 @@ func (sh *sheet) score() Score {
 		if !s.required() {
 			continue
 		}
-		for _, c := range sh.t.cells(s, Subject{Visit: sh.on.Visit}, sh.facts) {
+		for _, c := range sh.cells(s) {
 			m := sh.marks[c]
 			switch {
 			case m.State == store.StampNotApplicable:
@@ -64,7 +64,7 @@ func (sh *sheet) score() Score {
 func (sh *sheet) reached() int {
 	furthest := 0
 	for _, s := range sh.t.steps {
-		for _, c := range sh.t.cells(s, Subject{Visit: sh.on.Visit}, sh.facts) {
+		for _, c := range sh.cells(s) {
 			if m := sh.marks[c]; s.stage > furthest && (m.State == store.StampDone || m.State == store.StampManual) {
 				furthest = s.stage
 			}

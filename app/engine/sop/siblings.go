@@ -15,7 +15,7 @@ func (sh *sheet) lacks(i int) map[term.TreatmentID]int {
 		if s.stage != i || s.Gate != Hard {
 			continue
 		}
-		for _, c := range sh.t.cells(s, Subject{Visit: sh.on.Visit}, sh.facts) {
+		for _, c := range sh.cells(s) {
 			if !sh.satisfied(s, c) {
 				open[c.treatment]++
 			}

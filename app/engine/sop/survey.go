@@ -93,7 +93,7 @@ func (sh *sheet) pending() *Pending {
 		if s.Gate != Hard || s.Scope == OfClinic {
 			continue
 		}
-		for _, c := range sh.t.cells(s, Subject{Visit: sh.on.Visit}, sh.facts) {
+		for _, c := range sh.cells(s) {
 			if !sh.satisfied(s, c) {
 				return &Pending{Step: s.ID, Title: s.Title, Role: s.Role, Lead: s.Lead, Treatment: c.treatment}
 			}
