@@ -16,6 +16,7 @@ var troubles = []struct {
 }{
 	{ErrSameDisk, "keeping.fault.same"},
 	{target.ErrAddress, "keeping.fault.address"},
+	{target.ErrPlain, "keeping.fault.plain"},
 	{target.ErrHost, "keeping.fault.host"},
 	{target.ErrParent, "keeping.fault.parent"},
 	{target.ErrAway, "keeping.fault.away"},

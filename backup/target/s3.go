@@ -2,6 +2,8 @@ package target
 
 import (
 	"context"
+	"crypto/x509"
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -25,12 +27,20 @@ func openS3(at *url.URL, s Secrets) (Target, error) {
 	if err != nil || endpoint.Host == "" || at.Host == "" {
 		return nil, fmt.Errorf("%w: s3://bucket/folder?endpoint=https://host", ErrAddress)
 	}
+	overTLS, err := secure(endpoint, at.Query().Get("plain"))
+	if err != nil {
+		return nil, err
+	}
+	line, err := newTransport(overTLS, agreedHost(at))
+	if err != nil {
+		return nil, err
+	}
 	style := minio.BucketLookupPath
 	if at.Query().Get("style") == "host" { // what Aliyun OSS and Tencent COS want
 		style = minio.BucketLookupDNS
 	}
 	client, err := minio.New(endpoint.Host, &minio.Options{
-		Creds: credentials.NewStaticV4(s.Key, s.Secret, ""), Secure: endpoint.Scheme == "https",
+		Creds: credentials.NewStaticV4(s.Key, s.Secret, ""), Secure: overTLS, Transport: line,
 		Region: at.Query().Get("region"), BucketLookup: style,
 	})
 	if err != nil {
@@ -97,8 +107,13 @@ func (b *bucket) Remove(ctx context.Context, name string) error {
 	return away(err)
 }
 
-// away marks errors without an answer of the server.
+// away marks errors without an answer of the server; a certificate that is not trusted is shown for
+// the owner to compare.
 func away(err error) error {
+	var unknown x509.UnknownAuthorityError
+	if errors.As(err, &unknown) && unknown.Cert != nil {
+		return fmt.Errorf("%w: host=%s", ErrHost, fingerprint(unknown.Cert))
+	}
 	if err == nil || minio.ToErrorResponse(err).StatusCode != 0 {
 		return err
 	}

@@ -37,7 +37,7 @@ func openSFTP(ctx context.Context, at *url.URL, s Secrets) (Target, error) {
 	if err != nil {
 		return nil, err
 	}
-	agreed := strings.ReplaceAll(at.Query().Get("host"), " ", "+") // a plus of base64 typed as it is
+	agreed := agreedHost(at)
 	config := &ssh.ClientConfig{
 		User: at.User.Username(), Auth: login, Timeout: dialPatience,
 		HostKeyCallback: func(_ string, _ net.Addr, key ssh.PublicKey) error {

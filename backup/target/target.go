@@ -25,7 +25,7 @@ var (
 	// ErrParent says that the folder in which a target is to be made is not there, as when a stick
 	// is not plugged in; such a target is away, too.
 	ErrParent = errors.New("backup: the folder above the target is not there")
-	// ErrHost says that an SFTP server shows another key than the one agreed upon.
+	// ErrHost says that a server shows another key or certificate than the one agreed upon.
 	ErrHost = errors.New("backup: the server shows an unexpected host key")
 )
 
@@ -77,7 +77,8 @@ func Read(ctx context.Context, address string, s Secrets) (Target, error) {
 //
 //	/mnt/usb or D:\Backup or \\nas\share    a folder, a disk, a share
 //	sftp://user@host:22/folder?host=SHA256:…   the fingerprint of the host key
-//	s3://bucket/folder?endpoint=https://…&region=…
+//	s3://bucket/folder?endpoint=https://…&region=…   host=SHA256:… trusts one certificate only,
+//	                                                  plain=yes allows http:// to other machines
 func Open(ctx context.Context, address string, s Secrets) (Target, error) {
 	return open(ctx, address, s, toWrite)
 }

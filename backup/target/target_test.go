@@ -2,9 +2,12 @@ package target_test
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"encoding/base64"
 	"errors"
 	"io"
 	"io/fs"
+	"log"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -181,9 +184,16 @@ func TestAddresses(t *testing.T) {
 		"":                                  target.ErrAddress,
 		"ftp://host/x":                      target.ErrAddress,
 		"s3://bucket/x":                     target.ErrAddress,
-		"sftp://host/x":                     target.ErrAddress,
-		"sftp://owner@127.0.0.1:1/x?host=a": target.ErrAway,
-		"sftp://owner@" + address + root:    target.ErrHost,
+		"s3://bucket/x?endpoint=ftp://host": target.ErrAddress,
+		"s3://bucket/x?endpoint=http://192.168.1.9:9000":          target.ErrPlain,
+		"s3://bucket/x?endpoint=http://localhost.evil.example":    target.ErrPlain,
+		"s3://bucket/x?endpoint=http://oss.example&plain=no":      target.ErrPlain,
+		"s3://bucket/x?endpoint=http://192.168.1.9:900&plain=yes": nil, // somebody means it
+		"s3://bucket/x?endpoint=http://[::1]:9000":                nil,
+		"s3://bucket/x?endpoint=http://localhost:9000":            nil,
+		"sftp://host/x":                                         target.ErrAddress,
+		"sftp://owner@127.0.0.1:1/x?host=a":                     target.ErrAway,
+		"sftp://owner@" + address + root:                        target.ErrHost,
 		"sftp://owner@" + address + root + "?host=SHA256:other": target.ErrHost,
 	} {
 		_, err := target.Open(t.Context(), at, target.Secrets{Password: "geheim"})
@@ -210,6 +220,43 @@ func TestReadingMakesNoFolder(t *testing.T) {
 	_, err := target.Read(t.Context(), missing, target.Secrets{})
 	require.ErrorIs(t, err, target.ErrAway)
 	require.NoDirExists(t, missing)
+}
+
+// TestAnObjectStoreShowsACertificateThatIsTrusted: over TLS nothing goes to a server whose certificate
+// this machine does not trust. It is shown, and the one that the address then names is taken, and no
+// other.
+func TestAnObjectStoreShowsACertificateThatIsTrusted(t *testing.T) {
+	t.Parallel()
+	memory := s3mem.New()
+	require.NoError(t, memory.CreateBucket("clinic"))
+	bucket := gofakes3.New(memory).Server()
+	var asked atomic.Int32
+	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		asked.Add(1)
+		bucket.ServeHTTP(w, r)
+	}))
+	server.Config.ErrorLog = log.New(io.Discard, "", 0)
+	server.StartTLS()
+	t.Cleanup(server.Close)
+	sum := sha256.Sum256(server.Certificate().Raw)
+	shown := "SHA256:" + base64.RawStdEncoding.EncodeToString(sum[:])
+	try := func(agreed string) error {
+		at, err := target.Open(t.Context(), "s3://clinic/x?endpoint="+server.URL+agreed, target.Secrets{Key: "access", Secret: "s"})
+		require.NoError(t, err)
+		_, missing := at.Get(t.Context(), "nothing")
+		_, listed := at.List(t.Context(), "blobs")
+		for _, err := range []error{missing, listed, at.Remove(t.Context(), "nothing")} {
+			require.Equal(t, agreed == "&host="+shown, !errors.Is(err, target.ErrHost), err)
+		}
+		return target.Try(t.Context(), at)
+	}
+	for _, agreed := range []string{"", "&host=SHA256:other", "&plain=yes"} {
+		err := try(agreed)
+		require.ErrorIs(t, err, target.ErrHost, agreed)
+		require.ErrorContains(t, err, "host="+shown, "the owner can compare it")
+		require.Zero(t, asked.Load(), "nothing was sent")
+	}
+	require.NoError(t, try("&host="+shown))
 }
 
 // TestAPlaceLeadsNowhereElse: what an object store answers sends neither blobs nor credentials to
