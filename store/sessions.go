@@ -48,6 +48,11 @@ func (r *Read) SessionByToken(hash []byte) (Session, error) {
 		WHERE token_hash = ? AND ended_at IS NULL AND expires_at > ?`, hash, r.Now())
 }
 
+// SessionOnce reads the session with the hash of a token, whether it lives or not.
+func (r *Read) SessionOnce(hash []byte) (Session, error) {
+	return one(r, scanSession, `SELECT `+sessionColumns+` FROM sessions WHERE token_hash = ?`, hash)
+}
+
 // LastLoginAt is when the person last did a full login at the station, zero when never. A
 // session opened by PIN carries the instant of the full login that it rests on. A login that
 // its person left (logout, disabled, new password) does not count; one that ended because a

@@ -88,7 +88,8 @@ func (o *Office) GrantRoles(ctx context.Context, by access.Actor, in RoleEdit) e
 		if err := whole.check(); err != nil {
 			return err
 		}
-		return edit(tx, by, whole)
+		_, err = edit(tx, by, whole) // the state stays: it ends nothing
+		return err
 	})
 }
 

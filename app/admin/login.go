@@ -105,6 +105,7 @@ func (o *Office) Login(ctx context.Context, in Login) (e Entry, err error) {
 		return e, err
 	}
 	var who store.Staff
+	var second store.SecondFactor
 	err = o.counted(ctx, t, func() error {
 		err := o.fits(ctx, t, in.Password, func(r *store.Read) (string, error) {
 			var err error
@@ -115,7 +116,11 @@ func (o *Office) Login(ctx context.Context, in Login) (e Entry, err error) {
 			}
 			return who.PasswordHash, err
 		})
-		if err != nil || !foreign {
+		if err != nil {
+			return err
+		}
+		second, err = o.secondOf(ctx, who.ID)
+		if err != nil || !foreign || !second.SetAt.IsZero() {
 			return err
 		}
 		return o.admits(ctx, who, in.Meta)
@@ -123,16 +128,13 @@ func (o *Office) Login(ctx context.Context, in Login) (e Entry, err error) {
 	if err != nil {
 		return e, wrongIs(err, "password", wrongAt(foreign))
 	}
-	return o.passed(ctx, who, in)
+	return o.passed(ctx, who, !second.SetAt.IsZero(), in)
 }
 
-// admits asks the rule for a right password at a browser that the house does not know. Where it
-// refuses, the try counts as a wrong one: else the back-off would tell which password is right.
+// admits asks the rule for a right password without a second step, at a browser that the house does
+// not know. Where it refuses, the try counts as a wrong one: else the back-off would tell which
+// password is right.
 func (o *Office) admits(ctx context.Context, who store.Staff, meta Meta) error {
-	second, err := o.secondOf(ctx, who.ID)
-	if err != nil || !second.SetAt.IsZero() {
-		return err
-	}
 	refuses, err := o.refusesAt(ctx, who)
 	if err != nil || !refuses {
 		return err
@@ -142,16 +144,12 @@ func (o *Office) admits(ctx context.Context, who store.Staff, meta Meta) error {
 
 // passed is what a right password opens: the question for a code to whoever has a second step, else
 // the session.
-func (o *Office) passed(ctx context.Context, who store.Staff, in Login) (e Entry, err error) {
-	second, err := o.secondOf(ctx, who.ID)
-	if err != nil {
-		return e, err
-	}
+func (o *Office) passed(ctx context.Context, who store.Staff, second bool, in Login) (e Entry, err error) {
 	if codeIsOver(who, o.DB.Now()) {
 		return e, wrongIs(errWrong, "password", "admin.login.code.over")
 	}
 	dear := o.cost().dearer(ctx, who.PasswordHash, in.Password)
-	if !second.SetAt.IsZero() {
+	if second {
 		e.Ask = o.ask(who, dear, in.Meta)
 		return e, nil
 	}

@@ -50,6 +50,8 @@ type Office struct {
 	asked map[string]asked
 	// turned are the tokens whose place was taken by another one just now.
 	turned map[string]turned
+	// fresh are the tokens in their place that no browser came with yet, each with the one before.
+	fresh map[string]string
 
 	turns [64]sync.Mutex // see turnOf
 

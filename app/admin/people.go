@@ -48,37 +48,45 @@ func (o *Office) Person(ctx context.Context, by access.Actor, id term.StaffID) (
 // EditStaff changes name, badge, duties and state of a person. It keeps these rules: roles
 // want the right to grant them; the clinic keeps one active owner; nobody disables oneself;
 // whoever is disabled loses every session at once, and what was theirs to do goes back to
-// the role (row:C7).
-func (o *Office) EditStaff(ctx context.Context, by access.Actor, in StaffEdit) error {
+// the role (row:C7). It tells what the edit ended.
+func (o *Office) EditStaff(ctx context.Context, by access.Actor, in StaffEdit) (left Left, err error) {
 	if err := in.check(); err != nil {
-		return err
+		return left, err
 	}
-	return o.WriteOn(ctx, by, access.StaffSave, store.Subject{Noun: "staff", ID: int64(in.ID)}, func(tx *store.Tx) error {
-		return edit(tx, by, in)
+	err = o.WriteOn(ctx, by, access.StaffSave, store.Subject{Noun: "staff", ID: int64(in.ID)}, func(tx *store.Tx) error {
+		left, err = edit(tx, by, in)
+		return err
 	})
+	return left, err
 }
 
-func edit(tx *store.Tx, by access.Actor, in StaffEdit) error {
+// Left is what ended with an edit that disabled a person.
+type Left struct {
+	Disabled bool
+	Sessions int // that were open
+}
+
+func edit(tx *store.Tx, by access.Actor, in StaffEdit) (left Left, err error) {
 	s, err := tx.Staff(in.ID)
 	if err != nil {
-		return err
+		return left, err
 	}
 	if s.Version != in.Version {
-		return store.ErrStale
+		return left, store.ErrStale
 	}
 	if !by.May(access.StaffGrant) { // whom no roles are shown to sends none: they stay
 		in = in.asBefore(s)
 	}
 	if err := mayEdit(tx.Read, by, s, in); err != nil {
-		return err
+		return left, err
 	}
 	if in.Active && (!s.Active || !sameName(s.Name, in.Name)) {
 		if err := freeName(tx.Read, s.ID, in.Name); err != nil {
-			return err
+			return left, err
 		}
 	}
 	if err := regrant(tx, s, in.Roles); err != nil {
-		return err
+		return left, err
 	}
 	leaves := s.Active && !in.Active
 	s.Name, s.Title, s.Lead, s.OnShift, s.Active = tidyName(in.Name), strings.TrimSpace(in.Title), in.Lead, in.OnShift, in.Active
@@ -86,14 +94,14 @@ func edit(tx *store.Tx, by access.Actor, in StaffEdit) error {
 		s.PINHash = ""
 	}
 	if err := tx.SaveStaff(&s); err != nil {
-		return err
+		return left, err
 	}
 	tx.Publish("staff")
 	tx.Result("staff", int64(s.ID))
 	if leaves {
 		return relieve(tx, s.ID)
 	}
-	return nil
+	return left, nil
 }
 
 // renames says that the person would go by another name or title than before.
@@ -113,11 +121,15 @@ func (in StaffEdit) asBefore(s store.Staff) StaffEdit {
 }
 
 // relieve takes from a person who leaves what was theirs to do, and every session.
-func relieve(tx *store.Tx, id term.StaffID) error {
+func relieve(tx *store.Tx, id term.StaffID) (left Left, err error) {
 	if _, err := task.HandOver(tx, id, 0); err != nil {
-		return err
+		return left, err
 	}
-	return tx.EndSessions(id, 0)
+	open, err := tx.SessionsOf(id)
+	if err != nil {
+		return left, err
+	}
+	return Left{Disabled: true, Sessions: len(open)}, tx.EndSessions(id, 0)
 }
 
 func mayEdit(r *store.Read, by access.Actor, s store.Staff, in StaffEdit) error {

@@ -57,9 +57,10 @@ func (o *Office) turn(s *store.Session, shown string, now term.Instant) (token s
 	defer o.mu.Unlock()
 	maps.DeleteFunc(o.turned, func(_ string, t turned) bool { return !t.dies.IsZero() && !now.Before(t.dies) })
 	if o.turned == nil || len(o.turned) >= turnedMost {
-		o.turned = map[string]turned{}
+		o.turned, o.fresh = map[string]turned{}, map[string]string{}
 	}
 	o.turned[old] = turned{to: string(s.TokenHash)}
+	o.fresh[string(s.TokenHash)] = old
 	return token
 }
 
@@ -80,11 +81,14 @@ func (o *Office) lost(hash []byte) bool {
 func (o *Office) arrived(hash []byte, now term.Instant) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	for old, t := range o.turned {
-		if t.to == string(hash) && t.dies.IsZero() {
-			t.dies = now.Add(tokenGrace)
-			o.turned[old] = t
-		}
+	old, fresh := o.fresh[string(hash)]
+	if !fresh {
+		return
+	}
+	delete(o.fresh, string(hash))
+	if t, was := o.turned[old]; was {
+		t.dies = now.Add(tokenGrace)
+		o.turned[old] = t
 	}
 }
 

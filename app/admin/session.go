@@ -39,6 +39,31 @@ func (o *Office) Session(ctx context.Context, token string, busy bool) (Seat, er
 	return seat, err
 }
 
+// Farewell is the words key of why the token of a browser opens nothing any more; "" for one that
+// nobody knows. Only who had the session has its token.
+func (o *Office) Farewell(ctx context.Context, token string) (key string, err error) {
+	err = o.DB.Read(ctx, func(r *store.Read) error {
+		s, err := r.SessionOnce(hashToken(token))
+		if err != nil {
+			return err
+		}
+		who, err := r.Staff(s.Staff)
+		switch {
+		case !who.Active:
+			key = "admin.left.disabled"
+		case s.EndedAt.IsZero():
+			key = "admin.left.over"
+		default:
+			key = "admin.left.ended"
+		}
+		return err
+	})
+	if errors.Is(err, store.ErrNotFound) {
+		return "", nil
+	}
+	return key, fault.FromStore(err, "reading a session that ended")
+}
+
 // SeatOf finds who sits in a session, whatever token it has by now.
 func (o *Office) SeatOf(ctx context.Context, session int64) (Seat, error) {
 	return o.seat(ctx, false, func(r *store.Read) (store.Session, error) { return r.LivingSession(session) })

@@ -7,6 +7,8 @@ package deed
 import (
 	"context"
 	"fmt"
+	"path/filepath"
+	"strings"
 
 	"meixu/app/access"
 	"meixu/app/fault"
@@ -19,6 +21,20 @@ import (
 type Doer struct {
 	DB  *store.DB
 	Hub *live.Hub
+}
+
+// Folder is the data folder as a command line names it.
+func (d Doer) Folder() string { return d.Named(d.DB.Dir()) }
+
+// Named is a folder as a command line names it: whole, and in quotes where it has blanks.
+func (Doer) Named(dir string) string {
+	if whole, err := filepath.Abs(dir); err == nil {
+		dir = whole
+	}
+	if strings.ContainsAny(dir, " \t&()'") {
+		return `"` + dir + `"`
+	}
+	return dir
 }
 
 // Write does fn in one transaction as one act of the trail. It refuses an actor who may not

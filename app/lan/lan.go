@@ -136,6 +136,17 @@ func (o *Office) Connect() string {
 	return o.at.Guest + "/connect"
 }
 
+// Reached says that a link leads to this house from another device, too: localhost leads every
+// device to itself.
+func Reached(link string) bool {
+	at, err := url.Parse(link)
+	if err != nil || at.Host == "" {
+		return false
+	}
+	ip := net.ParseIP(at.Hostname())
+	return at.Hostname() != "localhost" && (ip == nil || !ip.IsLoopback())
+}
+
 // URLs are the addresses of the staff's door on the network, the name first.
 func (o *Office) URLs() (list []string) {
 	if o.authority == nil {

@@ -88,7 +88,7 @@ func (o *Office) Invite(ctx context.Context, by access.Actor, in Enrolment) (i I
 		if err := in.check(r, ""); err != nil {
 			return err
 		}
-		i = Invitation{Enrolment: in, Code: rand.Text()[:codeSize], By: by, Until: r.Now().Add(codeLife)}
+		i = Invitation{Enrolment: in, Code: newCode(), By: by, Until: r.Now().Add(codeLife)}
 		return nil
 	})
 	if err != nil {
@@ -103,9 +103,29 @@ func (o *Office) Invite(ctx context.Context, by access.Actor, in Enrolment) (i I
 	return i, nil
 }
 
+// codeLetters are those of a code that is read from one screen and typed at another: no I, L, O or
+// U, and who types one of the first three all the same means the digit. There are 32 of them, so
+// that a random byte chooses evenly.
+const codeLetters = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+// spelledCode is a code as it was made, however it was typed.
+func spelledCode(typed string) string {
+	return strings.NewReplacer("O", "0", "I", "1", "L", "1", " ", "", "-", "").Replace(strings.ToUpper(strings.TrimSpace(typed)))
+}
+
+// newCode makes the code of an invitation.
+func newCode() string {
+	raw := make([]byte, codeSize)
+	_, _ = rand.Read(raw) // never fails
+	for i, b := range raw {
+		raw[i] = codeLetters[int(b)%len(codeLetters)]
+	}
+	return string(raw)
+}
+
 // Enrol takes an invitation up for the browser with the mark.
 func (o *Office) Enrol(ctx context.Context, code, mark string) error {
-	i, ok := o.take(strings.ToUpper(strings.TrimSpace(code)))
+	i, ok := o.take(spelledCode(code))
 	if !ok {
 		var f fault.Fields
 		f.Add("code", "lan.bad.code")

@@ -28,6 +28,7 @@ type doorView struct {
 	Logout  bool
 	Foreign bool // the house does not know the browser; it may be enrolled
 	Refused *kit.Refusal
+	LeftKey string // words key of why the session of before is over, "" when there was none
 }
 
 var doorPage = kit.New[doorView](pages, "door.html").As(kit.Login)
@@ -69,23 +70,38 @@ func (h desk) loginForm(c echo.Context) error {
 	if needs {
 		return c.Redirect(http.StatusSeeOther, "/setup")
 	}
+	left, err := h.farewell(c)
+	if err != nil {
+		return err
+	}
 	typed := url.Values{"next": {safeNext(c, c.QueryParam("next"))}}
-	return h.drawLogin(c, http.StatusOK, typed, nil, nil)
+	return h.drawDoor(c, http.StatusOK, doorView{Edit: loginEdit().Filled(typed, nil), Next: typed.Get("next"), LeftKey: left})
+}
+
+// farewell says why the session of the browser is over, once, and takes its token away.
+func (h desk) farewell(c echo.Context) (key string, err error) {
+	token := kit.SessionToken(c)
+	if token == "" || kit.Who(c).Staff != 0 {
+		return "", nil
+	}
+	SetToken(c, "")
+	return h.Office.Farewell(c.Request().Context(), token)
 }
 
 func (h desk) drawLogin(c echo.Context, status int, typed url.Values, bad fault.Fields, refused *kit.Refusal) error {
-	cards, err := h.Office.Cards(c.Request().Context())
-	if err != nil {
+	return h.drawDoor(c, status, doorView{Edit: loginEdit().Filled(typed, bad), Next: safeNext(c, typed.Get("next")), Refused: refused})
+}
+
+// drawDoor draws the page of the login.
+func (h desk) drawDoor(c echo.Context, status int, v doorView) (err error) {
+	v.LeadKey = "admin.login.lead"
+	if v.Cards, err = h.Office.Cards(c.Request().Context()); err != nil {
 		return err
 	}
-	foreign, err := h.Office.Foreign(c.Request().Context(), meta(c))
-	if err != nil {
+	if v.Foreign, err = h.Office.Foreign(c.Request().Context(), meta(c)); err != nil {
 		return err
 	}
-	return doorPage.Draw(c, status, "admin.login.title", doorView{
-		LeadKey: "admin.login.lead", Edit: loginEdit().Filled(typed, bad), Cards: cards, Foreign: foreign,
-		Next: safeNext(c, typed.Get("next")), Refused: refused,
-	})
+	return doorPage.Draw(c, status, "admin.login.title", v)
 }
 
 func (h desk) login(c echo.Context) error {

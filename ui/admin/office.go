@@ -66,7 +66,8 @@ func (h desk) profile(c echo.Context) error {
 type staffView struct {
 	People []office.Person
 	Code   string // one-time password, shown once
-	For    string
+	For    string // login, and the name that belongs to it
+	Name   string
 	Until  string // words key of how long it opens
 }
 
@@ -82,6 +83,11 @@ func (h desk) drawStaff(c echo.Context, view staffView) error {
 		return err
 	}
 	view.People = people
+	for _, p := range people {
+		if p.Login == view.For {
+			view.Name = p.Name
+		}
+	}
 	return staffPage.Draw(c, http.StatusOK, "admin.staff.title", view)
 }
 

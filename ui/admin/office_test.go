@@ -59,8 +59,17 @@ func TestEditStaff(t *testing.T) {
 		s := uitest.New(t)
 		front := s.As("front").Direct()
 		front.Get("/profile").Want(http.StatusOK)
-		s.As("owner").Post(path(s, "front"), "version", "1", "name", "T-front", "roles", "reception")
+		s.As("owner").Post(path(s, "front"), "version", "1", "name", "T-front", "roles", "reception").Want(http.StatusOK, "已停用，1 个会话已结束")
 		front.Get("/profile").Want(http.StatusSeeOther)
+		front.Get("/login").Want(http.StatusOK, "您的账号已停用")
+		front.Get("/login").Want(http.StatusOK).Not("已停用")
+	})
+	t.Run("a reset names the person before and after", func(t *testing.T) {
+		t.Parallel()
+		s := uitest.New(t)
+		owner := s.As("owner")
+		owner.Get("/admin/staff").Want(http.StatusOK, "要重置的是 T-front（登录名 front）", "重置 T-front 的密码")
+		owner.Post("/admin/staff/reset", "login", "front").Want(http.StatusOK, "T-front（登录名 front）的一次性密码")
 	})
 	t.Run("roles are given and taken", func(t *testing.T) {
 		t.Parallel()

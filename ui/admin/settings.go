@@ -97,8 +97,12 @@ func (h desk) person(c echo.Context) error {
 		ID: term.StaffID(kit.ParamID(c, "id")), Version: int64(f.Int("version")), Name: f.Text("name"), Title: f.Text("title"),
 		Lead: f.Bool("lead"), OnShift: f.Bool("shift"), Active: f.Bool("active"), ClearPIN: f.Bool("clear_pin"), Roles: rolesIn(f),
 	}
-	if err := h.Office.EditStaff(c.Request().Context(), kit.Who(c), in); err != nil {
+	left, err := h.Office.EditStaff(c.Request().Context(), kit.Who(c), in)
+	if err != nil {
 		return h.personPage().refused(c, f, err)
+	}
+	if left.Disabled {
+		return kit.Done(c, "admin.staff.left", []any{in.Name, left.Sessions}, "/admin/staff")
 	}
 	return kit.Done(c, "admin.staff.saved", []any{in.Name}, "/admin/staff")
 }

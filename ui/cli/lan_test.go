@@ -72,6 +72,8 @@ func TestAClinicOnItsNetwork(t *testing.T) {
 	first := printedFingerprint.FindStringSubmatch(text)
 	require.Len(t, first, 2, text)
 	require.Contains(t, text, "https://meixu.local")
+	require.Contains(t, text, "No network address was found that another device could open")
+	require.NotContains(t, text, "█", "a QR code of this machine's own address leads nowhere")
 	_, stop = served(t, dir, "--lan", lan, "--guest", guest)
 	_, text = stop()
 	require.Equal(t, strings.TrimSpace(first[1]), strings.TrimSpace(printedFingerprint.FindStringSubmatch(text)[1]))

@@ -61,13 +61,22 @@ func (t terminal) onNetwork(ctx context.Context, a *app.App, f serveFlags, d *we
 	for _, url := range a.LAN.URLs() {
 		t.say("cli.tls", url)
 	}
-	t.say("cli.connect", a.LAN.Connect())
 	t.say("cli.fingerprint", authority.Fingerprint())
 	return func() {
 		if err := quiet(); err != nil {
 			slog.Warn("the name of the clinic is no longer announced", "cause", err)
 		}
-	}, printQR(t.out, a.LAN.Connect())
+	}, t.connect(a.LAN.Connect())
+}
+
+// connect prints where devices learn to trust the house, or that none can get there.
+func (t terminal) connect(link string) error {
+	if !lan.Reached(link) {
+		t.say("cli.unreached", link)
+		return nil
+	}
+	t.say("cli.connect", link)
+	return printQR(t.out, link)
 }
 
 // logins prints how to come in: the token of the first set-up, or the people of the demo.

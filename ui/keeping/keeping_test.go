@@ -26,7 +26,8 @@ func TestTheOwnerSeesHowSafeTheDataAre(t *testing.T) {
 	t.Parallel()
 	site := uitest.New(t)
 	b := site.As("owner")
-	b.Get("/keeping").Want(http.StatusOK, "数据安全", "本机备份", "恢复演练", "尚未进行")
+	dir := site.App.DB.Dir()
+	b.Get("/keeping").Want(http.StatusOK, "数据安全", "本机备份", "恢复演练", "尚未进行", "meixu restore --data "+dir+" --from "+filepath.Join(dir, "backups"))
 	b.Post("/keeping/backup").Want(http.StatusOK, "备份已开始")
 	site.App.Jobs.Wait()
 	b.Get("/keeping/state").Want(http.StatusOK, "正常", "meixu-20260302-090000", "影像文件 0 个").Not("%!")
@@ -108,7 +109,7 @@ func TestWhoMayWhat(t *testing.T) {
 	for _, path := range []string{"/keeping/backup", "/keeping/drill", "/keeping/place"} {
 		site.As("manager").Post(path).Want(http.StatusForbidden)
 	}
-	site.As("front").Get("/keeping").Want(http.StatusForbidden)
+	site.As("front").Get("/keeping").Want(http.StatusForbidden, "无权查看").Not("没有完成")
 }
 
 func TestAShareOfWindowsIsNoFolderHere(t *testing.T) {

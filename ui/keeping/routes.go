@@ -57,6 +57,8 @@ type view struct {
 	From    kit.Edit // the form of where they come from
 	End     kit.Edit // the form that gives them up
 	Refusal *kit.Refusal
+	Folder  string // of the data, as a command names it
+	Backups string // folder of this machine's own backups
 }
 
 // Running says that a backup is on its way.
@@ -69,6 +71,7 @@ func (h room) view(c echo.Context) (v view, err error) {
 	if err != nil {
 		return v, err
 	}
+	v.Folder, v.Backups = h.Folder(), h.Named(keeping.Dir(h.DB.Dir()))
 	l := kit.Who(c).Lang
 	v.Lines = []line{
 		{Key: "own", Icon: "database", Done: v.Own, Facts: l.T("keeping.facts.backup", v.Own.Name, size(v.Own.Bytes), v.Own.Files)},

@@ -39,6 +39,19 @@ var rooms = []room{
 	{"admin", "settings", "/admin"},
 }
 
+// office are the pages that lie beside the office in the address, and belong to it for people.
+var office = []string{"/keeping", "/lan", "/profile"}
+
+// roomOf is the path by which the rail knows where a page belongs.
+func roomOf(here string) string {
+	for _, path := range office {
+		if inside(here, path) {
+			return "/admin"
+		}
+	}
+	return here
+}
+
 // NavLink is one entry of the rail, ready to draw.
 type NavLink struct {
 	Key  string
@@ -63,7 +76,7 @@ func (f *Frame) links() []NavLink {
 			continue
 		}
 		links = append(links, NavLink{Key: r.key, Icon: r.icon, Path: path})
-		if inside(f.Here, r.path) && (best < 0 || len(r.path) > len(links[best].Path) || inside(r.path, links[best].Path)) {
+		if inside(roomOf(f.Here), r.path) && (best < 0 || len(r.path) > len(links[best].Path) || inside(r.path, links[best].Path)) {
 			best = len(links) - 1
 		}
 	}

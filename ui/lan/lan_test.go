@@ -13,7 +13,7 @@ import (
 	"meixu/ui/uitest"
 )
 
-var shownCode = regexp.MustCompile(`class="lan-code">([A-Z2-7]{8})<`)
+var shownCode = regexp.MustCompile(`class="lan-code">([0-9A-HJKMNP-TV-Z]{8})<`)
 
 // enrolled is a stranger's browser that an administrator let the house know.
 func enrolled(t *testing.T, site *uitest.Site, name string) *uitest.Browser {
@@ -128,7 +128,8 @@ func TestStrangersMayNotGuess(t *testing.T) {
 func TestAloneOnThisMachine(t *testing.T) {
 	t.Parallel()
 	site := uitest.New(t)
-	site.As("owner").Get("/lan").Want(http.StatusOK, "目前只有这台电脑能用", "meixu serve")
+	site.As("owner").Get("/lan").Want(http.StatusOK, "目前只有这台电脑能用", "meixu serve --data "+site.App.DB.Dir()+" --lan", `aria-current="page"`)
+	site.As("owner").Post("/lan/invite", "name", "候诊平板", "kind", "tablet").Want(http.StatusOK, "其他设备现在打不开这台电脑").Not(`class="qr"`)
 	for _, path := range []string{"/connect", "/connect/meixu.crt", "/connect/meixu.mobileconfig"} {
 		site.AsGuest().Get(path).Want(http.StatusNotFound)
 	}

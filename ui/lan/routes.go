@@ -43,6 +43,9 @@ type view struct {
 	Here  string // mark of the browser that looks
 	Edit  kit.Edit
 	Shown *invitation
+	// Unreached says that no other device gets to Connect: this machine has no address on a network.
+	Unreached bool
+	Folder    string // of the data
 }
 
 // Badge is the state of a workstation.
@@ -64,14 +67,15 @@ var page = kit.New[view](pages, "lan.html")
 func (h room) show(c echo.Context) error { return h.draw(c, http.StatusOK, inviteEdit(), nil) }
 
 func (h room) draw(c echo.Context, status int, e kit.Edit, shown *invitation) (err error) {
-	v := view{URLs: h.URLs(), Connect: h.Connect(), Here: kit.Station(c), Edit: e, Shown: shown}
+	v := view{URLs: h.URLs(), Connect: h.Connect(), Here: kit.Station(c), Edit: e, Shown: shown, Folder: h.Folder()}
 	if v.List, err = h.Workstations(c.Request().Context(), kit.Who(c)); err != nil {
 		return err
 	}
 	if a := h.Authority(); a != nil {
 		v.fingerprint, v.Until = fingerprint(a.Fingerprint()), a.Until().Format("2006-01-02")
 	}
-	if v.Connect != "" {
+	v.Unreached = v.Connect != "" && !lan.Reached(v.Connect)
+	if v.Connect != "" && !v.Unreached {
 		code, err := kit.NewQR(v.Connect)
 		if err != nil {
 			return err

@@ -27,7 +27,7 @@ func inviteEdit() kit.Edit {
 type invitation struct {
 	lan.Invitation
 	Address string
-	QR      kit.QR
+	QR      *kit.QR // nil where no other device gets to the address
 }
 
 // invite enrols this browser, or shows the code with which another one enrols itself.
@@ -52,8 +52,12 @@ func (h room) invite(c echo.Context) error {
 		return err
 	}
 	shown := &invitation{Invitation: i, Address: h.staffDoor(c) + "/enrol"}
-	if shown.QR, err = kit.NewQR(shown.Address + "?code=" + url.QueryEscape(i.Code)); err != nil {
-		return err
+	if lan.Reached(shown.Address) {
+		code, err := kit.NewQR(shown.Address + "?code=" + url.QueryEscape(i.Code))
+		if err != nil {
+			return err
+		}
+		shown.QR = &code
 	}
 	return h.draw(c, http.StatusOK, inviteEdit(), shown)
 }

@@ -77,9 +77,10 @@ func TestTR18EveryRouteNeedsASession(t *testing.T) {
 				cookie := s.Cookie("manager")
 				gone, err := s.App.Admin.Person(s.T.Context(), s.Actor("owner"), s.StaffID("manager"))
 				require.NoError(s.T, err)
-				require.NoError(s.T, s.App.Admin.EditStaff(s.T.Context(), s.Actor("owner"), office.StaffEdit{
+				_, err = s.App.Admin.EditStaff(s.T.Context(), s.Actor("owner"), office.StaffEdit{
 					ID: gone.ID, Version: gone.Version, Name: gone.Name, Roles: []access.Role{access.Manager},
-				}))
+				})
+				require.NoError(s.T, err)
 				return cookie
 			}, right: toLogin,
 		},

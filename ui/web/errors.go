@@ -93,7 +93,11 @@ func drawError(c echo.Context, status int, view errorView) error {
 		c.Response().Header().Set("HX-Reswap", "afterbegin")
 		return page.Part(c, status, "toast", view)
 	}
-	return page.Draw(c, status, "web.error.title", view)
+	title := "web.error.title"
+	if m := c.Request().Method; status == http.StatusForbidden && (m == http.MethodGet || m == http.MethodHead) {
+		title = "web.error.view" // somebody looked, and did nothing
+	}
+	return page.Draw(c, status, title, view)
 }
 
 // answer reports a broken connection or a broken error page; there is no one left to tell.

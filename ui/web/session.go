@@ -12,7 +12,6 @@ import (
 	"meixu/app/access"
 	office "meixu/app/admin"
 	"meixu/app/fault"
-	"meixu/ui/admin"
 	"meixu/ui/kit"
 )
 
@@ -38,8 +37,7 @@ func (s *Server) seated(next echo.HandlerFunc) echo.HandlerFunc {
 			return s.stranger(c, next)
 		}
 		seat, err := s.app.Admin.Session(c.Request().Context(), token, isBusy(c))
-		if errors.Is(err, office.ErrNoSession) {
-			admin.SetToken(c, "")
+		if errors.Is(err, office.ErrNoSession) { // the cookie stays: another tab may have a newer one by now
 			return s.stranger(c, next)
 		}
 		if err != nil {
