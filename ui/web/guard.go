@@ -1,12 +1,15 @@
 package web
 
 import (
+	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"runtime/debug"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -106,6 +109,46 @@ func bodyLimit(n int64) echo.MiddlewareFunc {
 			return next(c)
 		}
 	}
+}
+
+// soon ends requests whose body is not there within strangerWait, whoever reads it: the handler,
+// or the server that clears the connection for the next request. People with a session get more.
+func soon(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		if err := bodyWithin(c, strangerWait); err != nil {
+			return err
+		}
+		r := c.Request()
+		r.Body = &due{ReadCloser: r.Body, whole: func() { _ = bodyWithin(c, bodyWait) }} // an answer may take longer
+		return next(c)
+	}
+}
+
+// bodyWithin gives the body of a request so much time from now.
+func bodyWithin(c echo.Context, wait time.Duration) error {
+	if c.Request().ContentLength == 0 {
+		return nil
+	}
+	err := http.NewResponseController(c.Response().Writer).SetReadDeadline(Clock().Add(wait))
+	if errors.Is(err, http.ErrNotSupported) { // a test's recorder, which has no connection
+		return nil
+	}
+	return err
+}
+
+// due is a body that tells when it was read whole.
+type due struct {
+	io.ReadCloser
+	whole func()
+}
+
+// Read reads on.
+func (d *due) Read(p []byte) (n int, err error) {
+	n, err = d.ReadCloser.Read(p)
+	if err == io.EOF {
+		d.whole()
+	}
+	return n, err
 }
 
 // recovered turns a panic into a fault, so that one broken page never ends the program.

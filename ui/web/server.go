@@ -32,6 +32,9 @@ const (
 	staffBody   = 32 << 20
 	guestBody   = 1 << 20
 	farewell    = 10 * time.Second
+	// strangerWait is how long the body of who has no session may take: a login or a rating is
+	// small, and a connection that dribbles holds a place.
+	strangerWait = 5 * time.Second
 )
 
 // Options say how the server stands.
@@ -80,7 +83,7 @@ func (s *Server) newEcho() *echo.Echo {
 	e.IPExtractor = echo.ExtractIPDirect()
 	e.HTTPErrorHandler = s.failed
 	names := append([]string{"localhost", lan.Name}, s.opts.Hosts...)
-	e.Use(identify, kit.Use(s.setup()), logged, recovered, secure, knownHost(names), told)
+	e.Use(identify, kit.Use(s.setup()), logged, recovered, secure, soon, knownHost(names), told)
 	e.GET("/assets/*", echo.WrapHandler(assets.Handler()))
 	e.GET("/healthz", s.health)
 	e.HEAD("/healthz", s.health)

@@ -43,6 +43,9 @@ func (s *Server) seated(next echo.HandlerFunc) echo.HandlerFunc {
 		if err != nil {
 			return err
 		}
+		if err := bodyWithin(c, bodyWait); err != nil {
+			return err
+		}
 		by = seat.Actor
 		by.Request = RequestID(c.Request().Context())
 		if kit.Cookie(c, kit.LangCookie) != "" {
