@@ -80,11 +80,12 @@ func openSocket(ctx context.Context, a *app.App, dir string) (*http.Server, erro
 
 // reach connects to the server that runs on the data folder; an error says that none does.
 func reach(ctx context.Context, dir string) (net.Conn, error) {
-	address, err := os.ReadFile(filepath.Join(dir, addressFile))
+	file := filepath.Join(dir, addressFile)
+	address, err := os.ReadFile(file)
 	if err != nil {
 		return nil, &net.OpError{Op: "dial", Net: "admin", Err: err}
 	}
-	return giveOrders(ctx, string(address))
+	return giveOrders(ctx, file, string(address))
 }
 
 func orders(a *app.App) http.Handler {

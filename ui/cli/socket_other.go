@@ -5,9 +5,11 @@ package cli
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"net"
 	"os"
 	"path/filepath"
+	"slices"
 	"syscall"
 )
 
@@ -38,10 +40,43 @@ func takeOrders(ctx context.Context, dir string) (net.Listener, string, error) {
 		if err != nil {
 			return nil, "", errors.Join(err, os.RemoveAll(short))
 		}
-		return lodger{listener, short}, path, nil
+		return lodger{household{listener, ourAccounts()}, short}, path, nil
 	}
 	listener, err := listenAt(ctx, path)
-	return listener, path, err
+	if err != nil {
+		return nil, "", err
+	}
+	return household{listener, ourAccounts()}, path, nil
+}
+
+// root is the administrator of the machine, who may do what everybody may.
+const root = 0
+
+// ourAccounts may give orders: the one that serves, and the administrator of the machine.
+func ourAccounts() []uint32 { return []uint32{uint32(os.Geteuid()), root} }
+
+// household is a listener that takes connections of certain accounts only. The rights of the socket
+// say the same; but between its making and its rights it has those that the account gives to every
+// file, and whoever restores or copies a folder may change them.
+type household struct {
+	net.Listener
+	accounts []uint32
+}
+
+// Accept waits for somebody of the household; others are sent away without a word.
+func (h household) Accept() (net.Conn, error) {
+	for {
+		conn, err := h.Listener.Accept()
+		if err != nil {
+			return nil, err
+		}
+		uid, err := uidOf(conn)
+		if err == nil && slices.Contains(h.accounts, uid) {
+			return conn, nil
+		}
+		slog.Warn("another account wanted to give orders", "uid", uid, "error", err)
+		_ = conn.Close() // whoever it is hears nothing
+	}
 }
 
 func listenAt(ctx context.Context, path string) (net.Listener, error) {
@@ -68,7 +103,30 @@ type lodger struct {
 // Close ends the listening and takes the folder away.
 func (l lodger) Close() error { return errors.Join(l.Listener.Close(), os.RemoveAll(l.dir)) }
 
-func giveOrders(ctx context.Context, address string) (net.Conn, error) {
+// giveOrders connects to the server that left its address in a file. Orders carry codes and passwords:
+// they go to the account whose file that is, or to the administrator of the machine. Whoever has taken
+// the path of a server that ended gets none.
+func giveOrders(ctx context.Context, file, address string) (net.Conn, error) {
 	var d net.Dialer
-	return d.DialContext(ctx, "unix", address)
+	conn, err := d.DialContext(ctx, "unix", address)
+	if err != nil {
+		return nil, err
+	}
+	uid, err := uidOf(conn)
+	if err == nil && (uid == root || owns(uid, file)) {
+		return conn, nil
+	}
+	return nil, &net.OpError{Op: "dial", Net: "unix", Err: errors.Join(errStranger, err, conn.Close())}
+}
+
+// errStranger says that somebody else listens where the server should.
+var errStranger = errors.New("another account listens there")
+
+func owns(uid uint32, file string) bool {
+	info, err := os.Stat(file)
+	if err != nil {
+		return false
+	}
+	stat, ok := info.Sys().(*syscall.Stat_t)
+	return ok && stat.Uid == uid
 }

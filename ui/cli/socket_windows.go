@@ -23,7 +23,7 @@ func takeOrders(context.Context, string) (net.Listener, string, error) {
 	return listener, name, err
 }
 
-func giveOrders(ctx context.Context, address string) (net.Conn, error) {
+func giveOrders(ctx context.Context, _, address string) (net.Conn, error) {
 	conn, err := winio.DialPipeContext(ctx, address)
 	if err != nil {
 		return nil, &net.OpError{Op: "dial", Net: "pipe", Err: err}
