@@ -178,6 +178,9 @@ func (a *App) loadDefaults(ctx context.Context) error {
 		if err := catalog.Seed(tx); err != nil {
 			return err
 		}
+		if err := people.SeedRoster(tx); err != nil {
+			return err
+		}
 		return tx.SaveSetting(settingDefaults, print)
 	})
 }
@@ -185,7 +188,7 @@ func (a *App) loadDefaults(ctx context.Context) error {
 // fingerprint names the embedded defaults, so that they are loaded once.
 func fingerprint() (string, error) {
 	sum := sha256.New()
-	for _, part := range []any{defaults.SOP(), defaults.Forms(), defaults.Documents(), defaults.Items(), defaults.Products()} {
+	for _, part := range []any{defaults.SOP(), defaults.Forms(), defaults.Documents(), defaults.Items(), defaults.Products(), defaults.Shifts()} {
 		if err := json.NewEncoder(sum).Encode(part); err != nil {
 			return "", err
 		}

@@ -26,13 +26,15 @@ type Appointment struct {
 	Note          string
 	// AskDoctor keeps a red answer at booking without any detail (rulings 27).
 	AskDoctor bool
+	// Series is the first appointment of the course that was booked together; 0 for none.
+	Series term.AppointmentID
 }
 
 func (*Appointment) table() string { return "appointments" }
 func (*Appointment) columns() string {
 	return "id, version, created_at, updated_at, client_id, lead_id, item_id, staff_id, room_id, " +
 		"device_id, order_line_id, starts_at, ends_at, state, cancel_reason_sealed, overlap_by, " +
-		"overlap_reason_sealed, note_sealed, ask_doctor"
+		"overlap_reason_sealed, note_sealed, ask_doctor, series_id"
 }
 
 func (a *Appointment) fields(r *Read) []any {
@@ -40,7 +42,7 @@ func (a *Appointment) fields(r *Read) []any {
 		&a.ID, &a.Version, &a.CreatedAt, &a.UpdatedAt, maybe(&a.Client), maybe(&a.Lead), maybe(&a.Item),
 		maybe(&a.Staff), maybe(&a.Room), maybe(&a.Device), maybe(&a.Line), &a.StartsAt, &a.EndsAt, &a.State,
 		sealed(r, "appointments", &a.ID, &a.Client, "cancel_reason_sealed", &a.CancelReason), maybe(&a.OverlapBy), sealed(r, "appointments", &a.ID, &a.Client, "overlap_reason_sealed", &a.OverlapReason),
-		sealed(r, "appointments", &a.ID, nil, "note_sealed", &a.Note), &a.AskDoctor,
+		sealed(r, "appointments", &a.ID, nil, "note_sealed", &a.Note), &a.AskDoctor, maybe(&a.Series),
 	}
 }
 
@@ -65,12 +67,34 @@ func (r *Read) AppointmentsIn(room term.RoomID, limit int) ([]Appointment, error
 		ORDER BY starts_at, id LIMIT ?`, room, r.Now(), limit)
 }
 
-// Overlapping lists living appointments that share staff, room or device with a in its
-// time, other than a itself.
-func (r *Read) Overlapping(a Appointment) ([]Appointment, error) {
-	return loadAll[Appointment](r, `state IN ('requested','confirmed','arrived') AND id <> ? AND starts_at < ? AND ends_at > ?
-		AND (staff_id = ? OR room_id = ? OR device_id = ?) ORDER BY starts_at LIMIT 20`,
-		a.ID, a.EndsAt, a.StartsAt, maybe(&a.Staff), maybe(&a.Room), maybe(&a.Device))
+// Beside lists the living appointments that start in (from, to) and share person, room, device
+// or client with a, other than a itself, by time: what a booking can collide with.
+func (r *Read) Beside(a Appointment, from, to term.Instant) ([]Appointment, error) {
+	return many(r, busyOf, `SELECT `+busyColumns+` FROM appointments WHERE starts_at > ? AND starts_at < ?
+		AND state IN ('requested','confirmed','arrived') AND id <> ?
+		AND (staff_id = ? OR room_id = ? OR device_id = ? OR client_id = ? OR lead_id = ?) ORDER BY starts_at, id LIMIT 2000`,
+		from, to, a.ID, maybe(&a.Staff), maybe(&a.Room), maybe(&a.Device), maybe(&a.Client), maybe(&a.Lead))
+}
+
+// Busy lists the living appointments that start in [from, to) without their texts, by time: who
+// and what is taken when, and nothing has to be opened for it.
+func (r *Read) Busy(from, to term.Instant) ([]Appointment, error) {
+	return many(r, busyOf, `SELECT `+busyColumns+` FROM appointments WHERE starts_at >= ? AND starts_at < ?
+		AND state IN ('requested','confirmed','arrived') ORDER BY starts_at, id LIMIT 50000`, from, to)
+}
+
+// busyColumns are the columns that say who and what is taken.
+const busyColumns = "id, version, client_id, lead_id, item_id, staff_id, room_id, device_id, starts_at, ends_at, state, series_id"
+
+func busyOf(from row) (a Appointment, err error) {
+	err = from.Scan(&a.ID, &a.Version, maybe(&a.Client), maybe(&a.Lead), maybe(&a.Item), maybe(&a.Staff),
+		maybe(&a.Room), maybe(&a.Device), &a.StartsAt, &a.EndsAt, &a.State, maybe(&a.Series))
+	return a, err
+}
+
+// SeriesOf lists the appointments of a course that was booked together, by time.
+func (r *Read) SeriesOf(series term.AppointmentID) ([]Appointment, error) {
+	return loadAll[Appointment](r, "series_id = ? ORDER BY starts_at, id LIMIT 100", series)
 }
 
 // AddAppointment adds a booked slot.

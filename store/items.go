@@ -18,6 +18,8 @@ type Item struct {
 	Kind              string
 	Operator          string
 	Minutes           int
+	BeforeMinutes     int // room and device are set up
+	AfterMinutes      int // room and device are cleaned
 	RoomKind          string
 	DeviceKind        string
 	Anaesthesia       string
@@ -54,7 +56,7 @@ type ItemUse struct {
 func (*Item) table() string { return "items" }
 func (*Item) columns() string {
 	return "id, version, created_at, updated_at, code, name, name_en, category, level, kind, " +
-		"operator, minutes, room_kind, device_kind, anaesthesia, price_fen, price_low_fen, " +
+		"operator, minutes, before_minutes, after_minutes, room_kind, device_kind, anaesthesia, price_fen, price_low_fen, " +
 		"price_high_fen, sessions, interval_days, contraindications, followup_days, care_template, " +
 		"form_code, depth, risk_tier, off_label, side_mark, observe_minutes, product_kinds, uses, " +
 		"photo_views, high_risk, chaperone, needs_kit, enabled, remark"
@@ -63,7 +65,7 @@ func (*Item) columns() string {
 func (i *Item) fields(*Read) []any {
 	return []any{
 		&i.ID, &i.Version, &i.CreatedAt, &i.UpdatedAt, &i.Code, &i.Name, &i.NameEN, &i.Category, &i.Level,
-		&i.Kind, &i.Operator, &i.Minutes, &i.RoomKind, &i.DeviceKind, &i.Anaesthesia, &i.PriceFen,
+		&i.Kind, &i.Operator, &i.Minutes, &i.BeforeMinutes, &i.AfterMinutes, &i.RoomKind, &i.DeviceKind, &i.Anaesthesia, &i.PriceFen,
 		&i.PriceLowFen, &i.PriceHighFen, &i.Sessions, &i.IntervalDays,
 		jsonText{&i.Contraindications},
 		jsonText{&i.FollowupDays},

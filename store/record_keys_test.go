@@ -25,6 +25,7 @@ var records = []record{
 	&PlanItem{}, &Room{}, &Device{}, &Check{}, &ContraRuling{}, &PhraseHit{},
 	&Case{}, &CaseView{}, &SOPTemplate{}, &SOPRun{}, &SOPStamp{}, &Task{},
 	&Treatment{}, &TreatmentNote{}, &Visit{}, &Ticket{}, &TillCount{}, &Workstation{}, &SecondFactor{},
+	&ShiftKind{}, &ShiftWeek{}, &Shift{}, &Leave{}, &Wait{},
 }
 
 func TestRecordsAreListed(t *testing.T) {

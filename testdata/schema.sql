@@ -101,6 +101,7 @@ CREATE TABLE appointments (
   overlap_reason_sealed BLOB,
   note_sealed BLOB,
   ask_doctor INTEGER NOT NULL DEFAULT 0 CHECK (ask_doctor IN (0,1)),
+  series_id INTEGER REFERENCES appointments(id), -- the first of a course that was booked together (row:A5)
   CHECK (client_id IS NOT NULL OR lead_id IS NOT NULL),
   CHECK (ends_at > starts_at)
 ) STRICT;
@@ -416,6 +417,8 @@ CREATE TABLE items (
   kind TEXT NOT NULL,                       -- botulinum, filler_ha, ipl …
   operator TEXT NOT NULL CHECK (operator IN ('lead_physician','physician','nurse')),
   minutes INTEGER NOT NULL,
+  before_minutes INTEGER NOT NULL DEFAULT 0 CHECK (before_minutes BETWEEN 0 AND 240), -- to set room and device up (row:A4)
+  after_minutes INTEGER NOT NULL DEFAULT 0 CHECK (after_minutes BETWEEN 0 AND 240),   -- to clean them
   room_kind TEXT NOT NULL DEFAULT '',
   device_kind TEXT NOT NULL DEFAULT '',     -- '' = no device needed
   anaesthesia TEXT NOT NULL DEFAULT '',
@@ -472,6 +475,23 @@ CREATE TABLE leads (
   client_id INTEGER REFERENCES clients(id),
   visit_id INTEGER REFERENCES visits(id),   -- the visit that came of it
   lost_reason_sealed BLOB
+) STRICT;
+
+CREATE TABLE leaves (
+  id INTEGER PRIMARY KEY,
+  version INTEGER NOT NULL DEFAULT 1,
+  created_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL,
+  staff_id INTEGER NOT NULL REFERENCES staff(id),
+  kind TEXT NOT NULL CHECK (kind IN ('annual','sick','personal','training','other')),
+  from_day TEXT NOT NULL,
+  to_day TEXT NOT NULL,
+  reason_sealed BLOB,
+  state TEXT NOT NULL DEFAULT 'asked' CHECK (state IN ('asked','approved','refused','withdrawn')),
+  answered_at TEXT,
+  answered_by INTEGER REFERENCES staff(id),
+  answer_sealed BLOB,
+  CHECK (to_day >= from_day)
 ) STRICT;
 
 CREATE TABLE ledger (
@@ -812,6 +832,44 @@ CREATE TABLE settings (
   value TEXT NOT NULL                       -- JSON
 ) STRICT;
 
+CREATE TABLE shift_kinds (
+  id INTEGER PRIMARY KEY,
+  version INTEGER NOT NULL DEFAULT 1,
+  created_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL,
+  name TEXT NOT NULL,
+  letter TEXT NOT NULL,                     -- stands in the cell of a day
+  from_minute INTEGER NOT NULL CHECK (from_minute >= 0),
+  to_minute INTEGER NOT NULL CHECK (to_minute <= 1440),
+  retired_at TEXT,
+  CHECK (to_minute > from_minute),
+  CONSTRAINT shift_kind_unique UNIQUE (name)
+) STRICT;
+
+CREATE TABLE shift_weeks (
+  id INTEGER PRIMARY KEY,
+  version INTEGER NOT NULL DEFAULT 1,
+  created_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL,
+  staff_id INTEGER NOT NULL REFERENCES staff(id),
+  kinds TEXT NOT NULL DEFAULT '[]',         -- JSON: seven kinds of shift from Monday on, 0 is rest
+  CONSTRAINT shift_week_unique UNIQUE (staff_id)
+) STRICT;
+
+CREATE TABLE shifts (
+  id INTEGER PRIMARY KEY,
+  version INTEGER NOT NULL DEFAULT 1,
+  created_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL,
+  staff_id INTEGER NOT NULL REFERENCES staff(id),
+  day TEXT NOT NULL,
+  kind_id INTEGER REFERENCES shift_kinds(id),   -- NULL: rest, or hours of its own
+  from_minute INTEGER NOT NULL DEFAULT 0 CHECK (from_minute >= 0),
+  to_minute INTEGER NOT NULL DEFAULT 0 CHECK (to_minute <= 1440),  -- equal to from_minute: rest
+  CHECK (to_minute >= from_minute),
+  CONSTRAINT shift_day_unique UNIQUE (staff_id, day)
+) STRICT;
+
 CREATE TABLE signatures (
   id INTEGER PRIMARY KEY,
   version INTEGER NOT NULL DEFAULT 1,
@@ -1074,6 +1132,30 @@ CREATE TABLE visits (
   wanted TEXT NOT NULL DEFAULT '[]'         -- paid order lines the client came to use today
 ) STRICT;
 
+CREATE TABLE waits (
+  id INTEGER PRIMARY KEY,
+  version INTEGER NOT NULL DEFAULT 1,
+  created_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL,
+  client_id INTEGER REFERENCES clients(id),
+  lead_id INTEGER REFERENCES leads(id),
+  item_id INTEGER REFERENCES items(id),
+  staff_id INTEGER REFERENCES staff(id),    -- NULL: anybody who may
+  from_day TEXT NOT NULL,
+  to_day TEXT NOT NULL,
+  from_minute INTEGER NOT NULL DEFAULT 0 CHECK (from_minute >= 0),       -- since midnight
+  to_minute INTEGER NOT NULL DEFAULT 1440 CHECK (to_minute <= 1440),
+  minutes INTEGER NOT NULL,
+  urgency INTEGER NOT NULL DEFAULT 0 CHECK (urgency BETWEEN 0 AND 2),    -- 2 is urgent
+  note_sealed BLOB,
+  state TEXT NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting','booked','closed')),
+  appointment_id INTEGER REFERENCES appointments(id),
+  close_reason_sealed BLOB,
+  CHECK (client_id IS NOT NULL OR lead_id IS NOT NULL),
+  CHECK (to_day >= from_day),
+  CHECK (to_minute > from_minute)
+) STRICT;
+
 CREATE TABLE workstations (
   id INTEGER PRIMARY KEY,
   version INTEGER NOT NULL DEFAULT 1,
@@ -1111,6 +1193,8 @@ CREATE UNIQUE INDEX appointment_staff_slot ON appointments(staff_id, starts_at)
 CREATE INDEX appointments_client ON appointments(client_id);
 
 CREATE INDEX appointments_day ON appointments(starts_at, state);
+
+CREATE INDEX appointments_series ON appointments(series_id) WHERE series_id IS NOT NULL;
 
 CREATE INDEX cases_kind ON cases(item_kind, state);
 
@@ -1170,6 +1254,10 @@ CREATE INDEX leads_state ON leads(state, created_at);
 
 CREATE INDEX leads_visit ON leads(visit_id) WHERE visit_id IS NOT NULL;
 
+CREATE INDEX leaves_day ON leaves(to_day, state);
+
+CREATE INDEX leaves_staff ON leaves(staff_id, to_day);
+
 CREATE INDEX ledger_account ON ledger(kind, account_id, id);
 
 CREATE INDEX ledger_ref ON ledger(ref_noun, ref_id);
@@ -1228,6 +1316,8 @@ CREATE INDEX sessions_staff ON sessions(staff_id, ended_at);
 
 CREATE INDEX sessions_station ON sessions(station, created_at);
 
+CREATE INDEX shifts_day ON shifts(day, staff_id);
+
 CREATE INDEX sop_steps_due ON sop_steps(due_at) WHERE state = 'open' AND due_at IS NOT NULL;
 
 CREATE INDEX sop_steps_visit ON sop_steps(visit_id, step);
@@ -1271,3 +1361,7 @@ CREATE UNIQUE INDEX visit_open_once ON visits(client_id) WHERE state = 'open';
 CREATE INDEX visits_client ON visits(client_id, id);
 
 CREATE INDEX visits_state ON visits(state, arrived_at);
+
+CREATE INDEX waits_client ON waits(client_id);
+
+CREATE INDEX waits_state ON waits(state, to_day);

@@ -12,4 +12,15 @@ var (
 	LicenceSuspend = allow("licence.suspend", Quality, Manager, Owner)
 	// RightGrant sets what a person may do with a kind of item (F14).
 	RightGrant = allow("right.grant", Manager, Owner)
+
+	// RosterView opens the roster: who works when (row:O10).
+	RosterView = allow("roster.view", Duties...)
+	// RosterDraw draws shifts, the usual week of a person and the kinds of shift.
+	RosterDraw = allow("roster.draw", Manager, Owner)
+	// LeaveAsk asks for leave.
+	LeaveAsk = allow("leave.ask", Duties...)
+	// LeaveWithdraw takes one's own leave back.
+	LeaveWithdraw = allow("leave.withdraw", Duties...)
+	// LeaveAnswer approves or refuses the leave of somebody else.
+	LeaveAnswer = allow("leave.answer", Manager, Owner)
 )

@@ -70,6 +70,7 @@ func (m *maker) now() {
 		s.squeeze(t.ago)
 	}
 	m.leads()
+	m.plan(m.on(1, 16, 0), "roster", m.roster)
 	m.plan(m.on(1, 17, 30), "bookings", m.bookings)
 	m.plan(m.ago(9), "red flag", m.hearRedFlag)
 	m.plan(m.ago(35), "no answer", m.nobodyAnswers)

@@ -133,3 +133,63 @@ CREATE TABLE staff_rights (
   valid_until TEXT,
   CONSTRAINT staff_right_unique UNIQUE (staff_id, item_kind)
 ) STRICT;
+
+-- The roster (row:O10): kinds of shift, the usual week of a person, who works when, and leave.
+-- Times of day are minutes since midnight in the clinic's zone.
+CREATE TABLE shift_kinds (
+  id INTEGER PRIMARY KEY,
+  version INTEGER NOT NULL DEFAULT 1,
+  created_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL,
+  name TEXT NOT NULL,
+  letter TEXT NOT NULL,                     -- stands in the cell of a day
+  from_minute INTEGER NOT NULL CHECK (from_minute >= 0),
+  to_minute INTEGER NOT NULL CHECK (to_minute <= 1440),
+  retired_at TEXT,
+  CHECK (to_minute > from_minute),
+  CONSTRAINT shift_kind_unique UNIQUE (name)
+) STRICT;
+
+CREATE TABLE shift_weeks (
+  id INTEGER PRIMARY KEY,
+  version INTEGER NOT NULL DEFAULT 1,
+  created_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL,
+  staff_id INTEGER NOT NULL REFERENCES staff(id),
+  kinds TEXT NOT NULL DEFAULT '[]',         -- JSON: seven kinds of shift from Monday on, 0 is rest
+  CONSTRAINT shift_week_unique UNIQUE (staff_id)
+) STRICT;
+
+CREATE TABLE shifts (
+  id INTEGER PRIMARY KEY,
+  version INTEGER NOT NULL DEFAULT 1,
+  created_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL,
+  staff_id INTEGER NOT NULL REFERENCES staff(id),
+  day TEXT NOT NULL,
+  kind_id INTEGER REFERENCES shift_kinds(id),   -- NULL: rest, or hours of its own
+  from_minute INTEGER NOT NULL DEFAULT 0 CHECK (from_minute >= 0),
+  to_minute INTEGER NOT NULL DEFAULT 0 CHECK (to_minute <= 1440),  -- equal to from_minute: rest
+  CHECK (to_minute >= from_minute),
+  CONSTRAINT shift_day_unique UNIQUE (staff_id, day)
+) STRICT;
+CREATE INDEX shifts_day ON shifts(day, staff_id);
+
+CREATE TABLE leaves (
+  id INTEGER PRIMARY KEY,
+  version INTEGER NOT NULL DEFAULT 1,
+  created_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL,
+  staff_id INTEGER NOT NULL REFERENCES staff(id),
+  kind TEXT NOT NULL CHECK (kind IN ('annual','sick','personal','training','other')),
+  from_day TEXT NOT NULL,
+  to_day TEXT NOT NULL,
+  reason_sealed BLOB,
+  state TEXT NOT NULL DEFAULT 'asked' CHECK (state IN ('asked','approved','refused','withdrawn')),
+  answered_at TEXT,
+  answered_by INTEGER REFERENCES staff(id),
+  answer_sealed BLOB,
+  CHECK (to_day >= from_day)
+) STRICT;
+CREATE INDEX leaves_staff ON leaves(staff_id, to_day);
+CREATE INDEX leaves_day ON leaves(to_day, state);

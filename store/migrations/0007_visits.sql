@@ -19,11 +19,13 @@ CREATE TABLE appointments (
   overlap_reason_sealed BLOB,
   note_sealed BLOB,
   ask_doctor INTEGER NOT NULL DEFAULT 0 CHECK (ask_doctor IN (0,1)),
+  series_id INTEGER REFERENCES appointments(id), -- the first of a course that was booked together (row:A5)
   CHECK (client_id IS NOT NULL OR lead_id IS NOT NULL),
   CHECK (ends_at > starts_at)
 ) STRICT;
 CREATE INDEX appointments_day ON appointments(starts_at, state);
 CREATE INDEX appointments_client ON appointments(client_id);
+CREATE INDEX appointments_series ON appointments(series_id) WHERE series_id IS NOT NULL;
 CREATE UNIQUE INDEX appointment_staff_slot ON appointments(staff_id, starts_at)
   WHERE staff_id IS NOT NULL AND state IN ('requested','confirmed') AND overlap_by IS NULL;
 
@@ -90,3 +92,30 @@ CREATE TABLE guest_links (
   revoked_at TEXT
 ) STRICT;
 CREATE INDEX guest_links_visit ON guest_links(visit_id, kind);
+
+-- The wait list (row:A6): who wants a slot that is not free, and when it would suit.
+CREATE TABLE waits (
+  id INTEGER PRIMARY KEY,
+  version INTEGER NOT NULL DEFAULT 1,
+  created_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL,
+  client_id INTEGER REFERENCES clients(id),
+  lead_id INTEGER REFERENCES leads(id),
+  item_id INTEGER REFERENCES items(id),
+  staff_id INTEGER REFERENCES staff(id),    -- NULL: anybody who may
+  from_day TEXT NOT NULL,
+  to_day TEXT NOT NULL,
+  from_minute INTEGER NOT NULL DEFAULT 0 CHECK (from_minute >= 0),       -- since midnight
+  to_minute INTEGER NOT NULL DEFAULT 1440 CHECK (to_minute <= 1440),
+  minutes INTEGER NOT NULL,
+  urgency INTEGER NOT NULL DEFAULT 0 CHECK (urgency BETWEEN 0 AND 2),    -- 2 is urgent
+  note_sealed BLOB,
+  state TEXT NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting','booked','closed')),
+  appointment_id INTEGER REFERENCES appointments(id),
+  close_reason_sealed BLOB,
+  CHECK (client_id IS NOT NULL OR lead_id IS NOT NULL),
+  CHECK (to_day >= from_day),
+  CHECK (to_minute > from_minute)
+) STRICT;
+CREATE INDEX waits_state ON waits(state, to_day);
+CREATE INDEX waits_client ON waits(client_id);

@@ -12,6 +12,8 @@ CREATE TABLE items (
   kind TEXT NOT NULL,                       -- botulinum, filler_ha, ipl …
   operator TEXT NOT NULL CHECK (operator IN ('lead_physician','physician','nurse')),
   minutes INTEGER NOT NULL,
+  before_minutes INTEGER NOT NULL DEFAULT 0 CHECK (before_minutes BETWEEN 0 AND 240), -- to set room and device up (row:A4)
+  after_minutes INTEGER NOT NULL DEFAULT 0 CHECK (after_minutes BETWEEN 0 AND 240),   -- to clean them
   room_kind TEXT NOT NULL DEFAULT '',
   device_kind TEXT NOT NULL DEFAULT '',     -- '' = no device needed
   anaesthesia TEXT NOT NULL DEFAULT '',

@@ -17,6 +17,8 @@ type (
 	ClientID int64
 	// AppointmentID names a booked slot.
 	AppointmentID int64
+	// WaitID names an entry of the wait list.
+	WaitID int64
 	// VisitID names one coming of a client, from arrival to leaving.
 	VisitID int64
 	// ItemID names a catalogue item (a procedure on the price list).

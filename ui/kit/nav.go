@@ -34,6 +34,7 @@ var rooms = []room{
 	{"stock", "packages", "/stock"},
 	{"catalog", "list-details", "/catalog"},
 	{"people", "id-badge-2", "/people"},
+	{"roster", "calendar-event", "/people/roster"},
 	{"quality", "rosette-discount-check", "/quality"},
 	{"owner", "chart-bar", "/owner"},
 	{"admin", "settings", "/admin"},

@@ -33,14 +33,21 @@ func Routes(r *kit.Routes, o *office.Office) {
 	r.POST("/people/licence/:id/suspend", access.LicenceSuspend, h.suspend)
 	r.GET("/people/right", access.RightGrant, h.rightForm)
 	r.POST("/people/right", access.RightGrant, h.right)
+	h.rosterRoutes(r)
 }
 
-func tabs(here string) []kit.Tab {
-	return []kit.Tab{
-		{Key: "people.tab.papers", Link: "/people", Here: here == "papers"},
-		{Key: "people.tab.rights", Link: "/people/rights", Here: here == "rights"},
-		{Key: "people.tab.who", Link: "/people/who", Here: here == "who"},
+// tabs are the pages of the room that the reader may open.
+func tabs(c echo.Context, here string) (list []kit.Tab) {
+	if kit.Who(c).May(access.PeopleView) {
+		list = []kit.Tab{
+			{Key: "people.tab.papers", Link: "/people", Here: here == "papers"},
+			{Key: "people.tab.rights", Link: "/people/rights", Here: here == "rights"},
+			{Key: "people.tab.who", Link: "/people/who", Here: here == "who"},
+		}
 	}
+	return append(list,
+		kit.Tab{Key: "roster.title", Link: "/people/roster", Here: here == "roster"},
+		kit.Tab{Key: "roster.leave.title", Link: "/people/leave", Here: here == "leave"})
 }
 
 type papersView struct {
@@ -71,7 +78,7 @@ func (h room) drawPapers(c echo.Context, status int, refusal *kit.Refusal) error
 	if err != nil {
 		return err
 	}
-	v := papersView{View: found, Tabs: tabs("papers"), Refusal: refusal}
+	v := papersView{View: found, Tabs: tabs(c, "papers"), Refusal: refusal}
 	v.Tiles = []kit.Tile{
 		{Key: "people.tile.papers", Icon: "certificate", Value: strconv.Itoa(len(found.Papers))},
 		{Key: "people.tile.waiting", Icon: "eye", Value: strconv.Itoa(found.Waiting), Tone: tone(found.Waiting, "warn")},
@@ -119,7 +126,7 @@ func (h room) rights(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return rightsPage.Draw(c, http.StatusOK, "people.title", rightsView{found, tabs("rights")})
+	return rightsPage.Draw(c, http.StatusOK, "people.title", rightsView{found, tabs(c, "rights")})
 }
 
 type whoView struct {
@@ -145,7 +152,7 @@ func (h room) who(c echo.Context) error {
 		return err
 	}
 	f := kit.Read(c)
-	v := whoView{Tabs: tabs("who"), Chosen: f.Text("item")}
+	v := whoView{Tabs: tabs(c, "who"), Chosen: f.Text("item")}
 	for _, i := range items {
 		v.Items = append(v.Items, kit.Option{Value: strconv.FormatInt(int64(i.ID), 10), Label: i.Name, Hint: i.Code})
 	}

@@ -16,6 +16,7 @@ import "./js/numpad.js";
 import "./js/handover.js";
 import "./js/form.js";
 import "./js/frame.js";
+import "./js/cells.js";
 import { loadParts } from "./js/parts.js";
 
 void htmx;
