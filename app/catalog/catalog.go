@@ -171,7 +171,7 @@ func Seed(tx *store.Tx) error {
 func seedItem(tx *store.Tx, d defaults.Item) error {
 	i := store.Item{
 		Code: d.Code, Name: d.NameZH, NameEN: d.NameEN, Category: d.Category, Level: d.Level, Kind: d.Kind, Operator: d.Operator,
-		Minutes: d.Minutes, RoomKind: d.RoomKind, DeviceKind: d.DeviceKind, Anaesthesia: d.Anaesthesia,
+		Minutes: d.Minutes, BeforeMinutes: d.SetUp(), AfterMinutes: d.CleanUp(), RoomKind: d.RoomKind, DeviceKind: d.DeviceKind, Anaesthesia: d.Anaesthesia,
 		PriceFen: d.Price, PriceLowFen: d.PriceLow, PriceHighFen: d.PriceHigh, Sessions: d.Sessions, IntervalDays: d.IntervalDays,
 		Contraindications: d.Contraindications, FollowupDays: d.FollowupDays, CareTemplate: d.CareTemplate,
 		FormCode: d.FormCode, Depth: d.Depth, RiskTier: d.RiskTier, OffLabel: d.OffLabel, SideMark: d.SideMark,

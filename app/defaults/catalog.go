@@ -3,6 +3,7 @@ package defaults
 import (
 	"embed"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -235,4 +236,34 @@ func (l line) uses() []Use {
 		uses = append(uses, Use{Kind: kind, Qty: line{"code": l["code"], "uses": amount}.qty("uses")})
 	}
 	return uses
+}
+
+// deep are the kinds of item that need a room made ready as for an operation.
+var deep = []string{"surgery", "liposuction", "fatgraft"}
+
+// SetUp is how many minutes before the item its room and device are made ready.
+func (i Item) SetUp() int {
+	switch {
+	case i.RoomKind == "":
+		return 0
+	case i.Level == "3" || i.Level == "4" || slices.Contains(deep, i.Kind):
+		return 15
+	case i.DeviceKind != "":
+		return 5
+	}
+	return 0
+}
+
+// CleanUp is how many minutes after the item its room and device are cleaned: the deeper the item
+// goes, the longer (row:A4, S4-10).
+func (i Item) CleanUp() int {
+	switch {
+	case i.RoomKind == "":
+		return 0
+	case i.Level == "3" || i.Level == "4" || slices.Contains(deep, i.Kind):
+		return 30
+	case i.RiskTier >= 3:
+		return 15
+	}
+	return 10
 }

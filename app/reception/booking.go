@@ -48,6 +48,9 @@ type Taken struct {
 	Refusal *fault.Error
 	Holders []Holder
 	Free    []term.Instant
+	// Override says that a manager may book nevertheless, with a reason.
+	Override bool
+	want     Slot // as it was asked for, to look for free slots
 }
 
 // Holder is an appointment that stands in the way.
@@ -94,7 +97,7 @@ func (d *Desk) Book(ctx context.Context, by access.Actor, in Booking) (id term.A
 		}
 		return leadBooked(tx, want.Appointment)
 	})
-	return id, taken.orError(err)
+	return id, d.offer(ctx, by, taken, err)
 }
 
 // Move takes a booking to another time, person, room or device.
@@ -125,7 +128,7 @@ func (d *Desk) Move(ctx context.Context, by access.Actor, id term.AppointmentID,
 		booked(tx)
 		return tx.SaveAppointment(&want.Appointment)
 	})
-	return taken.orError(err)
+	return d.offer(ctx, by, taken, err)
 }
 
 // orError is the refusal when there is one, else err.
@@ -243,13 +246,20 @@ func mayChange(tx *store.Tx, by access.Actor, a store.Appointment, deed string) 
 	if deed != BookingRestore || a.StartsAt.Before(tx.Now()) {
 		return nil
 	}
-	standing, err := standingAround(tx.Read, a.StartsAt)
+	slots, err := slotsOf(tx.Read, []store.Appointment{a})
 	if err != nil {
 		return err
 	}
-	met := clashes(Slot{Appointment: a}, standing)
+	met, err := beside(tx.Read, slots[0])
+	if err != nil {
+		return err
+	}
 	if len(met) == 0 {
-		return nil
+		off, err := offDuty(tx.Read, slots[0])
+		if off != nil {
+			return off
+		}
+		return err
 	}
 	hs, err := holders(tx.Read, Slot{Appointment: a}, met)
 	if err != nil {

@@ -35,7 +35,8 @@ func wanted(r *store.Read, in Booking, a store.Appointment) (want Slot, err erro
 	if err != nil {
 		return want, err
 	}
-	if err := named(r, in, item, &bad); err != nil {
+	treated, err := named(r, in, item, &bad)
+	if err != nil {
 		return want, err
 	}
 	if err := bad.Err(); err != nil {
@@ -44,9 +45,12 @@ func wanted(r *store.Read, in Booking, a store.Appointment) (want Slot, err erro
 	if in.Minutes == 0 {
 		in.Minutes = lasts(item)
 	}
-	want = Slot{Appointment: a, Clean: cleaning(item)}
+	want = buffered(a, item)
 	want.Client, want.Lead, want.Item, want.Line = in.Client, in.Lead, in.Item, in.Line
 	want.Staff, want.Room, want.Device = in.Staff, in.Room, in.Device
+	if treated || in.Staff == 0 {
+		want.RoomKind, want.DeviceKind = item.RoomKind, item.DeviceKind
+	}
 	want.StartsAt, want.EndsAt = in.Start, in.Start.Add(time.Duration(in.Minutes)*time.Minute)
 	want.Note, want.AskDoctor = strings.TrimSpace(in.Note), in.AskDoctor
 	return want, nil
@@ -86,29 +90,29 @@ func itemOf(r *store.Read, in *Booking, bad *fault.Fields) (i store.Item, err er
 }
 
 // named checks that the client may be booked, and that person, room and device exist and fit
-// the item: who may not do it is not offered for it (row:O2).
-func named(r *store.Read, in Booking, item store.Item, bad *fault.Fields) error {
+// the item: who may not do it is not offered for it (row:O2). It says whether the item is done
+// in the booking.
+func named(r *store.Read, in Booking, item store.Item, bad *fault.Fields) (treated bool, err error) {
 	if in.Client != 0 {
 		c, err := client(r, in.Client)
 		if err != nil {
-			return err
+			return false, err
 		}
 		if c.State != "active" || c.Voided() {
-			return fault.Refuse("S1-02", "booking.refuse.file", c.Number).Ask("manager")
+			return false, fault.Refuse("S1-02", "booking.refuse.file", c.Number).Ask("manager")
 		}
 	}
 	if in.Lead != 0 {
 		if _, err := r.Lead(in.Lead); errors.Is(err, store.ErrNotFound) {
 			bad.Add("client", "booking.wrong.client")
 		} else if err != nil {
-			return err
+			return false, err
 		}
 	}
-	treated, err := staffed(r, in, item, bad)
-	if err != nil {
-		return err
+	if treated, err = staffed(r, in, item, bad); err != nil {
+		return false, err
 	}
-	return equipped(r, in, item, treated, bad)
+	return treated, equipped(r, in, item, treated, bad)
 }
 
 // staffed says whether the booked person would do the item, and refuses one who may not.

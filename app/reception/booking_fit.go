@@ -1,6 +1,7 @@
 package reception
 
 import (
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -8,79 +9,112 @@ import (
 
 	"meixu/app/access"
 	"meixu/app/fault"
+	"meixu/app/people"
 	"meixu/store"
 	"meixu/store/term"
 )
 
-// fit looks whether the slot is free. A manager may overlap with a reason; who and why stay
-// with the booking. Opening hours hold for everybody.
+// reach is how far from a slot the beginning of one that collides with it can lie: the longest
+// booking with the time to clean after one and to set up before the other.
+const reach = (maxMinutes + 2*240) * time.Minute
+
+// fit looks whether the slot is free, and chooses room and device where none was named. A
+// manager may overlap, or book somebody who is not at work, with a reason; who and why stay with
+// the booking. Opening hours hold for everybody. It is done under the write lock, so it reads
+// only what lies beside the slot; free slots are looked for afterwards (offer).
 func fit(tx *store.Tx, by access.Actor, want *Slot, overlap bool) (*Taken, error) {
 	hours, err := hoursOf(tx.Read)
 	if err != nil {
 		return nil, err
 	}
-	standing, err := standingAround(tx.Read, want.StartsAt)
+	if !hours.within(want.StartsAt, want.EndsAt) {
+		return &Taken{Refusal: fault.Refuse("S1-02", "booking.refuse.closed", clockOf(hours.Open), clockOf(hours.Close)), want: *want}, nil
+	}
+	wanted := *want
+	if err := furnish(tx.Read, want); err != nil {
+		return nil, err
+	}
+	met, err := beside(tx.Read, *want)
 	if err != nil {
 		return nil, err
 	}
-	met := clashes(*want, standing)
-	open := hours.within(want.StartsAt, want.EndsAt)
-	if open && len(met) == 0 {
-		return nil, nil
+	off, err := offDuty(tx.Read, *want)
+	if err != nil || off == nil && len(met) == 0 {
+		return nil, err
 	}
-	if open && overlap {
-		if !by.May(access.AppointmentOverlap) {
-			return nil, fault.Forbidden(string(access.AppointmentOverlap))
-		}
-		if strings.TrimSpace(by.Reason) == "" {
-			var bad fault.Fields
-			bad.Add("_reason", "booking.wrong.reason")
-			return nil, bad.Err()
-		}
-		want.OverlapBy, want.OverlapReason = by.Staff, strings.TrimSpace(by.Reason)
-		return nil, nil
+	if overlap {
+		return nil, overlapped(by, want)
 	}
-	taken := &Taken{Free: nearest(*want, standing, hours, tx.Now())}
-	if !open {
-		taken.Refusal = fault.Refuse("S1-02", "booking.refuse.closed", clockOf(hours.Open), clockOf(hours.Close))
-		return taken, nil
-	}
+	taken := &Taken{Refusal: off, Override: true, want: wanted}
 	if taken.Holders, err = holders(tx.Read, *want, met); err != nil {
 		return nil, err
 	}
-	h := taken.Holders[0]
-	taken.Refusal = fault.Refuse("S1-02", "booking.refuse.taken", h.What, h.From.Clock(tx.Zone()), h.To.Clock(tx.Zone()), h.Client).Ask("manager")
+	if off == nil {
+		h := taken.Holders[0]
+		taken.Refusal = fault.Refuse("S1-02", "booking.refuse.taken", h.What, h.From.Clock(tx.Zone()), h.To.Clock(tx.Zone()), h.Client).Ask("manager")
+	}
 	return taken, nil
 }
 
-// standingAround reads the bookings from a day before the slot to the end of the search.
-func standingAround(r *store.Read, at term.Instant) ([]Slot, error) {
-	from := at
-	if r.Now().Before(from) {
-		from = r.Now()
+// overlapped notes who books over another booking or the roster, and why.
+func overlapped(by access.Actor, want *Slot) error {
+	if !by.May(access.AppointmentOverlap) {
+		return fault.Forbidden(string(access.AppointmentOverlap))
 	}
-	day := from.Day(r.Zone())
-	to := at.Day(r.Zone()).Add(searchDays + 1).Start(r.Zone())
-	rows, err := r.AppointmentsBetween(day.Add(-1).Start(r.Zone()), to, 20000)
+	if strings.TrimSpace(by.Reason) == "" {
+		var bad fault.Fields
+		bad.Add("_reason", "booking.wrong.reason")
+		return bad.Err()
+	}
+	want.OverlapBy, want.OverlapReason = by.Staff, strings.TrimSpace(by.Reason)
+	return nil
+}
+
+// offDuty is the refusal of a person who does not work at the time; nil when she does.
+func offDuty(r *store.Read, want Slot) (*fault.Error, error) {
+	if want.Staff == 0 {
+		return nil, nil
+	}
+	err := people.CheckDuty(r, want.Staff, want.StartsAt, want.EndsAt)
+	var off *fault.Error
+	if errors.As(err, &off) && off.Kind == fault.KindRefused {
+		return off, nil
+	}
+	return nil, err
+}
+
+// beside reads what stands in the way of a slot.
+func beside(r *store.Read, want Slot) ([]Clash, error) {
+	rows, err := r.Beside(want.Appointment, want.StartsAt.Add(-reach), want.EndsAt.Add(reach))
 	if err != nil {
 		return nil, err
 	}
+	standing, err := slotsOf(r, rows)
+	return clashes(want, standing), err
+}
+
+// slotsOf adds to bookings how long their items are set up and cleaned.
+func slotsOf(r *store.Read, rows []store.Appointment) ([]Slot, error) {
 	items := map[term.ItemID]store.Item{}
 	out := make([]Slot, 0, len(rows))
 	for _, a := range rows {
-		if !living(a) {
-			continue
-		}
 		i, ok := items[a.Item]
 		if !ok && a.Item != 0 {
+			var err error
 			if i, err = r.Item(a.Item); err != nil {
 				return nil, err
 			}
 			items[a.Item] = i
 		}
-		out = append(out, Slot{a, cleaning(i)})
+		out = append(out, buffered(a, i))
 	}
 	return out, nil
+}
+
+// buffered is a booking with the times before and after it; where no room is needed nothing is
+// set up or cleaned.
+func buffered(a store.Appointment, i store.Item) Slot {
+	return Slot{Appointment: a, Before: time.Duration(i.BeforeMinutes) * time.Minute, Clean: time.Duration(i.AfterMinutes) * time.Minute}
 }
 
 // hoursOf reads the opening hours of the settings.

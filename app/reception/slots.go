@@ -51,9 +51,12 @@ func (h Hours) within(from, to term.Instant) bool {
 // Slot is a time with what it takes: a person of the house, a room, a device, the client.
 type Slot struct {
 	store.Appointment
-	// Clean is how long room and device stay taken afterwards, for cleaning (row:A4,
-	// S4-10). The people are free at once.
-	Clean time.Duration
+	// Before and Clean are how long room and device are taken before it and afterwards, to be
+	// set up and cleaned (row:A4, S4-10). The people are free at once.
+	Before, Clean time.Duration
+	// RoomKind and DeviceKind say what is to be chosen when no room or device was named; "" for
+	// nothing.
+	RoomKind, DeviceKind string
 }
 
 // Clash says in what a slot collides with one that stands: staff, room, device or client.
@@ -69,20 +72,6 @@ const (
 	onDevice = "device"
 	onClient = "client"
 )
-
-// cleaning is how long a room and its device are cleaned after an item: the deeper the item
-// goes, the longer.
-func cleaning(i store.Item) time.Duration {
-	switch {
-	case i.ID == 0 || i.RoomKind == "":
-		return 0
-	case i.Level == "3" || i.Level == "4" || i.Kind == "surgery" || i.Kind == "liposuction" || i.Kind == "fatgraft":
-		return 30 * time.Minute
-	case i.RiskTier >= 3:
-		return 15 * time.Minute
-	}
-	return 10 * time.Minute
-}
 
 // living says that an appointment still takes its slot.
 func living(a store.Appointment) bool {
@@ -108,11 +97,11 @@ func clashes(want Slot, standing []Slot) (out []Clash) {
 	return out
 }
 
-// shares names what two slots would both need at one time; rooms and devices are needed for
-// cleaning as well.
+// shares names what two slots would both need at one time; rooms and devices are needed while
+// they are set up and cleaned as well.
 func (want Slot) shares(s Slot) (in []string) {
 	meet := want.StartsAt.Before(s.EndsAt) && s.StartsAt.Before(want.EndsAt)
-	dirty := want.StartsAt.Before(s.EndsAt.Add(s.Clean)) && s.StartsAt.Before(want.EndsAt.Add(want.Clean))
+	dirty := want.StartsAt.Add(-want.Before).Before(s.EndsAt.Add(s.Clean)) && s.StartsAt.Add(-s.Before).Before(want.EndsAt.Add(want.Clean))
 	if meet && want.Staff != 0 && want.Staff == s.Staff {
 		in = append(in, onStaff)
 	}
@@ -129,25 +118,17 @@ func (want Slot) shares(s Slot) (in []string) {
 }
 
 // nearest finds the three free slots that lie nearest to the wanted one: later or earlier,
-// in opening hours, not in the past, on the grid.
-func nearest(want Slot, standing []Slot, h Hours, now term.Instant) []term.Instant {
-	length := want.EndsAt.Sub(want.StartsAt)
-	first := want.StartsAt.Day(h.Zone).Start(h.Zone)
-	if now.After(first) {
-		first = now.Day(h.Zone).Start(h.Zone)
-	}
+// in opening hours and within the person's shift, not in the past, on the grid.
+func (b *board) nearest(want Slot, now term.Instant) []term.Instant {
+	zone := b.hours.Zone
+	first := max(want.StartsAt.Day(zone), now.Day(zone))
 	var free []term.Instant
-	for day := range searchDays {
-		open := first.Day(h.Zone).Add(day).Start(h.Zone)
-		for at := open.Add(h.Open); !at.Add(length).After(open.Add(h.Close)); at = at.Add(slotStep) {
-			try := want
-			try.StartsAt, try.EndsAt = at, at.Add(length)
-			if at.Before(now) || !h.within(at, try.EndsAt) || len(clashes(try, standing)) > 0 {
-				continue
-			}
-			free = append(free, at)
-		}
-		if day > 0 && len(free) >= offered {
+	for n := range searchDays {
+		b.freeOn(want, first.Add(n), now, func(s Slot) bool {
+			free = append(free, s.StartsAt)
+			return true
+		})
+		if n > 0 && len(free) >= offered {
 			break
 		}
 	}

@@ -134,7 +134,7 @@ func (h desk) refused(c echo.Context, v *bookView, wrong error) int {
 		return http.StatusOK
 	case errors.As(wrong, &taken):
 		v.Taken, v.Refused = taken.Holders, kit.RefusalOf(c, taken.Refusal)
-		v.Overlap = len(taken.Holders) > 0 && kit.Who(c).May(access.AppointmentOverlap)
+		v.Overlap = taken.Override && kit.Who(c).May(access.AppointmentOverlap)
 		for _, at := range taken.Free {
 			v.Free = append(v.Free, freeSlot{at.Time().In(h.DB.Zone()).Format(localMinute), at})
 		}

@@ -134,27 +134,3 @@ func TestBookingsAreMovedConfirmedCancelledAndRestored(t *testing.T) {
 	}
 	s.As("consultant").Post(one + "/no-show").Want(http.StatusForbidden)
 }
-
-func TestFiftyTakeOneSlotAndOneGetsIt(t *testing.T) {
-	t.Parallel()
-	s := uitest.New(t)
-	who := fmt.Sprint(s.StaffID("consultant"))
-	const many = 20
-	answers := make(chan int, many)
-	for n := range many {
-		client := fmt.Sprint(withFile(t, s, "客户", fmt.Sprintf("138000088%02d", n)))
-		b := s.As("front").Direct()
-		go func() {
-			answers <- b.Post(newBooking, "client", client, "staff", who, "start", "2026-03-02T14:00").Status
-		}()
-	}
-	won := 0
-	for range many {
-		if status := <-answers; status == http.StatusSeeOther {
-			won++
-		} else {
-			require.Equal(t, http.StatusConflict, status)
-		}
-	}
-	require.Equal(t, 1, won)
-}
