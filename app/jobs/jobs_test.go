@@ -1,9 +1,12 @@
 package jobs_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"log/slog"
 	"math/rand/v2"
+	"strings"
 	"testing"
 	"time"
 
@@ -114,8 +117,11 @@ func TestMissedRunsAreMadeUp(t *testing.T) {
 	require.Equal(t, 2, did)
 }
 
-func TestAFailedRunIsTriedAgain(t *testing.T) {
-	t.Parallel()
+func TestAFailedRunIsTriedAgain(t *testing.T) { //nolint:paralleltest // it listens to the log of the whole program
+	var log bytes.Buffer
+	before := slog.Default()
+	slog.SetDefault(slog.New(slog.NewTextHandler(&log, nil)))
+	defer slog.SetDefault(before)
 	clock := storetest.NewClock()
 	db := staffed(t, store.Options{Now: clock.Now})
 	tried := 0
@@ -131,6 +137,7 @@ func TestAFailedRunIsTriedAgain(t *testing.T) {
 		clock.Forward(time.Minute)
 	}
 	require.Equal(t, 3, tried, "every half hour until it went well")
+	require.Equal(t, 2, strings.Count(log.String(), `level=ERROR msg="job failed" job=nightly error="the stick was not in"`), log.String())
 }
 
 func TestAnEmptyHouseOwesNothing(t *testing.T) {

@@ -277,6 +277,6 @@ func (h desk) switchTo(c echo.Context) error {
 		return err
 	}
 	SetToken(c, token)
-	c.Response().Header().Set("Clear-Site-Data", `"cache"`)
+	c.Response().Header().Set("Clear-Site-Data", `"cache"`) // a draft that never reached the server stays for its author
 	return kit.Done(c, "", nil, "/")
 }

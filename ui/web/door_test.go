@@ -103,6 +103,8 @@ func TestLogin(t *testing.T) {
 		b.Post("/logout").Want(200).At("/login")
 		b.Get("/profile").At("/login?next=%2Fprofile")
 		site.Steal(kept).Get("/profile").At("/login?next=%2Fprofile")
+		const drops = "Clear-Site-Data"
+		require.Equal(t, `"cache", "storage"`, site.As("front").Direct().Post("/logout").Want(303).Header.Get(drops), "nothing is kept")
 	})
 
 	t.Run("a session that somebody planted in the browser is not the one logged in", func(t *testing.T) {

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"embed"
 	"errors"
@@ -65,6 +66,7 @@ func (s *Server) failed(err error, c echo.Context) {
 		return
 	}
 	status := statusOf[e.Kind]
+	c.Set(refusedKey, cmp.Or(e.Rule, e.Key))
 	id := RequestID(c.Request().Context())
 	if e.Kind == fault.KindInternal {
 		slog.Error("request failed", "id", id, "route", c.Path(), "error", err)

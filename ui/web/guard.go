@@ -57,6 +57,7 @@ func knownHost(names []string) echo.MiddlewareFunc {
 			ip := net.ParseIP(host)
 			local := ip != nil && (ip.IsLoopback() || ip.IsPrivate() || ip.IsLinkLocalUnicast())
 			if !local && !slices.Contains(names, host) {
+				c.Set(refusedKey, "web.host")
 				return c.String(http.StatusMisdirectedRequest, words.ZH.T("web.host")+"\n")
 			}
 			return next(c)

@@ -33,9 +33,13 @@ func identify(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
-// logged writes one line a request: ids and route patterns only, never names, numbers of
-// clients, query strings or form content.
-func logged(next echo.HandlerFunc) echo.HandlerFunc {
+// refusedKey keeps in the request why it was refused, for the log.
+const refusedKey = "meixu.refused"
+
+// logged writes one line a request: ids, route patterns and the word of a refusal only, never names,
+// numbers of clients, query strings or form content. Where a request comes from is told at the
+// staff's door; the phones of guests are theirs.
+func (s *Server) logged(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		started := time.Now()
 		err := next(c)
@@ -45,9 +49,18 @@ func logged(next echo.HandlerFunc) echo.HandlerFunc {
 		if c.Path() == reportPath {
 			return nil // counted by kind (lan.Violations)
 		}
-		slog.Info("request", "id", RequestID(c.Request().Context()), "method", c.Request().Method,
-			"route", c.Path(), "status", c.Response().Status, "ms", time.Since(started).Milliseconds(),
-			"staff", int64(kit.Who(c).Staff))
+		line := []any{
+			"id", RequestID(c.Request().Context()), "method", c.Request().Method, "route", c.Path(),
+			"status", c.Response().Status, "ms", time.Since(started).Milliseconds(),
+			"staff", int64(kit.Who(c).Staff), "session", kit.Who(c).Session,
+		}
+		if c.Echo() != s.guest {
+			line = append(line, "from", c.RealIP())
+		}
+		if why, refused := c.Get(refusedKey).(string); refused {
+			line = append(line, "refused", why)
+		}
+		slog.Info("request", line...)
 		return nil
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"context"
 	"crypto/tls"
 	"errors"
+	"log/slog"
 	"net"
 	"net/http"
 	"strconv"
@@ -83,7 +84,7 @@ func (s *Server) newEcho() *echo.Echo {
 	e.IPExtractor = echo.ExtractIPDirect()
 	e.HTTPErrorHandler = s.failed
 	names := append([]string{"localhost", lan.Name}, s.opts.Hosts...)
-	e.Use(identify, kit.Use(s.setup()), logged, recovered, secure, soon, knownHost(names), told)
+	e.Use(identify, kit.Use(s.setup()), s.logged, recovered, secure, soon, knownHost(names), told)
 	e.GET("/assets/*", echo.WrapHandler(assets.Handler()))
 	e.GET("/healthz", s.health)
 	e.HEAD("/healthz", s.health)
@@ -187,6 +188,7 @@ func (s *Server) httpServer(h http.Handler) *http.Server {
 	server := &http.Server{
 		Handler: h, ReadHeaderTimeout: headerWait, ReadTimeout: bodyWait, WriteTimeout: bodyWait,
 		IdleTimeout: idleWait, MaxHeaderBytes: headerBytes,
+		ErrorLog: slog.NewLogLogger(slog.Default().Handler(), slog.LevelWarn), // handshakes that failed, too
 	}
 	server.RegisterOnShutdown(func() { s.stopOnce.Do(func() { close(s.stopping) }) })
 	return server
