@@ -45,6 +45,31 @@ type Item struct {
 	NeedsKit          bool
 	Enabled           bool
 	Remark            string
+	// Scope is the registered subject under which the item falls (REG-ORG-02): surgery,
+	// dentistry, dermatology or tcm; "" is not decided yet.
+	Scope string
+	// RecoveryDays is how long one is visibly marked, usually; -1 is not known yet.
+	RecoveryDays int
+	About        ItemAbout
+	// DescribedBy read the description and stands for it; 0 means the product's own default.
+	DescribedBy term.StaffID
+}
+
+// ItemAbout describes an item in both languages of the house (row:E1). English may be empty.
+type ItemAbout struct {
+	ZH AboutText `json:"zh"`
+	EN AboutText `json:"en"`
+}
+
+// AboutText is the description of an item in one language: for whom it is, how it works, what
+// is done in which order, and how one recovers.
+type AboutText struct {
+	Suitable string `json:"suitable"`
+	// Unsuitable is said beside the dictionary of contraindications, where that has no word.
+	Unsuitable string   `json:"unsuitable,omitempty"`
+	Principle  string   `json:"principle"`
+	Steps      []string `json:"steps"`
+	Recovery   string   `json:"recovery"`
 }
 
 // ItemUse is the usual amount of a kind of product per session.
@@ -59,7 +84,7 @@ func (*Item) columns() string {
 		"operator, minutes, before_minutes, after_minutes, room_kind, device_kind, anaesthesia, price_fen, price_low_fen, " +
 		"price_high_fen, sessions, interval_days, contraindications, followup_days, care_template, " +
 		"form_code, depth, risk_tier, off_label, side_mark, observe_minutes, product_kinds, uses, " +
-		"photo_views, high_risk, chaperone, needs_kit, enabled, remark"
+		"photo_views, high_risk, chaperone, needs_kit, enabled, remark, scope, recovery_days, about, described_by"
 }
 
 func (i *Item) fields(*Read) []any {
@@ -75,6 +100,9 @@ func (i *Item) fields(*Read) []any {
 		jsonText{&i.Uses},
 		jsonText{&i.PhotoViews},
 		&i.HighRisk, &i.Chaperone, &i.NeedsKit, &i.Enabled, &i.Remark,
+		&i.Scope, &i.RecoveryDays,
+		jsonText{&i.About},
+		maybe(&i.DescribedBy),
 	}
 }
 
@@ -112,18 +140,19 @@ type ItemPrice struct {
 	PriceHighFen term.Fen
 	ValidFrom    term.Instant
 	Reason       string
+	By           term.StaffID // who set it; 0 is the product's default
 }
 
 func (*ItemPrice) table() string { return "item_prices" }
 func (*ItemPrice) columns() string {
 	return "id, version, created_at, updated_at, item_id, price_fen, price_low_fen, price_high_fen, " +
-		"valid_from, reason"
+		"valid_from, reason, staff_id"
 }
 
 func (i *ItemPrice) fields(*Read) []any {
 	return []any{
 		&i.ID, &i.Version, &i.CreatedAt, &i.UpdatedAt, &i.Item, &i.PriceFen, &i.PriceLowFen, &i.PriceHighFen,
-		&i.ValidFrom, &i.Reason,
+		&i.ValidFrom, &i.Reason, maybe(&i.By),
 	}
 }
 

@@ -401,7 +401,8 @@ CREATE TABLE item_prices (                  -- price history (row:E2)
   price_low_fen INTEGER NOT NULL,
   price_high_fen INTEGER NOT NULL,
   valid_from TEXT NOT NULL,
-  reason TEXT NOT NULL DEFAULT ''
+  reason TEXT NOT NULL DEFAULT '',
+  staff_id INTEGER REFERENCES staff(id)     -- NULL: the product's default
 ) STRICT;
 
 CREATE TABLE items (
@@ -443,7 +444,11 @@ CREATE TABLE items (
   chaperone INTEGER NOT NULL DEFAULT 0 CHECK (chaperone IN (0,1)),   -- private region: two members of staff
   needs_kit INTEGER NOT NULL DEFAULT 0 CHECK (needs_kit IN (0,1)),   -- emergency kit checked before the start (S4-11)
   enabled INTEGER NOT NULL DEFAULT 1 CHECK (enabled IN (0,1)),
-  remark TEXT NOT NULL DEFAULT ''
+  remark TEXT NOT NULL DEFAULT '',
+  scope TEXT NOT NULL DEFAULT '' CHECK (scope IN ('','surgery','dentistry','dermatology','tcm')), -- 诊疗科目 (REG-ORG-02)
+  recovery_days INTEGER NOT NULL DEFAULT -1 CHECK (recovery_days BETWEEN -1 AND 365),
+  about TEXT NOT NULL DEFAULT '{}',         -- JSON {zh,en: {suitable, principle, steps, recovery}} (row:E1)
+  described_by INTEGER REFERENCES staff(id) -- who stands for the description; NULL: the product's default
 ) STRICT;
 
 CREATE TABLE job_runs (

@@ -22,6 +22,7 @@ type Setting struct {
 	Value   string
 	Must    bool
 	Options []string // "" for free text; their labels are admin.setting.<Name>.<option>
+	Many    bool     // several options, joined by commas
 	shape   *regexp.Regexp
 }
 
@@ -39,6 +40,7 @@ func settings() []Setting {
 	return []Setting{
 		{Name: "clinic.name", Must: true, shape: anyText},
 		{Name: "clinic.kind", Must: true, Options: []string{"clinic", "outpatient", "outpatient_anaesthesia", "aesthetic_hospital", "tertiary"}},
+		{Name: "clinic.scopes", Must: true, Many: true, Options: []string{"surgery", "dermatology", "dentistry", "tcm"}},
 		{Name: "clinic.address", Must: true, shape: anyText},
 		{Name: "clinic.phone", Must: true, shape: phoneText},
 		{Name: "clinic.emergency", Must: true, shape: phoneText},
@@ -54,7 +56,7 @@ func settings() []Setting {
 
 // settingDefaults stand where nothing was set yet.
 var settingDefaults = map[string]string{
-	"clinic.kind": "clinic", "clinic.opens": "9", "clinic.closes": "20", "finance.partial": "no", SettingSecond: "no",
+	"clinic.kind": "clinic", "clinic.scopes": "surgery,dermatology,dentistry,tcm", "clinic.opens": "9", "clinic.closes": "20", "finance.partial": "no", SettingSecond: "no",
 	SettingDevices: "all",
 }
 
@@ -146,12 +148,26 @@ func (s Setting) wrong() string {
 		return "admin.required"
 	case s.Value == "":
 		return ""
-	case len(s.Options) > 0 && !slices.Contains(s.Options, s.Value):
+	case len(s.Options) > 0 && !s.among():
 		return "kit.bad.choice"
 	case s.shape != nil && !s.shape.MatchString(s.Value):
 		return "admin.setting.bad." + s.bad()
 	}
 	return ""
+}
+
+// among says that what was chosen is offered, each once.
+func (s Setting) among() bool {
+	if !s.Many {
+		return slices.Contains(s.Options, s.Value)
+	}
+	chosen := strings.Split(s.Value, ",")
+	for i, one := range chosen {
+		if !slices.Contains(s.Options, one) || slices.Contains(chosen[:i], one) {
+			return false
+		}
+	}
+	return true
 }
 
 func (s Setting) bad() string {

@@ -84,7 +84,7 @@ func (l *List) Reprice(ctx context.Context, by access.Actor, in Price) error {
 		tx.Publish("catalog")
 		tx.Result("item", int64(i.ID))
 		return tx.AddItemPrice(&store.ItemPrice{
-			Item: i.ID, PriceFen: in.Price, PriceLowFen: in.Low, PriceHighFen: in.High, ValidFrom: tx.Now(), Reason: by.Reason,
+			Item: i.ID, PriceFen: in.Price, PriceLowFen: in.Low, PriceHighFen: in.High, ValidFrom: tx.Now(), Reason: by.Reason, By: by.Staff,
 		})
 	})
 }
@@ -113,10 +113,13 @@ func (in Price) check(by access.Actor) error {
 	return f.Err()
 }
 
-// Detail is one item with its price history.
+// Detail is one item with its price history, who set each price, and what keeps it from sale.
 type Detail struct {
-	Item   store.Item
-	Prices []store.ItemPrice
+	Item      store.Item
+	Prices    []store.ItemPrice
+	Names     map[term.StaffID]string
+	Missing   []string // fields without which it must not be on sale
+	Described string   // who stands for the description, "" nobody yet
 }
 
 // Item reads one item with its price history.
@@ -125,7 +128,12 @@ func (l *List) Item(ctx context.Context, by access.Actor, id term.ItemID) (d Det
 		if d.Item, err = r.Item(id); err != nil {
 			return err
 		}
-		d.Prices, err = r.ItemPrices(id)
+		if d.Prices, err = r.ItemPrices(id); err != nil {
+			return err
+		}
+		d.Missing = Missing(d.Item)
+		d.Names, err = names(r)
+		d.Described = d.Names[d.Item.DescribedBy]
 		return err
 	})
 	return d, err
@@ -169,6 +177,17 @@ func Seed(tx *store.Tx) error {
 }
 
 func seedItem(tx *store.Tx, d defaults.Item) error {
+	i := itemOf(d)
+	if err := tx.AddItem(&i); err != nil {
+		return err
+	}
+	return tx.AddItemPrice(&store.ItemPrice{
+		Item: i.ID, PriceFen: i.PriceFen, PriceLowFen: i.PriceLowFen, PriceHighFen: i.PriceHighFen, ValidFrom: tx.Now(), Reason: "default",
+	})
+}
+
+// itemOf is the item that a line of the default price list becomes.
+func itemOf(d defaults.Item) store.Item {
 	i := store.Item{
 		Code: d.Code, Name: d.NameZH, NameEN: d.NameEN, Category: d.Category, Level: d.Level, Kind: d.Kind, Operator: d.Operator,
 		Minutes: d.Minutes, BeforeMinutes: d.SetUp(), AfterMinutes: d.CleanUp(), RoomKind: d.RoomKind, DeviceKind: d.DeviceKind, Anaesthesia: d.Anaesthesia,
@@ -177,15 +196,12 @@ func seedItem(tx *store.Tx, d defaults.Item) error {
 		FormCode: d.FormCode, Depth: d.Depth, RiskTier: d.RiskTier, OffLabel: d.OffLabel, SideMark: d.SideMark,
 		ObserveMinutes: d.ObserveMinutes, PhotoViews: d.PhotoViews, HighRisk: d.HighRisk, Chaperone: d.Chaperone,
 		NeedsKit: d.NeedsKit(), Enabled: d.Enabled, Remark: d.Remark,
+		Scope: d.About.Scope, RecoveryDays: d.About.RecoveryDays,
+		About: store.ItemAbout{ZH: store.AboutText(d.About.ZH), EN: store.AboutText(d.About.EN)},
 	}
 	for _, u := range d.Uses {
 		i.ProductKinds = append(i.ProductKinds, u.Kind)
 		i.Uses = append(i.Uses, store.ItemUse{Kind: u.Kind, Qty: u.Qty})
 	}
-	if err := tx.AddItem(&i); err != nil {
-		return err
-	}
-	return tx.AddItemPrice(&store.ItemPrice{
-		Item: i.ID, PriceFen: i.PriceFen, PriceLowFen: i.PriceLowFen, PriceHighFen: i.PriceHighFen, ValidFrom: tx.Now(), Reason: "default",
-	})
+	return i
 }

@@ -4,10 +4,9 @@ import (
 	"fmt"
 
 	"meixu/app/access"
-	"meixu/app/defaults"
+	"meixu/app/catalog"
 	"meixu/app/engine/spacing"
 	"meixu/app/fault"
-	"meixu/app/people"
 	"meixu/store"
 	"meixu/store/term"
 )
@@ -103,7 +102,7 @@ func (b brief) clear(r *store.Read) error {
 		return fault.Refuse("REG-CON-04", "consultation.plan.guardian", b.client.Name).Ask(string(access.Reception)).
 			At(VisitPath(b.plan.Visit))
 	}
-	house, err := people.InstitutionOf(r)
+	house, err := catalog.HouseOf(r)
 	if err != nil {
 		return err
 	}
@@ -119,9 +118,9 @@ func (b brief) clear(r *store.Read) error {
 	return nil
 }
 
-// saleable refuses what the house may not do (REG-LVL-03, REG-LVL-07) or does not offer.
-func saleable(house defaults.Institution, item store.Item) error {
-	if err := people.LevelAllowed(house, item); err != nil {
+// saleable refuses what the house may not do by level or subject, or does not offer.
+func saleable(house catalog.House, item store.Item) error {
+	if err := house.May(item); err != nil {
 		return err
 	}
 	if !item.Enabled {

@@ -7,9 +7,9 @@ import (
 	"strings"
 
 	"meixu/app/access"
+	"meixu/app/catalog"
 	"meixu/app/engine/sop"
 	"meixu/app/fault"
-	"meixu/app/people"
 	"meixu/store"
 	"meixu/store/term"
 )
@@ -146,7 +146,7 @@ func keepLine(tx *store.Tx, l *store.PlanItem) error {
 
 // onSale refuses an item that the house may not do or does not offer.
 func onSale(r *store.Read, item store.Item) error {
-	house, err := people.InstitutionOf(r)
+	house, err := catalog.HouseOf(r)
 	if err != nil {
 		return err
 	}

@@ -12,7 +12,6 @@ import (
 	"meixu/app/engine/spacing"
 	"meixu/app/fault"
 	"meixu/app/papers"
-	"meixu/app/people"
 	"meixu/app/words"
 	"meixu/store"
 	"meixu/store/term"
@@ -316,7 +315,7 @@ func (d *Desk) Choices(ctx context.Context, by access.Actor, plan term.PlanID, t
 		if err != nil {
 			return err
 		}
-		house, err := people.InstitutionOf(r)
+		house, err := catalog.HouseOf(r)
 		if err != nil {
 			return err
 		}

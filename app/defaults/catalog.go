@@ -10,7 +10,7 @@ import (
 	"meixu/store/term"
 )
 
-//go:embed catalog/*.csv
+//go:embed catalog/*.csv catalog/about.json
 var catalogFiles embed.FS
 
 // Use is what one session typically takes of one kind of product.
@@ -54,6 +54,7 @@ type Item struct {
 	ObserveMinutes       int // before leaving (S5-10)
 	Uses                 []Use
 	Remark               string
+	About                About
 }
 
 // NeedsKit says that the emergency kit must be checked before the start (S4-11).
@@ -99,9 +100,12 @@ func Items() []Item {
 	for _, row := range readCSV(catalogFiles, "catalog/procedures_extra.csv") {
 		extra[row["code"]] = row
 	}
+	abouts := readAbouts()
 	var items []Item
 	for _, row := range readCSV(catalogFiles, "catalog/procedures.csv") {
-		items = append(items, itemOf(row, extra[row["code"]]))
+		i := itemOf(row, extra[row["code"]])
+		i.About = abouts.of(i.Code, i.Kind)
+		items = append(items, i)
 	}
 	return items
 }

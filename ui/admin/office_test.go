@@ -16,7 +16,7 @@ import (
 func TestSettings(t *testing.T) {
 	t.Parallel()
 	good := []string{
-		"clinic.name", "美序一店", "clinic.kind", "clinic", "clinic.address", "西湖区 1 号", "clinic.phone", "0571-8888 8888",
+		"clinic.name", "美序一店", "clinic.kind", "clinic", "clinic.scopes", "surgery", "clinic.scopes", "dermatology", "clinic.address", "西湖区 1 号", "clinic.phone", "0571-8888 8888",
 		"clinic.emergency", "0571-88880120", "clinic.dpo", "沈若兰", "clinic.opens", "9", "clinic.closes", "20", "clinic.closed", "2026-10-01, 2026-10-02",
 		"finance.partial", "no", "security.second", "no", "security.devices", "all",
 	}
@@ -35,7 +35,7 @@ func TestSettings(t *testing.T) {
 		t.Parallel()
 		s := uitest.New(t)
 		bad := append([]string{}, good...)
-		for i, v := range map[int]string{7: "call me", 13: "noon", 17: "1.10."} {
+		for i, v := range map[int]string{11: "call me", 17: "noon", 21: "1.10."} {
 			bad[i] = v
 		}
 		s.As("owner").Post("/admin/settings", bad...).Want(http.StatusUnprocessableEntity, "call me", "noon", "1.10.", "请填写电话号码", "整点", "2026-10-01 的格式")

@@ -2,6 +2,7 @@ package admin
 
 import (
 	"strconv"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -18,6 +19,9 @@ func (h desk) settingsEdit(c echo.Context) (kit.Edit, error) {
 		f := kit.Field{Name: s.Name, Kind: kit.Text, LabelKey: "admin.setting." + s.Name, Value: s.Value, Required: s.Must}
 		if len(s.Options) > 0 {
 			f.Kind = kit.Select
+			if s.Many {
+				f.Kind, f.Many, f.Values, f.Value, f.Wide = kit.Chips, true, strings.Split(s.Value, ","), "", true
+			}
 			for _, o := range s.Options {
 				f.Options = append(f.Options, kit.Option{Value: o, LabelKey: "admin.setting." + s.Name + "." + o})
 			}
@@ -36,7 +40,7 @@ func (h desk) settingsForm(c echo.Context) error { return h.settingsPage().draw(
 func (h desk) settings(c echo.Context) error {
 	f, values := kit.Read(c), map[string]string{}
 	for name := range f.Values() {
-		values[name] = f.Text(name)
+		values[name] = strings.Join(f.List(name), ",")
 	}
 	if err := h.Office.SaveSettings(c.Request().Context(), kit.Who(c), values); err != nil {
 		return h.settingsPage().refused(c, f, err)

@@ -27,6 +27,12 @@ func Routes(r *kit.Routes, l *list.List) {
 	r.GET("/catalog", access.CatalogView, h.items)
 	r.GET("/catalog/:id", access.CatalogView, h.item)
 	r.POST("/catalog/:id/price", access.ItemReprice, h.reprice)
+	r.GET("/catalog/:id/edit", access.ItemDescribe, h.describeForm)
+	r.POST("/catalog/:id/edit", access.ItemDescribe, h.describe)
+	r.POST("/catalog/:id/offer", access.ItemOffer, h.offer)
+	r.POST("/catalog/:id/withdraw", access.ItemWithdraw, h.withdraw)
+	r.GET("/catalog/:id/copy", access.ItemCopy, h.copyForm)
+	r.POST("/catalog/:id/copy", access.ItemCopy, h.copy)
 }
 
 type itemsView struct {
@@ -99,17 +105,29 @@ func (h room) categories(c echo.Context) ([]kit.Option, error) {
 
 type itemView struct {
 	list.Detail
-	Edit kit.Edit
+	About    list.AboutText // in the language of the page
+	Edit     kit.Edit
+	Offer    kit.Edit
+	Withdraw kit.Edit
 }
 
 var itemPage = kit.New[itemView](pages, "item.html")
 
 func (h room) item(c echo.Context) error {
+	return h.drawItem(c, http.StatusOK, func(*itemView) {})
+}
+
+func (h room) drawItem(c echo.Context, status int, change func(*itemView)) error {
 	d, err := h.detail(c)
 	if err != nil {
 		return err
 	}
-	return itemPage.Draw(c, http.StatusOK, "catalog.item", itemView{Detail: d, Edit: priceEdit(d)})
+	v := itemView{Detail: d, About: list.InLanguage(d.Item.About, kit.Who(c).Lang), Edit: priceEdit(d)}
+	version := kit.Field{Name: "version", Kind: kit.Hidden, Value: number(d.Item.Version)}
+	v.Offer = kit.Edit{Action: pathOf(d.Item.ID) + "/offer", SubmitKey: "catalog.offer", Fields: []kit.Field{version}}
+	v.Withdraw = kit.Edit{Action: pathOf(d.Item.ID) + "/withdraw", SubmitKey: "catalog.withdraw", Reason: true, Fields: []kit.Field{version}}
+	change(&v)
+	return itemPage.Draw(c, status, "catalog.item", v)
 }
 
 func (h room) detail(c echo.Context) (list.Detail, error) {
@@ -141,8 +159,7 @@ func (h room) reprice(c echo.Context) error {
 		err = h.Reprice(c.Request().Context(), kit.Who(c), in)
 	}
 	if bad, ok := fault.FieldsOf(err); ok {
-		return itemPage.Draw(c, http.StatusUnprocessableEntity, "catalog.item",
-			itemView{Detail: d, Edit: priceEdit(d).Filled(f.Values(), bad)})
+		return h.drawItem(c, http.StatusUnprocessableEntity, func(v *itemView) { v.Edit = v.Edit.Filled(f.Values(), bad) })
 	}
 	if err != nil {
 		return err
