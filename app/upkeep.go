@@ -151,8 +151,8 @@ func (a *App) CheckAll(ctx context.Context, w Wish) (c Checked, err error) {
 	return c, err
 }
 
-// firstKey is where the seals of the days begin, by the printed code. When the key of the day
-// was lost, the code takes them up again.
+// firstKey is where the seals of the days begin, by the printed code. When the key of the day was
+// lost, or is still that of the sheet of before, the code takes them up again.
 func (a *App) firstKey(ctx context.Context, code string) (*seal.DayKey, error) {
 	if code == "" {
 		return nil, nil //nolint:nilnil // no code, no key
@@ -162,8 +162,8 @@ func (a *App) firstKey(ctx context.Context, code string) (*seal.DayKey, error) {
 		return nil, err
 	}
 	first, err := sheet.FirstKey(code)
-	if err != nil || a.DB.DaySealed() {
-		return first, err
+	if err != nil {
+		return nil, err
 	}
 	return first, a.DB.BeginDays(ctx, first)
 }

@@ -74,22 +74,12 @@ func (tx *Tx) BeginSheet(first *seal.DayKey) error {
 	return nil
 }
 
-// BeginDays takes up the seals of the days again after the key of the day was lost; first is
-// what the printed recovery code gives.
+// BeginDays takes up the seals of the days under a sheet: after the key of the day was lost, and
+// after a renewal of the sheet that was broken off when its file was in place and its act was not.
+// first is what the printed recovery code gives.
 func (db *DB) BeginDays(ctx context.Context, first *seal.DayKey) error {
-	return db.WriteQuiet(ctx, func(tx *Tx) error {
-		if db.day.Load() != nil {
-			return nil
-		}
-		epoch, err := one(tx, value[int64], `SELECT coalesce(max(epoch), 0) + 1 FROM act_seals WHERE sheet = ?`, first.Sheet)
-		if err != nil {
-			return err
-		}
-		key := first.Forward(epoch)
-		if key == nil {
-			return fmt.Errorf("store: the key of the day was turned %d times", epoch)
-		}
-		tx.saved = append(tx.saved, func() { db.keepDay(key) })
+	if now := db.day.Load(); now != nil && now.Sheet == first.Sheet {
 		return nil
-	})
+	}
+	return db.WriteQuiet(ctx, func(tx *Tx) error { return tx.BeginSheet(first) })
 }
