@@ -197,11 +197,17 @@ func (tx *Tx) EraseKeys(client term.ClientID) error {
 
 // Mark is a keyed fingerprint of what a page shows but does not tell: who has it learns nothing by
 // trying out what it might stand for. Kinds keep equal texts of different things apart.
-func (r *Read) Mark(kind, text string) string {
-	return hex.EncodeToString(r.db.keys.classes[seal.Session].MAC([]byte("mark"), []byte(kind), []byte(text))[:markBytes])
+func (r *Read) Mark(kind, text string) string { return r.db.keyed("mark", kind, text) }
+
+// DraftKey is the key, 128 bits in hexadecimal digits, under which the browser of somebody seals the
+// drafts that did not reach the server. It comes with the pages and is kept nowhere.
+func (db *DB) DraftKey(whose string) string { return db.keyed("draft", "browser", whose) }
+
+func (db *DB) keyed(use, kind, text string) string {
+	return hex.EncodeToString(db.keys.classes[seal.Session].MAC([]byte(use), []byte(kind), []byte(text))[:markBytes])
 }
 
-// markBytes is the length of a mark.
+// markBytes is the length of a mark and of a key of drafts.
 const markBytes = 16
 
 // blindIndex is the equality index of a normalised value (kind: phone, id_number).

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"crypto/subtle"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -353,6 +354,12 @@ func (o *Office) SaveDraft(ctx context.Context, by access.Actor, form, body stri
 		}
 		return tx.SaveDraft(store.Draft{Staff: by.Staff, Form: form, Body: body})
 	}), "saving a draft")
+}
+
+// DraftKey is the key of what the person's browser keeps while no server is there to keep it; that of
+// a device in a client's hands is another one.
+func (o *Office) DraftKey(by access.Actor) string {
+	return o.DB.DraftKey(strconv.FormatInt(int64(by.Staff), 10) + "|" + Drawer(by))
 }
 
 func (o *Office) mayKeep(r *store.Read, by access.Actor, key string) error {

@@ -20,6 +20,7 @@ const longForm = 3
 type drafts struct {
 	kept   func(key string) string
 	answer bool
+	key    string // of what stays in the browser
 }
 
 // draftsOf gives nothing where nobody is signed in: a guest's phone keeps nothing here.
@@ -27,11 +28,18 @@ func draftsOf(c echo.Context, s Setup, by access.Actor) drafts {
 	if s.Kept == nil || by.Staff == 0 || !by.May(access.DraftSave) {
 		return drafts{}
 	}
-	return drafts{kept: s.Kept(c), answer: c.Request().Method == http.MethodPost}
+	d := drafts{kept: s.Kept(c), answer: c.Request().Method == http.MethodPost}
+	if s.DraftKey != nil {
+		d.key = s.DraftKey(c)
+	}
+	return d
 }
 
 // KeepsDrafts says that what is typed on this page is kept on the server.
 func (f *Frame) KeepsDrafts() bool { return f.drafts.kept != nil }
+
+// DraftKey is the key of the drafts that stay in the browser; "" lets none stay.
+func (f *Frame) DraftKey() string { return f.drafts.key }
 
 // Answers says that the page answers a post, and so carries already what was typed.
 func (f *Frame) Answers() bool { return f.drafts.answer }

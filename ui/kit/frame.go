@@ -33,6 +33,9 @@ type Setup struct {
 	Forget func(c echo.Context, key string)
 	// Keep keeps a draft that a page begins itself, as JSON; nil keeps nothing.
 	Keep func(c echo.Context, key, body string)
+	// DraftKey is the key under which the browser seals the drafts that did not reach the server; nil
+	// lets it keep none.
+	DraftKey func(c echo.Context) string
 	// Late counts clocks that ran over, for the top bar; nil counts nothing.
 	Late func(c echo.Context) int
 	// Notices are the sentences that the person is told at the head of every page; nil tells none.

@@ -36,6 +36,11 @@ func TestE2EDraft(t *testing.T) {
 		require.Equal(t, "浙江示例医药", c.Value("[name=supplier]"))
 		require.Equal(t, "FP-2026-77", c.Value("[name=invoice]"))
 	})
+	t.Run("what never reached the server comes back from this machine, where nobody reads it", func(*testing.T) {
+		c.Mark("window.fetch = () => Promise.reject(new Error('away'))").Fill("[name=supplier]", "江苏示例医药").WaitText("草稿暂存在本机")
+		c.Mark(look).WaitThat("window.__looked").WaitThat(`window.__found.includes("sealed") && !window.__found.includes("江苏示例")`)
+		c.Open("/stock/receive").WaitThat(`document.querySelector("[name=supplier]").value === "江苏示例医药"`)
+	})
 	t.Run("a post that dies on the way loses nothing", func(*testing.T) {
 		c.Fill("[name=registration]", "国械注准20233130001").WaitText("草稿已保存")
 		c.Mark("sessionStorage.setItem('meixu-sent', 'lot.receive')") // as after a post whose answer never came
@@ -47,6 +52,12 @@ func TestE2EDraft(t *testing.T) {
 		require.Equal(t, "FP-2026-77", c.Value("[name=invoice]"))
 	})
 }
+
+// look reads all that the browser keeps of the house.
+const look = `(async () => { window.__found = ""; for (const d of await indexedDB.databases()) {
+			const db = await new Promise(ok => { const r = indexedDB.open(d.name); r.onsuccess = () => ok(r.result); });
+			for (const st of db.objectStoreNames) window.__found += JSON.stringify(await new Promise(ok => { const r = db.transaction(st).objectStore(st).getAll(); r.onsuccess = () => ok(r.result); }));
+		} window.__found += JSON.stringify(localStorage) + JSON.stringify(sessionStorage); window.__looked = true; })()`
 
 // toasts counts how often the page said that something was restored.
 const toasts = `[...document.querySelectorAll("#toasts .toast")].filter(t => t.textContent.includes("已恢复上次未提交的内容")).length`
@@ -73,10 +84,7 @@ func TestE2EWhatIsTypedIsThere(t *testing.T) {
 		c.WaitThat(`!sessionStorage.getItem("meixu-late:client.new.0")`).WaitThat(`document.querySelector("[name=name]").value === "周晓蓝"`)
 	})
 	t.Run("nothing of the client is kept in the browser in clear", func(*testing.T) {
-		c.Mark(`(async () => { window.__found = ""; for (const d of await indexedDB.databases()) {
-			const db = await new Promise(ok => { const r = indexedDB.open(d.name); r.onsuccess = () => ok(r.result); });
-			for (const st of db.objectStoreNames) window.__found += JSON.stringify(await new Promise(ok => { const r = db.transaction(st).objectStore(st).getAll(); r.onsuccess = () => ok(r.result); }));
-		} window.__found += JSON.stringify(localStorage) + JSON.stringify(sessionStorage); window.__looked = true; })()`)
+		c.Mark(look)
 		c.WaitThat("window.__looked").WaitThat(`!window.__found.includes("周晓") && !window.__found.includes("13800000042")`)
 	})
 	t.Run("starting over empties the form and the draft", func(*testing.T) {

@@ -2,10 +2,14 @@ package web_test
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/require"
+
+	"meixu/app/access"
 	"meixu/ui/uitest"
 )
 
@@ -35,4 +39,29 @@ func TestDrafts(t *testing.T) {
 	b.Get("/draft?form=largest").Want(204)
 	b.Get("/draft?form=f0").Want(204)
 	b.Get("/draft?form=f60").Want(200)
+}
+
+// TestTheKeyOfDraftsIsOnesOwn: pages bring the key of what the browser keeps while no server is there:
+// always the same one to a person, another one to a colleague and to a device in a client's hands, and
+// none to a stranger.
+func TestTheKeyOfDraftsIsOnesOwn(t *testing.T) {
+	t.Parallel()
+	site := uitest.New(t)
+	in := regexp.MustCompile(`data-draft-key="([0-9a-f]{32})"`)
+	key := func(b *uitest.Browser) string {
+		found := in.FindStringSubmatch(b.Get("/profile").Body)
+		if found == nil {
+			return ""
+		}
+		return found[1]
+	}
+	front, again, doctor := key(site.As("front")), key(site.As("front")), key(site.As("doctor"))
+	require.NotEmpty(t, front)
+	require.Equal(t, front, again)
+	require.NotEqual(t, front, doctor)
+	require.Empty(t, key(site.Stranger()))
+	by := site.Actor("front")
+	require.Equal(t, front, site.App.Admin.DraftKey(by))
+	by.Guest = access.GuestScope{Kind: "form", Subject: 7, Path: "/form/7"}
+	require.NotEqual(t, front, site.App.Admin.DraftKey(by))
 }

@@ -1,6 +1,6 @@
 // What is typed into a form is kept on the server a moment later (rulings 25). The page brings it
 // back itself; what the person touched since is never overwritten. Where the Wi-Fi is lost a
-// local copy of the long forms bridges it and goes when the server has acknowledged.
+// sealed local copy of the long forms bridges it and goes when the server has acknowledged.
 import { del, get, set } from "idb-keyval";
 import { read, restore, watch } from "./answers.js";
 import { hook, postJSON, say, toast } from "./lib.js";
@@ -14,6 +14,31 @@ const soon = 700; // ms without typing until it is kept
 const at = (key) => `/draft?form=${encodeURIComponent(key)}`;
 /** @param {string} key */
 const local = (key) => `draft:${person}:${key}`;
+// The key of the local copies comes with each page and is kept nowhere. Without TLS there is none,
+// and nothing stays in the browser.
+const hex = document.body.dataset.draftKey ?? "";
+const sealing = hex && globalThis.crypto?.subtle
+  ? crypto.subtle.importKey("raw", Uint8Array.from(hex.match(/../g) ?? [], (b) => parseInt(b, 16)), "AES-GCM", false, ["encrypt", "decrypt"])
+  : null;
+
+/** Keeps what the server did not get. @param {string} key @param {Values} values */
+async function keepHere(key, values) {
+  if (!sealing) throw new Error("nothing is kept here");
+  const iv = crypto.getRandomValues(new Uint8Array(12));
+  const sealed = await crypto.subtle.encrypt({ name: "AES-GCM", iv }, await sealing, new TextEncoder().encode(JSON.stringify(values)));
+  await set(local(key), { iv, sealed });
+}
+
+/** @param {string} key @returns {Promise<Values | null>} */
+async function keptHere(key) {
+  try {
+    const { iv, sealed } = await get(local(key));
+    return sealing && JSON.parse(new TextDecoder().decode(await crypto.subtle.decrypt({ name: "AES-GCM", iv }, await sealing, sealed)));
+  } catch {
+    return null;
+  }
+}
+
 /** @type {Set<Draft>} */
 const drafts = new Set();
 let told = false;
@@ -60,7 +85,7 @@ class Draft {
       if (!this.house) await del(local(this.key)).catch(() => {});
       this.show(say("kept"));
     } catch {
-      this.safe = !this.house && await set(local(this.key), values).then(() => true, () => false);
+      this.safe = !this.house && await keepHere(this.key, values).then(() => true, () => false);
       if (this.safe) this.show(say("local"));
     }
   }
@@ -78,7 +103,7 @@ class Draft {
 
   /** The local bridge, for what the server did not get. */
   bridge() {
-    if (!this.house && !this.gone && this.form.isConnected) set(local(this.key), read(this.form, this.answer)).catch(() => {});
+    if (!this.house && !this.gone && this.form.isConnected) keepHere(this.key, read(this.form, this.answer)).catch(() => {});
   }
 
   /** @param {Values | null} values */
@@ -126,7 +151,7 @@ async function begin(draft) {
   if (done) { await forget(key); return; }
   draft.fill(parsed(draft.form.dataset.draftKept));
   draft.sent = JSON.stringify(read(draft.form, false));
-  if (!draft.house) draft.fill(await get(local(key)).catch(() => null));
+  if (!draft.house) draft.fill(await keptHere(key));
   // What the page before sent at its very end may have come after this page was drawn.
   if (sessionStorage.getItem("meixu-late:" + key)) {
     sessionStorage.removeItem("meixu-late:" + key);
