@@ -102,6 +102,12 @@ func (d *Desk) Book(ctx context.Context, by access.Actor, in Booking) (id term.A
 
 // Move takes a booking to another time, person, room or device.
 func (d *Desk) Move(ctx context.Context, by access.Actor, id term.AppointmentID, version int, in Booking) error {
+	return d.moving(ctx, by, id, version, func(store.Appointment) Booking { return in })
+}
+
+// moving changes the slot of a booking to what to makes of it, in one write with the look
+// whether that is free.
+func (d *Desk) moving(ctx context.Context, by access.Actor, id term.AppointmentID, version int, to func(store.Appointment) Booking) error {
 	var taken *Taken
 	err := d.WriteOn(ctx, by, access.AppointmentMove, bookingRef(id), func(tx *store.Tx) error {
 		taken = nil
@@ -115,6 +121,7 @@ func (d *Desk) Move(ctx context.Context, by access.Actor, id term.AppointmentID,
 		if version != a.Version { // also without one
 			return store.ErrStale
 		}
+		in := to(a)
 		in.Client, in.Lead, in.Item, in.Line = a.Client, a.Lead, a.Item, a.Line
 		want, err := wanted(tx.Read, in, a)
 		if err != nil {

@@ -216,7 +216,8 @@ type BookingSheet struct {
 	Staff    []store.Staff
 	Rooms    []store.Room
 	Devices  []store.Device
-	Overlap  string // who overlapped
+	Overlap  string      // who overlapped
+	Visit    store.Visit // that came of it; zero for none
 }
 
 // BookingFor prepares a new booking for a client or a lead; with neither, only the lists.
@@ -257,6 +258,11 @@ func (d *Desk) Booking(ctx context.Context, by access.Actor, id term.Appointment
 			return err
 		}
 		s.Overlap = n.staff[a.OverlapBy]
+		came, err := r.VisitsFor([]term.AppointmentID{a.ID})
+		if err != nil {
+			return err
+		}
+		s.Visit = came[a.ID]
 		return s.whom(r, by, a.Client, a.Lead)
 	}
 	if a.Client != 0 {

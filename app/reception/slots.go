@@ -153,6 +153,7 @@ var bookingMoves = map[string]map[term.AppointmentState]term.AppointmentState{
 	},
 	BookingRestore: {
 		term.AppointmentCancelled: term.AppointmentConfirmed, term.AppointmentNoShow: term.AppointmentConfirmed,
+		term.AppointmentConfirmed: term.AppointmentRequested, // confirmed by mistake
 	},
 }
 

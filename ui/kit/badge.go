@@ -53,6 +53,9 @@ var looks = map[string]look{
 	"quarantine": {red, "ban"}, "failed": {red, "alert-triangle"}, "danger": {red, "alert-triangle"},
 }
 
+// BadgeOf is the badge of a state, for pages that draw it themselves.
+func BadgeOf(state any) Badge { return badgeOf(state) }
+
 // badgeOf is the badge of a state; a Badge passes as it is.
 func badgeOf(state any) Badge {
 	switch s := state.(type) {

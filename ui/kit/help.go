@@ -6,7 +6,8 @@ import "strings"
 // their path; the longest counts.
 var helpPages = map[string]string{
 	"/home": "home", "/reception": "reception", "/reception/queue": "queue", "/reception/appointments": "appointments",
-	"/reception/leads": "leads", "/clients": "clients", "/client/": "client", "/consultation": "consultation", "/plan/": "plan",
+	"/reception/calendar": "calendar",
+	"/reception/leads":    "leads", "/clients": "clients", "/client/": "client", "/consultation": "consultation", "/plan/": "plan",
 	"/consultation/plans": "plan", "/procedure": "treatments", "/till": "till", "/aftercare": "aftercare", "/feedback": "feedback",
 	"/alerts": "alerts", "/tasks": "tasks", "/board": "board", "/visit/": "visit", "/ready": "ready", "/premises": "premises", "/cases": "cases", "/stock": "stock",
 	"/catalog": "catalog", "/people": "people", "/people/roster": "roster", "/people/leave": "roster", "/owner": "owner", "/admin": "admin", "/form": "form", "/doc": "doc",

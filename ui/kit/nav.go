@@ -17,7 +17,8 @@ var rooms = []room{
 	{"home", "home", "/home"},
 	{"reception", "door-enter", "/reception"},
 	{"queue", "users-group", "/reception/queue"},
-	{"appointments", "calendar", "/reception/appointments"},
+	{"calendar", "calendar", "/reception/calendar"},
+	{"appointments", "calendar-event", "/reception/appointments"},
 	{"leads", "phone-incoming", "/reception/leads"},
 	{"clients", "address-book", "/clients"},
 	{"consultation", "message-2-heart", "/consultation"},
@@ -62,7 +63,7 @@ type NavLink struct {
 }
 
 // shortcuts are the function keys that lead into a room, as the desk knows them.
-var shortcuts = map[string]string{"reception": "F3", "appointments": "F4", "till": "F8"}
+var shortcuts = map[string]string{"reception": "F3", "calendar": "F4", "till": "F8"}
 
 // Shortcut is the function key of the entry; "" for none.
 func (l NavLink) Shortcut() string { return shortcuts[l.Key] }
@@ -94,7 +95,7 @@ const barSize = 6
 var firstOf = map[access.Role][]string{
 	access.Physician:  {"home", "consultation", "treatments", "plan", "tasks"},
 	access.Nurse:      {"home", "treatments", "consultation", "ready", "tasks"},
-	access.Consultant: {"home", "consultation", "plan", "clients", "appointments"},
+	access.Consultant: {"home", "consultation", "plan", "clients", "calendar"},
 }
 
 // Bar is the rail as the bottom bar of a tablet: what the role reaches for, and the room one

@@ -1,6 +1,7 @@
 package reception
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net/http"
@@ -273,6 +274,9 @@ func (h desk) moveBooking(c echo.Context) error {
 // change does a one-click deed and returns to where it was clicked.
 func (h desk) change(c echo.Context, deed string) error {
 	err := h.Change(c.Request().Context(), kit.Who(c), bookingID(c), deed)
+	if drawer := fromDrawer(c); drawer != 0 {
+		return h.backToDrawer(c, bookingID(c), cmp.Or(kit.Read(c).Text("as"), deed), err)
+	}
 	if err != nil && fault.KindOf(err) == fault.KindInvalid {
 		return h.drawBooking(c, nil, err)
 	}

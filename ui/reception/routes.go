@@ -31,4 +31,5 @@ func Routes(r *kit.Routes, d *reception.Desk, book *crm.Book) {
 	h.leadRoutes(r)
 	h.visitRoutes(r)
 	h.appointmentRoutes(r)
+	h.calendarRoutes(r)
 }

@@ -81,6 +81,9 @@ func (h desk) arrive(c echo.Context) error {
 		return h.drawArrival(c, http.StatusUnprocessableEntity, in.Client, v)
 	}
 	id, err := h.Arrive(c.Request().Context(), kit.Who(c), in)
+	if drawer := fromDrawer(c); drawer != 0 {
+		return h.backToDrawer(c, drawer, "arrive", err)
+	}
 	if bad, ok := fault.FieldsOf(err); ok {
 		v.Faults = bad
 		return h.drawArrival(c, http.StatusUnprocessableEntity, in.Client, v)
@@ -244,6 +247,9 @@ func (h desk) endBy(c echo.Context, flash string, deed func(term.VisitID, string
 	f := kit.Read(c)
 	id := term.VisitID(kit.ParamID(c, "id"))
 	err := deed(id, f.Text("reason"))
+	if drawer := fromDrawer(c); drawer != 0 {
+		return h.backToDrawer(c, drawer, "undo_arrival", err)
+	}
 	bad, wrong := fault.FieldsOf(err)
 	switch by := kit.Who(c); {
 	case wrong && by.May(access.DeskView):
