@@ -107,6 +107,7 @@ func (o *Owed) wanted(p Pull) (list []mediaFile) {
 		if p.Skip != nil && p.Skip(name) {
 			delete(o.left, name)
 			delete(o.bad, name)
+			o.idle++
 			continue
 		}
 		if b, ok := o.bad[name]; ok && now.Sub(b.at) < badPause && !now.Before(b.at) {

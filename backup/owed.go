@@ -57,6 +57,7 @@ type Owed struct {
 	mu    sync.Mutex
 	list  owedList
 	left  map[string]mediaFile
+	idle  int // of the list, those that nobody wants: no row speaks of them, or another store has them
 	bad   map[string]refused
 	away  []term.Instant // since when each place could not be reached; zero while it can
 	tried []term.Instant // when each place was last asked in vain, to let it alone for a while
@@ -157,7 +158,8 @@ func (o *Owed) State() (s OwedState) {
 	}
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	s = OwedState{From: o.list.From, Since: o.list.Since, Away: o.allAway(), All: len(o.list.Files), Here: len(o.list.Files) - len(o.left)}
+	s = OwedState{From: o.list.From, Since: o.list.Since, Away: o.allAway(), All: len(o.list.Files) - o.idle}
+	s.Here = s.All - len(o.left)
 	for _, f := range o.left {
 		s.BytesLeft += f.Size
 	}

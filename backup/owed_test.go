@@ -118,6 +118,7 @@ func TestTR11PhotosFollow(t *testing.T) {
 	require.Equal(t, []int{shots - 2, shots - 2}, []int{n, told}, "one was here, one is not wanted")
 	delete(photos, "ab/abcdef.bin")
 	require.Equal(t, photos, shown(t, fresh))
+	require.Equal(t, []int{shots - 1, shots - 1}, []int{o.State().All, o.State().Here}, "what nobody wants has not come")
 	require.Nil(t, fresh.owes(t), "the list is gone when nothing is left")
 	require.NotContains(t, fmt.Sprint(tree(t, fresh.dir)), ".partial")
 }
@@ -137,6 +138,10 @@ func TestTR11WrongPhotosAreRefused(t *testing.T) {
 			write(t, held, p, string(mustRead(t, filepath.Join(held, blobs["03/photo3.bin"]))))
 		},
 		"ab/abcdef.bin": func(p string, _ []byte) { require.NoError(t, os.Remove(filepath.Join(held, p))) },
+		"04/photo4.bin": func(p string, _ []byte) { // a link out of the medium ends nothing but this one
+			require.NoError(t, os.Remove(filepath.Join(held, p)))
+			require.NoError(t, os.Symlink(filepath.Join(good, p), filepath.Join(held, p)))
+		},
 	}
 	for name, spoil := range spoilt {
 		spoil(blobs[name], mustRead(t, filepath.Join(held, blobs[name])))
@@ -146,7 +151,7 @@ func TestTR11WrongPhotosAreRefused(t *testing.T) {
 	o := fresh.owes(t)
 	_, err := o.Pull(bg, backup.Pull{})
 	require.NoError(t, err)
-	require.Equal(t, []backup.BadPhoto{{"00/photo0.bin", false}, {"01/photo1.bin", false}, {"02/photo2.bin", false}, {"ab/abcdef.bin", true}}, o.State().Bad)
+	require.Equal(t, []backup.BadPhoto{{"00/photo0.bin", false}, {"01/photo1.bin", false}, {"02/photo2.bin", false}, {"04/photo4.bin", true}, {"ab/abcdef.bin", true}}, o.State().Bad)
 	have := shown(t, fresh)
 	require.Len(t, have, shots-len(spoilt)+1, "no half and no wrong photo has a name")
 	require.Equal(t, "a photo of today", have["ff/taken since.bin"])

@@ -99,6 +99,7 @@ func (o *Office) RenewSheet(ctx context.Context, by access.Actor, first, second 
 	if !good {
 		var f fault.Fields
 		f.Add("first", "keeping.renew.wrong")
+		f.Add("second", "keeping.renew.wrong")
 		return f.Err()
 	}
 	if err := o.putInForce(ctx, by, d); err != nil {

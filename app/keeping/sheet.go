@@ -142,8 +142,22 @@ func (o *Office) AnswerSheet(ctx context.Context, by access.Actor, in SheetAnswe
 	if err := o.noteAnswer(ctx, by, good); err != nil || good {
 		return err
 	}
+	return o.wrong(turn)
+}
+
+// wrong is what a wrong answer is told: of two groups nobody says which one is wrong.
+func (o *Office) wrong(turn int) error {
 	var f fault.Fields
+	kept, err := seal.ReadRecovery(o.DB.Dir())
+	if err != nil {
+		return fault.Defect("reading the recovery file", err)
+	}
+	if _, asks := kept.Question(turn); !asks {
+		f.Add("first", "keeping.sheet.wrong.code")
+		return f.Err()
+	}
 	f.Add("first", "keeping.sheet.wrong")
+	f.Add("second", "keeping.sheet.wrong")
 	return f.Err()
 }
 

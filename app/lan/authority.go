@@ -151,6 +151,26 @@ func (a *Authority) TLS() *tls.Config {
 	}
 }
 
+// Inside takes connections to this machine's own network only. Where it has an address of the
+// internet, too, nobody is answered there: the authority vouches for none.
+func Inside(l net.Listener) net.Listener { return inside{l} }
+
+type inside struct{ net.Listener }
+
+// Accept gives the next connection that may stay; nothing is read from the others.
+func (l inside) Accept() (net.Conn, error) {
+	for {
+		conn, err := l.Listener.Accept()
+		if err != nil {
+			return nil, err
+		}
+		if at := addressOf(conn); at == nil || local(at) {
+			return conn, nil
+		}
+		_ = conn.Close() // somebody on the internet
+	}
+}
+
 func addressOf(conn net.Conn) net.IP {
 	if conn == nil {
 		return nil

@@ -73,6 +73,9 @@ func (s Scene) May(by access.Actor, kind string) error {
 	if s.treatment.State == term.TreatmentCancelled && !slices.Contains(ofNothing, kind) {
 		return s.refuseState(kind)
 	}
+	if kind == "review" && s.treatment.ID != 0 && !s.begun { // there is nothing yet to look at again
+		return s.refuseState(kind)
+	}
 	if !slices.Contains(ofTreating, kind) {
 		return nil
 	}

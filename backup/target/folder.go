@@ -121,11 +121,27 @@ func (f *folder) Get(_ context.Context, name string) (io.ReadCloser, error) {
 	if err := named(name); err != nil {
 		return nil, err
 	}
-	in, err := f.root.Open(filepath.FromSlash(name))
+	local := filepath.FromSlash(name)
+	info, err := f.root.Lstat(local)
+	if err == nil && !info.Mode().IsRegular() || err != nil && f.linked(local) {
+		return nil, fmt.Errorf("%w: %s is no file but something that leads elsewhere", ErrMissing, name)
+	}
+	in, err := f.root.Open(local)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("%w: %s", ErrMissing, name)
 	}
 	return in, err
+}
+
+// linked says that a folder on the way to a name is a link. Whoever had the medium may have put it
+// there: it is not followed out of the target, and takes nothing away but what lies behind it.
+func (f *folder) linked(local string) bool {
+	for dir := filepath.Dir(local); dir != "."; dir = filepath.Dir(dir) {
+		if info, err := f.root.Lstat(dir); err == nil && info.Mode()&fs.ModeSymlink != 0 {
+			return true
+		}
+	}
+	return false
 }
 
 func (f *folder) List(ctx context.Context, under string) (list []File, err error) {
@@ -133,7 +149,7 @@ func (f *folder) List(ctx context.Context, under string) (list []File, err error
 		if errors.Is(err, fs.ErrNotExist) {
 			return nil // removed meanwhile, or never there
 		}
-		if err != nil || entry.IsDir() || strings.HasSuffix(name, partial) {
+		if err != nil || !entry.Type().IsRegular() || strings.HasSuffix(name, partial) {
 			return err
 		}
 		if err := ctx.Err(); err != nil {

@@ -16,7 +16,7 @@ func TestTheSetUpLeadsOn(t *testing.T) {
 	token := site.App.Admin.OpenSetup("AAAA-BBBB")
 	b := site.Stranger()
 	steps := []string{"/premises/room/new", "/premises/device/new", "/admin/staff/new", "/people/licence/new", "/stock"}
-	said := []string{"AAAA-BBBB", "接下来"}
+	said := []string{"AAAA-BBBB", "接下来", `href="/keeping#sheet"`}
 	for _, path := range steps {
 		said = append(said, `href="`+path+`"`)
 	}

@@ -63,6 +63,7 @@ type sheetView struct {
 // firstSteps are what a new clinic enters, in this order: a device stands in a room, a right is
 // given to a person, and only then there is somebody to take the stock in.
 var firstSteps = []officeDoor{
+	{"/keeping#sheet", "key", "admin.first.sheet", "admin.first.sheet.help"},
 	{"/premises/room/new", "door-enter", "admin.first.rooms", "admin.first.rooms.help"},
 	{"/premises/device/new", "activity", "admin.first.devices", "admin.first.devices.help"},
 	{"/admin/staff/new", "user-plus", "admin.first.staff", "admin.first.staff.help"},

@@ -204,8 +204,15 @@ func TestCommandsWithoutData(t *testing.T) {
 	code, text := meixu(t.Context(), "version")
 	require.Equal(t, 0, code)
 	require.True(t, strings.HasPrefix(text, "meixu "), text)
-	code, _ = meixu(t.Context(), "nonsense")
-	require.Equal(t, 1, code)
+	for text, args := range map[string][]string{
+		"没有“nonsense”这个命令": {"nonsense"}, "没有 --nonsense 这个选项": {"check", "--nonsense"}, "没有 -z 这个选项": {"check", "-z"},
+		`还缺必填的选项："from"`: {"restore"}, "选项 --data 后面要写值": {"check", "--data"}, "“perhaps”不能作为 --demo 的值": {"serve", "--demo=perhaps"},
+		"这个命令后面要写 1 个参数，写了 0 个": {"job", "run"},
+	} {
+		out := &said{}
+		require.Equal(t, 1, run(t.Context(), terminal{out: out, err: out, lang: words.ZH}, args))
+		require.Contains(t, out.String(), text)
+	}
 }
 
 func TestQR(t *testing.T) {

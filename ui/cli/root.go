@@ -81,6 +81,9 @@ func sentence(lang words.Lang, err error) string {
 	case key != "":
 		return lang.T(key)
 	}
+	if said := misuse(lang, err); said != "" {
+		return said
+	}
 	return err.Error()
 }
 

@@ -66,10 +66,11 @@ func TestTheSheetIsAskedForEvery90Days(t *testing.T) {
 	page := owner.Get("/keeping").Want(http.StatusOK, "该核对了")
 	first, second := askedFor(t, page)
 
-	refused := owner.Post("/keeping/sheet", "first", second, "second", first).Want(http.StatusUnprocessableEntity, "与恢复单不符", "最近一次输入与恢复单不符")
+	refused := owner.Post("/keeping/sheet", "first", second, "second", first).Want(http.StatusUnprocessableEntity, "两组中至少有一组与恢复单不符", `id="f-sheet-first-fault"`, `id="f-sheet-second-fault"`)
 	refused.Not(`value="`+first+`"`, `value="`+second+`"`)
 	owner.Post("/keeping/sheet", "first", "", "second", "").Want(http.StatusUnprocessableEntity, "与恢复单不符")
 	owner.Get("/owner").Want(http.StatusOK, "恢复单自")
+	owner.Get("/keeping").Want(http.StatusOK, "的输入与恢复单不符，之后还没有核对成功")
 	owner.Post("/keeping/sheet", "first", strings.ToLower(first), "second", second+" ").Want(http.StatusOK, "恢复单核对相符", "最近一次核对相符").Not("该核对了")
 	owner.Get("/owner").Want(http.StatusOK).Not("恢复单自")
 	require.Contains(t, sheetCheck(t, site), "[正常] 恢复单")

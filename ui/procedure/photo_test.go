@@ -31,14 +31,16 @@ func TestEveryKindOfPhotoHasItsWord(t *testing.T) {
 	d := day.New(t).To(day.Paid)
 	var captions []string
 	for _, kind := range photos.Kinds {
-		if kind == "immediate" {
+		if kind == "immediate" || kind == "review" {
 			continue // after the start
 		}
 		d.PostPhoto("nurse", "/media/new", "treatment", "{treatment}", "kind", kind, "view", "left45").Want(http.StatusOK)
 		captions = append(captions, words.ZH.T("media.kind."+kind)+" · 左 45°")
 	}
 	add := []string{"treatment", "{treatment}", "view", "left45", "kind"}
-	d.PostPhoto("nurse", "/media/new", append(add, "immediate")...).Want(http.StatusConflict, "S5-02")
+	for _, kind := range []string{"immediate", "review"} {
+		d.PostPhoto("nurse", "/media/new", append(add, kind)...).Want(http.StatusConflict, "S5-02")
+	}
 	d.PostPhoto("consultant", "/media/new", append(add, "baseline")...).Want(http.StatusForbidden)
 	whole := []string{"visit", "{visit}", "view", "left45", "kind"}
 	d.PostPhoto("nurse", "/media/new", append(whole, "immediate")...).Want(http.StatusConflict, "S5-02", "还没有开始治疗")

@@ -164,10 +164,10 @@ func (s *Server) Serve(ctx context.Context, d Doors) error {
 		go func() { failed <- guest.Serve(bounded(d.Guest)) }()
 	}
 	if d.LAN != nil {
-		lan := s.httpServer(s.staff)
-		lan.TLSConfig = d.TLS
-		servers = append(servers, lan)
-		go func() { failed <- lan.ServeTLS(bounded(d.LAN), "", "") }()
+		network := s.httpServer(s.staff)
+		network.TLSConfig = d.TLS
+		servers = append(servers, network)
+		go func() { failed <- network.ServeTLS(bounded(lan.Inside(d.LAN)), "", "") }()
 	}
 	var err error
 	select {

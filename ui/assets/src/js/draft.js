@@ -146,7 +146,7 @@ async function begin(draft) {
   const { key } = draft;
   // The same form again without a word of success: the post never arrived (lost Wi-Fi, server
   // down, back button). What was typed must come back.
-  const done = sessionStorage.getItem("meixu-sent") === key && document.querySelector(".flash");
+  const done = sessionStorage.getItem("meixu-sent") === key && document.querySelector(".flash, [data-done]");
   sessionStorage.removeItem("meixu-sent");
   if (done) { await forget(key); return; }
   draft.fill(parsed(draft.form.dataset.draftKept));
