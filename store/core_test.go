@@ -21,7 +21,7 @@ var bg = context.Background()
 const addSetting = `INSERT INTO settings (created_at, updated_at, name, value) VALUES ('2026', '2026', ?, ?)`
 
 // write runs one act that must succeed.
-func write(t *testing.T, db *store.DB, fn func(*store.Tx) error) {
+func write(t testing.TB, db *store.DB, fn func(*store.Tx) error) {
 	t.Helper()
 	require.NoError(t, db.Write(bg, storetest.Act("test.write"), fn))
 }

@@ -23,6 +23,9 @@ var ErrStrokes = errors.New("document: the strokes are no signature")
 // point is one sample of the pen: x, y, milliseconds, pressure.
 type point struct{ x, y float64 }
 
+// onPad says that a point can be one of a pad, however large.
+func (p point) onPad() bool { return math.Abs(p.x) <= 1e5 && math.Abs(p.y) <= 1e5 }
+
 // UnmarshalJSON reads [x,y,t,p] or {"x":…,"y":…}.
 func (p *point) UnmarshalJSON(raw []byte) error {
 	var list []float64
@@ -79,7 +82,7 @@ func CheckStrokes(raw string) error {
 	for _, stroke := range strokes {
 		points += len(stroke)
 		for i, p := range stroke {
-			if math.IsNaN(p.x) || math.Abs(p.x) > 1e5 || math.Abs(p.y) > 1e5 {
+			if !p.onPad() {
 				return ErrStrokes
 			}
 			reach = max(reach, math.Abs(p.x), math.Abs(p.y))
@@ -105,7 +108,7 @@ type Ink struct {
 	Pen  float64 // width of the line in units of the box
 }
 
-// InkOf draws strokes as a path; broken strokes draw nothing.
+// InkOf draws strokes as a path; broken strokes, and such that no pad sends, draw nothing.
 func InkOf(raw string) Ink {
 	strokes, err := parseStrokes(raw)
 	if err != nil {
@@ -115,6 +118,9 @@ func InkOf(raw string) Ink {
 	low, high := point{math.Inf(1), math.Inf(1)}, point{math.Inf(-1), math.Inf(-1)}
 	for _, stroke := range strokes {
 		for i, p := range stroke {
+			if !p.onPad() {
+				return Ink{}
+			}
 			verb := "L"
 			if i == 0 {
 				verb = "M"
