@@ -70,10 +70,10 @@ bench: ## a table: what the program does beside what this machine can do
 TRUST    = $(GO) test -tags bench -vet=off -count=1 -timeout 7h -run TestTrust -v ./ui/bench | grep -v -e '^=== ' -e '^--- PASS' -e '^PASS'
 FUZZFOR ?= 5m
 
-trust: ## one table: what the trust plan promises, the figure, pass or fail (some minutes)
+trust: $(LINT) ## one table: what the trust plan promises, the figure, pass or fail (some minutes)
 	@set -o pipefail; MEIXU_KILLS=$${MEIXU_KILLS:-200} MEIXU_IMAGES=$${MEIXU_IMAGES:-3000} MEIXU_FLIPS=$${MEIXU_FLIPS:-500} $(TRUST)
 
-nightly: ## the same with the figures of a night, then every fuzz target for FUZZFOR
+nightly: $(LINT) ## the same with the figures of a night, then every fuzz target for FUZZFOR
 	@set -o pipefail; MEIXU_KILLS=$${MEIXU_KILLS:-1000} MEIXU_IMAGES=$${MEIXU_IMAGES:-30000} MEIXU_FLIPS=$${MEIXU_FLIPS:-5000} \
 		MEIXU_RACES=$${MEIXU_RACES:-10000} MEIXU_SLOW=$${MEIXU_SLOW:-2000} MEIXU_ROUNDS=$${MEIXU_ROUNDS:-60} MEIXU_HOURS=$${MEIXU_HOURS:-5} MEIXU_FAULTS=$${MEIXU_FAULTS:-60} MEIXU_MB=$${MEIXU_MB:-1024} $(TRUST)
 	@$(MAKE) --no-print-directory fuzz
@@ -88,7 +88,7 @@ fuzz: ## every fuzz target for FUZZFOR
 		done; \
 	done
 
-release-gate: ## the same with the figures of a release (hours)
+release-gate: $(LINT) ## the same with the figures of a release (hours)
 	@set -o pipefail; MEIXU_KILLS=$${MEIXU_KILLS:-5000} MEIXU_IMAGES=$${MEIXU_IMAGES:-100000} MEIXU_FLIPS=$${MEIXU_FLIPS:-5000} \
 		MEIXU_RACES=$${MEIXU_RACES:-10000} MEIXU_SLOW=$${MEIXU_SLOW:-2000} MEIXU_ROUNDS=$${MEIXU_ROUNDS:-600} MEIXU_HOURS=$${MEIXU_HOURS:-5} MEIXU_FAULTS=$${MEIXU_FAULTS:-60} MEIXU_MB=$${MEIXU_MB:-3072} $(TRUST)
 	@$(MAKE) --no-print-directory fuzz
