@@ -35,7 +35,7 @@ func (d *Desk) Propose(ctx context.Context, by access.Actor, in Booking) (s Book
 		if err != nil || item.ID == 0 || out.Start.IsZero() || s.receives(out.Staff) {
 			return err
 		}
-		return s.equip(r, item, &out)
+		return equip(r, item, &out)
 	}
 	if in.Client != 0 {
 		err = d.View(ctx, by, access.AppointmentBook, in.Client, read)
@@ -96,26 +96,13 @@ func (s *BookingSheet) receives(id term.StaffID) bool {
 	return slices.ContainsFunc(s.Staff, func(x store.Staff) bool { return x.ID == id && !medical(x) })
 }
 
-// equip adds a free room and a free device of the kinds that the item needs, where none is named.
-func (s *BookingSheet) equip(r *store.Read, item store.Item, out *Booking) error {
-	standing, err := standingAround(r, out.Start)
-	if err != nil {
-		return err
-	}
+// equip adds a room and a device of the kinds that the item needs, free ones where there are,
+// as the booking itself would choose them.
+func equip(r *store.Read, item store.Item, out *Booking) error {
 	until := out.Start.Add(time.Duration(lasts(item)) * time.Minute)
-	free := func(a store.Appointment) bool {
-		a.StartsAt, a.EndsAt = out.Start, until
-		return len(clashes(Slot{Appointment: a, Clean: cleaning(item)}, standing)) == 0
-	}
-	for _, x := range s.Rooms {
-		if out.Room == 0 && item.RoomKind != "" && x.Kind == item.RoomKind && x.State == "open" && free(store.Appointment{Room: x.ID}) {
-			out.Room = x.ID
-		}
-	}
-	for _, x := range s.Devices {
-		if out.Device == 0 && item.DeviceKind != "" && x.Kind == item.DeviceKind && x.State == "in_use" && free(store.Appointment{Device: x.ID}) {
-			out.Device = x.ID
-		}
-	}
-	return nil
+	slot := buffered(store.Appointment{Item: item.ID, StartsAt: out.Start, EndsAt: until, Room: out.Room, Device: out.Device}, item)
+	slot.RoomKind, slot.DeviceKind = item.RoomKind, item.DeviceKind
+	err := furnish(r, &slot)
+	out.Room, out.Device = slot.Room, slot.Device
+	return err
 }
