@@ -23,6 +23,7 @@ const calendarPath = "/reception/calendar"
 func (h desk) calendarRoutes(r *kit.Routes) {
 	r.GET(calendarPath, access.AppointmentView, h.calendar)
 	r.GET(calendarPath+"/cards", access.AppointmentView, h.cards)
+	r.GET(calendarPath+"/sheet", access.AppointmentView, h.sheet)
 	r.GET(calendarPath+"/new", access.AppointmentBook, h.slotDrawer)
 	r.POST(calendarPath+"/who", access.AppointmentBook, h.slotWho)
 	r.POST(calendarPath+"/book", access.AppointmentBook, h.slotBook)

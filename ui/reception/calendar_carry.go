@@ -87,4 +87,3 @@ func (h desk) changed(f *kit.Form, now reception.BookingRow, say func(string, ..
 	}
 	return lines
 }
-

@@ -19,7 +19,7 @@ type slotView struct {
 	Start term.Instant
 	At    string // the column that was clicked
 	Place string // its name
-	Query string // the slot, for the addresses of the drawer
+	Again string // the address of the drawer without a client
 
 	StartText string // as a field holds it
 }
@@ -112,8 +112,17 @@ func (h desk) drawSlot(c echo.Context, v slotView, in reception.Booking, typed u
 	v.Fields = kit.Fill(v.Fields, typed, v.Faults)
 	v.At, v.StartText = v.Hidden["at"], typed.Get("start")
 	v.Place = v.nameOf(v.At)
-	v.Query = url.Values{"start": {typed.Get("start")}, "at": {v.At}}.Encode()
+	v.Again = slotLink(typed.Get("start"), v.At, 0)
 	return slotPage.Part(c, status, "slot", v)
+}
+
+// slotLink is the address of the drawer of a slot, for somebody or still for nobody.
+func slotLink(start, at string, client term.ClientID) string {
+	q := url.Values{"start": {start}, "at": {at}}
+	if client != 0 {
+		q.Set("client", idOf(client))
+	}
+	return calendarPath + "/new?" + q.Encode()
 }
 
 // nameOf is the name of the column.
@@ -139,9 +148,14 @@ func (v slotView) nameOf(at string) string {
 
 // foundView are the people that the drawer's finder found.
 type foundView struct {
-	Found []crm.Found
-	Query string
+	Found []foundOne
 	Typed bool
+}
+
+// foundOne is one of them with the drawer that books for her.
+type foundOne struct {
+	crm.Found
+	Link string
 }
 
 var foundPage = kit.New[foundView](pages, "calendar_found.html")
@@ -150,13 +164,15 @@ var foundPage = kit.New[foundView](pages, "calendar_found.html")
 func (h desk) slotWho(c echo.Context) error {
 	f := kit.Read(c)
 	typed := kit.Typed(c)
-	v := foundView{Typed: typed != "", Query: url.Values{"start": {f.Text("start")}, "at": {f.Text("at")}}.Encode()}
+	v := foundView{Typed: typed != ""}
 	if v.Typed {
 		found, err := h.files.Find(c.Request().Context(), kit.Who(c), typed)
 		if err != nil {
 			return err
 		}
-		v.Found = found[:min(len(found), 6)]
+		for _, x := range found[:min(len(found), 6)] {
+			v.Found = append(v.Found, foundOne{x, slotLink(f.Text("start"), f.Text("at"), x.ID)})
+		}
 	}
 	return foundPage.Part(c, http.StatusOK, "found", v)
 }

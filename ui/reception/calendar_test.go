@@ -65,6 +65,7 @@ func TestTheCalendarShowsColumnsAndMaskedCards(t *testing.T) {
 	b.Get(calendar + "?only=staff-999").Want(http.StatusNotFound)
 	b.Get(calendar + "/cards?day=x").Want(http.StatusUnprocessableEntity)
 
+	b.Get(calendar+"/sheet?day=2026-03-02").Want(http.StatusOK, "当日预约单", "李静", "138****8817", "咨询一", "T-consultant").Not("13800008817")
 	nurse := calendarCards(t, s.As("nurse"), "day=2026-03-02")
 	require.False(t, nurse.Cards[0].Moves, "who may not move a booking cannot take it")
 	s.As("cashier").Get(calendar + "/cards").Want(http.StatusForbidden)
@@ -83,7 +84,8 @@ func TestACellIsBookedInItsDrawer(t *testing.T) {
 	b := part(s.As("front"))
 	slot := calendar + "/new?start=2026-03-02T14:00&at=" + at
 	b.Get(slot).Want(http.StatusOK, "2026-03-02 14:00", "T-consultant", `id="slot-q"`).Not("<html")
-	b.Post(calendar+"/who", "q", "lj", "start", "2026-03-02T14:00", "at", at).Want(http.StatusOK, "李静", "138****8817", "client="+li).Not("王敏")
+	b.Post(calendar+"/who", "q", "lj", "start", "2026-03-02T14:00", "at", at).Want(http.StatusOK, "李静", "138****8817",
+		"/reception/calendar/new?at="+at+"&amp;client="+li+"&amp;start=2026-03-02T14%3A00").Not("王敏")
 	b.Get(slot+"&client="+li).Want(http.StatusOK, "李静", `value="2026-03-02T14:00"`, "data-submit")
 	s.As("front").Direct().Get(slot).Want(http.StatusSeeOther)
 
@@ -120,7 +122,7 @@ func TestACardIsCarried(t *testing.T) {
 	a := slotOf(t, s, 1)
 	require.Equal(t, "靠窗", a.Note, "what was not dragged stays")
 	require.True(t, a.AskDoctor)
-	require.Equal(t, 45.0, a.EndsAt.Sub(a.StartsAt).Minutes())
+	require.Equal(t, "15:45", a.EndsAt.Clock(s.App.DB.Zone()))
 
 	b.Post(one, "_version", first, "start", "2026-03-02T17:00", "seen_time", "2026-03-02 14:00–14:30", "seen_staff", "T-consultant").
 		Want(http.StatusConflict, "2026-03-02 14:00–14:30", "2026-03-02 15:00–15:45", "T-front", "仍然改到").Not("人员</dt>")
