@@ -18,4 +18,16 @@ var (
 	AppointmentRestore = allow("appointment.restore", Reception, Manager)
 	// AppointmentOverlap books into a slot that is taken, with a reason (row:A4).
 	AppointmentOverlap = allow("appointment.overlap", Manager)
+	// WaitView opens the wait list (row:A6).
+	WaitView = allow("wait.view", Reception, Consultant, Aftercare, Manager)
+	// WaitAdd puts a client or lead on the wait list.
+	WaitAdd = allow("wait.add", Reception, Consultant, Aftercare, Manager)
+	// WaitBook books a free slot for somebody who waits, and clears the entry.
+	WaitBook = allow("wait.book", Reception, Consultant, Aftercare, Manager)
+	// WaitClose takes an entry off the wait list, with a reason.
+	WaitClose = allow("wait.close", Reception, Consultant, Aftercare, Manager)
+	// SeriesBook books all sessions of a course at once (row:A5).
+	SeriesBook = allow("series.book", Reception, Consultant, Aftercare, Manager)
+	// SeriesShift takes the rest of a course along when one of it was moved.
+	SeriesShift = allow("series.shift", Reception, Consultant, Aftercare, Manager)
 )

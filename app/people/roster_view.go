@@ -225,7 +225,7 @@ func gapsOf(r *store.Read, t Roster, from, to term.Day) (gaps []Gap, err error) 
 	if err != nil {
 		return nil, err
 	}
-	house, err := factsOfAll(r)
+	house, err := CoverOf(r)
 	if err != nil {
 		return nil, err
 	}
@@ -249,15 +249,16 @@ func gapsOf(r *store.Read, t Roster, from, to term.Day) (gaps []Gap, err error) 
 	return gaps, nil
 }
 
-// everybody is what decides who may do what, of the whole house.
-type everybody struct {
+// Cover is what decides who may do what, of the whole house, read once.
+type Cover struct {
 	facts []Facts
 	names map[term.StaffID]string
 	may   map[term.ItemID][]term.StaffID
 }
 
-func factsOfAll(r *store.Read) (e everybody, err error) {
-	e = everybody{names: map[term.StaffID]string{}, may: map[term.ItemID][]term.StaffID{}}
+// CoverOf reads the papers and rights of everybody who works here.
+func CoverOf(r *store.Read) (e Cover, err error) {
+	e = Cover{names: map[term.StaffID]string{}, may: map[term.ItemID][]term.StaffID{}}
 	all, err := r.AllStaff()
 	if err != nil {
 		return e, err
@@ -277,8 +278,8 @@ func factsOfAll(r *store.Read) (e everybody, err error) {
 	return e, nil
 }
 
-// certified lists who may do an item.
-func (e everybody) certified(item store.Item) []term.StaffID {
+// May lists who may do an item: with papers and a right for it, at work or not.
+func (e Cover) May(item store.Item) []term.StaffID {
 	if list, known := e.may[item.ID]; known {
 		return list
 	}
@@ -293,14 +294,14 @@ func (e everybody) certified(item store.Item) []term.StaffID {
 }
 
 // lack says what a booking lacks on the roster; "" for nothing.
-func (e everybody) lack(t Roster, a store.Appointment, item store.Item) string {
+func (e Cover) lack(t Roster, a store.Appointment, item store.Item) string {
 	if a.Staff != 0 && !t.Serves(a.Staff, a.StartsAt, a.EndsAt) {
 		return "roster.gap.person"
 	}
 	if item.ID == 0 {
 		return ""
 	}
-	if slices.ContainsFunc(e.certified(item), func(id term.StaffID) bool { return t.Serves(id, a.StartsAt, a.EndsAt) }) {
+	if slices.ContainsFunc(e.May(item), func(id term.StaffID) bool { return t.Serves(id, a.StartsAt, a.EndsAt) }) {
 		return ""
 	}
 	return "roster.gap.cover"

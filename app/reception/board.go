@@ -159,7 +159,7 @@ func (b *board) free(want Slot, standing []Slot) (Slot, bool) {
 // freeOn goes over the free slots of a day that lie on the grid, by time, until told to stop.
 func (b *board) freeOn(want Slot, day term.Day, now term.Instant, next func(Slot) bool) {
 	length, open := want.EndsAt.Sub(want.StartsAt), day.Start(b.hours.Zone)
-	standing := b.days[day]
+	standing := b.house.related(want, b.days[day])
 	for at := open.Add(b.hours.Open); !at.Add(length).After(open.Add(b.hours.Close)); at = at.Add(slotStep) {
 		if at.Before(now) {
 			continue
@@ -170,6 +170,18 @@ func (b *board) freeOn(want Slot, day term.Day, now term.Instant, next func(Slot
 			return
 		}
 	}
+}
+
+// related are the bookings of a day that a slot could collide with at any time.
+func (h house) related(want Slot, day []Slot) (list []Slot) {
+	rooms, devices := h.choices(want)
+	for _, s := range day {
+		if want.Staff != 0 && s.Staff == want.Staff || want.Client != 0 && s.Client == want.Client || want.Lead != 0 && s.Lead == want.Lead ||
+			s.Room != 0 && slices.Contains(rooms, s.Room) || s.Device != 0 && (s.Device == want.Device || slices.ContainsFunc(devices, func(x store.Device) bool { return x.ID == s.Device })) {
+			list = append(list, s)
+		}
+	}
+	return list
 }
 
 // offer adds to a refusal which slots are free: looked for on a snapshot, after the write.

@@ -41,6 +41,8 @@ type Booking struct {
 	Confirmed bool
 	// Overlap books although the slot is taken; managers only, with the actor's reason.
 	Overlap bool
+	// Series is the first appointment of the course that it belongs to.
+	Series term.AppointmentID
 }
 
 // Taken refuses a slot and says who holds it and which slots are free.
@@ -74,30 +76,38 @@ func (t *Taken) Unwrap() error { return t.Refusal }
 func (d *Desk) Book(ctx context.Context, by access.Actor, in Booking) (id term.AppointmentID, err error) {
 	var taken *Taken
 	err = d.Write(ctx, by, access.AppointmentBook, func(tx *store.Tx) error {
-		taken = nil
-		want, err := wanted(tx.Read, in, store.Appointment{})
-		if err != nil {
-			return err
-		}
-		if taken, err = fit(tx, by, &want, in.Overlap); err != nil || taken != nil {
+		id, taken, err = d.bookIn(tx, by, in)
+		if err != nil || taken != nil {
 			return taken.orError(err)
 		}
-		want.State = term.AppointmentRequested
-		if in.Confirmed {
-			want.State = term.AppointmentConfirmed
-		}
-		if err := tx.AddAppointment(&want.Appointment); err != nil {
-			return err
-		}
-		id = want.ID
 		tx.Result("appointment", int64(id))
-		booked(tx)
-		if err := d.reviewBooked(tx, by, want.Appointment); err != nil {
-			return err
-		}
-		return leadBooked(tx, want.Appointment)
+		return nil
 	})
 	return id, d.offer(ctx, by, taken, err)
+}
+
+// bookIn books a slot inside a write of its caller.
+func (d *Desk) bookIn(tx *store.Tx, by access.Actor, in Booking) (term.AppointmentID, *Taken, error) {
+	want, err := wanted(tx.Read, in, store.Appointment{Series: in.Series})
+	if err != nil {
+		return 0, nil, err
+	}
+	taken, err := fit(tx, by, &want, in.Overlap)
+	if err != nil || taken != nil {
+		return 0, taken, err
+	}
+	want.State = term.AppointmentRequested
+	if in.Confirmed {
+		want.State = term.AppointmentConfirmed
+	}
+	if err := tx.AddAppointment(&want.Appointment); err != nil {
+		return 0, nil, err
+	}
+	booked(tx)
+	if err := d.reviewBooked(tx, by, want.Appointment); err != nil {
+		return 0, nil, err
+	}
+	return want.ID, nil, leadBooked(tx, want.Appointment)
 }
 
 // Move takes a booking to another time, person, room or device.

@@ -218,6 +218,7 @@ type BookingSheet struct {
 	Devices  []store.Device
 	Overlap  string      // who overlapped
 	Visit    store.Visit // that came of it; zero for none
+	Waiters  int    // who waits and could take the time of a booking that was given up
 }
 
 // BookingFor prepares a new booking for a client or a lead; with neither, only the lists.
@@ -263,6 +264,11 @@ func (d *Desk) Booking(ctx context.Context, by access.Actor, id term.Appointment
 			return err
 		}
 		s.Visit = came[a.ID]
+		if !living(a) && by.May(access.WaitView) && r.Now().Before(a.EndsAt) {
+			if s.Waiters, err = waitersFor(r, a.ID); err != nil {
+				return err
+			}
+		}
 		return s.whom(r, by, a.Client, a.Lead)
 	}
 	if a.Client != 0 {

@@ -39,6 +39,7 @@ var withoutOnce = map[string]string{
 	"/clients":                    "reads: a search by name or phone, which must stand in no address",
 	"/reception/appointments/who": "reads: a search by name or phone, which must stand in no address",
 	"/reception/calendar/who":     "reads: a search by name or phone, which must stand in no address",
+	"/reception/waits/who":        "reads: a search by name or phone, which must stand in no address",
 }
 
 // WithoutOnce says that a post to the route needs no one-time key, and why.

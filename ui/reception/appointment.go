@@ -25,6 +25,7 @@ func (h desk) appointmentRoutes(r *kit.Routes) {
 	r.POST("/reception/appointments/:id/cancel", access.AppointmentCancel, h.cancelBooking)
 	r.POST("/reception/appointments/:id/no-show", access.AppointmentNoShow, h.noShow)
 	r.POST("/reception/appointments/:id/restore", access.AppointmentRestore, h.restoreBooking)
+	h.waitRoutes(r)
 }
 
 // dayView is the list of a day's bookings.

@@ -39,6 +39,8 @@ type bookView struct {
 	Typed   string // what was looked for
 	Found   []crm.Found
 	Chosen  bool // somebody is chosen
+	// WaitLink puts whom the slot was for on the wait list.
+	WaitLink string
 	// Cancel and Restore are the forms that ask why.
 	Cancel, Restore kit.Edit
 	zone            *time.Location
@@ -119,6 +121,11 @@ func (h desk) drawBook(c echo.Context, in reception.Booking, v bookView, typed u
 	v.Action, v.Hidden = "/reception/appointments/new", map[string]string{"client": idOf(in.Client), "lead": idOf(in.Lead)}
 	v.Fields = bookingFields(sheet, true, kit.Who(c).Lang)
 	status := h.refused(c, &v, wrong)
+	if v.Refused != nil {
+		v.WaitLink = "/reception/waits/new?" + url.Values{
+			"client": {idOf(in.Client)}, "lead": {idOf(in.Lead)}, "item": {idOf(in.Item)}, "staff": {idOf(in.Staff)},
+		}.Encode()
+	}
 	v.Fields = kit.Fill(v.Fields, typed, v.Faults)
 	return bookPage.Draw(c, status, "booking.new", v)
 }

@@ -20,6 +20,7 @@ var pathOf = map[string]string{
 	"till_count":   "/till/day",
 	"answer":       "/form/%d",
 	"appointment":  "/reception/appointments/%d",
+	"wait":         "/reception/waits",
 	"case":         "/cases/%d",
 	"item":         "/catalog/%d",
 	"room":         "/premises/room/%d",
