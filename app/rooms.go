@@ -20,6 +20,7 @@ import (
 	"meixu/app/engine/phrase"
 	"meixu/app/engine/sop"
 	"meixu/app/engine/task"
+	"meixu/app/exchange"
 	"meixu/app/fault"
 	"meixu/app/feedback"
 	"meixu/app/finance"
@@ -70,6 +71,8 @@ type Rooms struct {
 	Care    *aftercare.Desk
 	Back    *feedback.Office
 	Tasks   *tasks.List
+	// Exchange is the door for files.
+	Exchange *exchange.Office
 }
 
 // furnish makes engines and rooms and ties the SOP's hooks to them. It is the one place
@@ -120,6 +123,8 @@ func (a *App) furnish(ctx context.Context) error {
 		Flow: a.Engines.SOP, Forms: a.Engines.Forms, Papers: a.Rooms.Papers, Feedback: back,
 	})
 	a.Rooms.Tasks = tasks.New(a.Doer)
+	a.Rooms.Exchange = exchange.New(a.Doer, exchange.House{Clients: book, Wake: a.wakeImports})
+	a.offerLists()
 	return nil
 }
 
@@ -201,6 +206,7 @@ func (a *App) house() jobs.House {
 	return jobs.House{
 		DropDrafts: a.dropDrafts, Backup: a.nightlyBackup, Increment: a.incrementBackup, Drill: a.drillBackup, CheckRecord: a.checkRecord, AnchorRecord: a.anchorRecord,
 		EscalateTasks: a.escalateTasks, SweepMedia: a.sweepMedia, MovePhotos: a.Keeping.MovePhotos, WatchLog: a.Keeping.WatchLog, ReturnPhotos: a.Keeping.ReturnPhotos,
+		Imports: func(ctx context.Context, by access.Actor) (int, error) { return a.Rooms.Exchange.Continue(ctx, by) },
 	}
 }
 
@@ -241,4 +247,9 @@ func (a *App) climbLadders(ctx context.Context, by access.Actor) (n int, err err
 
 func (a *App) sweepMedia(ctx context.Context, _ access.Actor) (int, error) {
 	return a.Engines.Media.Sweep(ctx)
+}
+
+// wakeImports makes the job go on with files that come in, now.
+func (a *App) wakeImports() error {
+	return a.Jobs.Launch(access.System("import"), "imports")
 }

@@ -34,7 +34,18 @@ type Client struct {
 	Tier        string
 	Face        term.MediaID
 	State       string
+	// Import is the import that the file came with; 0 when it was opened here.
+	Import term.ImportID
+	Former Former
 	Void
+}
+
+// Former is what the system that the clinic used before knew of the client beside the fields.
+type Former struct {
+	Number string `json:"number,omitempty"`
+	Note   string `json:"note,omitempty"`
+	// Shared says that the phone is somebody else's too, and that this was looked at.
+	Shared bool `json:"shared,omitempty"`
 }
 
 // Contact is an emergency contact or a guardian.
@@ -50,7 +61,7 @@ func (*Client) columns() string {
 	return "id, version, created_at, updated_at, number, name_sealed, phone_sealed, phone_index, gender, birth_sealed, " +
 		"id_kind, id_number_sealed, id_number_index, id_checked_at, id_checked_by, wechat_sealed, address_sealed, " +
 		"emergency_sealed, guardian_sealed, allergies_sealed, alerts_sealed, need_sealed, source, referrer_id, " +
-		"consultant_id, tier, face_media_id, state, " + voidCols
+		"consultant_id, tier, face_media_id, state, import_id, former_sealed, " + voidCols
 }
 
 func (c *Client) fields(r *Read) []any {
@@ -65,16 +76,17 @@ func (c *Client) fields(r *Read) []any {
 		maybe(&c.IDCheckedBy), s("wechat_sealed", &c.WeChat), s("address_sealed", &c.Address),
 		js("emergency_sealed", &c.Emergency), js("guardian_sealed", &c.Guardian), js("allergies_sealed", &c.Allergies),
 		js("alerts_sealed", &c.Alerts), s("need_sealed", &c.Need), &c.Source, maybe(&c.Referrer),
-		maybe(&c.Consultant), &c.Tier, maybe(&c.Face), &c.State,
+		maybe(&c.Consultant), &c.Tier, maybe(&c.Face), &c.State, maybe(&c.Import), js("former_sealed", &c.Former),
 	}, voidFields(r, "clients", &c.ID, &c.ID, &c.Void)...)
 }
 
 // Client reads one client.
 func (r *Read) Client(id term.ClientID) (Client, error) { return load[Client](r, "id = ?", id) }
 
-// ClientsByPhone lists clients with exactly this phone number, by keyed index.
+// ClientsByPhone lists clients with exactly this phone number, by keyed index. The number of a
+// file that was voided is free again.
 func (r *Read) ClientsByPhone(phone string) ([]Client, error) {
-	return loadAll[Client](r, "phone_index = ? AND state <> 'merged' ORDER BY id LIMIT 20", r.blindIndex("phone", phone))
+	return loadAll[Client](r, "phone_index = ? AND state <> 'merged' AND voided_at IS NULL ORDER BY id LIMIT 20", r.blindIndex("phone", phone))
 }
 
 // ClientsIn reads the clients of the ids in one query, for lists.

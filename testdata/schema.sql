@@ -217,6 +217,8 @@ CREATE TABLE clients (
   tier TEXT NOT NULL DEFAULT 'normal' CHECK (tier IN ('normal','silver','gold','diamond')),
   face_media_id INTEGER,
   state TEXT NOT NULL DEFAULT 'active' CHECK (state IN ('active','blocked','merged')),
+  import_id INTEGER REFERENCES imports(id), -- the file it came with from a former system (U6)
+  former_sealed BLOB,                       -- JSON: number and remarks of the former system
   voided_at TEXT, voided_by INTEGER REFERENCES staff(id), void_reason_sealed BLOB
 ) STRICT;
 
@@ -346,6 +348,24 @@ CREATE TABLE exams (                        -- 面诊 (F15): no order without on
   signed_at TEXT NOT NULL
 ) STRICT;
 
+CREATE TABLE exports (
+  id INTEGER PRIMARY KEY,
+  version INTEGER NOT NULL DEFAULT 1,
+  created_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL,
+  list TEXT NOT NULL,
+  filter_sealed BLOB,                       -- JSON: what the page showed of the list
+  rows INTEGER NOT NULL,                    -- counted when it was asked for
+  staff_id INTEGER NOT NULL REFERENCES staff(id),
+  reason_sealed BLOB,                       -- of lists with personal data
+  state TEXT NOT NULL CHECK (state IN ('held','open','refused','fetched')),
+  open_at TEXT,                             -- from when it may be fetched, for a day
+  task_id INTEGER REFERENCES tasks(id),
+  decided_by INTEGER REFERENCES staff(id),
+  decision_sealed BLOB,                     -- what the second person said
+  fetched_at TEXT
+) STRICT;
+
 CREATE TABLE form_templates (
   id INTEGER PRIMARY KEY,
   version INTEGER NOT NULL DEFAULT 1,
@@ -374,6 +394,57 @@ CREATE TABLE guest_links (
   expires_at TEXT NOT NULL,
   used_at TEXT,
   revoked_at TEXT
+) STRICT;
+
+CREATE TABLE import_files (
+  id INTEGER PRIMARY KEY,                   -- that of the import
+  body_sealed BLOB NOT NULL,                -- sheets and their cells, packed
+  saved_at TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE import_fills (
+  id INTEGER PRIMARY KEY,
+  version INTEGER NOT NULL DEFAULT 1,
+  created_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL,
+  import_id INTEGER NOT NULL REFERENCES imports(id),
+  client_id INTEGER NOT NULL REFERENCES clients(id),
+  stands INTEGER NOT NULL,                  -- version of the file after the filling
+  fields TEXT NOT NULL DEFAULT '[]',        -- JSON: names of the fields that were empty before
+  undone_at TEXT
+) STRICT;
+
+CREATE TABLE import_maps (
+  id INTEGER PRIMARY KEY,
+  version INTEGER NOT NULL DEFAULT 1,
+  created_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL,
+  headings_index BLOB NOT NULL UNIQUE,      -- keyed hash of the headings in their order
+  columns TEXT NOT NULL DEFAULT '[]'        -- JSON: code of the field of each column
+) STRICT;
+
+CREATE TABLE imports (
+  id INTEGER PRIMARY KEY,
+  version INTEGER NOT NULL DEFAULT 1,
+  created_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL,
+  staff_id INTEGER NOT NULL REFERENCES staff(id),
+  state TEXT NOT NULL DEFAULT 'read' CHECK (state IN ('read','running','done','undoing','undone','dropped')),
+  file_sealed BLOB NOT NULL,                -- name of the file
+  plan_sealed BLOB,                         -- JSON: sheet, what each column is, choices about duplicates
+  total INTEGER NOT NULL DEFAULT 0,         -- rows of the sheet
+  next INTEGER NOT NULL DEFAULT 0,          -- rows done so far; while undoing the last client looked at
+  added INTEGER NOT NULL DEFAULT 0,
+  filled INTEGER NOT NULL DEFAULT 0,
+  skipped INTEGER NOT NULL DEFAULT 0,
+  refused INTEGER NOT NULL DEFAULT 0,
+  undone INTEGER NOT NULL DEFAULT 0,        -- files taken back
+  kept INTEGER NOT NULL DEFAULT 0,          -- files that were used since and stay
+  started_at TEXT,
+  ended_at TEXT,
+  undone_at TEXT,
+  undone_by INTEGER REFERENCES staff(id),
+  undo_reason_sealed BLOB
 ) STRICT;
 
 CREATE TABLE invoices (                     -- numbers of tax invoices issued elsewhere (REG-FEE-18, REG-FEE-20)
@@ -1215,7 +1286,11 @@ CREATE INDEX client_consents_purpose ON client_consents(purpose, id) WHERE withd
 
 CREATE INDEX clients_consultant ON clients(consultant_id);
 
+CREATE INDEX clients_import ON clients(import_id, id) WHERE import_id IS NOT NULL;
+
 CREATE INDEX clients_phone ON clients(phone_index);
+
+CREATE INDEX clients_referrer ON clients(referrer_id) WHERE referrer_id IS NOT NULL;
 
 CREATE INDEX documents_client ON documents(client_id, kind, id);
 
@@ -1239,7 +1314,21 @@ CREATE INDEX exams_client ON exams(client_id, id);
 
 CREATE INDEX exams_visit ON exams(visit_id, id);
 
+CREATE INDEX exports_staff ON exports(staff_id, id);
+
+CREATE INDEX exports_state ON exports(state, id);
+
+CREATE INDEX guest_links_client ON guest_links(client_id) WHERE client_id IS NOT NULL;
+
 CREATE INDEX guest_links_visit ON guest_links(visit_id, kind);
+
+CREATE INDEX import_fills_client ON import_fills(client_id);
+
+CREATE INDEX import_fills_import ON import_fills(import_id, id);
+
+CREATE INDEX imports_state ON imports(state);
+
+CREATE INDEX invoices_client ON invoices(client_id);
 
 CREATE INDEX invoices_order ON invoices(order_id);
 
@@ -1299,6 +1388,8 @@ CREATE INDEX orders_state ON orders(state, id);
 
 CREATE INDEX orders_visit ON orders(visit_id);
 
+CREATE INDEX outbox_client ON outbox(client_id) WHERE client_id IS NOT NULL;
+
 CREATE INDEX outbox_ready ON outbox(send_after) WHERE state = 'ready';
 
 CREATE INDEX payment_legs_payment ON payment_legs(payment_id);
@@ -1311,11 +1402,15 @@ CREATE INDEX phrase_hits_visit ON phrase_hits(visit_id);
 
 CREATE INDEX plan_items_plan ON plan_items(plan_id);
 
+CREATE INDEX plans_client ON plans(client_id);
+
 CREATE INDEX plans_visit ON plans(visit_id, id);
 
 CREATE INDEX products_use ON products(use_kind);
 
 CREATE INDEX ratings_at ON ratings(at);
+
+CREATE INDEX ratings_client ON ratings(client_id);
 
 CREATE INDEX sessions_staff ON sessions(staff_id, ended_at);
 
@@ -1348,6 +1443,8 @@ CREATE INDEX tickets_state ON tickets(day, state);
 CREATE INDEX tickets_visit ON tickets(visit_id);
 
 CREATE INDEX till_counts_day ON till_counts(day);
+
+CREATE INDEX treatment_notes_client ON treatment_notes(client_id);
 
 CREATE INDEX treatment_notes_treatment ON treatment_notes(treatment_id, id);
 

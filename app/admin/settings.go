@@ -30,6 +30,7 @@ var (
 	anyText   = regexp.MustCompile(`^[^\r\n]{0,120}$`)
 	phoneText = regexp.MustCompile(`^[0-9+ -]{3,20}$`)
 	hourText  = regexp.MustCompile(`^([0-9]|1[0-9]|2[0-4])$`)
+	countText = regexp.MustCompile(`^[0-9]{1,6}$`)
 	daysText  = regexp.MustCompile(`^(\d{4}-\d{2}-\d{2}( *, *\d{4}-\d{2}-\d{2})*)?$`)
 )
 
@@ -48,6 +49,7 @@ func settings() []Setting {
 		{Name: "clinic.opens", Must: true, shape: hourText},
 		{Name: "clinic.closes", Must: true, shape: hourText},
 		{Name: "clinic.closed", shape: daysText},
+		{Name: "export.most", shape: countText},
 		{Name: "finance.partial", Must: true, Options: []string{"no", "yes"}},
 		{Name: SettingSecond, Must: true, Options: []string{"no", "yes"}},
 		{Name: SettingDevices, Must: true, Options: []string{"all", "admins", "no"}},
@@ -56,7 +58,7 @@ func settings() []Setting {
 
 // settingDefaults stand where nothing was set yet.
 var settingDefaults = map[string]string{
-	"clinic.kind": "clinic", "clinic.scopes": "surgery,dermatology,dentistry,tcm", "clinic.opens": "9", "clinic.closes": "20", "finance.partial": "no", SettingSecond: "no",
+	"clinic.kind": "clinic", "clinic.scopes": "surgery,dermatology,dentistry,tcm", "clinic.opens": "9", "clinic.closes": "20", "finance.partial": "no", "export.most": "100", SettingSecond: "no",
 	SettingDevices: "all",
 }
 
@@ -178,6 +180,8 @@ func (s Setting) bad() string {
 		return "hour"
 	case daysText:
 		return "days"
+	case countText:
+		return "count"
 	}
 	return "text"
 }

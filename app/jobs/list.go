@@ -26,6 +26,7 @@ type House struct {
 	MovePhotos    Work
 	ReturnPhotos  Work
 	NightlyRooms  Work
+	Imports       Work
 }
 
 // Job is one line of the list. Its sentence is the words key `admin.job.<Name>`.
@@ -52,6 +53,7 @@ func (j Job) Plan() string {
 func List(h House) []Job {
 	all := []Job{
 		{Name: "tasks-escalate", Every: time.Minute, Run: h.EscalateTasks},
+		{Name: "imports", Every: time.Minute, Run: h.Imports},
 		{Name: "log-watch", Every: time.Minute, Run: h.WatchLog},
 		{Name: "photos-return", Every: time.Minute, Run: h.ReturnPhotos},
 		{Name: "backup-increment", Every: 5 * time.Minute, Run: h.Increment},

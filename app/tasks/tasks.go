@@ -141,6 +141,8 @@ func whereOf(t store.Task) (path string, here bool) {
 		return fmt.Sprintf("/procedure/%d", t.Treatment), false
 	case t.Kind == task.Adverse && t.Treatment != 0: // without harm a word in the list closes it
 		return fmt.Sprintf("/procedure/%d#report", t.Treatment), true
+	case t.Kind == task.Approval && t.Subject.Noun == "export":
+		return fmt.Sprintf("/exchange/exports/%d", t.Subject.ID), false
 	case t.Kind == task.Rating:
 		return "/feedback/messages", false
 	case t.Visit != 0:

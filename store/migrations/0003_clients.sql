@@ -52,6 +52,8 @@ CREATE TABLE clients (
   tier TEXT NOT NULL DEFAULT 'normal' CHECK (tier IN ('normal','silver','gold','diamond')),
   face_media_id INTEGER,
   state TEXT NOT NULL DEFAULT 'active' CHECK (state IN ('active','blocked','merged')),
+  import_id INTEGER REFERENCES imports(id), -- the file it came with from a former system (U6)
+  former_sealed BLOB,                       -- JSON: number and remarks of the former system
   voided_at TEXT, voided_by INTEGER REFERENCES staff(id), void_reason_sealed BLOB
 ) STRICT;
 CREATE INDEX clients_phone ON clients(phone_index);

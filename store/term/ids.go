@@ -55,6 +55,10 @@ type (
 	CaseID int64
 	// EventID names an adverse event or red-flag escalation.
 	EventID int64
+	// ImportID names one file of clients that came in from another system.
+	ImportID int64
+	// ExportID names one list that went out as a file.
+	ExportID int64
 	// ActID names one act of the trail.
 	ActID int64
 )

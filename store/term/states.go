@@ -21,6 +21,10 @@ type (
 	TicketState string
 	// LeadState is the way of an inquiry.
 	LeadState string
+	// ImportState is the way of a file that comes in.
+	ImportState string
+	// ExportState is the way of a list that goes out.
+	ExportState string
 	// Purpose is what a consent allows (REG-PII-01).
 	Purpose string
 	// PayMethod is how money comes in.
@@ -117,6 +121,24 @@ const (
 	LeadBooked  LeadState = "booked"
 	LeadArrived LeadState = "arrived"
 	LeadLost    LeadState = "lost"
+)
+
+// Import states.
+const (
+	ImportRead    ImportState = "read" // looked at, nothing of it stands in the house yet
+	ImportRunning ImportState = "running"
+	ImportDone    ImportState = "done"
+	ImportUndoing ImportState = "undoing"
+	ImportUndone  ImportState = "undone"
+	ImportDropped ImportState = "dropped" // given up before it ran
+)
+
+// Export states.
+const (
+	ExportHeld    ExportState = "held" // waits for a second person
+	ExportOpen    ExportState = "open" // may be fetched once
+	ExportRefused ExportState = "refused"
+	ExportFetched ExportState = "fetched"
 )
 
 // Purposes of consent.

@@ -10,7 +10,7 @@ var helpPages = map[string]string{
 	"/reception/leads":    "leads", "/clients": "clients", "/client/": "client", "/consultation": "consultation", "/plan/": "plan",
 	"/consultation/plans": "plan", "/procedure": "treatments", "/till": "till", "/aftercare": "aftercare", "/feedback": "feedback",
 	"/alerts": "alerts", "/tasks": "tasks", "/board": "board", "/visit/": "visit", "/ready": "ready", "/premises": "premises", "/cases": "cases", "/stock": "stock",
-	"/catalog": "catalog", "/people": "people", "/people/roster": "roster", "/people/leave": "roster", "/owner": "owner", "/admin": "admin", "/form": "form", "/doc": "doc",
+	"/catalog": "catalog", "/people": "people", "/exchange": "exchange", "/people/roster": "roster", "/people/leave": "roster", "/owner": "owner", "/admin": "admin", "/form": "form", "/doc": "doc",
 }
 
 // HelpKey is the words key of what the page is for, shown by F1.

@@ -36,6 +36,7 @@ var rooms = []room{
 	{"catalog", "list-details", "/catalog"},
 	{"people", "id-badge-2", "/people"},
 	{"roster", "calendar-event", "/people/roster"},
+	{"exchange", "arrows-exchange", "/exchange"},
 	{"quality", "rosette-discount-check", "/quality"},
 	{"owner", "chart-bar", "/owner"},
 	{"admin", "settings", "/admin"},

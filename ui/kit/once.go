@@ -35,6 +35,9 @@ var withoutOnce = map[string]string{
 	"/reception/leads/known":   "reads: a phone number that must stand in no address",
 	"/reception/clients/fresh": "reads: draws the form with what was searched for",
 
+	"/exchange/imports/:id/faults": "reads: a list of what is wrong with a file, to be kept",
+	"/exchange/exports/ask":        "reads: draws the page on which a list is asked for, with the filter that stood on the list",
+
 	"/find":                       "reads: a search by name or phone, which must stand in no address",
 	"/clients":                    "reads: a search by name or phone, which must stand in no address",
 	"/reception/appointments/who": "reads: a search by name or phone, which must stand in no address",

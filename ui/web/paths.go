@@ -43,6 +43,8 @@ var pathOf = map[string]string{
 	"payment":      "/till/payment/%d",
 	"treatment":    "/procedure/%d",
 	"message":      "/feedback/messages",
+	"export":       "/exchange/exports/%d",
+	"import":       "/exchange/imports/%d",
 }
 
 // replayedTo is the page of the first answer when the post was carried out before.

@@ -7,6 +7,7 @@ import (
 	"meixu/ui/consultation"
 	"meixu/ui/crm"
 	"meixu/ui/documents"
+	"meixu/ui/exchange"
 	"meixu/ui/feedback"
 	"meixu/ui/finance"
 	"meixu/ui/floor"
@@ -49,4 +50,5 @@ func (s *Server) rooms() {
 	aftercare.Routes(r, rooms.Care, s.app.Engines.Media, visits.Refused)
 	feedback.Routes(r, rooms.Back)
 	tasks.Routes(r, rooms.Tasks)
+	exchange.Routes(r, rooms.Exchange)
 }

@@ -35,12 +35,16 @@ async function send(form, button) {
       method: "POST", credentials: "same-origin", body: body(form, button),
       headers: { "X-Meixu-Post": "1", Accept: "text/html" },
     });
-    const text = await answer.text();
+    const file = /^attachment; filename="([^"]+)"/.exec(answer.headers.get("Content-Disposition") ?? "")?.[1];
+    const content = await (file ? answer.blob() : answer.text());
     held.delete(form);
+    if (file && content instanceof Blob) save(content, file);
     const to = answer.headers.get("X-Meixu-Go");
     if (to) return go(to);
     const once = /** @type {HTMLInputElement | null} */ (form.querySelector("[name=_once]"));
     if (once) once.value = answer.headers.get("X-Meixu-Once") || once.value;
+    if (typeof content !== "string") return; // the page stays as it is
+    const text = content;
     show(text);
     document.dispatchEvent(new CustomEvent("meixu:answered"));
   } catch {
@@ -61,6 +65,16 @@ function body(form, button) {
   const plain = new URLSearchParams();
   for (const [key, text] of data) if (typeof text === "string") plain.append(key, text);
   return plain;
+}
+
+/** Puts a file that a post answered with among the downloads.
+ * @param {Blob} content @param {string} name */
+function save(content, name) {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(content);
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }
 
 /** @param {string} to */

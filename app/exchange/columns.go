@@ -1,0 +1,121 @@
+package exchange
+
+import (
+	_ "embed"
+	"encoding/json"
+	"slices"
+	"strings"
+	"unicode"
+
+	"meixu/app/engine/sheet"
+	"meixu/app/fault"
+)
+
+// Codes are the fields that a column can be, in the order in which they are offered.
+var Codes = []string{
+	"name", "phone", "gender", "birth", "id_number", "former", "source", "tier", "wechat", "address", "allergies", "note",
+	"guardian_name", "guardian_relation", "guardian_phone", "shared",
+}
+
+// vocabulary is how tables of other systems call things.
+type vocabulary struct {
+	Headings map[string][]string `json:"headings"`
+	Gender   map[string]string   `json:"gender"`
+	Source   map[string]string   `json:"source"`
+	Tier     map[string]string   `json:"tier"`
+	Yes      []string            `json:"yes"`
+	None     []string            `json:"none"`
+
+	codes map[string]string // of a heading
+}
+
+//go:embed headings_zh.json
+var vocabularyFile []byte
+
+var spoken = readVocabulary()
+
+func readVocabulary() (v vocabulary) {
+	if err := json.Unmarshal(vocabularyFile, &v); err != nil {
+		panic("exchange: headings_zh.json: " + err.Error())
+	}
+	v.codes = map[string]string{}
+	for code, headings := range v.Headings {
+		for _, h := range headings {
+			v.codes[h] = code
+		}
+	}
+	return v
+}
+
+// plain is a heading without blanks, marks and what stands in brackets.
+func plain(heading string) string {
+	for _, brackets := range []string{"()", "\uff08\uff09", "[]"} {
+		open, end := []rune(brackets)[0], []rune(brackets)[1]
+		if i, j := strings.IndexRune(heading, open), strings.LastIndex(heading, string(end)); i > 0 && j > i {
+			heading = heading[:i] + heading[j+len(string(end)):]
+		}
+	}
+	return strings.ToLower(strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+			return r
+		}
+		return -1
+	}, heading))
+}
+
+// guessed says what the columns are by their headings; no field twice, "" for what is not known.
+func guessed(headings []string) []string {
+	columns := make([]string, len(headings))
+	for i, h := range headings {
+		if code := spoken.codes[plain(h)]; code != "" && !slices.Contains(columns, code) {
+			columns[i] = code
+		}
+	}
+	return columns
+}
+
+// headings are the first row of a sheet, as wide as its widest row.
+func headings(t sheet.Table) []string {
+	width := 0
+	for _, row := range t.Rows {
+		width = max(width, len(row))
+	}
+	heads := make([]string, width)
+	if len(t.Rows) > 0 {
+		copy(heads, t.Rows[0])
+	}
+	return heads
+}
+
+// headingsKey names a set of headings, so that their columns are remembered.
+func headingsKey(heads []string) string {
+	plainly := make([]string, len(heads))
+	for i, h := range heads {
+		plainly[i] = plain(h)
+	}
+	return strings.Join(plainly, "\x1f")
+}
+
+// checkColumns refuses columns that are none, stand twice, or leave out who a row is about.
+func checkColumns(columns []string) (f fault.Fields) {
+	seen := map[string]bool{}
+	for _, code := range columns {
+		switch {
+		case code == "":
+		case !slices.Contains(Codes, code):
+			f.Add("columns", "kit.bad.choice")
+		case seen[code]:
+			f.Add("columns_"+code, "exchange.columns.twice", fault.Word("exchange.field."+code))
+		}
+		seen[code] = true
+	}
+	for _, must := range []string{"name", "phone"} {
+		if !seen[must] {
+			f.Add("columns_"+must, "exchange.columns.missing", fault.Word("exchange.field."+must))
+		}
+	}
+	if !seen["birth"] && !seen["id_number"] {
+		f.Add("columns_birth", "exchange.columns.missing", fault.Word("exchange.field.birth"))
+	}
+	return f
+}

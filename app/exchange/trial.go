@@ -1,0 +1,210 @@
+package exchange
+
+import (
+	"context"
+	"errors"
+
+	"meixu/app/access"
+	"meixu/app/engine/sheet"
+	"meixu/app/fault"
+	"meixu/store"
+	"meixu/store/term"
+)
+
+// faultsShown is how many wrong cells the page lists; the file that can be fetched has all.
+const faultsShown = 100
+
+// samplesShown is how many rows of the table the page shows.
+const samplesShown = 5
+
+// ImportPage is one import: before the run what it would do, afterwards what it did.
+type ImportPage struct {
+	ImportRow
+	Sheets  []string
+	Heads   []string
+	Samples [][]string
+	Trial   Trial
+	// Wrong are the faults of the columns; while there are any nothing is tried.
+	Wrong fault.Fields
+	// Stay are files that an undo left, because they were used since.
+	Stay []store.Client
+}
+
+// Trial is what a run would do.
+type Trial struct {
+	New, Fills, Doubles, Refused int
+	Faults                       []RowFault
+	More                         int // faults beyond those listed
+}
+
+// Import reads one import. The rows of one that waits are tried, and nothing is written.
+func (o *Office) Import(ctx context.Context, by access.Actor, id term.ImportID) (p ImportPage, err error) {
+	err = o.Read(ctx, by, access.ImportRead, func(r *store.Read) error {
+		i, err := imported(r, id)
+		if err != nil {
+			return err
+		}
+		names, err := namesOf(r)
+		if err != nil {
+			return err
+		}
+		p.ImportRow = ImportRow{Import: i, Who: names[i.Staff]}
+		if i.State == term.ImportUndone && i.Kept > 0 {
+			p.Stay, err = r.ClientsImported(id, 0, shown)
+		}
+		if err != nil || i.State != term.ImportRead {
+			return err
+		}
+		book, err := bodyOf(r, id)
+		if err != nil {
+			return err
+		}
+		table := p.describe(book)
+		if p.Wrong = checkColumns(i.Plan.Columns); len(p.Wrong) > 0 {
+			return nil
+		}
+		p.Trial, err = o.try(r, i, book, table, faultsShown)
+		return err
+	})
+	return p, err
+}
+
+func (p *ImportPage) describe(book sheet.Book) sheet.Table {
+	for _, t := range book.Sheets {
+		p.Sheets = append(p.Sheets, t.Name)
+	}
+	table := book.Sheets[p.Plan.Sheet]
+	p.Heads = headings(table)
+	if len(table.Rows) > 1 {
+		p.Samples = table.Rows[1:min(len(table.Rows), 1+samplesShown)]
+	}
+	return table
+}
+
+// reader is how the rows of an import are read today.
+func (o *Office) reader(r *store.Read, i store.Import, book sheet.Book) reader {
+	return reader{
+		heads: headings(book.Sheets[i.Plan.Sheet]), columns: i.Plan.Columns, date1904: book.Date1904, today: r.Today(), check: o.House.Clients.Check,
+	}
+}
+
+// try judges all rows of the table.
+func (o *Office) try(r *store.Read, i store.Import, book sheet.Book, t sheet.Table, most int) (trial Trial, err error) {
+	who, rows := nobody(), nobody()
+	if err := who.learn(r); err != nil {
+		return trial, err
+	}
+	read := o.reader(r, i, book)
+	note := func(faults ...RowFault) {
+		for _, f := range faults {
+			if len(trial.Faults) < most {
+				trial.Faults = append(trial.Faults, f)
+			} else {
+				trial.More++
+			}
+		}
+	}
+	for n := 1; n < len(t.Rows); n++ {
+		v := read.judge(row{t, n}, i.Plan, who, rows)
+		note(v.faults...)
+		switch v.what {
+		case refuse:
+			trial.Refused++
+		case double:
+			trial.Doubles++
+		case fillIn:
+			trial.Fills++
+		case takeIn:
+			trial.New++
+		}
+	}
+	return trial, nil
+}
+
+// What becomes of a row.
+type fate int
+
+const (
+	refuse fate = iota // a cell is wrong
+	double             // somebody has the file or the phone, and the plan leaves the row out
+	fillIn
+	takeIn
+)
+
+// verdict is what becomes of a row, and why.
+type verdict struct {
+	what   fate
+	client store.Client
+	into   term.ClientID // the file that is filled in
+	faults []RowFault
+}
+
+// row is one row of a table.
+type row struct {
+	table sheet.Table
+	at    int
+}
+
+// judge reads a row and says what becomes of it by the plan, with regard to who has a file and to
+// the rows before it.
+func (r reader) judge(at row, plan store.ImportPlan, who, rows *known) (v verdict) {
+	line, cells := at.table.Lines[at.at], at.table.Rows[at.at]
+	if v.client, v.faults = r.client(line, cells); len(v.faults) > 0 {
+		return v
+	}
+	defer rows.add(person{line: line, name: v.client.Name}, v.client.Phone, v.client.Birth)
+	v.what = takeIn
+	before, beside, again := rows.match(v.client, line)
+	twin, other, met := who.match(v.client, line)
+	leave := func(code, key string, args ...any) {
+		f := r.fault(line, cells, code, key, args...)
+		f.Double, v.what, v.faults = true, double, []RowFault{f}
+	}
+	same := twin != person{}
+	switch {
+	case before != person{}:
+		leave("name", "exchange.row.again", before.line)
+	case same && plan.Twins == Fill:
+		v.what, v.into = fillIn, twin.id
+	case same && plan.Twins != Add:
+		leave("name", "exchange.row.twin", twin.name, twin.number)
+	case !met && !again:
+	case same, plan.Shared == Add, v.client.Former.Shared:
+		v.client.Former.Shared = true
+	case again:
+		leave("phone", "exchange.row.shared.line", beside.line)
+	default:
+		leave("phone", "exchange.row.shared", other.name, other.number)
+	}
+	return v
+}
+
+// Faults draws the whole list of what is wrong with the rows, as a spreadsheet.
+func (o *Office) Faults(ctx context.Context, by access.Actor, id term.ImportID) (file File, err error) {
+	var trial Trial
+	if err := o.Read(ctx, by, access.ImportRead, func(r *store.Read) error {
+		i, book, err := waiting(r, id)
+		if err != nil {
+			return err
+		}
+		if err := checkColumns(i.Plan.Columns).Err(); err != nil {
+			return err
+		}
+		trial, err = o.try(r, i, book, book.Sheets[i.Plan.Sheet], sheet.MostRows*2)
+		return err
+	}); err != nil {
+		return file, err
+	}
+	list := List{Code: "faults", Columns: func(access.Actor) []string {
+		return []string{"exchange.fault.line", "exchange.fault.column", "exchange.fault.heading", "exchange.fault.value", "exchange.fault.why"}
+	}}
+	list.Rows = func(_ context.Context, by access.Actor, _ Filter, put Put) error {
+		var errs error
+		for _, f := range trial.Faults {
+			why := fault.Field{Key: f.Key, Args: f.Args}
+			errs = errors.Join(errs, put(f.Line, f.Column, f.Heading, f.Value, why.Say(by.Lang)))
+		}
+		return errs
+	}
+	return o.draw(ctx, by, list, nil)
+}
