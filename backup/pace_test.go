@@ -46,7 +46,8 @@ func grow(t *testing.T, db *store.DB, mb int) {
 // TestTR11ANewMachineWorksInTime is TR-11: from the medium and the printed code alone a new
 // machine is brought up. At the pace that was measured the desk works within five minutes with
 // 1 GB of database, however many photos there are, and the 20 GB of photos, which follow while
-// people write, are there within the half hour.
+// people write, are there within the half hour. The times are asked for only where a gigabyte is
+// restored (make nightly); with less, what is there and in which order.
 func TestTR11ANewMachineWorksInTime(t *testing.T) { //nolint:paralleltest // times are taken
 	const gb, photosGB = 1 << 10, 20
 	const deskIn, allIn = 5 * time.Minute, 30 * time.Minute
@@ -91,8 +92,10 @@ func TestTR11ANewMachineWorksInTime(t *testing.T) { //nolint:paralleltest // tim
 
 	deskWhole := time.Duration(float64(desk) * gb / databaseMB)
 	allWhole := deskWhole + time.Duration(float64(follow)*photosGB*gb/photosMB)
-	require.Less(t, deskWhole, deskIn, "%.0f MB of database took %s", databaseMB, desk)
-	require.Less(t, allWhole, allIn, "%.0f MB of photos took %s", photosMB, follow)
+	if size >= gb { // the times of a few megabytes are those of the key's derivation and of the neighbours
+		require.Less(t, deskWhole, deskIn, "%.0f MB of database took %s", databaseMB, desk)
+		require.Less(t, allWhole, allIn, "%.0f MB of photos took %s", photosMB, follow)
+	}
 	t.Logf("TR-11: %.0f MB of database on a new machine in %s, %.0f MB of photos behind it in %s while people wrote: with 1 GB and 20 GB of photos the desk works after %s and everything is there after %s at that pace",
 		databaseMB, desk.Round(time.Millisecond), photosMB, follow.Round(time.Millisecond), deskWhole.Round(time.Second), allWhole.Round(time.Second))
 }
