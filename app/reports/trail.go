@@ -197,7 +197,7 @@ func (p printer) line(a store.ActRow) TrailLine {
 // technical are columns that only the program reads; they are counted, not shown.
 var technical = []string{
 	"body", "body_sha256", "class", "file", "id_number_index", "key", "ladder", "password_hash", "phone_index", "pin_hash",
-	"signers", "subject_id", "subject_noun", "title_args_sealed", "token_hash", "wrapped_key",
+	"ref_id", "ref_noun", "signers", "subject_id", "subject_noun", "title_args_sealed", "token_hash", "wrapped_key",
 }
 
 // dull are columns that say nothing to a reader.
@@ -233,13 +233,24 @@ func (p printer) field(table, column string, columns map[string][2]any) TrailFie
 	if !f.Sealed {
 		f.Old, f.New = p.value(table, column, pair[0]), p.value(table, column, pair[1])
 	}
-	if money, ok := pair[1].(float64); ok && column == "amount" && columns["kind"][1] == "money" {
-		f.New = term.Fen(money).String()
+	if sum, ok := pair[1].(float64); ok && column == "amount" {
+		f.New = amount(columns["kind"][1], sum)
 	}
 	if key, ok := pair[1].(string); ok && column == "title_key" {
 		f.New = p.title(key)
 	}
 	return f
+}
+
+// amount prints a movement of the ledger: money in yuan, stock in units, sessions as they are.
+func amount(kind any, sum float64) string {
+	switch kind {
+	case "money":
+		return term.Fen(sum).String()
+	case "stock":
+		return term.Qty(sum).String()
+	}
+	return fmt.Sprint(int64(sum))
 }
 
 // secret says that the values of a column are never printed: sealed texts, keys, hashes, and
@@ -267,6 +278,8 @@ func (p printer) value(table, column string, v any) string {
 		switch {
 		case strings.HasSuffix(column, "_fen"):
 			return term.Fen(x).String()
+		case strings.HasSuffix(column, "_qty"):
+			return term.Qty(x).String()
 		case strings.HasSuffix(column, "_by") || slices.Contains(people, column):
 			return p.staff[term.StaffID(x)]
 		}

@@ -110,4 +110,11 @@ func TestTrailFields(t *testing.T) {
 	require.Len(t, list, 1)
 	require.Equal(t, "D… 回访", list[0].New)
 	require.NotContains(t, list[0].New, "%")
+	list, rest = p.fields(store.Change{Table: "lot_uses", Op: "I", Changes: `{"taken_qty":[null,2500],"ref_noun":[null,"answer"]}`})
+	require.Equal(t, 1, rest)
+	require.Equal(t, "2.5", list[0].New, "thousandths are kept, units are read")
+	for kind, want := range map[string]string{"stock": "-0.5", "money": "-¥5.00", "session": "-500"} {
+		list, _ = p.fields(store.Change{Table: "ledger", Op: "I", Changes: `{"kind":[null,"` + kind + `"],"amount":[null,-500]}`})
+		require.Contains(t, list[0].New, want, kind)
+	}
 }
