@@ -226,6 +226,7 @@ func TestStopping(t *testing.T) {
 		h.As("nurse").Post(h.path("/stop")).Want(422, "停止的原因")
 		h.refused("REG-DRG-03", "nurse", "/stop", "reason", "客户改变主意")
 		h.post("nurse", "/stop", append(h.second("stock"), "reason", "客户改变主意")...)
+		h.As("nurse").Get(h.path("")).Want(200).Not(h.path("/photos"), h.path("/form/record"))
 		require.Equal(t, term.TreatmentCancelled, h.now().State)
 		h.balances(1, h.lot.ReceivedQty)
 	})

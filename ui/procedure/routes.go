@@ -5,6 +5,7 @@ package procedure
 import (
 	"embed"
 	"net/http"
+	"slices"
 	"strconv"
 
 	"github.com/labstack/echo/v4"
@@ -146,6 +147,9 @@ func (h room) viewOf(c echo.Context) (pageView, error) {
 	if err != nil {
 		return pageView{}, err
 	}
+	if p.State == term.TreatmentCancelled { // nothing waits any more; what was done can be looked at
+		p.Gate, p.Run = slices.DeleteFunc(p.Gate, undone), slices.DeleteFunc(p.Run, undone)
+	}
 	v := pageView{Page: p, Base: suite.Path(p.ID), Signs: suite.Signs, React: reactFields(), Next: nextFor(p, kit.Who(c))}
 	v.title = words.Text{ZH: p.Item.Name, EN: p.Item.NameEN}.In(kit.Who(c).Lang)
 	if code := p.Alarm(); code != "" && !p.Before() && p.ReleasedAt.IsZero() {
@@ -158,6 +162,8 @@ func (h room) viewOf(c echo.Context) (pageView, error) {
 	}
 	return v, err
 }
+
+func undone(r suite.Row) bool { return !r.Done }
 
 func reactFields() []kit.Field {
 	pain := kit.Field{Name: "pain", Kind: kit.Chips, LabelKey: "procedure.f.pain", Wide: true}
