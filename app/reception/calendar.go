@@ -9,6 +9,7 @@ import (
 
 	"meixu/app/access"
 	"meixu/app/fault"
+	"meixu/app/people"
 	"meixu/store"
 	"meixu/store/term"
 )
@@ -99,7 +100,15 @@ type Calendar struct {
 	Columns []CalendarColumn
 	Cards   []Card
 	Hours   Hours
+	Off     []OffDuty
 	Now     term.Instant
+}
+
+// OffDuty is when the person of a column is not at work, in minutes since midnight.
+type OffDuty struct {
+	Place
+	Day      term.Day
+	From, To int
 }
 
 // Kind is what the columns stand for: staff, room or device.
@@ -147,7 +156,7 @@ func (d *Desk) Calendar(ctx context.Context, by access.Actor, ask CalendarAsk) (
 			return err
 		}
 		c.unplaced()
-		return nil
+		return c.offDuty(r)
 	})
 	return c, err
 }
@@ -189,6 +198,37 @@ func (c *Calendar) columns(r *store.Read) error {
 		return fault.NotFound("appointment")
 	}
 	return nil
+}
+
+// offDuty reads when the people of the columns are not at work; a day without a roster leaves
+// everybody at work.
+func (c *Calendar) offDuty(r *store.Read) error {
+	if c.Kind() != onStaff {
+		return nil
+	}
+	roster, err := people.RosterOf(r, c.Day, c.Day.Add(c.Days-1))
+	if err != nil {
+		return err
+	}
+	for _, x := range c.Columns {
+		for i := range c.Days {
+			c.Off = append(c.Off, offOn(roster, x.Place, c.Day.Add(i))...)
+		}
+	}
+	return nil
+}
+
+func offOn(roster people.Roster, p Place, day term.Day) []OffDuty {
+	const night = 24 * 60
+	staff := term.StaffID(p.ID)
+	s, drawn := roster.Shift(staff, day)
+	switch {
+	case p.ID == 0, !roster.Drawn(day) && !roster.Away(staff, day):
+		return nil
+	case roster.Away(staff, day), !drawn, s.Rests():
+		return []OffDuty{{p, day, 0, night}}
+	}
+	return []OffDuty{{p, day, 0, s.From}, {p, day, s.To, night}}
 }
 
 func peopleOf(r *store.Read, by string, add func(id int64, name, note string)) error {

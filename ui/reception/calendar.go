@@ -10,6 +10,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"meixu/app/access"
+	"meixu/app/people"
 	"meixu/app/reception"
 	"meixu/app/words"
 	"meixu/store/term"
@@ -198,8 +199,17 @@ type calendarData struct {
 	Close   string       `json:"close"`
 	Closed  []string     `json:"closed"`
 	Wait    int          `json:"wait"` // minutes that nobody should wait longer
+	Off     []offData    `json:"off"`
 	Columns []columnData `json:"columns"`
 	Cards   []cardData   `json:"cards"`
+}
+
+// offData is when the person of a column is not at work.
+type offData struct {
+	Column string `json:"column"`
+	Day    string `json:"day"`
+	From   string `json:"from"`
+	To     string `json:"to"`
 }
 
 type columnData struct {
@@ -224,6 +234,10 @@ func (h desk) cards(c echo.Context) error {
 	d := calendarData{
 		Day: string(cal.Day), Days: cal.Days, Open: clockText(cal.Hours.Open), Close: clockText(cal.Hours.Close),
 		Closed: []string{}, Wait: reception.WaitMinutes, Columns: []columnData{}, Cards: []cardData{},
+		Off: []offData{},
+	}
+	for _, x := range cal.Off {
+		d.Off = append(d.Off, offData{x.String(), string(x.Day), people.ClockOf(x.From), people.ClockOf(x.To)})
 	}
 	for _, day := range cal.Hours.Closed {
 		d.Closed = append(d.Closed, string(day))

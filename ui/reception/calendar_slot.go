@@ -205,6 +205,7 @@ type detailView struct {
 	bookView
 	Reasons []reasonForm // the deeds that leave the usual way
 	Visit   term.VisitID // that is open
+	Today   bool         // the client may come
 }
 
 // reasonForm is a small form that asks why.
@@ -234,6 +235,7 @@ func (h desk) drawDetail(c echo.Context, id term.AppointmentID, deed string, wro
 	v := detailView{bookView: bookView{BookingSheet: sheet, Chosen: true, zone: h.DB.Zone()}}
 	status := h.refused(c, &v.bookView, wrong)
 	by, state := kit.Who(c), sheet.Row.State
+	v.Today = v.DayOf() == h.DB.Now().Day(h.DB.Zone())
 	add := func(may bool, f reasonForm) {
 		if f.Open, f.Drawer = f.Key == deed && wrong != nil, idOf(id); may {
 			v.Reasons = append(v.Reasons, f)

@@ -156,7 +156,7 @@ func TestACardIsConfirmedArrivedAndTakenBack(t *testing.T) {
 	front, own := s.As("front"), "/reception/appointments/1"
 	front.Post(newBooking, "client", li, "staff", who, "start", "2026-03-02T14:00").Want(http.StatusOK)
 	b := part(front)
-	b.Get(calendar+"/booking/1").Want(http.StatusOK, "李静", "13800008817", "待确认", own+"/confirm").Not("<html")
+	b.Get(calendar+"/booking/1").Want(http.StatusOK, "李静", "13800008817", "待确认", own+"/confirm", "Alt+A").Not("<html")
 	b.Post(own+"/confirm", "drawer", "1").Want(http.StatusOK, "data-calendar-done")
 	b.Post(own+"/confirm", "drawer", "1").Want(http.StatusConflict, "已确认")
 	b.Post(own+"/restore", "drawer", "1", "as", "unconfirm").Want(http.StatusUnprocessableEntity, "请写明理由")

@@ -112,7 +112,7 @@ whenDone(async ({ text, id, version }) => {
   moved = null;
   toast(text, undo ? { label: set.sayUndo ?? "", run: () => { const card = cardOf(id); if (card) carry({ ...card, version }, undo, true); } } : undefined);
   const pinned = document.querySelector("[data-pinned]");
-  if (pinned && undo === null || pinned?.getAttribute("data-pinned") === String(id)) unpin();
+  if (pinned?.getAttribute("data-pinned") === String(id)) unpin();
   await refresh();
   glow(id);
 });

@@ -5,7 +5,7 @@
  * phone: string, item: string, staff: string, place: string, state: string, word: string, tone: string, icon: string,
  * marks: Mark[], moves: boolean, late: boolean, since?: string, debt?: string}} Card */
 /** @typedef {{id: string, name: string, note: string}} Column */
-/** @typedef {{day: string, days: number, open: string, close: string, closed: string[], wait: number, columns: Column[], cards: Card[]}} Data */
+/** @typedef {{day: string, days: number, open: string, close: string, closed: string[], off: {column: string, day: string, from: string, to: string}[], wait: number, columns: Column[], cards: Card[]}} Data */
 
 /** The words and addresses that the page gives along. @type {DOMStringMap} */
 let page = {};
@@ -43,7 +43,7 @@ export function eventOf(card) {
   return {
     id: String(card.id), resourceIds: [card.column], start: card.start, end: card.end, title: card.name,
     startEditable: card.moves, durationEditable: card.moves, extendedProps: { card },
-    classNames: ["card-" + card.tone, card.late ? "card-late" : "", between(card.start, card.end) < 40 ? "card-short" : ""].filter(Boolean),
+    classNames: ["card-" + card.tone, card.late ? "card-late" : "", between(card.start, card.end) < 30 ? "card-short" : ""].filter(Boolean),
   };
 }
 
@@ -60,6 +60,10 @@ export function greys(data, min, max) {
     };
     if (data.closed.includes(day)) grey(min, max);
     else { grey(min, data.open); grey(data.close, max); }
+  }
+  for (const x of data.off) {
+    const from = x.from > data.open ? x.from : data.open, to = x.to < data.close ? x.to : data.close;
+    if (from < to && !data.closed.includes(x.day)) out.push({ id: `off-${x.column}-${x.day}-${from}`, start: `${x.day}T${from}`, end: `${x.day}T${to}`, display: "background", resourceIds: [x.column], classNames: ["closed"] });
   }
   return out;
 }

@@ -52,6 +52,7 @@ function complain(html) {
 
 /** @param {HTMLElement} box */
 function show(box) {
+  if (!isOpen()) opened = performance.now();
   if (!isOpen()) cameFrom = document.activeElement instanceof HTMLElement ? document.activeElement : null;
   drawer.replaceChildren(...box.childNodes);
   enhance();
@@ -59,6 +60,13 @@ function show(box) {
   first?.focus();
   document.dispatchEvent(new CustomEvent("htmx:after:swap", { bubbles: true }));
 }
+
+let opened = -1000;
+// The second half of a double click, or a key held down, that meets the drawer does nothing.
+drawer.addEventListener("click", (e) => {
+  if (e.detail > 0 && performance.now() - opened < 400) { e.preventDefault(); e.stopImmediatePropagation(); }
+}, { capture: true });
+drawer.addEventListener("keydown", (e) => { if (e.key === "Enter" && e.repeat) e.preventDefault(); }, { capture: true });
 
 /** Closes the drawer and gives the keys back to the calendar. */
 export function close() {
