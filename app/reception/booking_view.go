@@ -218,7 +218,7 @@ type BookingSheet struct {
 	Devices  []store.Device
 	Overlap  string      // who overlapped
 	Visit    store.Visit // that came of it; zero for none
-	Waiters  int    // who waits and could take the time of a booking that was given up
+	Waiters  int         // who waits and could take the time of a booking that was given up
 }
 
 // BookingFor prepares a new booking for a client or a lead; with neither, only the lists.
