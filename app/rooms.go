@@ -28,6 +28,7 @@ import (
 	"meixu/app/forms"
 	"meixu/app/inventory"
 	"meixu/app/jobs"
+	"meixu/app/messages"
 	"meixu/app/papers"
 	"meixu/app/people"
 	"meixu/app/photos"
@@ -73,6 +74,7 @@ type Rooms struct {
 	Tasks   *tasks.List
 	// Exchange is the door for files.
 	Exchange *exchange.Office
+	Mail     *messages.Office
 }
 
 // furnish makes engines and rooms and ties the SOP's hooks to them. It is the one place
@@ -125,6 +127,7 @@ func (a *App) furnish(ctx context.Context) error {
 	a.Rooms.Tasks = tasks.New(a.Doer)
 	a.Rooms.Exchange = exchange.New(a.Doer, exchange.House{Clients: book, Wake: a.wakeImports})
 	a.offerLists()
+	a.Rooms.Mail = messages.New(a.Doer, a.Options.Now)
 	return nil
 }
 
@@ -206,7 +209,8 @@ func (a *App) house() jobs.House {
 	return jobs.House{
 		DropDrafts: a.dropDrafts, Backup: a.nightlyBackup, Increment: a.incrementBackup, Drill: a.drillBackup, CheckRecord: a.checkRecord, AnchorRecord: a.anchorRecord,
 		EscalateTasks: a.escalateTasks, SweepMedia: a.sweepMedia, MovePhotos: a.Keeping.MovePhotos, WatchLog: a.Keeping.WatchLog, ReturnPhotos: a.Keeping.ReturnPhotos,
-		Imports: func(ctx context.Context, by access.Actor) (int, error) { return a.Rooms.Exchange.Continue(ctx, by) },
+		Imports:     func(ctx context.Context, by access.Actor) (int, error) { return a.Rooms.Exchange.Continue(ctx, by) },
+		PrepareMail: a.Rooms.Mail.Prepare, DeliverMail: a.Rooms.Mail.Deliver,
 	}
 }
 

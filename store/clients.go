@@ -167,6 +167,12 @@ func (r *Read) ConsentsTo(purpose term.Purpose) ([]Consent, error) {
 	return loadAll[Consent](r, "purpose = ? AND withdrawn_at IS NULL ORDER BY id DESC LIMIT 500", purpose)
 }
 
+// ConsentsAfter lists the consents to a purpose that stand with a later id, oldest first, to walk
+// through all of them.
+func (r *Read) ConsentsAfter(purpose term.Purpose, after int64, limit int) ([]Consent, error) {
+	return loadAll[Consent](r, "purpose = ? AND withdrawn_at IS NULL AND id > ? ORDER BY id LIMIT ?", purpose, after, limit)
+}
+
 // AddConsent notes a consent.
 func (tx *Tx) AddConsent(c *Consent) error { return tx.addRow(c) }
 

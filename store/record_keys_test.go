@@ -21,7 +21,7 @@ var records = []record{
 	&DocumentTemplate{}, &Document{}, &Signature{}, &Event{}, &Rating{}, &Invoice{},
 	&Item{}, &ItemPrice{}, &Lead{}, &Licence{}, &StaffRight{}, &Product{},
 	&Lot{}, &LotCode{}, &LotUse{}, &Media{}, &Order{}, &OrderLine{},
-	&Message{}, &GuestLink{}, &Payment{}, &PaymentLeg{}, &Exam{}, &Plan{},
+	&Message{}, &ContactChoice{}, &GuestLink{}, &Payment{}, &PaymentLeg{}, &Exam{}, &Plan{},
 	&PlanItem{}, &Room{}, &Device{}, &Check{}, &ContraRuling{}, &PhraseHit{},
 	&Case{}, &CaseView{}, &SOPTemplate{}, &SOPRun{}, &SOPStamp{}, &Task{},
 	&Treatment{}, &TreatmentNote{}, &Visit{}, &Ticket{}, &TillCount{}, &Workstation{}, &SecondFactor{},

@@ -57,6 +57,7 @@ const clientRows = `WITH v(id) AS (SELECT id FROM visits WHERE client_id = ?1),
 		UNION ALL SELECT 'events', id FROM events WHERE client_id = ?1
 		UNION ALL SELECT 'ratings', id FROM ratings WHERE client_id = ?1
 		UNION ALL SELECT 'outbox', id FROM outbox WHERE client_id = ?1
+		UNION ALL SELECT 'contact_choices', id FROM contact_choices WHERE client_id = ?1
 		UNION ALL SELECT 'guest_links', id FROM guest_links WHERE client_id = ?1)`
 
 // TrailOf lists who saw and changed what of one client, newest first, with the changes of

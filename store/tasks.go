@@ -136,6 +136,11 @@ func (r *Read) TasksHeldBy(staff term.StaffID) ([]Task, error) {
 	return loadAll[Task](r, "staff_id = ? AND state = 'open' ORDER BY id", staff)
 }
 
+// TasksDue lists the open tasks of a kind that are due in [from, to).
+func (r *Read) TasksDue(kind string, from, to term.Instant, limit int) ([]Task, error) {
+	return loadAll[Task](r, "state = 'open' AND kind = ? AND due_at >= ? AND due_at < ? ORDER BY due_at, id LIMIT ?", kind, from, to, limit)
+}
+
 // TasksToEscalate lists the tasks whose next rung is due.
 func (r *Read) TasksToEscalate(limit int) ([]Task, error) {
 	return loadAll[Task](r, `state = 'open' AND escalate_at IS NOT NULL AND escalate_at <= ?

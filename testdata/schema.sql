@@ -222,6 +222,19 @@ CREATE TABLE clients (
   voided_at TEXT, voided_by INTEGER REFERENCES staff(id), void_reason_sealed BLOB
 ) STRICT;
 
+CREATE TABLE contact_choices (
+  id INTEGER PRIMARY KEY,
+  version INTEGER NOT NULL DEFAULT 1,
+  created_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL,
+  client_id INTEGER NOT NULL UNIQUE REFERENCES clients(id),
+  phone_index BLOB NOT NULL,
+  no_marketing INTEGER NOT NULL DEFAULT 0 CHECK (no_marketing IN (0,1)),
+  no_service INTEGER NOT NULL DEFAULT 0 CHECK (no_service IN (0,1)),
+  lang TEXT NOT NULL DEFAULT 'zh' CHECK (lang IN ('zh','en')),
+  chosen_by INTEGER REFERENCES staff(id)
+) STRICT;
+
 CREATE TABLE contra_rulings (               -- a soft hit needs the doctor's written reason, a hard one stops
   id INTEGER PRIMARY KEY,
   version INTEGER NOT NULL DEFAULT 1,
@@ -714,15 +727,24 @@ CREATE TABLE outbox (
   version INTEGER NOT NULL DEFAULT 1,
   created_at TEXT NOT NULL,
   updated_at TEXT NOT NULL,
-  kind TEXT NOT NULL,                       -- reminder, rating, guide …
+  kind TEXT NOT NULL,                       -- reminder, confirm, change, cancelled, followup, birthday, rating, house
   channel TEXT NOT NULL DEFAULT 'person' CHECK (channel IN ('person','sms','wecom','mail','webhook')),
   client_id INTEGER REFERENCES clients(id),
+  lead_id INTEGER REFERENCES leads(id),     -- of an inquiry without a file
   visit_id INTEGER REFERENCES visits(id),
-  key TEXT NOT NULL UNIQUE,                 -- once only
+  appointment_id INTEGER REFERENCES appointments(id),
+  task_id INTEGER REFERENCES tasks(id),
+  key TEXT NOT NULL UNIQUE,                 -- once only: kind, subject and time
   text_sealed BLOB NOT NULL,
-  state TEXT NOT NULL DEFAULT 'ready' CHECK (state IN ('ready','sent','failed','dropped')),
+  address_sealed BLOB,                      -- the phone; '' goes by the house's own gateway
+  facts_sealed BLOB,                        -- JSON: what was put into the text, in order, for gateways with templates
+  state TEXT NOT NULL DEFAULT 'ready' CHECK (state IN ('ready','sending','sent','failed','unsure','dropped')),
+  why TEXT NOT NULL DEFAULT '',             -- word of why it failed, was dropped or is unsure
+  code TEXT NOT NULL DEFAULT '',            -- of the gateway's answer
   send_after TEXT NOT NULL,
+  expires_at TEXT,
   attempts INTEGER NOT NULL DEFAULT 0,
+  gateway TEXT NOT NULL DEFAULT '',         -- which one took it
   sent_at TEXT,
   sent_by INTEGER REFERENCES staff(id)
 ) STRICT;
@@ -1292,6 +1314,8 @@ CREATE INDEX clients_phone ON clients(phone_index);
 
 CREATE INDEX clients_referrer ON clients(referrer_id) WHERE referrer_id IS NOT NULL;
 
+CREATE INDEX contact_choices_phone ON contact_choices(phone_index);
+
 CREATE INDEX documents_client ON documents(client_id, kind, id);
 
 CREATE INDEX documents_order ON documents(order_id, id) WHERE order_id IS NOT NULL;
@@ -1388,9 +1412,13 @@ CREATE INDEX orders_state ON orders(state, id);
 
 CREATE INDEX orders_visit ON orders(visit_id);
 
+CREATE INDEX outbox_appointment ON outbox(appointment_id) WHERE appointment_id IS NOT NULL;
+
 CREATE INDEX outbox_client ON outbox(client_id) WHERE client_id IS NOT NULL;
 
 CREATE INDEX outbox_ready ON outbox(send_after) WHERE state = 'ready';
+
+CREATE INDEX outbox_state ON outbox(state, kind, expires_at, id);
 
 CREATE INDEX payment_legs_payment ON payment_legs(payment_id);
 

@@ -42,6 +42,7 @@ type View struct {
 	Open       store.Visit // the open visit; ID 0 for none
 	Timeline   []Happening
 	More       bool // the timeline goes on
+	Choice     Choice
 }
 
 // Happening is one entry of the timeline with its title.
@@ -112,6 +113,9 @@ func (v *View) fill(r *store.Read, by access.Actor, c store.Client) (err error) 
 		return err
 	}
 	if v.Coming, err = r.ClientAppointments(c.ID, r.Today().Start(r.Zone())); err != nil {
+		return err
+	}
+	if err := v.choice(r, by); err != nil {
 		return err
 	}
 	v.Open, err = r.OpenVisit(c.ID)

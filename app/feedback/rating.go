@@ -238,12 +238,12 @@ type Letter struct {
 // Letters lists the messages that wait for somebody to send them.
 func (o *Office) Letters(ctx context.Context, by access.Actor) (list []Letter, err error) {
 	err = o.Read(ctx, by, access.MessageSend, func(r *store.Read) error {
-		all, err := r.ReadyMessages(100)
+		all, err := r.ReadyMessages("rating", 100)
 		if err != nil {
 			return err
 		}
 		for _, m := range all {
-			if m.Channel != person || m.Client == 0 {
+			if m.Client == 0 {
 				continue
 			}
 			if held, err := troubled(r, m); err != nil || held {
@@ -271,6 +271,9 @@ func letter(r *store.Read, id int64) (store.Message, error) {
 	}
 	if err != nil {
 		return m, err
+	}
+	if m.Kind != "rating" { // what the outbox holds else has its own page and rules
+		return m, fault.NotFound("message")
 	}
 	if m.State != "ready" {
 		return m, fault.Clash("feedback.message.again")

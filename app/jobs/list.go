@@ -27,6 +27,8 @@ type House struct {
 	ReturnPhotos  Work
 	NightlyRooms  Work
 	Imports       Work
+	PrepareMail   Work
+	DeliverMail   Work
 }
 
 // Job is one line of the list. Its sentence is the words key `admin.job.<Name>`.
@@ -54,6 +56,7 @@ func List(h House) []Job {
 	all := []Job{
 		{Name: "tasks-escalate", Every: time.Minute, Run: h.EscalateTasks},
 		{Name: "imports", Every: time.Minute, Run: h.Imports},
+		{Name: "messages-deliver", Every: time.Minute, Run: h.DeliverMail},
 		{Name: "log-watch", Every: time.Minute, Run: h.WatchLog},
 		{Name: "photos-return", Every: time.Minute, Run: h.ReturnPhotos},
 		{Name: "backup-increment", Every: 5 * time.Minute, Run: h.Increment},
@@ -66,6 +69,7 @@ func List(h House) []Job {
 		{Name: "media-sweep", At: "03:20", Run: h.SweepMedia},
 		{Name: "drafts-drop", At: "03:40", Run: h.DropDrafts},
 		{Name: "backup-drill", At: "04:00", Run: h.Drill},
+		{Name: "messages-prepare", At: "18:00", Run: h.PrepareMail},
 	}
 	list := all[:0]
 	for _, j := range all {

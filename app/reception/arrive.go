@@ -8,6 +8,7 @@ import (
 	"meixu/app/access"
 	"meixu/app/crm"
 	"meixu/app/engine/banner"
+	"meixu/app/engine/message"
 	"meixu/app/engine/sop"
 	"meixu/app/fault"
 	"meixu/app/finance"
@@ -77,8 +78,12 @@ func (d *Desk) open(tx *store.Tx, by access.Actor, in Arrive) (v store.Visit, er
 		return v, err
 	}
 	if in.Appointment != 0 {
+		was := booked
 		booked.State, booked.Client = term.AppointmentArrived, c.ID
 		if err := tx.SaveAppointment(&booked); err != nil {
+			return v, err
+		}
+		if err := message.Follow(tx, was, booked); err != nil {
 			return v, err
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"meixu/app/access"
+	"meixu/app/engine/message"
 	"meixu/app/engine/sop"
 	"meixu/app/fault"
 	"meixu/app/live"
@@ -107,6 +108,9 @@ func (d *Desk) bookIn(tx *store.Tx, by access.Actor, in Booking) (term.Appointme
 	if err := d.reviewBooked(tx, by, want.Appointment); err != nil {
 		return 0, nil, err
 	}
+	if err := message.Follow(tx, store.Appointment{}, want.Appointment); err != nil {
+		return 0, nil, err
+	}
 	return want.ID, nil, leadBooked(tx, want.Appointment)
 }
 
@@ -143,7 +147,10 @@ func (d *Desk) moving(ctx context.Context, by access.Actor, id term.AppointmentI
 		}
 		tx.Result("appointment", int64(id))
 		booked(tx)
-		return tx.SaveAppointment(&want.Appointment)
+		if err := tx.SaveAppointment(&want.Appointment); err != nil {
+			return err
+		}
+		return message.Follow(tx, a, want.Appointment)
 	})
 	return d.offer(ctx, by, taken, err)
 }
@@ -239,13 +246,17 @@ func (d *Desk) Change(ctx context.Context, by access.Actor, id term.AppointmentI
 		if err := mayChange(tx, by, a, deed); err != nil {
 			return err
 		}
+		was := a
 		a.State, a.CancelReason = to, ""
 		if deed == BookingCancel || deed == BookingNoShow {
 			a.CancelReason = by.Reason
 		}
 		tx.Result("appointment", int64(id))
 		booked(tx)
-		return tx.SaveAppointment(&a)
+		if err := tx.SaveAppointment(&a); err != nil {
+			return err
+		}
+		return message.Follow(tx, was, a)
 	})
 }
 

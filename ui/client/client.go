@@ -32,6 +32,7 @@ func Routes(r *kit.Routes, f *client.File) {
 	r.GET("/client/:id", access.ClientView, h.show)
 	r.GET("/client/:id/edit", access.ClientView, h.editPage)
 	r.POST("/client/:id/phone", access.ClientReveal, h.reveal)
+	r.POST("/client/:id/choice", access.ContactChoose, h.choose)
 	r.POST("/client/:id/alerts", access.ClientAlert, h.alert)
 	r.POST("/client/:id/consent/:consent/withdraw", access.ConsentWithdraw, h.withdraw)
 }
@@ -95,7 +96,7 @@ func (h room) file(c echo.Context) (v fileView, err error) {
 	if v.More {
 		v.Pager.Next = page(ask.Page + 1)
 	}
-	if by.May(access.ClientAlert) || by.May(access.ConsentWithdraw) || by.May(access.ClientReveal) {
+	if by.May(access.ClientAlert) || by.May(access.ConsentWithdraw) || by.May(access.ClientReveal) || by.May(access.ContactChoose) {
 		v.Edit = self + "/edit"
 	}
 	h.ways(by, &v)
@@ -149,6 +150,7 @@ type editView struct {
 	client.View
 	Phone     *kit.Edit
 	Alerts    *kit.Edit
+	Choice    *kit.Edit
 	Withdraws []withdrawForm
 	Refusal   *kit.Refusal
 }
@@ -184,6 +186,9 @@ func (h room) drawEdit(c echo.Context, status int, form string, said kit.Said) e
 	}
 	if by.May(access.ClientAlert) {
 		v.Alerts = back("alerts", alertsEdit(base))
+	}
+	if by.May(access.ContactChoose) {
+		v.Choice = back("choice", choiceEdit(base))
 	}
 	for _, consent := range base.Consents {
 		if by.May(access.ConsentWithdraw) && consent.WithdrawnAt.IsZero() {

@@ -8,7 +8,7 @@ var helpPages = map[string]string{
 	"/home": "home", "/reception": "reception", "/reception/queue": "queue", "/reception/appointments": "appointments",
 	"/reception/calendar": "calendar",
 	"/reception/leads":    "leads", "/clients": "clients", "/client/": "client", "/consultation": "consultation", "/plan/": "plan",
-	"/consultation/plans": "plan", "/procedure": "treatments", "/till": "till", "/aftercare": "aftercare", "/feedback": "feedback",
+	"/consultation/plans": "plan", "/procedure": "treatments", "/till": "till", "/aftercare": "aftercare", "/feedback": "feedback", "/messages": "messages",
 	"/alerts": "alerts", "/tasks": "tasks", "/board": "board", "/visit/": "visit", "/ready": "ready", "/premises": "premises", "/cases": "cases", "/stock": "stock",
 	"/catalog": "catalog", "/people": "people", "/exchange": "exchange", "/people/roster": "roster", "/people/leave": "roster", "/owner": "owner", "/admin": "admin", "/form": "form", "/doc": "doc",
 }

@@ -27,6 +27,7 @@ var rooms = []room{
 	{"treatments", "stethoscope", "/procedure"},
 	{"till", "receipt-yuan", "/till"},
 	{"aftercare", "heart-handshake", "/aftercare"},
+	{"messages", "send", "/messages"},
 	{"feedback", "message-report", "/feedback"},
 	{"tasks", "checklist", "/tasks"},
 	{"board", "layout-kanban", "/board"},

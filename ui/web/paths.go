@@ -45,6 +45,9 @@ var pathOf = map[string]string{
 	"message":      "/feedback/messages",
 	"export":       "/exchange/exports/%d",
 	"import":       "/exchange/imports/%d",
+	"outbox":       "/messages?state=all",
+	"template":     "/messages/texts",
+	"gateway":      "/messages/gateways",
 }
 
 // replayedTo is the page of the first answer when the post was carried out before.

@@ -16,6 +16,7 @@ import (
 	"meixu/ui/keeping"
 	"meixu/ui/lan"
 	"meixu/ui/media"
+	"meixu/ui/messages"
 	"meixu/ui/people"
 	"meixu/ui/premises"
 	"meixu/ui/procedure"
@@ -51,4 +52,5 @@ func (s *Server) rooms() {
 	feedback.Routes(r, rooms.Back)
 	tasks.Routes(r, rooms.Tasks)
 	exchange.Routes(r, rooms.Exchange)
+	messages.Routes(r, rooms.Mail)
 }
