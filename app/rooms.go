@@ -222,15 +222,19 @@ func (a *App) dropDrafts(ctx context.Context, _ access.Actor) (n int, err error)
 	return n, fault.FromStore(err, "dropping old drafts")
 }
 
-// escalateTasks tells people of clocks of the SOP that ran out, and takes what nobody did in
+// escalateTasks tells people of clocks of the SOP and waits that ran out, and takes what nobody did in
 // time one rung up the ladder. It writes nothing, and opens no act, when there is nothing to do.
 func (a *App) escalateTasks(ctx context.Context, by access.Actor) (int, error) {
 	raised, err := a.Rooms.Reports.RaiseClocks(ctx, by)
 	if err != nil {
 		return raised, err
 	}
+	waited, err := a.Rooms.Desk.RaiseWaits(ctx, by)
+	if err != nil {
+		return raised, err
+	}
 	climbed, err := a.climbLadders(ctx, by)
-	return raised + climbed, err
+	return raised + waited + climbed, err
 }
 
 // climbLadders takes late tasks one rung up.

@@ -140,17 +140,23 @@ type Ticket struct {
 	CalledAt  term.Instant
 	Calls     int
 	Room      term.RoomID
+	// Before is the state before the last deed, while that can be undone; "" for none.
+	Before  term.TicketState
+	Printed int // how often the slip was printed
+	// Way is the secret of the client's own progress page.
+	Way string
 }
 
 func (*Ticket) table() string { return "tickets" }
 func (*Ticket) columns() string {
-	return "id, version, created_at, updated_at, visit_id, day, stream, number, state, called_at, calls, room_id"
+	return "id, version, created_at, updated_at, visit_id, day, stream, number, state, called_at, calls, room_id, " +
+		"before, printed, way_sealed"
 }
 
-func (t *Ticket) fields(*Read) []any {
+func (t *Ticket) fields(r *Read) []any {
 	return []any{
 		&t.ID, &t.Version, &t.CreatedAt, &t.UpdatedAt, &t.Visit, &t.Day, &t.Stream, &t.Number, &t.State, &t.CalledAt,
-		&t.Calls, maybe(&t.Room),
+		&t.Calls, maybe(&t.Room), &t.Before, &t.Printed, sealed(r, "tickets", &t.ID, nil, "way_sealed", &t.Way),
 	}
 }
 
@@ -165,6 +171,11 @@ func (r *Read) TicketOf(visit term.VisitID) (Ticket, error) {
 // TicketsOn lists the tickets of a day that are not done, in the order of their numbers.
 func (r *Read) TicketsOn(day term.Day) ([]Ticket, error) {
 	return loadAll[Ticket](r, "day = ? AND state <> 'done' ORDER BY id LIMIT 500", day)
+}
+
+// TicketsOf lists all tickets of a day.
+func (r *Read) TicketsOf(day term.Day) ([]Ticket, error) {
+	return loadAll[Ticket](r, "day = ? ORDER BY id LIMIT 1000", day)
 }
 
 // CountTickets counts the numbers given out in a stream on a day.

@@ -1147,6 +1147,9 @@ CREATE TABLE tickets (
   called_at TEXT,
   calls INTEGER NOT NULL DEFAULT 0,
   room_id INTEGER REFERENCES rooms(id),
+  before TEXT NOT NULL DEFAULT '' CHECK (before IN ('','waiting','called','serving','skipped')), -- the last deed, to be undone
+  printed INTEGER NOT NULL DEFAULT 0,
+  way_sealed BLOB,                          -- the secret of the client's own progress page
   CONSTRAINT ticket_number_unique UNIQUE (day, number)
 ) STRICT;
 
@@ -1228,6 +1231,23 @@ CREATE TABLE visits (
   close_reason_sealed BLOB,
   vip INTEGER NOT NULL DEFAULT 0 CHECK (vip IN (0,1)),
   wanted TEXT NOT NULL DEFAULT '[]'         -- paid order lines the client came to use today
+) STRICT;
+
+CREATE TABLE wait_breaches (
+  id INTEGER PRIMARY KEY,
+  version INTEGER NOT NULL DEFAULT 1,
+  created_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL,
+  visit_id INTEGER NOT NULL REFERENCES visits(id),
+  day TEXT NOT NULL,
+  kind TEXT NOT NULL CHECK (kind IN ('first','room')),
+  level TEXT NOT NULL CHECK (level IN ('normal','member','vip')),
+  minutes INTEGER NOT NULL CHECK (minutes > 0), -- the limit
+  began_at TEXT NOT NULL,
+  ended_at TEXT,
+  staff_id INTEGER REFERENCES staff(id),    -- who gave the reason
+  reason_sealed BLOB,
+  CONSTRAINT wait_breach_once UNIQUE (visit_id, kind)
 ) STRICT;
 
 CREATE TABLE waits (
@@ -1491,6 +1511,8 @@ CREATE UNIQUE INDEX visit_open_once ON visits(client_id) WHERE state = 'open';
 CREATE INDEX visits_client ON visits(client_id, id);
 
 CREATE INDEX visits_state ON visits(state, arrived_at);
+
+CREATE INDEX wait_breaches_day ON wait_breaches(day, id);
 
 CREATE INDEX waits_client ON waits(client_id);
 

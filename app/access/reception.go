@@ -18,6 +18,11 @@ var (
 	QueueView = allow("queue.view", Reception, Consultant, Physician, Nurse, Cashier, Manager)
 	// QueueCall calls, calls again, skips, puts back and serves a queue number.
 	QueueCall = allow("queue.call", Reception, Consultant, Physician, Nurse, Manager)
-	// QueueScreen makes and revokes the link of a waiting room's screen.
+	// QueueScreen enrols screens of the waiting room and takes them out of use.
 	QueueScreen = allow("queue.screen", Reception, Manager, SysAdmin)
+	// TicketPrint prints the slip with the queue number; later prints are marked.
+	TicketPrint = allow("ticket.print", Reception, Manager)
+	// BreachView reads who waited longer than the limit of the tier; BreachExplain writes why.
+	BreachView    = allow("breach.view", Reception, Manager, Quality, Owner)
+	BreachExplain = allow("breach.explain", Reception, Manager)
 )

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"meixu/app/access"
+	"meixu/app/engine/patience"
 	"meixu/app/fault"
 	"meixu/store"
 )
@@ -32,13 +33,15 @@ var (
 	hourText  = regexp.MustCompile(`^([0-9]|1[0-9]|2[0-4])$`)
 	countText = regexp.MustCompile(`^[0-9]{1,6}$`)
 	daysText  = regexp.MustCompile(`^(\d{4}-\d{2}-\d{2}( *, *\d{4}-\d{2}-\d{2})*)?$`)
+	// minutesText are 1 to 240 minutes.
+	minutesText = regexp.MustCompile(`^([1-9]|[1-9][0-9]|1[0-9][0-9]|2[0-3][0-9]|240)$`)
 )
 
 // settings lists what the page shows, in its order. What a document prints (name, address,
 // phones, privacy officer) must be there; the institution kind decides which levels of item
 // may be done (REG-LVL-03).
 func settings() []Setting {
-	return []Setting{
+	list := []Setting{
 		{Name: "clinic.name", Must: true, shape: anyText},
 		{Name: "clinic.kind", Must: true, Options: []string{"clinic", "outpatient", "outpatient_anaesthesia", "aesthetic_hospital", "tertiary"}},
 		{Name: "clinic.scopes", Must: true, Many: true, Options: []string{"surgery", "dermatology", "dentistry", "tcm"}},
@@ -54,12 +57,30 @@ func settings() []Setting {
 		{Name: SettingSecond, Must: true, Options: []string{"no", "yes"}},
 		{Name: SettingDevices, Must: true, Options: []string{"all", "admins", "no"}},
 	}
+	for _, kind := range patience.Kinds {
+		for _, level := range patience.Levels {
+			list = append(list, Setting{Name: patience.Setting(kind, level), Must: true, shape: minutesText})
+		}
+	}
+	return list
 }
 
 // settingDefaults stand where nothing was set yet.
 var settingDefaults = map[string]string{
 	"clinic.kind": "clinic", "clinic.scopes": "surgery,dermatology,dentistry,tcm", "clinic.opens": "9", "clinic.closes": "20", "finance.partial": "no", "export.most": "100", SettingSecond: "no",
 	SettingDevices: "all",
+}
+
+// settingDefault is what stands where nothing was set yet.
+func settingDefault(name string) string {
+	for _, kind := range patience.Kinds {
+		for _, level := range patience.Levels {
+			if name == patience.Setting(kind, level) {
+				return strconv.Itoa(patience.Standard(kind, level))
+			}
+		}
+	}
+	return settingDefaults[name]
 }
 
 // Settings lists the clinic's settings with their values; seen is the fingerprint of all of them,
@@ -90,7 +111,7 @@ func readSettings(r *store.Read) ([]Setting, error) {
 			return nil, err
 		}
 		if text == "" {
-			text = settingDefaults[list[i].Name]
+			text = settingDefault(list[i].Name)
 		}
 		list[i].Value = text
 	}
@@ -182,6 +203,8 @@ func (s Setting) bad() string {
 		return "days"
 	case countText:
 		return "count"
+	case minutesText:
+		return "minutes"
 	}
 	return "text"
 }

@@ -165,8 +165,12 @@ func ticket(tx *store.Tx, visit term.VisitID, stream string) error {
 	if err != nil {
 		return err
 	}
+	way, err := openWay(tx, visit)
+	if err != nil {
+		return err
+	}
 	return tx.AddTicket(&store.Ticket{
-		Visit: visit, Day: tx.Today(), Stream: stream, Number: fmt.Sprintf("%s%02d", stream, n+1), State: term.TicketWaiting,
+		Visit: visit, Day: tx.Today(), Stream: stream, Number: fmt.Sprintf("%s%02d", stream, n+1), State: term.TicketWaiting, Way: way,
 	})
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"strings"
+	"time"
 
 	"meixu/app/access"
 	"meixu/app/engine/sop"
@@ -65,6 +66,13 @@ func (d *Desk) take(tx *store.Tx, v *store.Visit, in Assign) error {
 		} else if err := practises(tx.Read, in.Physician); err != nil {
 			return err
 		}
+		if v.Physician != 0 && v.Physician != in.Physician && in.Reason == "" {
+			name, err := staffName(tx.Read, v.Physician)
+			if err != nil {
+				return err
+			}
+			f.Add("reason", "reception.assign.reason", name)
+		}
 		v.Physician, v.Consultant, v.ConsultantReason = in.Physician, in.Consultant, in.Reason
 		if in.Consultant == 0 {
 			return f.Err()
@@ -84,6 +92,7 @@ func (d *Desk) take(tx *store.Tx, v *store.Visit, in Assign) error {
 func choose(tx *store.Tx, v *store.Visit, list []Candidate, in Assign) error {
 	var f fault.Fields
 	var proposed, chosen *Candidate
+	before, instead := v.Consultant, ""
 	for i := range list {
 		if list[i].Proposed {
 			proposed = &list[i]
@@ -92,18 +101,27 @@ func choose(tx *store.Tx, v *store.Visit, list []Candidate, in Assign) error {
 			chosen = &list[i]
 		}
 	}
-	switch {
-	case chosen == nil:
+	switch chosen {
+	case nil:
 		f.Add("consultant", "reception.assign.off")
-	case !chosen.Proposed && in.Reason == "":
-		f.Add("reason", "reception.assign.reason", proposed.Staff.Name)
+	default:
+		var err error
+		if instead, err = insteadOf(tx.Read, *v, proposed, chosen); err != nil {
+			return err
+		}
+		if instead != "" && in.Reason == "" {
+			f.Add("reason", "reception.assign.reason", instead)
+		}
 	}
 	if len(f) > 0 {
 		return f.Err()
 	}
-	v.Consultant, v.ConsultantReason = in.Consultant, ""
-	if !chosen.Proposed {
-		v.ConsultantReason = words.ZH.T("reception.assign.both", proposed.Staff.Name, chosen.Staff.Name, in.Reason)
+	v.Consultant = in.Consultant
+	switch {
+	case instead != "":
+		v.ConsultantReason = words.ZH.T("reception.assign.both", instead, chosen.Staff.Name, in.Reason)
+	case before != in.Consultant:
+		v.ConsultantReason = ""
 	}
 	c, err := tx.Client(v.Client)
 	if err != nil || c.Consultant != 0 {
@@ -113,14 +131,40 @@ func choose(tx *store.Tx, v *store.Visit, list []Candidate, in Assign) error {
 	return tx.SaveClient(&c)
 }
 
+// insteadOf is the name of whom the chosen one takes the place of: who has the visit already, else
+// who was proposed; "" when it is the same.
+func insteadOf(r *store.Read, v store.Visit, proposed, chosen *Candidate) (string, error) {
+	switch {
+	case v.Consultant != 0 && v.Consultant != chosen.Staff.ID:
+		return staffName(r, v.Consultant)
+	case v.Consultant == 0 && !chosen.Proposed:
+		return proposed.Staff.Name, nil
+	}
+	return "", nil
+}
+
 func onDuty(r *store.Read, role access.Role, id term.StaffID) (bool, error) {
 	list, err := r.StaffWithRole(string(role))
+	if err != nil {
+		return false, err
+	}
+	here, err := present(r)
 	for _, s := range list {
-		if s.ID == id && s.OnShift {
+		if s.ID == id && here(s) {
 			return true, err
 		}
 	}
 	return false, err
+}
+
+// present says who is on shift now: who is in the house and, on a day for which a roster was
+// drawn, has a shift at this hour.
+func present(r *store.Read) (func(store.Staff) bool, error) {
+	roster, err := people.RosterOf(r, r.Today(), r.Today())
+	now := r.Now()
+	return func(s store.Staff) bool {
+		return s.OnShift && s.Active && roster.Serves(s.ID, now, now.Add(time.Minute))
+	}, err
 }
 
 // rotation lists the consultants on shift, the proposed one first. The visit itself is not
@@ -139,8 +183,13 @@ func rotation(r *store.Read, v store.Visit) ([]Candidate, error) {
 	if err != nil {
 		return nil, err
 	}
+	here, err := present(r)
+	if err != nil {
+		return nil, err
+	}
 	list := make([]Candidate, 0, len(staff))
 	for _, s := range staff {
+		s.OnShift = here(s)
 		one := Candidate{Staff: s, Own: s.ID == c.Consultant}
 		for _, other := range today {
 			if other.ID == v.ID || other.Consultant != s.ID {
@@ -161,13 +210,17 @@ func rotation(r *store.Read, v store.Visit) ([]Candidate, error) {
 // physicians lists the physicians on shift whose papers are good today.
 func physicians(r *store.Read) ([]store.Staff, error) {
 	all, err := r.StaffWithRole(string(access.Physician))
-	here := make([]store.Staff, 0, len(all))
+	if err != nil {
+		return nil, err
+	}
+	here, err := present(r)
+	list := make([]store.Staff, 0, len(all))
 	for _, s := range all {
-		if s.OnShift && practises(r, s.ID) == nil {
-			here = append(here, s)
+		if here(s) && practises(r, s.ID) == nil {
+			list = append(list, s)
 		}
 	}
-	return here, err
+	return list, err
 }
 
 // practises says whether a physician may see clients today (REG-STF-04).

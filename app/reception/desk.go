@@ -29,6 +29,8 @@ const (
 type Desk struct {
 	deed.Doer
 	SOP *sop.Engine
+
+	codes codes
 }
 
 // New makes the desk and tells the SOP engine what the desk can prove.

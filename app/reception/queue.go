@@ -5,13 +5,16 @@ import (
 	"errors"
 
 	"meixu/app/access"
+	"meixu/app/engine/patience"
 	"meixu/app/engine/sop"
 	"meixu/app/fault"
+	"meixu/app/words"
 	"meixu/store"
 	"meixu/store/term"
 )
 
-// WaitMinutes is how long a client waits before the manager is told (S1-04).
+// WaitMinutes is how long a client waits before the manager is told by the SOP (S1-04), whatever
+// the tier.
 const WaitMinutes = 15
 
 // OnTicket is a deed on a queue number: Call, Serve, Skip or Back.
@@ -33,21 +36,55 @@ func (d *Desk) MoveTicket(ctx context.Context, by access.Actor, in OnTicket) err
 			return err
 		}
 		tx.Result("visit", int64(t.Visit))
-		if t.State, err = moveTicket(t.State, in.Deed); err != nil {
-			return err
-		}
-		if err := calledTo(tx.Read, &t, in); err != nil {
+		if err := d.moved(tx, by, &t, in); err != nil {
 			return err
 		}
 		if err := tx.SaveTicket(&t); err != nil {
 			return err
 		}
 		news(tx, t.Visit)
-		if in.Deed == Skip || in.Deed == Back {
+		if in.Deed != Call && in.Deed != Serve {
 			return nil
 		}
 		return d.SOP.Prove(tx, by, sop.Subject{Visit: t.Visit}, ProveCalled, on)
 	})
+}
+
+// moved puts a number where the deed takes it.
+func (d *Desk) moved(tx *store.Tx, by access.Actor, t *store.Ticket, in OnTicket) (err error) {
+	if in.Deed == UndoMove {
+		return d.undoMove(tx, by, t)
+	}
+	before := t.State
+	if t.State, err = moveTicket(t.State, in.Deed); err != nil {
+		return err
+	}
+	t.Before = before
+	return calledTo(tx.Read, t, in)
+}
+
+// undoMove takes the last deed of the day back: the number stands as before, and a call that was
+// undone does not count.
+func (d *Desk) undoMove(tx *store.Tx, by access.Actor, t *store.Ticket) error {
+	if !MayUndo(*t, tx.Today()) {
+		return fault.Clash("reception.ticket.no_undo", fault.Word(t.State.Key()))
+	}
+	attended := func() bool { return t.Calls > 0 || t.State == term.TicketServing }
+	was := attended()
+	if t.State == term.TicketCalled {
+		t.Calls--
+	}
+	t.State, t.Before = t.Before, ""
+	if !was || attended() {
+		return nil
+	}
+	t.CalledAt = term.Instant{}
+	return d.SOP.Undo(tx, by, sop.Subject{Visit: t.Visit}, StepCalled, words.ZH.T("reception.queue.undone"))
+}
+
+// MayUndo says that the last deed on a number of today can be undone.
+func MayUndo(t store.Ticket, today term.Day) bool {
+	return t.Before != "" && t.Day == today && t.State != term.TicketDone
 }
 
 // calledTo stamps the call and its room.
@@ -75,6 +112,8 @@ type Waiting struct {
 	Consultant string
 	Physician  string
 	Room       string
+	Limit      int  // minutes from the arrival, by tier; 0 when the client waits no more
+	Undo       bool // the last deed on the number can be undone
 }
 
 // Queue lists who waits or is called today, in the order of arrival; skipped ones last.
@@ -132,6 +171,7 @@ func queue(r *store.Read) (q Queue, err error) {
 	for _, room := range q.Rooms {
 		rooms[room.ID] = room.Name
 	}
+	limits, err := patience.Of(r)
 	for _, t := range tickets {
 		v, ok := open[t.Visit]
 		if !ok {
@@ -140,9 +180,10 @@ func queue(r *store.Read) (q Queue, err error) {
 		q.add(Waiting{
 			Ticket: t, Visit: v, Client: clients[v.Client], Room: rooms[t.Room],
 			Consultant: names[v.Consultant], Physician: names[v.Physician],
+			Limit: limits.Now(stay(v, t, clients[v.Client].Tier)), Undo: MayUndo(t, r.Today()),
 		})
 	}
-	return q, nil
+	return q, err
 }
 
 func (q *Queue) add(w Waiting) {

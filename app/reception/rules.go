@@ -61,6 +61,9 @@ const (
 	Serve = "serve"
 	Skip  = "skip"
 	Back  = "back"
+	// UndoMove takes the last deed back; StepCalled is the step that calls and serving stamp.
+	UndoMove   = "undo"
+	StepCalled = "S1-04"
 )
 
 // moveTicket says where a deed takes a queue number.

@@ -7,6 +7,7 @@ import (
 	"meixu/app/access"
 	"meixu/app/engine/banner"
 	"meixu/app/engine/closing"
+	"meixu/app/engine/patience"
 	"meixu/app/engine/sop"
 	"meixu/app/words"
 	"meixu/store"
@@ -26,6 +27,8 @@ type Sheet struct {
 	Physician   string
 	Room        string
 	Rooms       []store.Room
+	Limit       int          // minutes from the arrival, by tier; 0 when the client waits no more
+	CanUndo     bool         // the last deed on the number can be undone
 	Gaps        sop.Gaps     // hard steps of the reception that are missing
 	Used        bool         // something came of the visit; it cannot be undone any more
 	Wanted      []words.Text // items of the sessions wanted today
@@ -57,6 +60,11 @@ func (d *Desk) dress(r *store.Read, s *Sheet) (err error) {
 	if s.Ticket, err = r.TicketOf(s.Visit.ID); err != nil && !errors.Is(err, store.ErrNotFound) {
 		return err
 	}
+	limits, err := patience.Of(r)
+	if err != nil {
+		return err
+	}
+	s.Limit, s.CanUndo = limits.Now(stay(s.Visit, s.Ticket, s.Client.Tier)), MayUndo(s.Ticket, r.Today())
 	if s.Rooms, err = r.Rooms(); err != nil {
 		return err
 	}
@@ -103,6 +111,7 @@ type Today struct {
 	Queue    Queue
 	Open     int // clients in the house
 	Longest  term.Instant
+	Limit    int          // minutes, of whoever waits longest
 	Leads    []store.Lead // not answered yet
 	Bookings []Expected
 	Late     int // bookings whose time has passed
@@ -129,7 +138,8 @@ func (d *Desk) Today(ctx context.Context, by access.Actor) (t Today, err error) 
 		if err != nil {
 			return err
 		}
-		t.Open, t.Longest = len(visits), t.Queue.longest()
+		t.Open = len(visits)
+		t.Longest, t.Limit = t.Queue.longest()
 		leads, err := r.OpenLeads(200)
 		if err != nil {
 			return err
@@ -151,13 +161,13 @@ func (d *Desk) Today(ctx context.Context, by access.Actor) (t Today, err error) 
 }
 
 // longest is since when the person who waits longest is here; zero when nobody waits.
-func (q Queue) longest() (since term.Instant) {
+func (q Queue) longest() (since term.Instant, limit int) {
 	for _, w := range q.Waiting {
 		if since.IsZero() || w.Ticket.CreatedAt.Before(since) {
-			since = w.Ticket.CreatedAt
+			since, limit = w.Ticket.CreatedAt, w.Limit
 		}
 	}
-	return since
+	return since, limit
 }
 
 // expected lists today's bookings that wait for their client, by time.

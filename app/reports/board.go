@@ -8,6 +8,7 @@ import (
 
 	"meixu/app/access"
 	"meixu/app/engine/banner"
+	"meixu/app/engine/patience"
 	"meixu/app/engine/sop"
 	"meixu/app/engine/task"
 	"meixu/app/keeping"
@@ -102,6 +103,7 @@ type boardFacts struct {
 	by       access.Actor
 	now      term.Instant
 	zone     *time.Location
+	limits   patience.Limits
 	mayName  bool
 	mayAlarm bool
 }
@@ -137,6 +139,9 @@ func (o *Office) Board(ctx context.Context, by access.Actor) (b Board, err error
 func (o *Office) boardFacts(r *store.Read, by access.Actor) (f boardFacts, err error) {
 	f = boardFacts{by: by, now: r.Now(), zone: r.Zone(), mayName: by.May(access.ClientFind), mayAlarm: by.Sees(access.FieldAlarm) && by.May(access.ClientFind)}
 	if f.visits, err = r.BoardVisits(); err != nil {
+		return f, err
+	}
+	if f.limits, err = patience.Of(r); err != nil {
 		return f, err
 	}
 	ids := make([]term.VisitID, len(f.visits))
@@ -256,7 +261,26 @@ func (f *boardFacts) card(v store.BoardVisit) Card {
 		c.Late = c.Late || l.Visit == v.ID
 	}
 	c.Badges = marks(v, f.mayAlarm && f.clients[v.Client].Alarmed(), f.debtors[v.Client])
+	f.waits(&c, v)
 	return c
+}
+
+// waits gives a card in the waiting room the limit of its tier, from the arrival, and marks it when
+// that was crossed.
+func (f *boardFacts) waits(c *Card, v store.BoardVisit) {
+	s := patience.Stay{
+		Arrived: v.ArrivedAt, Called: v.CalledAt, Level: patience.LevelOf(v.VIP, f.clients[v.Client].Tier),
+		InRoom: v.Station != term.AtWaiting || v.TicketState == term.TicketServing || v.TicketState == term.TicketDone,
+	}
+	limit := f.limits.Now(s)
+	if limit == 0 {
+		return
+	}
+	c.Since, c.Limit = v.ArrivedAt, limit
+	if f.now.Sub(v.ArrivedAt) > time.Duration(limit)*time.Minute {
+		c.Late = true
+		c.Badges = append(c.Badges, banner.Badge{Key: "floor.badge.waited", Tone: "red", Icon: "clock-exclamation"})
+	}
 }
 
 func (f *boardFacts) expected() []Coming {

@@ -70,10 +70,32 @@ CREATE TABLE tickets (
   called_at TEXT,
   calls INTEGER NOT NULL DEFAULT 0,
   room_id INTEGER REFERENCES rooms(id),
+  before TEXT NOT NULL DEFAULT '' CHECK (before IN ('','waiting','called','serving','skipped')), -- the last deed, to be undone
+  printed INTEGER NOT NULL DEFAULT 0,
+  way_sealed BLOB,                          -- the secret of the client's own progress page
   CONSTRAINT ticket_number_unique UNIQUE (day, number)
 ) STRICT;
 CREATE INDEX tickets_visit ON tickets(visit_id);
 CREATE INDEX tickets_state ON tickets(day, state);
+
+-- Waits that crossed the limit of their tier: who, how long, and why.
+CREATE TABLE wait_breaches (
+  id INTEGER PRIMARY KEY,
+  version INTEGER NOT NULL DEFAULT 1,
+  created_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL,
+  visit_id INTEGER NOT NULL REFERENCES visits(id),
+  day TEXT NOT NULL,
+  kind TEXT NOT NULL CHECK (kind IN ('first','room')),
+  level TEXT NOT NULL CHECK (level IN ('normal','member','vip')),
+  minutes INTEGER NOT NULL CHECK (minutes > 0), -- the limit
+  began_at TEXT NOT NULL,
+  ended_at TEXT,
+  staff_id INTEGER REFERENCES staff(id),    -- who gave the reason
+  reason_sealed BLOB,
+  CONSTRAINT wait_breach_once UNIQUE (visit_id, kind)
+) STRICT;
+CREATE INDEX wait_breaches_day ON wait_breaches(day, id);
 
 -- Links given to clients' own phones and the waiting screen: random tokens, kept hashed.
 CREATE TABLE guest_links (

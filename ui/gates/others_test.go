@@ -231,7 +231,7 @@ func TestTR19GuestTokensOpenOneThing(t *testing.T) {
 	t.Parallel()
 	d, _ := two(t, day.Paid)
 	tried := 0
-	for _, route := range []string{"/care/", "/rate/", "/screen/"} {
+	for _, route := range []string{"/care/", "/rate/", "/way/"} {
 		for _, token := range []string{
 			"1", "2", "0", "-1", "..", "%2e%2e", "%25", "AAAAAAAAAAAAAAAAAAAAAAAAAA", strings.Repeat("A", 5000), "%00", "null", "undefined", "'", "' OR 1=1--", "*",
 			"_", "visit:1", "林清禾", otherPhone, "admin", "\u202e", "a/b", "a%2fb", "?x=1", "#", ";", "<script>", "%3Cscript%3E", "true", "1e1", "0x1",

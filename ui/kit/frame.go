@@ -43,6 +43,8 @@ type Setup struct {
 	// News is the number of the newest event. A page holds from the moment its request came:
 	// its stream begins there, so that nothing is missed until the browser listens.
 	News func() int64
+	// Stopping is closed when the server stops: what waits for news answers then.
+	Stopping <-chan struct{}
 }
 
 // Badges is the hook used when Setup has none; set once at start.

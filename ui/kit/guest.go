@@ -19,7 +19,7 @@ func GuestBase(c echo.Context) string {
 	return c.Scheme() + "://" + c.Request().Host
 }
 
-var guestLink = regexp.MustCompile(`https?://[^/\s]+(/(?:rate|care|screen)/)`)
+var guestLink = regexp.MustCompile(`https?://[^/\s]+(/(?:rate|care)/)`)
 
 // AtGuestDoor puts today's address of the guests' door into the links of a kept text: the door
 // may have moved since the text was written.

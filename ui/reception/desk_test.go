@@ -348,29 +348,6 @@ func TestQueue(t *testing.T) {
 	})
 }
 
-func TestScreen(t *testing.T) {
-	t.Parallel()
-	site := uitest.New(t)
-	arrived(t, site, filed(t, site, "林晚秋", "13800008817"))
-	arrived(t, site, filed(t, site, "周清和", "13800008818"))
-	page := site.As("front").Post("/reception/screen").Want(http.StatusOK, "/screen/")
-	at := strings.Index(page.Body, "/screen/")
-	path := page.Body[at : at+strings.IndexByte(page.Body[at:], '<')]
-	tv := site.AsGuest()
-	tv.Get(path).Want(http.StatusOK, "C01", "林*", "请稍候").Not("晚秋", "8817", "清和")
-	site.As("front").Post("/reception/queue/2", "deed", "call")
-	rows := tv.Get(path+"/rows").Want(http.StatusOK, `data-call="2-1"`, "周*")
-	require.Less(t, strings.Index(rows.Body, "C02"), strings.Index(rows.Body, "C01"), "who is called stands on top")
-	tv.Get("/screen/wrong").Want(http.StatusNotFound)
-	again := site.As("front").Post("/reception/screen").Want(http.StatusOK, "/screen/").Not(path)
-	for _, old := range []string{path, path + "/rows"} {
-		tv.Get(old).Want(http.StatusNotFound).Not("林*", "C01")
-	}
-	at = strings.Index(again.Body, "/screen/")
-	tv.Get(again.Body[at:at+strings.IndexByte(again.Body[at:], '<')]).Want(http.StatusOK, "C01")
-	site.As("nurse").Post("/reception/screen").Want(http.StatusForbidden)
-}
-
 func TestTheFirstPageOfTheDesk(t *testing.T) {
 	t.Parallel()
 	site := uitest.New(t)

@@ -6,7 +6,6 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"meixu/app/access"
-	"meixu/app/fault"
 	"meixu/app/reception"
 	"meixu/store/term"
 	"meixu/ui/kit"
@@ -16,9 +15,15 @@ func (h desk) queueRoutes(r *kit.Routes) {
 	r.GET("/reception/queue", access.QueueView, h.queue)
 	r.GET("/reception/queue/rows", access.QueueView, h.queueRows)
 	r.POST("/reception/queue/:ticket", access.QueueCall, h.moveTicket)
-	r.POST("/reception/screen", access.QueueScreen, h.makeScreen)
-	r.Guest.GET("/screen/:token", h.screen)
-	r.Guest.GET("/screen/:token/rows", h.screenRows)
+	r.GET("/reception/breaches", access.BreachView, h.breaches)
+	r.POST("/reception/breaches/:id", access.BreachExplain, h.explainBreach)
+	r.Guest.GET("/way/:token", h.way)
+	r.Guest.GET("/way/:token/now", h.wayNow)
+	r.GET("/reception/screens", access.QueueScreen, h.screens)
+	r.POST("/reception/screens", access.QueueScreen, h.enrolScreen)
+	r.POST("/reception/screens/:id/end", access.QueueScreen, h.endScreen)
+	r.Guest.GET("/screen", h.screen)
+	r.Guest.GET("/screen/news", h.screenNews)
 }
 
 // queueView is the waiting room.
@@ -27,10 +32,8 @@ type queueView struct{ reception.Queue }
 // line is one queue number with what may be done to it.
 type line struct{ reception.Waiting }
 
-// Clock is how long the client waits, against the limit of S1-04.
-func (l line) Clock() kit.Clock {
-	return kit.Clock{Since: l.Ticket.CreatedAt, Limit: reception.WaitMinutes}
-}
+// Clock is how long the client waits, against the limit of the tier.
+func (l line) Clock() kit.Clock { return kit.Clock{Since: l.Ticket.CreatedAt, Limit: l.Limit} }
 
 // Can says that the deed may be done to the number now.
 func (l line) Can(deed string) bool { return reception.MayMove(l.Ticket.State, deed) }
@@ -72,7 +75,7 @@ func (h desk) drawQueue(c echo.Context, block string) error {
 // flashOf is what is said after a deed on a queue number.
 var flashOf = map[string]string{
 	reception.Call: "reception.queue.called", reception.Serve: "reception.queue.served",
-	reception.Skip: "reception.queue.skipped", reception.Back: "reception.queue.back",
+	reception.Skip: "reception.queue.skipped", reception.Back: "reception.queue.back", reception.UndoMove: "reception.queue.undone",
 }
 
 func (h desk) moveTicket(c echo.Context) error {
@@ -93,49 +96,4 @@ func back(f *kit.Form, otherwise string) string {
 		return "/reception"
 	}
 	return otherwise
-}
-
-// linkView tells the new link of a waiting room's screen, once.
-type linkView struct{ Path string }
-
-var linkPage = kit.New[linkView](pages, "screen_link.html")
-
-func (h desk) makeScreen(c echo.Context) error {
-	token, err := h.MakeScreen(c.Request().Context(), kit.Who(c))
-	if noun, _, again := fault.Replayed(err); again && noun == "screen" {
-		return kit.Done(c, "reception.screen.again", nil, "/reception/queue")
-	}
-	if err != nil {
-		return err
-	}
-	return linkPage.Draw(c, http.StatusOK, "reception.screen.title", linkView{Path: "/screen/" + token})
-}
-
-// screenView is what the waiting room sees.
-type screenView struct {
-	Rows  []reception.Shown
-	Token string
-}
-
-var screenPage = kit.New[screenView](pages, "screen.html").As(kit.Screen)
-
-func (h desk) screen(c echo.Context) error {
-	v, err := h.readScreen(c)
-	if err != nil {
-		return err
-	}
-	return screenPage.Draw(c, http.StatusOK, "reception.screen.title", v)
-}
-
-func (h desk) screenRows(c echo.Context) error {
-	v, err := h.readScreen(c)
-	if err != nil {
-		return err
-	}
-	return screenPage.Part(c, http.StatusOK, "screen-rows", v)
-}
-
-func (h desk) readScreen(c echo.Context) (screenView, error) {
-	rows, err := h.Screen(c.Request().Context(), c.Param("token"))
-	return screenView{Rows: rows, Token: c.Param("token")}, err
 }

@@ -10,14 +10,17 @@ import (
 	"meixu/ui/kit"
 )
 
-// slipView is the queue number on a roll of 80 or 58 mm: number, masked name and time, never
-// what the client came for.
+// slipView is the queue number on a roll of 80 or 58 mm: number, masked name, time and the way to
+// the client's own progress page, never what the client came for.
 type slipView struct {
 	Visit  term.VisitID
 	Number string
 	Name   string // masked
 	At     term.Instant
 	Narrow bool
+	Copy   int // how often it was printed
+	Way    string
+	Code   kit.QR
 }
 
 var slipPage = kit.New[slipView](pages, "slip.html").As(kit.Print)
@@ -31,8 +34,25 @@ func (h desk) slip(c echo.Context) error {
 	if s.Ticket.ID == 0 {
 		return fault.NotFound("page")
 	}
-	return slipPage.Draw(c, http.StatusOK, "reception.slip.title", slipView{
+	v := slipView{
 		Visit: s.Visit.ID, Number: s.Ticket.Number, Name: term.MaskName(s.Client.Name), At: s.Ticket.CreatedAt,
-		Narrow: c.QueryParam("roll") == "58",
-	})
+		Narrow: c.QueryParam("roll") == "58", Copy: s.Ticket.Printed,
+	}
+	if s.Ticket.Way != "" && s.Visit.Open() {
+		v.Way = kit.GuestBase(c) + "/way/" + s.Ticket.Way
+		if v.Code, err = kit.NewQR(v.Way); err != nil {
+			return err
+		}
+	}
+	return slipPage.Draw(c, http.StatusOK, "reception.slip.title", v)
+}
+
+// printSlip counts a print and shows the slip.
+func (h desk) printSlip(c echo.Context) error {
+	id := kit.ParamID(c, "id")
+	err := h.PrintTicket(c.Request().Context(), kit.Who(c), term.VisitID(id))
+	if _, _, again := fault.Replayed(err); err != nil && !again {
+		return err
+	}
+	return kit.Done(c, "", nil, "/reception/visit/%d/ticket", id)
 }

@@ -15,7 +15,10 @@ func TestTheNumberOnPaper(t *testing.T) {
 	visit := arrived(t, s, filed(t, s, "林晚秋", "13800008817"))
 	page := fmt.Sprintf("/reception/visit/%d", visit)
 	front := s.As("front")
-	front.Get(page).Want(http.StatusOK, page+"/ticket", "打印排队号")
+	front.Get(page).Want(http.StatusOK, `action="`+page+`/ticket"`, "打印排队号")
+	front.Post(page+"/ticket").Want(http.StatusOK, "C01", "扫码看进度").Not("补打")
+	front.Post(page+"/ticket").Want(http.StatusOK, "补打")
+	s.As("nurse").Post(page + "/ticket").Want(http.StatusForbidden)
 	front.Get(page+"/ticket").Want(http.StatusOK, `class="slip slip-ticket"`, "C01", "林**", "2026-03-02 09:00").
 		Not("林晚秋", "8817", "顾问", "⟦")
 	front.Get(page+"/ticket?roll=58").Want(http.StatusOK, `class="slip narrow slip-ticket"`)

@@ -14,7 +14,7 @@ type todayView struct{ reception.Today }
 
 // Wait is the clock of whoever waits longest.
 func (v todayView) Wait() kit.Clock {
-	return kit.Clock{Since: v.Longest, Limit: reception.WaitMinutes}
+	return kit.Clock{Since: v.Longest, Limit: v.Limit}
 }
 
 // WaitingRows are the lines of the queue.

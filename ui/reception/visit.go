@@ -22,6 +22,7 @@ func (h desk) visitRoutes(r *kit.Routes) {
 	r.POST("/reception/arrive", access.VisitArrive, h.arrive)
 	r.GET("/reception/visit/:id", access.DeskView, h.visit)
 	r.GET("/reception/visit/:id/ticket", access.DeskView, h.slip)
+	r.POST("/reception/visit/:id/ticket", access.TicketPrint, h.printSlip)
 	r.GET("/reception/visit/:id/status", access.DeskView, h.visitStatus)
 	r.POST("/reception/visit/:id/assign", access.VisitAssign, h.assign)
 	r.POST("/reception/visit/:id/leave", access.VisitLeave, h.leave)
@@ -121,7 +122,7 @@ func (v visitView) SOPStepper() *sop.Stepper { return v.Stepper }
 
 // Wait is the waiting clock.
 func (v visitView) Wait() kit.Clock {
-	return kit.Clock{Since: v.Ticket.CreatedAt, Limit: reception.WaitMinutes}
+	return kit.Clock{Since: v.Ticket.CreatedAt, Limit: v.Limit}
 }
 
 // Waits says that the number may still be called.

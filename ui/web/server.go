@@ -100,6 +100,7 @@ func (s *Server) setup() kit.Setup {
 		Now: s.app.Now, Zone: s.app.DB.Zone(), Dev: s.opts.Dev, Demo: s.app.Options.Demo, Clinic: clinic,
 		Badges: s.badges, Late: s.late, Notices: s.notices, Kept: s.kept, Forget: s.forget, Keep: s.keep, News: s.app.Hub.Newest,
 		DraftKey: func(c echo.Context) string { return s.app.Admin.DraftKey(kit.Who(c)) },
+		Stopping: s.stopping,
 	}
 }
 
