@@ -22,6 +22,7 @@ func TestE2EAReturningClientIsBookedWithSixKeys(t *testing.T) {
 	c, other := s.Screen("front", uitest.PC), s.Screen("manager", uitest.PC)
 	other.Open("/reception/calendar?by=consultants").WaitFor("[data-calendar][data-ready]")
 	c.Open("/reception/calendar?by=consultants").WaitFor("[data-calendar][data-ready]")
+	c.WaitFor(".ec-bg-event.now") // the clinic's clock, not that of the machine
 	c.Key('j').Key('j').WaitFor(".ec-bg-event.cursor")
 
 	keys := 0
