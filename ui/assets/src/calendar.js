@@ -194,7 +194,7 @@ function landed(info) {
 function options() {
   const { min, max } = limits();
   const slots = (Number(max.slice(0, 2)) - Number(min.slice(0, 2))) * 2;
-  const high = Math.max(460, innerHeight - root.getBoundingClientRect().top - 56);
+  const high = Math.max(460, innerHeight - root.getBoundingClientRect().top - 78);
   const wide = root.clientWidth - 60;
   const count = week ? 7 : data.columns.length;
   return {
