@@ -7,7 +7,7 @@
   if (!box) return;
   var stale = document.getElementById("screen-stale"), clock = document.getElementById("screen-clock");
   var start = document.getElementById("screen-start");
-  var state = first("data-state"), heard = new Date().getTime(), told = {}, loud = false, since = null, base = 0, fails = 0;
+  var state = first("data-state"), heard = new Date().getTime(), told = {}, loud = false, since = null, base = 0, fails = 0, asked = null;
 
   function root() { return box.firstElementChild || box.children[0]; }
   function first(name) { var r = root(); return (r && r.getAttribute(name)) || ""; }
@@ -63,8 +63,13 @@
     }
   }
 
+  // off and on are what the browser itself says of the network; an open question is asked anew.
+  function off() { fails = 2; tick(); }
+  function on() { fails = 0; if (asked) asked.abort(); tick(); }
+
   function ask() {
     var req = new XMLHttpRequest(), done = false;
+    asked = req;
     function next(wait) { if (!done) { done = true; setTimeout(ask, wait); } }
     req.onreadystatechange = function () {
       if (req.readyState !== 4) return;
@@ -93,6 +98,7 @@
     };
     try { start.focus(); } catch (e) { /* a remote control finds it by itself */ }
   }
+  if (window.addEventListener) { window.addEventListener("offline", off); window.addEventListener("online", on); }
   take(); look(false); tick();
   setInterval(tick, 1000);
   setTimeout(ask, 100);
