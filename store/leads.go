@@ -16,6 +16,7 @@ type Lead struct {
 	Channel      string
 	Owner        term.StaffID
 	AskDoctor    bool
+	ClockFrom    term.Instant // the five minutes begin here; zero: CreatedAt
 	FirstReplyAt term.Instant
 	FirstReplyBy term.StaffID
 	State        term.LeadState
@@ -27,7 +28,7 @@ type Lead struct {
 func (*Lead) table() string { return "leads" }
 func (*Lead) columns() string {
 	return "id, version, created_at, updated_at, client_id, name_sealed, phone_sealed, phone_index, need_sealed, " +
-		"channel, owner_id, ask_doctor, first_reply_at, first_reply_by, state, visit_id, lost_reason_sealed"
+		"channel, owner_id, ask_doctor, clock_from, first_reply_at, first_reply_by, state, visit_id, lost_reason_sealed"
 }
 
 func (l *Lead) fields(r *Read) []any {
@@ -36,7 +37,7 @@ func (l *Lead) fields(r *Read) []any {
 		sealed(r, "leads", &l.ID, &l.Client, "name_sealed", &l.Name),
 		sealed(r, "leads", &l.ID, &l.Client, "phone_sealed", &l.Phone), &blind{r, "phone", &l.Phone},
 		sealed(r, "leads", &l.ID, &l.Client, "need_sealed", &l.Need), &l.Channel, maybe(&l.Owner),
-		&l.AskDoctor, &l.FirstReplyAt, maybe(&l.FirstReplyBy), &l.State,
+		&l.AskDoctor, &l.ClockFrom, &l.FirstReplyAt, maybe(&l.FirstReplyBy), &l.State,
 		maybe(&l.Visit), sealed(r, "leads", &l.ID, &l.Client, "lost_reason_sealed", &l.LostReason),
 	}
 }
@@ -72,6 +73,34 @@ func (r *Read) LeadsOf(client term.ClientID) ([]Lead, error) {
 // LeadsSince lists the leads taken in since an instant, newest first.
 func (r *Read) LeadsSince(from term.Instant, limit int) ([]Lead, error) {
 	return loadAll[Lead](r, "created_at >= ? ORDER BY created_at DESC, id DESC LIMIT ?", from, limit)
+}
+
+// LeadsBetween lists the leads taken in in [from, to), newest first.
+func (r *Read) LeadsBetween(from, to term.Instant, limit int) ([]Lead, error) {
+	return loadAll[Lead](r, "created_at >= ? AND created_at < ? ORDER BY created_at DESC, id DESC LIMIT ?", from, to, limit)
+}
+
+// LeadLoad is how many leads came to a person, and when the last one did.
+type LeadLoad struct {
+	Owner term.StaffID
+	Count int
+	Last  term.Instant
+}
+
+// LeadLoads counts the leads of each owner since an instant.
+func (r *Read) LeadLoads(from term.Instant) ([]LeadLoad, error) {
+	return many(r, func(from row) (l LeadLoad, err error) {
+		err = from.Scan(&l.Owner, &l.Count, &l.Last)
+		return l, err
+	}, `SELECT owner_id, count(*), max(created_at) FROM leads WHERE owner_id IS NOT NULL AND created_at >= ? GROUP BY owner_id LIMIT 500`, from)
+}
+
+// Start is when the five minutes of the first answer begin.
+func (l Lead) Start() term.Instant {
+	if l.ClockFrom.IsZero() {
+		return l.CreatedAt
+	}
+	return l.ClockFrom
 }
 
 // LeadsByPhone lists leads with exactly this phone number.

@@ -18,6 +18,8 @@ var (
 	LeadAdd = allow("lead.add", Reception, Consultant, Aftercare, Manager)
 	// LeadReply stamps the first answer to an inquiry.
 	LeadReply = allow("lead.reply", Reception, Consultant, Physician, Aftercare, Manager)
+	// LeadFigures shows how soon inquiries were answered, by consultant (row:A2).
+	LeadFigures = allow("lead.figures", Quality, Manager, Owner)
 	// LeadLose gives a lead up, with a reason.
 	LeadLose = allow("lead.lose", Reception, Consultant, Manager)
 )

@@ -71,6 +71,10 @@ func (b *Book) AddLead(ctx context.Context, by access.Actor, in NewLead) (id ter
 		if err := ownerKnown(tx.Read, in.Owner); err != nil {
 			return err
 		}
+		var err error
+		if l.ClockFrom, err = clockFrom(tx.Read, tx.Now()); err != nil {
+			return err
+		}
 		if err := tieToFile(tx.Read, &l); err != nil {
 			return err
 		}
@@ -83,9 +87,9 @@ func (b *Book) AddLead(ctx context.Context, by access.Actor, in NewLead) (id ter
 		if err := askDoctor(tx, l); err != nil || in.Answered {
 			return err
 		}
-		_, err := task.Open(tx, task.New{
+		_, err = task.Open(tx, task.New{
 			Kind: kindAnswer, Subject: leadRef(l.ID), Key: "first", Client: l.Client, Role: access.Consultant, Staff: in.Owner,
-			Due: tx.Now().Add(AnswerWithin), Warn: tx.Now().Add(AnswerWithin / 2), Day: task.NoDay, Priority: task.HardDue,
+			Due: l.ClockFrom.Add(AnswerWithin), Warn: l.ClockFrom.Add(AnswerWithin / 2), Day: task.NoDay, Priority: task.HardDue,
 			Escalate: []task.Rung{{After: 0, Role: access.Manager}}, TitleKey: "crm.task.answer",
 		})
 		return err

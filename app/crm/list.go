@@ -151,6 +151,7 @@ type LeadRow struct {
 	OwnerName string
 	Replier   string
 	DueAt     term.Instant // of the first answer
+	Running   bool         // the clock runs; before the opening it does not yet
 }
 
 // Leads lists what waits for an answer or a visit, and what was given up today.
@@ -173,14 +174,14 @@ func (b *Book) Leads(ctx context.Context, by access.Actor, state string) (rows [
 		}
 		for _, l := range list {
 			open := l.State == term.LeadOpen || l.State == term.LeadBooked
-			if open == (state == "closed") {
+			if open == (state == "closed") || state == "mine" && l.Owner != by.Staff {
 				continue
 			}
 			if !by.Sees(access.FieldPhone) {
 				l.Phone = term.MaskPhone(l.Phone)
 			}
 			rows = append(rows, LeadRow{
-				Lead: l, OwnerName: name[l.Owner], Replier: name[l.FirstReplyBy], DueAt: l.CreatedAt.Add(AnswerWithin),
+				Lead: l, OwnerName: name[l.Owner], Replier: name[l.FirstReplyBy], DueAt: l.Start().Add(AnswerWithin), Running: !r.Now().Before(l.Start()),
 			})
 		}
 		return nil
@@ -193,6 +194,9 @@ func (b *Book) Leads(ctx context.Context, by access.Actor, state string) (rows [
 type LeadSheet struct {
 	Owners []store.Staff
 	Known  []Found
+	Leads  []store.Lead // inquiries of this phone that are open
+	// Proposed is who should take the next one: on shift, with the fewest today.
+	Proposed term.StaffID
 }
 
 // LeadSheet reads the consultants, and whose phone it is.
@@ -201,8 +205,14 @@ func (b *Book) LeadSheet(ctx context.Context, by access.Actor, phone string) (s 
 		if s.Owners, err = r.StaffWithRole(string(access.Consultant)); err != nil {
 			return err
 		}
+		if s.Proposed, err = proposed(r, s.Owners); err != nil {
+			return err
+		}
 		if phone = Phone(phone); phone == "" {
 			return nil
+		}
+		if s.Leads, err = openLeads(r, phone); err != nil {
+			return err
 		}
 		clients, err := r.ClientsByPhone(phone)
 		for _, c := range clients {

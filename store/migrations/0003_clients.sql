@@ -11,6 +11,7 @@ CREATE TABLE leads (
   channel TEXT NOT NULL DEFAULT 'walk_in' CHECK (channel IN ('walk_in','phone','online','platform','referral','staff','other')),
   owner_id INTEGER REFERENCES staff(id),
   ask_doctor INTEGER NOT NULL DEFAULT 0 CHECK (ask_doctor IN (0,1)),
+  clock_from TEXT,                          -- the five minutes begin here: at the opening, when it came before
   first_reply_at TEXT,
   first_reply_by INTEGER REFERENCES staff(id),
   state TEXT NOT NULL DEFAULT 'open' CHECK (state IN ('open','booked','arrived','lost')),

@@ -1,6 +1,7 @@
 package reception
 
 import (
+	"fmt"
 	"net/http"
 
 	"github.com/labstack/echo/v4"
@@ -15,6 +16,7 @@ import (
 func (h desk) leadRoutes(r *kit.Routes) {
 	r.GET("/reception/leads", access.LeadView, h.leads)
 	r.GET("/reception/leads/rows", access.LeadView, h.leadRows)
+	r.GET("/reception/leads/answers", access.LeadFigures, h.answers)
 	r.POST("/reception/leads", access.LeadAdd, h.addLead)
 	r.POST("/reception/leads/known", access.LeadAdd, h.knownPhone)
 	r.POST("/reception/leads/:id/reply", access.LeadReply, h.replyLead)
@@ -28,20 +30,21 @@ type leadsView struct {
 	State  string
 	Edit   kit.Edit
 	Known  []crm.Found
+	Leads  []crm.Lead  // inquiries of the same phone that are open
 	GoOn   bool        // the known phone was shown; the button says "take it in anyway"
 	LostID term.LeadID // whose reason was missing
 	Say    fault.Fields
 }
 
 // Due is the clock of the first answer.
-func (leadsView) Due(l crm.LeadRow) kit.Clock { return kit.Clock{Since: l.CreatedAt, Limit: 5} }
+func (leadsView) Due(l crm.LeadRow) kit.Clock { return kit.Clock{Since: l.Start(), Limit: 5} }
 
 var leadsPage = kit.New[leadsView](pages, "leads.html")
 
 func leadEdit(owners []kit.Option) kit.Edit {
 	return kit.Edit{Action: "/reception/leads", SubmitKey: "reception.lead.add", Fields: []kit.Field{
-		{Name: "name", Kind: kit.Text, LabelKey: "reception.lead.name", Required: true, Focus: true},
-		{Name: "phone", Kind: kit.Phone, LabelKey: "reception.client.phone", Required: true},
+		{Name: "phone", Kind: kit.Phone, LabelKey: "reception.client.phone", Required: true, Focus: true},
+		{Name: "name", Kind: kit.Text, LabelKey: "reception.lead.name", Required: true},
 		{Name: "channel", Kind: kit.Chips, LabelKey: "reception.client.source", Options: options("term.channel.", crm.Channels), Value: "phone", Required: true, Wide: true},
 		{Name: "need", Kind: kit.Area, LabelKey: "reception.lead.need", HelpKey: "reception.lead.need.help", Wide: true, Rows: 2},
 		{Name: "owner", Kind: kit.Select, LabelKey: "reception.lead.owner", Options: owners, Wide: true},
@@ -65,7 +68,7 @@ func (h desk) leadRows(c echo.Context) error {
 // drawLeads draws list and intake; typed is what was typed, nil for an empty intake.
 func (h desk) drawLeads(c echo.Context, status int, v leadsView, typed *kit.Form) (err error) {
 	ctx, by, query := c.Request().Context(), kit.Who(c), c.QueryParam("state")
-	if query == "closed" {
+	if query == "closed" || query == "mine" {
 		v.State = query
 	}
 	if v.Rows, err = h.files.Leads(ctx, by, v.State); err != nil {
@@ -73,6 +76,7 @@ func (h desk) drawLeads(c echo.Context, status int, v leadsView, typed *kit.Form
 	}
 	v.Tabs = []kit.Tab{
 		{Key: "reception.lead.tab.open", Link: "/reception/leads", Here: v.State == ""},
+		{Key: "reception.lead.tab.mine", Link: "/reception/leads?state=mine", Here: v.State == "mine"},
 		{Key: "reception.lead.tab.closed", Link: "/reception/leads?state=closed", Here: v.State == "closed"},
 	}
 	if !by.May(access.LeadAdd) {
@@ -84,6 +88,9 @@ func (h desk) drawLeads(c echo.Context, status int, v leadsView, typed *kit.Form
 	}
 	faults := v.Edit.Faults
 	v.Edit = leadEdit(staffOptions(sheet.Owners))
+	if sheet.Proposed != 0 {
+		v.Edit.Field("owner").Value = fmt.Sprint(sheet.Proposed)
+	}
 	if typed != nil {
 		v.Edit = v.Edit.Filled(typed.Values(), faults)
 	}
@@ -130,7 +137,7 @@ func (h desk) knownPhone(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return leadsPage.Part(c, http.StatusOK, "lead-known", leadsView{Known: sheet.Known})
+	return leadsPage.Part(c, http.StatusOK, "lead-known", leadsView{Known: sheet.Known, Leads: sheet.Leads})
 }
 
 func (h desk) replyLead(c echo.Context) error {

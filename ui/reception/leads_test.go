@@ -2,6 +2,7 @@ package reception_test
 
 import (
 	"net/http"
+	"strconv"
 	"testing"
 	"time"
 
@@ -47,6 +48,49 @@ func TestLeads(t *testing.T) {
 			require.Equal(t, 6*time.Minute, l.FirstReplyAt.Sub(l.CreatedAt))
 			return nil
 		})
+	})
+	t.Run("the clock begins at the opening; the report reckons share, median and spread", func(t *testing.T) {
+		t.Parallel()
+		site := uitest.New(t)
+		manager := site.As("manager")
+		manager.Get("/reception/leads/answers").Want(http.StatusOK, "这段时间没有咨询")
+		site.As("front").Get("/reception/leads/answers").Want(http.StatusForbidden)
+		add := func(name string) {
+			site.As("front").Post("/reception/leads", "name", name, "phone", "13800008818", "channel", "phone",
+				"owner", strconv.Itoa(int(site.StaffID("consultant"))), "go_on", "1").At("/reception/leads")
+		}
+		add("甲")
+		site.Clock.Forward(2 * time.Minute)
+		site.As("consultant").Post("/reception/leads/1/reply")
+		site.As("consultant").Get("/reception/leads?state=mine").Want(http.StatusOK, "甲")
+		site.As("front").Get("/reception/leads?state=mine").Want(http.StatusOK).Not("<b>甲</b>")
+		add("乙")
+		site.Clock.Forward(8 * time.Minute)
+		site.As("consultant").Post("/reception/leads/2/reply")
+		site.Clock.Forward(12 * time.Hour) // ten past nine in the evening: closed
+		add("丙")
+		site.As("front").Get("/reception/leads").Want(http.StatusOK, "开门后计时")
+		site.As("front").Post("/reception/leads/known", "phone", "13800008818").Want(http.StatusOK, "已有未完成的线索")
+		site.Clock.Forward(time.Hour)
+		escalate := func() {
+			_, err := site.App.Jobs.Run(t.Context(), access.System("test"), "tasks-escalate")
+			require.NoError(t, err)
+		}
+		escalate()
+		told := func() (to string) {
+			read(t, site, func(r *store.Read) error {
+				task, err := r.TaskByKey("lead_answer", "lead:3/first")
+				to = task.EscalatedTo
+				return err
+			})
+			return to
+		}
+		require.Empty(t, told(), "nobody is late while the house is closed")
+		site.Clock.Forward(10*time.Hour + 56*time.Minute) // six minutes after the opening
+		escalate()
+		require.Equal(t, "manager", told())
+		site.As("manager").Get("/reception/leads/answers").Want(http.StatusOK, "33%", "5:00", "3:00", "未应答", "超时")
+		site.As("manager").Get("/reception/leads/answers?staff=999").Want(http.StatusOK).Not("<b>甲</b>")
 	})
 	t.Run("a known phone shows the file first", func(t *testing.T) {
 		t.Parallel()
