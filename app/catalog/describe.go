@@ -25,6 +25,7 @@ type Description struct {
 	Level             string
 	Operator          string
 	Minutes           int
+	Before, After     int // minutes in which room and device are set up and cleaned (row:A4)
 	RoomKind          string
 	DeviceKind        string
 	Anaesthesia       string
@@ -73,6 +74,7 @@ func (in Description) fits(r *store.Read, i store.Item) error {
 func (in Description) onto(i *store.Item) {
 	i.Name, i.NameEN, i.Scope, i.Level, i.Operator = in.Name, in.NameEN, in.Scope, in.Level, in.Operator
 	i.Minutes, i.RoomKind, i.DeviceKind, i.Anaesthesia = in.Minutes, in.RoomKind, in.DeviceKind, in.Anaesthesia
+	i.BeforeMinutes, i.AfterMinutes = in.Before, in.After
 	i.Sessions, i.IntervalDays, i.ObserveMinutes = in.Sessions, in.Interval, in.Observe
 	i.Contraindications, i.RecoveryDays, i.About, i.Remark = in.Contraindications, in.RecoveryDays, in.About, in.Remark
 }

@@ -80,6 +80,8 @@ func (in Description) check() fault.Fields {
 	bad(in.Level != "none" && in.Operator != "lead_physician", "operator", "catalog.wrong.operator")
 	bad(in.Level != "none" && in.Scope != "" && in.Scope != "surgery", "level", "catalog.wrong.level")
 	bad(in.Minutes < 5 || in.Minutes > 8*60, "minutes", "catalog.wrong.minutes")
+	bad(in.Before < 0 || in.Before > mostBuffer, "before", "catalog.wrong.buffer")
+	bad(in.After < 0 || in.After > mostBuffer, "after", "catalog.wrong.buffer")
 	bad(in.Sessions < 1 || in.Sessions > 50, "sessions", "catalog.wrong.sessions")
 	bad(in.Interval < 0 || in.Interval > 730, "interval", "catalog.wrong.interval")
 	bad(in.Sessions > 1 && in.Interval == 0, "interval", "catalog.wrong.interval.course")
@@ -91,3 +93,6 @@ func (in Description) check() fault.Fields {
 	}
 	return f
 }
+
+// mostBuffer bounds the minutes before and after an item.
+const mostBuffer = 240

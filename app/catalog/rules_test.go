@@ -85,6 +85,8 @@ func TestDescriptionCheck(t *testing.T) {
 		"operator":          func(d *Description) { d.Level, d.Scope, d.Operator = "1", "surgery", "nurse" },
 		"level":             func(d *Description) { d.Level = "9" },
 		"minutes":           func(d *Description) { d.Minutes = 2 },
+		"before":            func(d *Description) { d.Before = 241 },
+		"after":             func(d *Description) { d.After = -1 },
 		"sessions":          func(d *Description) { d.Sessions = 0 },
 		"interval":          func(d *Description) { d.Sessions = 3 },
 		"observe":           func(d *Description) { d.Observe = -1 },

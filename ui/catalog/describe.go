@@ -50,6 +50,8 @@ func (h room) describeEdit(c echo.Context, i list.Item) (kit.Edit, error) {
 		{Name: "level", Kind: kit.Select, LabelKey: "catalog.level", Value: i.Level, Options: keyed("catalog.level.", list.Levels), Required: true},
 		{Name: "operator", Kind: kit.Select, LabelKey: "catalog.operator", Value: i.Operator, Options: keyed("term.role.", list.Operators), Required: true},
 		{Name: "minutes", Kind: kit.Number, LabelKey: "catalog.minutes", Value: number(i.Minutes), Min: "5", Max: "480", Required: true},
+		{Name: "before", Kind: kit.Number, LabelKey: "catalog.f.before", HelpKey: "catalog.f.before.help", Value: number(i.BeforeMinutes), Min: "0", Max: "240"},
+		{Name: "after", Kind: kit.Number, LabelKey: "catalog.f.after", Value: number(i.AfterMinutes), Min: "0", Max: "240"},
 		{Name: "room", Kind: kit.Select, LabelKey: "catalog.f.room", Value: i.RoomKind, Options: kinds(lang, choices.Rooms), Required: i.Enabled},
 		{Name: "device", Kind: kit.Select, LabelKey: "catalog.f.device", HelpKey: "catalog.f.device.help", Value: i.DeviceKind, Options: kinds(lang, choices.Devices)},
 		{Name: "anaesthesia", Kind: kit.Select, LabelKey: "catalog.anaesthesia", Value: i.Anaesthesia, Options: kinds(lang, choices.Anaesthesias)},
@@ -91,6 +93,7 @@ func (h room) describe(c echo.Context) error {
 	in := list.Description{
 		Item: term.ItemID(kit.ParamID(c, "id")), Version: f.Int("version"), Name: f.Text("name"), NameEN: f.Text("name_en"),
 		Scope: f.Text("scope"), Level: f.Text("level"), Operator: f.Text("operator"), Minutes: f.Int("minutes"),
+		Before: f.Int("before"), After: f.Int("after"),
 		RoomKind: f.Text("room"), DeviceKind: f.Text("device"), Anaesthesia: f.Text("anaesthesia"),
 		Sessions: f.Int("sessions"), Interval: f.Int("interval"), Observe: f.Int("observe"),
 		Contraindications: f.List("contraindications"), RecoveryDays: -1, Remark: f.Text("remark"),

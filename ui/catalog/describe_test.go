@@ -25,7 +25,7 @@ func itemOf(t *testing.T, s *uitest.Site, code string) (i store.Item) {
 func described(i store.Item, with ...string) []string {
 	fields := map[string]string{
 		"version": fmt.Sprint(i.Version), "name": i.Name, "name_en": i.NameEN, "scope": i.Scope, "level": i.Level, "operator": i.Operator,
-		"minutes": fmt.Sprint(i.Minutes), "room": i.RoomKind, "device": i.DeviceKind, "anaesthesia": i.Anaesthesia,
+		"minutes": fmt.Sprint(i.Minutes), "before": fmt.Sprint(i.BeforeMinutes), "after": fmt.Sprint(i.AfterMinutes), "room": i.RoomKind, "device": i.DeviceKind, "anaesthesia": i.Anaesthesia,
 		"sessions": fmt.Sprint(i.Sessions), "interval": fmt.Sprint(i.IntervalDays), "observe": fmt.Sprint(i.ObserveMinutes),
 		"recovery_days": fmt.Sprint(i.RecoveryDays), "contraindications": i.Contraindications[0],
 		"suitable_note": i.About.ZH.Suitable, "principle_note": i.About.ZH.Principle, "steps_note": "清洁\n\n 照射 ", "recovery_note": i.About.ZH.Recovery,
