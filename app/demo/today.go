@@ -174,6 +174,22 @@ func (m *maker) bookings() error {
 			return fmt.Errorf("booking %d: %w", i, err)
 		}
 	}
+	return m.waits()
+}
+
+// waits puts two clients on the wait list: one presses, one has time.
+func (m *maker) waits() error {
+	for _, w := range []struct {
+		client, days, urgency int
+		wish, note            string
+	}{{56, 3, 2, "btx", "希望这几天上午"}, {57, 14, 0, "ipl", ""}} {
+		_, err := m.app.Rooms.Desk.AddWait(m.ctx, m.by["front"], reception.WaitIn{
+			Client: m.clients[w.client], Item: m.items[wishes[w.wish].item].ID, FromDay: m.today().Add(1), ToDay: m.today().Add(1 + w.days), Urgency: w.urgency, Note: w.note,
+		})
+		if err != nil {
+			return fmt.Errorf("wait of client %d: %w", w.client, err)
+		}
+	}
 	return nil
 }
 

@@ -218,6 +218,7 @@ type BookingSheet struct {
 	Devices  []store.Device
 	Overlap  string      // who overlapped
 	Visit    store.Visit // that came of it; zero for none
+	Rest     int         // later sessions of its course that do not lie at their interval
 	Waiters  int         // who waits and could take the time of a booking that was given up
 }
 
@@ -264,10 +265,8 @@ func (d *Desk) Booking(ctx context.Context, by access.Actor, id term.Appointment
 			return err
 		}
 		s.Visit = came[a.ID]
-		if !living(a) && by.May(access.WaitView) && r.Now().Before(a.EndsAt) {
-			if s.Waiters, err = waitersFor(r, a.ID); err != nil {
-				return err
-			}
+		if err := s.next(r, by, a); err != nil {
+			return err
 		}
 		return s.whom(r, by, a.Client, a.Lead)
 	}
@@ -277,6 +276,22 @@ func (d *Desk) Booking(ctx context.Context, by access.Actor, id term.Appointment
 		err = d.Read(ctx, by, access.AppointmentView, read)
 	}
 	return s, err
+}
+
+// next counts what a booking leaves to be done: the rest of its course to be shifted, or those who
+// wait for a time that was given up.
+func (s *BookingSheet) next(r *store.Read, by access.Actor, a store.Appointment) error {
+	if a.Series != 0 && living(a) && by.May(access.SeriesShift) {
+		rest, err := restOf(r, a.ID, nil)
+		s.Rest = rest.Out()
+		return err
+	}
+	if living(a) || !by.May(access.WaitView) || !r.Now().Before(a.EndsAt) {
+		return nil
+	}
+	var err error
+	s.Waiters, err = waitersFor(r, a.ID)
+	return err
 }
 
 func (s *BookingSheet) lists(r *store.Read) (err error) {

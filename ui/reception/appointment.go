@@ -26,6 +26,7 @@ func (h desk) appointmentRoutes(r *kit.Routes) {
 	r.POST("/reception/appointments/:id/no-show", access.AppointmentNoShow, h.noShow)
 	r.POST("/reception/appointments/:id/restore", access.AppointmentRestore, h.restoreBooking)
 	h.waitRoutes(r)
+	h.seriesRoutes(r)
 }
 
 // dayView is the list of a day's bookings.
