@@ -30,8 +30,8 @@ var shifts = []struct {
 	{"manager", 1, []int{2}},
 }
 
-// roster draws who works when on the last day of the story and the six weeks after it, and asks
-// for one leave that waits for an answer.
+// roster draws who works when in the six weeks after the last day of the story, and asks for one
+// leave that waits for an answer. The last day itself has none: the story plays at any hour.
 func (m *maker) roster() error {
 	office, manager, last := m.app.Rooms.People, m.by["manager"], term.At(m.end).Day(m.zone)
 	v, err := office.Roster(m.ctx, manager, last, last.Add(6))
@@ -46,7 +46,7 @@ func (m *maker) roster() error {
 			}
 		}
 		_, err := office.DrawWeek(m.ctx, manager, people.WeekIn{
-			Staff: m.by[s.login].Staff, Week: week, From: last, To: last.Add(45), Usual: true,
+			Staff: m.by[s.login].Staff, Week: week, From: last.Add(1), To: last.Add(45), Usual: true,
 		})
 		if err != nil {
 			return fmt.Errorf("roster of %s: %w", s.login, err)
