@@ -36,4 +36,8 @@ func TestE2EATelevisionAndAPhone(t *testing.T) {
 	require.NotContains(t, phone.Text("body"), "林")
 	tv.Offline(true).WaitThat(`document.getElementById("screen-stale").style.display === "block"`).WaitText("连接中断")
 	tv.Offline(false).WaitThat(`document.getElementById("screen-stale").style.display === "none"`)
+	pc := s.Screen("front", uitest.PC) // the margin of a roll stays on this PC
+	pc.Open(fmt.Sprintf("/reception/visit/%d/ticket", visit)).Fill("[data-shift=x]", "3").Shot("slip")
+	pc.Open(fmt.Sprintf("/reception/visit/%d/ticket", visit)).WaitThat(`document.querySelector("[data-shift=x]").value === "3" && document.body.style.getPropertyValue("--shift-x") === "3mm"`)
+	pc.Open(fmt.Sprintf("/reception/visit/%d/ticket?roll=58", visit)).WaitThat(`document.querySelector("[data-shift=x]").value === "0"`)
 }

@@ -1,3 +1,4 @@
+// @ts-nocheck: checkers of types want more than ES5 can say.
 // The television of the waiting room. Plain ES5: browsers of televisions are ten years old. It asks
 // for news, which the server answers as soon as there is some; reads every call aloud twice after
 // somebody touched the page (browsers speak only then); and says since when it heard nothing.

@@ -15,6 +15,25 @@ hook("[data-view-switch]", (el) => el.addEventListener("click", () => {
   keep("meixu_view", el.dataset.viewSwitch ?? "");
   location.reload();
 }));
+// Each kind of paper has a margin of its own on this PC, in millimetres, because printers differ.
+const paperKind = () => document.querySelector(".slip.narrow") ? "slip58" : document.querySelector(".slip") ? "slip80" : document.querySelector(".label-paper") ? "label" : "a4";
+hook("input[data-shift]", (el) => {
+  const field = /** @type {HTMLInputElement} */ (el), name = `meixu-print-${paperKind()}-${el.dataset.shift}`;
+  const move = () => {
+    const mm = Math.max(-20, Math.min(20, Number(field.value) || 0));
+    document.body.style.setProperty(`--shift-${el.dataset.shift}`, `${mm}mm`);
+    return mm;
+  };
+  field.value = localStorage.getItem(name) ?? "0";
+  move();
+  field.addEventListener("input", () => localStorage.setItem(name, String(move())));
+});
+// A test print shows a frame with its corners in place of the paper's contents.
+hook("[data-print-test]", (el) => el.addEventListener("click", () => {
+  document.body.classList.add("print-test");
+  addEventListener("afterprint", () => document.body.classList.remove("print-test"), { once: true });
+  print();
+}));
 hook("[data-print]", (el) => el.addEventListener("click", () => print()));
 // A roll is as long as what stands on it: the page's height follows the slip.
 hook(".paper:has(.slip)", (el) => {
