@@ -14,6 +14,7 @@ import (
 // offerLists ties the lists of the rooms to the door through which they leave as files (U6).
 func (a *App) offerLists() {
 	a.Rooms.Exchange.Offer(a.clientList())
+	a.Rooms.Exchange.Offer(a.roomLists()...)
 }
 
 // seen is the text for those who see the kind of fact, else what stands for it.

@@ -278,3 +278,40 @@ func TestImport(t *testing.T) {
 		site.As("manager").Get("/exchange/imports/3").Want(http.StatusNotFound)
 	})
 }
+
+// TestEveryListGoesOut takes every list out as somebody who may, empty as the house is, and looks
+// for the button on its page.
+func TestEveryListGoesOut(t *testing.T) {
+	t.Parallel()
+	site := uitest.New(t)
+	addClients(t, site, store.Client{Name: "林晚秋", Phone: "13800008818"})
+	for _, x := range []struct{ login, list, page, heading string }{
+		{"stock", "stock", "/stock?show=low", "批号"},
+		{"cashier", "payments", "/till/day", "收款号"},
+		{"nurse", "catalog", "/catalog", "现价"},
+	} {
+		b := site.As(x.login)
+		b.Get(x.page).Want(http.StatusOK, `name="list" value="`+x.list+`"`, "/exchange/exports/list")
+		require.Contains(t, rowsOf(t, b.Post("/exchange/exports/list", "list", x.list, "f_day", "2026-02-31", "f_show", "none"))[0], x.heading)
+	}
+	id := 3
+	for _, x := range []struct{ login, list, page, heading string }{
+		{"front", "leads", "/reception/leads?state=closed", "需求"},
+		{"front", "appointments", "/reception/appointments", "设备"},
+		{"front", "visits", "", "就诊号"},
+		{"aftercare", "tasks", "/tasks?late=1", "到期"},
+		{"aftercare", "events", "/feedback/adverse", "严重度"},
+		{"manager", "staff", "/admin/staff", "岗位"},
+	} {
+		b := site.As(x.login)
+		if x.page != "" {
+			b.Get(x.page).Want(http.StatusOK, `name="list" value="`+x.list+`"`, "/exchange/exports/ask")
+		}
+		b.Post("/exchange/exports/ask", "list", x.list).Want(http.StatusOK, x.heading)
+		id++
+		b.Post("/exchange/exports", "list", x.list, "reason", "存档", "f_staff", "x").Want(http.StatusOK).At(fmt.Sprintf("/exchange/exports/%d", id))
+		require.Contains(t, rowsOf(t, b.Post(fmt.Sprintf("/exchange/exports/%d/file", id)))[0], x.heading)
+	}
+	site.As("front").Post("/exchange/exports/list", "list", "stock").Want(http.StatusForbidden)
+	site.As("front").Post("/exchange/exports", "list", "staff", "reason", "看看").Want(http.StatusForbidden)
+}

@@ -30,7 +30,7 @@ func (f *Frame) OutPeople(list string, pairs ...any) Out {
 func outOf(action, list string, pairs []any) Out {
 	out := Out{List: list, Action: action}
 	for i := 0; i+1 < len(pairs); i += 2 {
-		if value := fmt.Sprint(pairs[i+1]); value != "" && value != "0" {
+		if value := fmt.Sprint(pairs[i+1]); value != "" && value != "0" && value != "false" {
 			out.Filter = append(out.Filter, OutField{"f_" + fmt.Sprint(pairs[i]), value})
 		}
 	}

@@ -33,9 +33,10 @@ func Routes(r *kit.Routes, l *tasks.List) {
 
 type mineView struct {
 	tasks.Page
-	Tabs  []kit.Tab
-	Pager *kit.Pager
-	Query string
+	Filter tasks.Filter
+	Tabs   []kit.Tab
+	Pager  *kit.Pager
+	Query  string
 }
 
 var minePage = kit.New[mineView](pages, "mine.html")
@@ -46,6 +47,7 @@ func (h list) read(c echo.Context) (v mineView, err error) {
 	filter := tasks.Filter{
 		Kind: f.Text("kind"), Late: f.Bool("late"), Today: f.Bool("today"), Limit: pageSize, Offset: v.Pager.Offset(),
 	}
+	v.Filter = filter
 	v.Page, err = h.Mine(c.Request().Context(), kit.Who(c), filter)
 	v.Pager.Total, v.Query = v.Total, c.QueryString()
 	plain := filter.Kind == "" && !filter.Late && !filter.Today
