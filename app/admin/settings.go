@@ -53,6 +53,9 @@ func settings() []Setting {
 		{Name: "clinic.closes", Must: true, shape: hourText},
 		{Name: "clinic.closed", shape: daysText},
 		{Name: "export.most", shape: countText},
+		{Name: "lead.opening", Options: []string{"yes", "no"}},
+		{Name: "message.quiet_from", shape: hourText},
+		{Name: "message.quiet_to", shape: hourText},
 		{Name: "finance.partial", Must: true, Options: []string{"no", "yes"}},
 		{Name: SettingSecond, Must: true, Options: []string{"no", "yes"}},
 		{Name: SettingDevices, Must: true, Options: []string{"all", "admins", "no"}},
@@ -67,7 +70,8 @@ func settings() []Setting {
 
 // settingDefaults stand where nothing was set yet.
 var settingDefaults = map[string]string{
-	"clinic.kind": "clinic", "clinic.scopes": "surgery,dermatology,dentistry,tcm", "clinic.opens": "9", "clinic.closes": "20", "finance.partial": "no", "export.most": "100", SettingSecond: "no",
+	"clinic.kind": "clinic", "clinic.scopes": "surgery,dermatology,dentistry,tcm", "clinic.opens": "9", "clinic.closes": "20", "finance.partial": "no",
+	"lead.opening": "yes", "message.quiet_from": "21", "message.quiet_to": "9", "export.most": "100", SettingSecond: "no",
 	SettingDevices: "all",
 }
 
