@@ -12,6 +12,20 @@ func (r *Read) Setting(name string) (string, error) {
 	})
 }
 
+// SettingsUnder reads the settings whose names begin with prefix, by name.
+func (r *Read) SettingsUnder(prefix string) (map[string]string, error) {
+	type pair struct{ name, value string }
+	list, err := many(r, func(from row) (p pair, err error) {
+		err = from.Scan(&p.name, &p.value)
+		return p, err
+	}, `SELECT name, value FROM settings WHERE name >= ? AND name < ? ORDER BY name LIMIT 200`, prefix, prefix+"\U0010FFFF")
+	all := map[string]string{}
+	for _, p := range list {
+		all[p.name] = p.value
+	}
+	return all, err
+}
+
 // settingKey is a setting in the memory of a snapshot.
 type settingKey string
 

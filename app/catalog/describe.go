@@ -197,12 +197,14 @@ func keep(tx *store.Tx, i *store.Item) error {
 	return tx.SaveItem(i)
 }
 
-// Item, About and AboutText are what pages see of an item.
-type (
-	Item      = store.Item
-	About     = store.ItemAbout
-	AboutText = store.AboutText
-)
+// Item is one thing on the price list, as pages see it.
+type Item = store.Item
+
+// About describes an item in both languages.
+type About = store.ItemAbout
+
+// AboutText describes an item in one language.
+type AboutText = store.AboutText
 
 // Choices are the kinds of room and device and the anaesthesias that items of this house use,
 // and the words of the dictionary of contraindications.

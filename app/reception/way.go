@@ -25,8 +25,13 @@ const (
 
 // waySteps are the stations of the house as a client counts them. What is done there is not said.
 var waySteps = [][]term.Station{
-	{term.AtWaiting}, {term.AtConsultation, term.AtExamination}, {term.AtPlan}, {term.AtTill}, {term.AtPreOp},
-	{term.AtProcedure, term.AtObservation}, {term.AtLeaving, term.Gone},
+	{term.AtWaiting},
+	{term.AtConsultation, term.AtExamination},
+	{term.AtPlan},
+	{term.AtTill},
+	{term.AtPreOp},
+	{term.AtProcedure, term.AtObservation},
+	{term.AtLeaving, term.Gone},
 }
 
 // openWay makes the link of a visit's progress page and gives its secret. The ticket keeps it

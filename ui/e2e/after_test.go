@@ -54,7 +54,7 @@ func (w *walk) aftercare() {
 func (w *walk) rate() {
 	link := ""
 	w.Read(func(r *store.Read) error {
-		list, err := r.ReadyMessages(100)
+		list, err := r.ReadyMessages("rating", 100)
 		for _, m := range list {
 			if m.Visit == w.Visit && m.Kind == "rating" {
 				link = guestPath.FindString(m.Text)

@@ -23,6 +23,9 @@ const (
 	VIP    = "vip"    // diamond, or a visit marked so
 )
 
+// prefix begins the names of the settings.
+const prefix = "wait."
+
 // Kinds and Levels list what has a limit, in the order of the settings.
 var (
 	Kinds  = []string{First, Room}
@@ -37,7 +40,7 @@ var standard = map[string]map[string]int{
 }
 
 // Setting is the name of the setting of a limit.
-func Setting(kind, level string) string { return "wait." + kind + "." + level }
+func Setting(kind, level string) string { return prefix + kind + "." + level }
 
 // Standard is the limit in minutes where nothing was set.
 func Standard(kind, level string) int { return standard[kind][level] }
@@ -48,14 +51,14 @@ type Limits map[string]map[string]int
 // Of reads the limits of the clinic.
 func Of(r *store.Read) (Limits, error) {
 	limits := Limits{}
+	set, err := r.SettingsUnder(prefix)
+	if err != nil {
+		return nil, err
+	}
 	for _, kind := range Kinds {
 		limits[kind] = map[string]int{}
 		for _, level := range Levels {
-			text, err := r.Setting(Setting(kind, level))
-			if err != nil {
-				return nil, err
-			}
-			minutes, err := strconv.Atoi(text)
+			minutes, err := strconv.Atoi(set[Setting(kind, level)])
 			if err != nil || minutes < 1 {
 				minutes = Standard(kind, level)
 			}
