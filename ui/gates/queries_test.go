@@ -21,7 +21,7 @@ import (
 )
 
 // listMost is how many queries a page of many rows may ask.
-const listMost = 27
+const listMost = 28
 
 // singles are the pages of one visit, and the queries that they may ask.
 var singles = []struct {
