@@ -8,6 +8,7 @@ import (
 	"net/http/httptest"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -226,19 +227,37 @@ func TestTexts(t *testing.T) {
 
 // hook is a webhook's other side, which answers as it is told.
 type hook struct {
+	lock   sync.Mutex
 	status int
 	hang   bool
 	got    []string
 }
 
+// answer says what it answers from now on; a lost answer is 0.
+func (k *hook) answer(status int) {
+	k.lock.Lock()
+	defer k.lock.Unlock()
+	k.status, k.hang = status, status == 0
+}
+
+// heard is how many calls came.
+func (k *hook) heard() int {
+	k.lock.Lock()
+	defer k.lock.Unlock()
+	return len(k.got)
+}
+
 func (k *hook) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	k.lock.Lock()
 	k.got = append(k.got, r.Header.Get(gateway.HeaderSignature))
-	if k.hang {
+	status, hang := k.status, k.hang
+	k.lock.Unlock()
+	if hang {
 		_, _ = io.Copy(io.Discard, r.Body) // only then the server sees that the other side hung up
 		<-r.Context().Done()
 		return
 	}
-	w.WriteHeader(k.status)
+	w.WriteHeader(status)
 }
 
 func TestGatewaysSendAtMostOnce(t *testing.T) {
@@ -268,33 +287,33 @@ func TestGatewaysSendAtMostOnce(t *testing.T) {
 	owner.Post("/messages/gateways", "clients", "webhook", "house", "webhook").Want(200)
 	owner.Post("/messages/gateways/webhook/try", "webhook_try_phone", "1").Want(422)
 	owner.Post("/messages/gateways/webhook/try", "webhook_try_phone", "13800009999").Want(200, "网关已收下")
-	require.Len(t, k.got, 1)
+	require.Equal(t, 1, k.heard())
 
 	lin := h.client("林晚秋", "female", "13800008817", "1990-05-03")
 	h.book(lin, 29)
 	h.run("messages-deliver")
 	h.run("messages-deliver")
 	require.Equal(t, []string{"confirm sent"}, h.states())
-	require.Len(t, k.got, 2)
+	require.Equal(t, 2, k.heard())
 
 	// refused for now: again later, not at once; then for good
-	k.status = 429
+	k.answer(429)
 	h.book(h.client("甲乙", "male", "13800008820", "1990-05-03"), 30)
 	h.run("messages-deliver")
 	h.run("messages-deliver")
-	require.Len(t, k.got, 3)
+	require.Equal(t, 3, k.heard())
 	require.Equal(t, "confirm ready answer", h.states()[1])
 	h.Clock.Forward(61 * time.Second)
-	k.status = 422
+	k.answer(422)
 	h.run("messages-deliver")
 	require.Equal(t, "confirm failed answer", h.states()[1])
 
 	// the answer is lost: nobody sends it again but a person
-	k.hang = true
+	k.answer(0)
 	h.book(h.client("丙丁", "male", "13800008821", "1990-05-03"), 31)
 	h.run("messages-deliver")
 	h.run("messages-deliver")
-	require.Len(t, k.got, 5)
+	require.Equal(t, 5, k.heard())
 	require.Equal(t, "confirm unsure lost", h.states()[2])
 	front := h.As("front")
 	front.Get("/messages?state=person").Want(200, "不确定是否送达", "网关没有回音")
@@ -303,7 +322,7 @@ func TestGatewaysSendAtMostOnce(t *testing.T) {
 	require.Equal(t, "confirm sent lost", h.states()[2])
 
 	// the program died with one in hand
-	k.hang, k.status = false, 204
+	k.answer(204)
 	h.write(func(tx *store.Tx) error {
 		m, err := tx.Message(2)
 		require.NoError(t, err)
@@ -312,7 +331,7 @@ func TestGatewaysSendAtMostOnce(t *testing.T) {
 	})
 	h.run("messages-deliver")
 	require.Equal(t, "confirm unsure died", h.states()[1])
-	require.Len(t, k.got, 5)
+	require.Equal(t, 5, k.heard())
 	front.Post("/messages/2/settle", "version", h.version(2)).Want(200)
 	h.run("messages-deliver")
 	require.Equal(t, "confirm sent", h.states()[1])
@@ -323,8 +342,8 @@ func TestGatewaysSendAtMostOnce(t *testing.T) {
 	}
 	h.run("messages-deliver")
 	require.Equal(t, []string{"confirm sent", "confirm sent", "confirm ready", "confirm ready"}, h.states()[3:])
-	sent := len(k.got)
+	sent := k.heard()
 	h.Clock.Forward(13 * time.Hour)
 	h.run("messages-deliver")
-	require.Len(t, k.got, sent)
+	require.Equal(t, sent, k.heard())
 }
