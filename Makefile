@@ -27,7 +27,10 @@ DURABLE  = Kill|Crash|Torn|ServeDemo|TR05|TR14|TR16|TR20|TR22|TR24
 # The walks: packages and tests of the files with the build tag e2e.
 WALKED   = $(shell grep -rl '^//go:build e2e' --include='*_test.go' ui)
 WALKS    = $(addprefix ./,$(sort $(dir $(WALKED))))
-RACED    = $(shell $(GO) list ./... | grep -v -e '^meixu/backup$$' -e '^meixu/app/demo$$' -e '^meixu/ui/gates$$')
+RACED    = $(shell $(GO) list ./... | grep -v -e '^meixu/backup$$' -e '^meixu/app/demo$$' -e '^meixu/ui/gates$$' $(patsubst %,-e '^meixu/%$$',$(ROOMY)))
+# Rooms whose tests walk a client through many pages, one request after the other: the detector
+# quadruples their time and the same server is watched in the other rooms. They are watched by night.
+ROOMY    = ui/procedure ui/consultation ui/documents ui/aftercare ui/forms
 
 .DEFAULT_GOAL := help
 .PHONY: run build assets pages test race durable e2e bench trust nightly wine fuzz release-gate fmt fmt-check vet lint check cover golden demo windows release help
@@ -57,7 +60,7 @@ race: ## the same with the race detector (needs a C compiler), durability suites
 
 durable: ## kill, crash and backup suites
 	$(GO) test -vet=off -count=1 -timeout 10m -run '$(DURABLE)' ./store/... ./app/engine/media ./ui/media ./ui/web
-	$(GO) test -vet=off -timeout 10m ./backup/... ./app/demo/... ./ui/gates
+	$(GO) test -vet=off -timeout 10m ./backup/... ./app/demo/... ./ui/gates $(patsubst %,./%,$(ROOMY))
 	$(GO) test -vet=off -timeout 5m -run ServeDemo ./ui/cli
 
 e2e: assets ## walks in a real browser; fails when there is none
@@ -76,6 +79,7 @@ trust: $(LINT) ## one table: what the trust plan promises, the figure, pass or f
 nightly: $(LINT) ## the same with the figures of a night, then every fuzz target for FUZZFOR
 	@set -o pipefail; MEIXU_KILLS=$${MEIXU_KILLS:-1000} MEIXU_IMAGES=$${MEIXU_IMAGES:-30000} MEIXU_FLIPS=$${MEIXU_FLIPS:-5000} \
 		MEIXU_RACES=$${MEIXU_RACES:-10000} MEIXU_SLOW=$${MEIXU_SLOW:-2000} MEIXU_ROUNDS=$${MEIXU_ROUNDS:-60} MEIXU_HOURS=$${MEIXU_HOURS:-5} MEIXU_FAULTS=$${MEIXU_FAULTS:-60} MEIXU_MB=$${MEIXU_MB:-1024} $(TRUST)
+	CGO_ENABLED=1 $(GO) test $(RACE) -vet=off -timeout 30m $(patsubst %,./%,$(ROOMY))
 	@$(MAKE) --no-print-directory fuzz
 
 wine: ## the Windows build under Wine (wine64 and gcc-mingw-w64-x86-64 must be there): kills, DPAPI, renames
