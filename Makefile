@@ -20,9 +20,9 @@ PAGES    = $(filter-out ui/assets/,$(wildcard ui/*/))
 # take its copies of generic functions for those of the standard library.
 RACE     = -race -gcflags='modernc.org/sqlite/lib=-race=false' -gcflags='modernc.org/libc/...=-race=false'
 # The durability suites kill processes and time fsyncs, some proofs edit a thousand rows, weigh the
-# heap, guess ten thousand times or ask every route as every role, the practice clinic is a thousand deeds long, and the table of
-# refusals posts to every route as every role; they run without the detector, which watches the
-# same code in the tests of the rooms.
+# heap, guess ten thousand times or ask every route as every role, the practice clinic is a thousand
+# deeds long, and the table of refusals posts to every route as every role; they run without the
+# detector, which watches the same code in the tests of the rooms.
 DURABLE  = Kill|Crash|Torn|ServeDemo|TR05|TR14|TR16|TR18|TR19|TR20|TR22|TR24
 # The walks: packages and tests of the files with the build tag e2e.
 WALKED   = $(shell grep -rl '^//go:build e2e' --include='*_test.go' ui)
