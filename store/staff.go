@@ -81,6 +81,16 @@ func (r *Read) AllStaff() ([]Staff, error) {
 	return slices.Clone(all), err
 }
 
+// StaffNames gives everybody's name by id, of the disabled too: whoever did something keeps the name.
+func (r *Read) StaffNames() (map[term.StaffID]string, error) {
+	all, err := r.everybody()
+	names := make(map[term.StaffID]string, len(all))
+	for _, s := range all {
+		names[s.ID] = s.Name
+	}
+	return names, err
+}
+
 type everybody struct{}
 
 func (r *Read) everybody() ([]Staff, error) {

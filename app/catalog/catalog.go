@@ -132,7 +132,7 @@ func (l *List) Item(ctx context.Context, by access.Actor, id term.ItemID) (d Det
 			return err
 		}
 		d.Missing = Missing(d.Item)
-		d.Names, err = names(r)
+		d.Names, err = r.StaffNames()
 		d.Described = d.Names[d.Item.DescribedBy]
 		return err
 	})

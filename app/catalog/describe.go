@@ -249,12 +249,3 @@ func withKind(kinds []string, kind string) []string {
 	}
 	return append(kinds, kind)
 }
-
-func names(r *store.Read) (map[term.StaffID]string, error) {
-	all, err := r.AllStaff()
-	byID := map[term.StaffID]string{}
-	for _, s := range all {
-		byID[s.ID] = s.Name
-	}
-	return byID, err
-}

@@ -44,7 +44,7 @@ func (o *Office) Import(ctx context.Context, by access.Actor, id term.ImportID) 
 		if err != nil {
 			return err
 		}
-		names, err := namesOf(r)
+		names, err := r.StaffNames()
 		if err != nil {
 			return err
 		}

@@ -56,7 +56,7 @@ func (o *Office) Look(ctx context.Context, by access.Actor) (p Page, err error) 
 		if err != nil {
 			return err
 		}
-		names, err := namesOf(r)
+		names, err := r.StaffNames()
 		if err != nil {
 			return err
 		}
@@ -86,7 +86,7 @@ func (o *Office) Export(ctx context.Context, by access.Actor, id term.ExportID) 
 		if e.Staff != by.Staff && !by.May(access.ExportDecide) {
 			return &fault.Error{Kind: fault.KindForbidden, Key: "exchange.export.others"}
 		}
-		names, err := namesOf(r)
+		names, err := r.StaffNames()
 		row = o.rowOf(e, by, r.Now(), names)
 		return err
 	})
@@ -102,15 +102,6 @@ func (o *Office) rowOf(e store.Export, by access.Actor, now term.Instant, names 
 		row.Personal = row.Personal || l.Code == e.List && l.Personal
 	}
 	return row
-}
-
-func namesOf(r *store.Read) (map[term.StaffID]string, error) {
-	names := map[term.StaffID]string{}
-	staff, err := r.AllStaff()
-	for _, s := range staff {
-		names[s.ID] = s.Name
-	}
-	return names, err
 }
 
 // ImportRow is one import with the name of whoever began it.

@@ -261,7 +261,7 @@ func (s *Shelf) lotView(r *store.Read, by access.Actor, id term.LotID) (v LotVie
 			v.Line = line
 		}
 	}
-	names, err := staffNames(r)
+	names, err := r.StaffNames()
 	if err != nil {
 		return v, err
 	}
@@ -283,15 +283,6 @@ func (s *Shelf) lotView(r *store.Read, by access.Actor, id term.LotID) (v LotVie
 		v.Waiting = v.Waiting || c.State == store.CountOpen
 	}
 	return v, err
-}
-
-func staffNames(r *store.Read) (map[term.StaffID]string, error) {
-	all, err := r.AllStaff()
-	names := make(map[term.StaffID]string, len(all))
-	for _, s := range all {
-		names[s.ID] = s.Name
-	}
-	return names, err
 }
 
 func movementsOf(r *store.Read, lot term.LotID, names map[term.StaffID]string) ([]Movement, error) {
@@ -358,7 +349,7 @@ func tracesOf(r *store.Read, v LotView, names map[term.StaffID]string) ([]Trace,
 // OpenCounts lists the counts that wait for a decision.
 func (s *Shelf) OpenCounts(ctx context.Context, by access.Actor) (list []CountLine, err error) {
 	err = s.Read(ctx, by, access.StockView, func(r *store.Read) error {
-		names, err := staffNames(r)
+		names, err := r.StaffNames()
 		if err != nil {
 			return err
 		}

@@ -93,7 +93,7 @@ func sameDay(r *store.Read, t store.Treatment) (found form.Filled, err error) {
 
 // prefillRecord puts people, room and the lots taken into the record.
 func prefillRecord(r *store.Read, t store.Treatment, item store.Item, known form.Answers) error {
-	names, err := namesOf(r)
+	names, err := r.StaffNames()
 	if err != nil {
 		return err
 	}
@@ -165,13 +165,4 @@ func unitOf(unit string) string {
 		return u
 	}
 	return "piece"
-}
-
-func namesOf(r *store.Read) (map[term.StaffID]string, error) {
-	all, err := r.AllStaff()
-	names := map[term.StaffID]string{}
-	for _, s := range all {
-		names[s.ID] = s.Name
-	}
-	return names, err
 }

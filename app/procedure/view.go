@@ -36,7 +36,7 @@ func (s *Suite) Today(ctx context.Context, by access.Actor, f Filter) (list []Li
 		if err != nil {
 			return err
 		}
-		names, err := namesOf(r)
+		names, err := r.StaffNames()
 		if err != nil {
 			return err
 		}
@@ -186,7 +186,7 @@ func (s *Suite) page(r *store.Read, by access.Actor, id term.TreatmentID) (p Pag
 		func() (err error) { p.Visit, err = r.Visit(p.Treatment.Visit); return err },
 		func() (err error) { p.Banner, err = banner.Of(r, by, p.Client); return err },
 		func() (err error) { p.Stepper, err = s.flow.Stepper(r, p.Treatment.Visit, by.Lang); return err },
-		func() (err error) { p.Names, err = namesOf(r); return err },
+		func() (err error) { p.Names, err = r.StaffNames(); return err },
 		func() (err error) { p.Uses, err = inventory.Uses(r, id); return err },
 		func() (err error) { p.Notes, err = r.TreatmentNotes(id); return err },
 		func() (err error) { p.Sessions, err = finance.SessionsLeft(r, p.Line); return err },

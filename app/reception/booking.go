@@ -293,5 +293,5 @@ func mayChange(tx *store.Tx, by access.Actor, a store.Appointment, deed string) 
 	if err != nil {
 		return err
 	}
-	return fault.Refuse("S1-02", "booking.refuse.taken", hs[0].What, hs[0].From.Clock(tx.Zone()), hs[0].To.Clock(tx.Zone()), hs[0].Client)
+	return hs[0].refusal(tx.Zone())
 }

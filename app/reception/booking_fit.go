@@ -28,7 +28,7 @@ func fit(tx *store.Tx, by access.Actor, want *Slot, overlap bool) (*Taken, error
 		return nil, err
 	}
 	if !hours.within(want.StartsAt, want.EndsAt) {
-		return &Taken{Refusal: fault.Refuse("S1-02", "booking.refuse.closed", clockOf(hours.Open), clockOf(hours.Close)), want: *want}, nil
+		return &Taken{Refusal: hours.refusal(), want: *want}, nil
 	}
 	wanted := *want
 	if err := furnish(tx.Read, want); err != nil {
@@ -50,10 +50,19 @@ func fit(tx *store.Tx, by access.Actor, want *Slot, overlap bool) (*Taken, error
 		return nil, err
 	}
 	if off == nil {
-		h := taken.Holders[0]
-		taken.Refusal = fault.Refuse("S1-02", "booking.refuse.taken", h.What, h.From.Clock(tx.Zone()), h.To.Clock(tx.Zone()), h.Client).Ask("manager")
+		taken.Refusal = taken.Holders[0].refusal(tx.Zone()).Ask("manager")
 	}
 	return taken, nil
+}
+
+// refusal says when the house is open.
+func (h Hours) refusal() *fault.Error {
+	return fault.Refuse("S1-02", "booking.refuse.closed", clockOf(h.Open), clockOf(h.Close))
+}
+
+// refusal says who has the slot, and from when to when.
+func (h Holder) refusal(zone *time.Location) *fault.Error {
+	return fault.Refuse("S1-02", "booking.refuse.taken", h.What, h.From.Clock(zone), h.To.Clock(zone), h.Client)
 }
 
 // overlapped notes who books over another booking or the roster, and why.

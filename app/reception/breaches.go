@@ -194,7 +194,7 @@ func (d *Desk) Breaches(ctx context.Context, by access.Actor, day term.Day) (lis
 		if err != nil {
 			return err
 		}
-		people, err := names(r)
+		people, err := r.StaffNames()
 		for _, b := range rows {
 			line := Breach{WaitBreach: b, Client: files[of[b.Visit].Client], Number: of[b.Visit].Number, By: people[b.Staff], Waiting: b.EndedAt.IsZero()}
 			end := b.EndedAt

@@ -155,7 +155,7 @@ func queue(r *store.Read) (q Queue, err error) {
 	if err != nil {
 		return q, err
 	}
-	names, err := names(r)
+	names, err := r.StaffNames()
 	if err != nil {
 		return q, err
 	}
@@ -204,13 +204,4 @@ func openVisits(r *store.Read) (map[term.VisitID]store.Visit, error) {
 		open[v.ID] = v
 	}
 	return open, err
-}
-
-func names(r *store.Read) (map[term.StaffID]string, error) {
-	all, err := r.AllStaff()
-	names := make(map[term.StaffID]string, len(all))
-	for _, s := range all {
-		names[s.ID] = s.Name
-	}
-	return names, err
 }

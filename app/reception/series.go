@@ -234,7 +234,7 @@ func off(a, b term.Instant) time.Duration {
 // why is the refusal of a slot that is not free.
 func (b *board) why(r *store.Read, want Slot) (*fault.Error, error) {
 	if !b.hours.within(want.StartsAt, want.EndsAt) {
-		return fault.Refuse("S1-02", "booking.refuse.closed", clockOf(b.hours.Open), clockOf(b.hours.Close)), nil
+		return b.hours.refusal(), nil
 	}
 	refusal, err := offDuty(r, want)
 	if err != nil || refusal != nil {
@@ -250,7 +250,7 @@ func (b *board) why(r *store.Read, want Slot) (*fault.Error, error) {
 	if err != nil {
 		return nil, err
 	}
-	return fault.Refuse("S1-02", "booking.refuse.taken", hs[0].What, hs[0].From.Clock(r.Zone()), hs[0].To.Clock(r.Zone()), hs[0].Client).Ask("manager"), nil
+	return hs[0].refusal(r.Zone()).Ask("manager"), nil
 }
 
 // BookCourse books all sessions of a course in one act, at the times in Starts, or none of them

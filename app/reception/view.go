@@ -177,7 +177,7 @@ func expected(r *store.Read) (list []Expected, err error) {
 	if err != nil {
 		return nil, err
 	}
-	staff, err := names(r)
+	staff, err := r.StaffNames()
 	if err != nil {
 		return nil, err
 	}

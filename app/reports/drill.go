@@ -70,22 +70,13 @@ func names(r *store.Read, ids []term.ClientID) (map[term.ClientID]store.Client, 
 	return r.ClientsIn(slices.Compact(ids))
 }
 
-func staffNames(r *store.Read) (map[term.StaffID]string, error) {
-	all, err := r.AllStaff()
-	by := make(map[term.StaffID]string, len(all))
-	for _, s := range all {
-		by[s.ID] = s.Name
-	}
-	return by, err
-}
-
 func drillAnswered(_ *Office, r *store.Read, d *Drill) error {
 	d.Columns = []string{"reports.col.lead", "reports.col.channel", "reports.col.asked", "reports.col.answered", "reports.col.who", "reports.col.result"}
 	leads, err := r.LeadsSince(lastDays(r).from, drillRows)
 	if err != nil {
 		return err
 	}
-	staff, err := staffNames(r)
+	staff, err := r.StaffNames()
 	for _, l := range leads {
 		due, ok := answered(l, r.Now())
 		result := mark("reports.pending", "")
@@ -123,7 +114,7 @@ func drillFollowup(_ *Office, r *store.Read, d *Drill) error {
 	if err != nil {
 		return err
 	}
-	staff, err := staffNames(r)
+	staff, err := r.StaffNames()
 	for _, x := range stamps {
 		v := visits[x.Visit]
 		d.Rows = append(d.Rows, DrillRow{fmt.Sprintf("/visit/%d", v.ID), []DrillCell{
@@ -274,7 +265,7 @@ func drillAlerts(_ *Office, r *store.Read, d *Drill) error {
 	if err != nil {
 		return err
 	}
-	staff, err := staffNames(r)
+	staff, err := r.StaffNames()
 	for _, e := range rows {
 		d.Rows = append(d.Rows, DrillRow{fmt.Sprintf("/client/%d", e.Client), []DrillCell{
 			text(people[e.Client].Name), text(e.Number + " " + defaults.CardTitle(e.Code).In(d.lang)), mark("reports.event."+e.Kind, ""), text(e.OpenedAt.Stamp(r.Zone())),

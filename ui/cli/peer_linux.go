@@ -1,27 +1,12 @@
 package cli
 
-import (
-	"errors"
-	"net"
-	"syscall"
-)
+import "syscall"
 
-// uidOf is the account at the other end of a socket, as the kernel knows it.
-func uidOf(conn net.Conn) (uid uint32, err error) {
-	line, ok := conn.(*net.UnixConn)
-	if !ok {
-		return 0, net.ErrClosed
-	}
-	raw, err := line.SyscallConn()
+// peerOf asks the kernel for the account at the other end of a socket.
+func peerOf(fd int) (uid uint32, err error) {
+	who, err := syscall.GetsockoptUcred(fd, syscall.SOL_SOCKET, syscall.SO_PEERCRED)
 	if err != nil {
 		return 0, err
 	}
-	var told error
-	err = raw.Control(func(fd uintptr) {
-		var who *syscall.Ucred
-		if who, told = syscall.GetsockoptUcred(int(fd), syscall.SOL_SOCKET, syscall.SO_PEERCRED); told == nil {
-			uid = who.Uid
-		}
-	})
-	return uid, errors.Join(err, told)
+	return who.Uid, nil
 }

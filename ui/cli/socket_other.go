@@ -130,3 +130,18 @@ func owns(uid uint32, file string) bool {
 	stat, ok := info.Sys().(*syscall.Stat_t)
 	return ok && stat.Uid == uid
 }
+
+// uidOf is the account at the other end of a socket, as the kernel knows it.
+func uidOf(conn net.Conn) (uid uint32, err error) {
+	line, ok := conn.(*net.UnixConn)
+	if !ok {
+		return 0, net.ErrClosed
+	}
+	raw, err := line.SyscallConn()
+	if err != nil {
+		return 0, err
+	}
+	var told error
+	err = raw.Control(func(fd uintptr) { uid, told = peerOf(int(fd)) })
+	return uid, errors.Join(err, told)
+}
