@@ -218,10 +218,14 @@ func (c *Chromium) Type(selector, text string) *Chromium {
 	return c
 }
 
-// Upload puts files into a file input.
+// Upload puts files into a file input and waits until the page shows them: their previews move
+// what stands below, and a click on its way would miss.
 func (c *Chromium) Upload(selector string, files ...string) *Chromium {
 	c.T.Helper()
+	box := fmt.Sprintf("document.querySelector(%s).closest('[data-upload]')", quoted(selector))
+	c.eval(fmt.Sprintf("window.__shown = !%[1]s; %[1]s?.addEventListener('photos', () => { window.__shown = true; }, {once: true})", box))
 	c.Do(chromedp.SetUploadFiles(chromedp.CSS(selector), files))
+	c.until(fmt.Sprintf("window.__shown && [...(%s?.querySelectorAll('img') ?? [])].every((i) => i.complete)", box), "the chosen files")
 	return c
 }
 
