@@ -3,6 +3,7 @@ package reception
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 
 	"meixu/app/access"
@@ -104,7 +105,7 @@ func (d *Desk) bookIn(tx *store.Tx, by access.Actor, in Booking) (term.Appointme
 	if err := tx.AddAppointment(&want.Appointment); err != nil {
 		return 0, nil, err
 	}
-	booked(tx)
+	booked(tx, want.StartsAt)
 	if err := d.reviewBooked(tx, by, want.Appointment); err != nil {
 		return 0, nil, err
 	}
@@ -146,7 +147,7 @@ func (d *Desk) moving(ctx context.Context, by access.Actor, id term.AppointmentI
 			return taken.orError(err)
 		}
 		tx.Result("appointment", int64(id))
-		booked(tx)
+		booked(tx, a.StartsAt, want.StartsAt)
 		if err := tx.SaveAppointment(&want.Appointment); err != nil {
 			return err
 		}
@@ -167,9 +168,13 @@ func bookingRef(id term.AppointmentID) store.Subject {
 	return store.Subject{Noun: "appointment", ID: int64(id)}
 }
 
-func booked(tx *store.Tx) {
+// booked tells the screens that bookings at these times changed. The board holds those of today:
+// what is booked for another day leaves two hundred tablets in peace.
+func booked(tx *store.Tx, at ...term.Instant) {
 	tx.Publish(TopicAppointments)
-	tx.Publish(live.Board)
+	if slices.ContainsFunc(at, func(i term.Instant) bool { return i.Day(tx.Zone()) == tx.Today() }) {
+		tx.Publish(live.Board)
+	}
 }
 
 // reviewVisits is for how many of a client's last visits a new booking may be the review.
@@ -252,7 +257,7 @@ func (d *Desk) Change(ctx context.Context, by access.Actor, id term.AppointmentI
 			a.CancelReason = by.Reason
 		}
 		tx.Result("appointment", int64(id))
-		booked(tx)
+		booked(tx, a.StartsAt)
 		if err := tx.SaveAppointment(&a); err != nil {
 			return err
 		}

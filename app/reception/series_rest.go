@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"meixu/app/access"
+	"meixu/app/engine/message"
 	"meixu/app/fault"
 	"meixu/store"
 	"meixu/store/term"
@@ -151,9 +152,9 @@ func (d *Desk) ShiftRest(ctx context.Context, by access.Actor, id term.Appointme
 			if taken, err = moveSession(tx, by, m); err != nil || taken != nil {
 				return taken.orError(err)
 			}
+			booked(tx, m.StartsAt, m.to)
 		}
 		tx.Result("appointment", int64(id))
-		booked(tx)
 		return nil
 	})
 	return d.offer(ctx, by, taken, err)
@@ -217,5 +218,8 @@ func moveSession(tx *store.Tx, by access.Actor, m sessionMove) (*Taken, error) {
 	if err != nil || taken != nil {
 		return taken, err
 	}
-	return nil, tx.SaveAppointment(&want.Appointment)
+	if err := tx.SaveAppointment(&want.Appointment); err != nil {
+		return nil, err
+	}
+	return nil, message.Follow(tx, m.Appointment, want.Appointment)
 }

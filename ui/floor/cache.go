@@ -6,6 +6,8 @@ import (
 	"sync"
 	"time"
 
+	"golang.org/x/sync/singleflight"
+
 	"meixu/app/access"
 	"meixu/app/live"
 	"meixu/store/term"
@@ -21,8 +23,9 @@ var boardTopics = []string{live.Board, live.Queue, live.Tasks, live.Alerts}
 // cache keeps the board as it was drawn, one piece per set of roles, language and layout,
 // until one of its topics changes (rulings 21).
 type cache struct {
-	mu    sync.Mutex
-	drawn map[string]piece
+	mu      sync.Mutex
+	drawn   map[string]piece
+	drawing singleflight.Group
 }
 
 type piece struct {
@@ -44,21 +47,53 @@ func keyOf(by access.Actor, layout string) string {
 	return strings.Join(append(roles, string(by.Lang), layout), " ")
 }
 
-// get gives the piece that still holds, or draws it anew with the cards of the one before.
+// get gives the piece that still holds, or draws it anew with the cards of the one before. After
+// a change two hundred tablets ask at once: one of each kind draws, the others wait for it. Who
+// heard of a change that came after that drawing had begun waits for the next.
 func (k *cache) get(hub *live.Hub, now term.Instant, key string, draw func(before cards) (kit.HTML, cards, error)) (kit.HTML, error) {
-	k.mu.Lock()
-	have, ok := k.drawn[key]
-	k.mu.Unlock()
-	last, news := hub.Since(have.since, boardTopics...)
-	if ok && !news && !now.Before(have.at) && now.Sub(have.at) < freshFor {
-		return have.html, nil
+	for heard := hub.Newest(); ; {
+		have, holds := k.kept(hub, now, key)
+		if holds {
+			return have.html, nil
+		}
+		fresh, err, shared := k.drawing.Do(key, func() (any, error) {
+			last := hub.Newest()
+			html, drawn, err := draw(have.cards)
+			if err != nil {
+				return piece{}, err
+			}
+			return k.keep(key, piece{html, now, last, drawn}), nil
+		})
+		if err != nil && !shared {
+			return "", err
+		}
+		if err != nil { // the one who drew may have gone away
+			html, _, err := draw(have.cards)
+			return html, err
+		}
+		if p, ok := fresh.(piece); ok && p.since >= heard {
+			return p.html, nil
+		}
 	}
-	html, drawn, err := draw(have.cards)
-	if err != nil {
-		return "", err
-	}
+}
+
+// kept is what was drawn last and whether it still holds.
+func (k *cache) kept(hub *live.Hub, now term.Instant, key string) (have piece, holds bool) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	k.drawn[key] = piece{html, now, last, drawn}
-	return html, nil
+	have, ok := k.drawn[key]
+	last, news := hub.Since(have.since, boardTopics...)
+	if !ok || news || now.Before(have.at) || now.Sub(have.at) >= freshFor {
+		return have, false
+	}
+	have.since = last // what it slept through was no news
+	k.drawn[key] = have
+	return have, true
+}
+
+func (k *cache) keep(key string, p piece) piece {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.drawn[key] = p
+	return p
 }
