@@ -17,12 +17,15 @@ import (
 )
 
 // hello is the least that Echo does over HTTP on this machine.
-func hello(t testing.TB) func() {
+func hello(t testing.TB) func() { return opening(t, greeter(t), nil) }
+
+// greeter is the address of a server that says hello.
+func greeter(t testing.TB) string {
 	e := echo.New()
 	e.GET("/", func(c echo.Context) error { return c.HTML(http.StatusOK, "<p>hello</p>") })
 	server := httptest.NewServer(e)
 	t.Cleanup(server.Close)
-	return opening(t, server.URL+"/", nil)
+	return server.URL + "/"
 }
 
 // rawDB opens SQLite with the same durability as the house and no more.

@@ -101,7 +101,7 @@ func fullHouse(t testing.TB, site *uitest.Site, visits int) {
 
 var family, given = []rune("王李张刘陈杨黄赵吴周徐孙马朱胡林郭何高罗"), []rune("晚秋若兰清禾语桐静怡思远雨欣子涵佳宁雪梅婉如心悦诗雅")
 
-// name gives the i-th of 50,000 people a name of three characters; many share one.
+// name gives the i-th of 200,000 people a name of three characters; many share one.
 func name(i int) string {
 	n := i * 7919
 	return string([]rune{family[n%len(family)], given[n/20%len(given)], given[n/560%len(given)]})
@@ -139,15 +139,24 @@ func slots(t testing.TB, site *uitest.Site) func() reception.Booking {
 
 // posting books over HTTP: what the form posts, to the redirect.
 func posting(t testing.TB, site *uitest.Site, next func() reception.Booking) func() {
-	client := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
-	cookie := site.Cookie("front")
+	post := poster(t, site)
 	return func() {
 		in := next()
-		form := url.Values{
-			"client": {fmt.Sprint(in.Client)}, "staff": {fmt.Sprint(in.Staff)}, "minutes": {"15"}, "_once": {rand.Text()}, "confirmed": {"true"},
+		post("/reception/appointments/new", url.Values{
+			"client": {fmt.Sprint(in.Client)}, "staff": {fmt.Sprint(in.Staff)}, "minutes": {"15"}, "confirmed": {"true"},
 			"start": {in.Start.Time().In(site.App.DB.Zone()).Format("2006-01-02T15:04")},
-		}
-		req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, site.URL+"/reception/appointments/new", strings.NewReader(form.Encode()))
+		})
+	}
+}
+
+// poster posts forms of the desk over one kept connection.
+func poster(t testing.TB, site *uitest.Site) func(path string, form url.Values) {
+	client := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	t.Cleanup(client.CloseIdleConnections)
+	cookie := site.Cookie("front")
+	return func(path string, form url.Values) {
+		form.Set("_once", rand.Text())
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, site.URL+path, strings.NewReader(form.Encode()))
 		require.NoError(t, err)
 		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 		send(t, client, req, cookie, http.StatusSeeOther)

@@ -1,0 +1,232 @@
+//go:build bench
+
+package bench_test
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/url"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"text/tabwriter"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"meixu/app/reception"
+	"meixu/ui/uitest"
+)
+
+// What speed.md measured with many at once, a second: these scale its figures to this machine.
+const (
+	refHello  = 42_090.0 // hello world of the ceiling, 16 at once
+	refShared = 70_500.0 // rows a second where sixteen share one commit
+	peerBooks = 894.0    // PocketBase, booking, 16 at once, not durable
+	crowdTaps = 2_332.0  // the ceiling's 200 tablets without a pause
+)
+
+// many is one row of the second table: what many do at once.
+type many struct {
+	what       string
+	rate       float64 // a second
+	p50, p99   time.Duration
+	done       int
+	ceiling    float64 // a second; 0: none
+	goal       float64 // a second; 0: none
+	slowest    time.Duration
+	megabytes  float64 // the process, clients of this harness included; 0: not looked at
+	growthOfIt float64 // since the first fifth
+}
+
+// load lets so many do something over and over, for so long; each is told its number. pause is
+// what each waits from the beginning of one lap to the next. Nothing may fail.
+func load(t *testing.T, workers int, forHow, pause time.Duration, lap func(worker int)) many {
+	t.Helper()
+	took := make([][]time.Duration, workers)
+	var all sync.WaitGroup
+	began, early := time.Now(), atomic.Uint64{}
+	for w := range workers {
+		all.Go(func() {
+			next := began.Add(pause * time.Duration(w) / time.Duration(workers)) // not all in one moment
+			for ; time.Since(began) < forHow; next = next.Add(pause) {
+				if wait := time.Until(next); wait > 0 {
+					time.Sleep(wait)
+				}
+				took[w] = append(took[w], uitest.Once(func() { lap(w) }))
+				if early.Load() == 0 && time.Since(began) > forHow/5 {
+					early.Store(resident(t))
+				}
+			}
+		})
+	}
+	all.Wait()
+	laps := slices.Concat(took...)
+	slices.Sort(laps)
+	now := resident(t)
+	return many{
+		rate: float64(len(laps)) / time.Since(began).Seconds(), done: len(laps), p50: laps[len(laps)/2],
+		p99: laps[len(laps)*99/100], slowest: laps[len(laps)-1], megabytes: float64(now) / 1e6,
+		growthOfIt: float64(now)/float64(max(early.Load(), 1)) - 1,
+	}
+}
+
+// resident is the memory of this process in bytes, 0 where the system does not tell.
+func resident(t *testing.T) uint64 {
+	t.Helper()
+	raw, err := os.ReadFile("/proc/self/statm")
+	if err != nil {
+		return 0
+	}
+	pages, err := strconv.ParseUint(strings.Fields(string(raw))[1], 10, 64)
+	require.NoError(t, err)
+	return pages * uint64(os.Getpagesize())
+}
+
+// shared is what raw SQLite does where those who wait share a durable commit: one booking with
+// its conflict check each, and nothing else.
+func shared(t *testing.T, workers int) many {
+	t.Helper()
+	db, ctx := rawDB(t), context.Background()
+	waiting := make(chan chan error, workers)
+	go func() {
+		n := 0
+		for first := range waiting {
+			tx, err := db.BeginTx(ctx, nil)
+			batch := []chan error{first}
+			for more := true; more && err == nil; {
+				n++
+				var taken int
+				if err = tx.QueryRowContext(ctx, "SELECT count(*) FROM slots WHERE staff = ? AND starts = ?", n%9, fmt.Sprint(n)).Scan(&taken); err == nil {
+					_, err = tx.ExecContext(ctx, "INSERT INTO slots(staff, room, starts, ends, body) VALUES(?,?,?,?,?)", n%9, n%7, fmt.Sprint(n), fmt.Sprint(n+1), "x")
+				}
+				select {
+				case next := <-waiting:
+					batch = append(batch, next)
+				default:
+					more = false
+				}
+			}
+			if err == nil {
+				err = tx.Commit()
+			}
+			for _, b := range batch {
+				b <- err
+			}
+		}
+	}()
+	t.Cleanup(func() { close(waiting) })
+	return load(t, workers, 2*time.Second, 0, func(int) {
+		told := make(chan error, 1)
+		waiting <- told
+		require.NoError(t, <-told)
+	})
+}
+
+// crowds measures what many do at once: bookings, and two hundred tablets at the board.
+func crowds(t *testing.T, b *table) {
+	t.Helper()
+	greets := make([]func(), 16)
+	server := greeter(t)
+	for i := range greets {
+		greets[i] = opening(t, server, nil)
+	}
+	hello := load(t, 16, 2*time.Second, 0, func(w int) { greets[w]() })
+	b.crowd("ceiling: hello-world Echo, 16 at once", hello, 0, 0)
+	raw := shared(t, 64)
+	b.crowd("ceiling: raw bookings of 64 that share commits", raw, 0, 0)
+
+	site := uitest.New(t)
+	next, front := turns(slots(t, site)), site.Actor("front")
+	deeds := load(t, 64, 3*time.Second, 0, func(int) {
+		_, err := site.App.Rooms.Desk.Book(t.Context(), front, next())
+		require.NoError(t, err)
+	})
+	b.crowd("booking with conflict check, 64 at once, the deed", deeds, raw.rate, raw.rate/2)
+	posts := make([]func(), 16)
+	for i := range posts {
+		posts[i] = posting(t, site, next)
+	}
+	b.crowd("the same over HTTP, 16 at once", load(t, 16, 3*time.Second, 0, func(w int) { posts[w]() }),
+		raw.rate, 2*peerBooks*raw.rate/refShared)
+	tablets(t, b, hello.rate)
+}
+
+// tablets are two hundred at the board of 150 visits: of a hundred taps five write, in turn a
+// booking and a visit given to a consultant, which changes the board of all; the others look at
+// it, most at what is drawn anew, some at the whole page.
+func tablets(t *testing.T, b *table, hello float64) {
+	t.Helper()
+	const count = 200
+	site := uitest.New(t)
+	fullHouse(t, site, 150)
+	next, consultant := turns(slots(t, site)), fmt.Sprint(site.StaffID("consultant"))
+	logins := []string{"front", "consultant", "nurse", "doctor", "manager"}
+	var fragment, page, book [count]func()
+	var post [count]func(string, url.Values)
+	for n := range count {
+		cookie := site.Cookie(logins[n%len(logins)])
+		fragment[n], page[n] = opening(t, site.URL+"/board/rows", cookie), opening(t, site.URL+"/board", cookie)
+		book[n], post[n] = posting(t, site, next), poster(t, site)
+	}
+	var taps atomic.Int64
+	tap := func(w int) {
+		switch n := taps.Add(1); {
+		case n%40 == 0:
+			book[w]()
+		case n%20 == 0:
+			post[w](fmt.Sprintf("/reception/visit/%d/assign", 1+n/40%150), url.Values{"to": {"consultant"}, "consultant": {consultant}, "reason": {"轮换"}})
+		case n%4 == 0:
+			page[w]()
+		default:
+			fragment[w]()
+		}
+	}
+	b.crowd("200 tablets, 5 % write, 2 s between taps, 30 s", load(t, count, 30*time.Second, 2*time.Second, tap), 0, 99)
+	b.crowd("200 tablets, 5 % write, no pause, 30 s", load(t, count, 30*time.Second, 0, tap), hello, crowdTaps/2*hello/refHello)
+}
+
+// turns lets many take turns at something that is for one.
+func turns(next func() reception.Booking) func() reception.Booking {
+	var mu sync.Mutex
+	return func() reception.Booking {
+		mu.Lock()
+		defer mu.Unlock()
+		return next()
+	}
+}
+
+func (b *table) crowd(what string, m many, ceiling, goal float64) {
+	m.what, m.ceiling, m.goal = what, ceiling, goal
+	b.crowds = append(b.crowds, m)
+}
+
+// printCrowds prints the second table.
+func (b *table) printCrowds(t *testing.T, out io.Writer) {
+	t.Helper()
+	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	say := func(format string, args ...any) {
+		_, err := fmt.Fprintf(w, format+"\n", args...)
+		require.NoError(t, err)
+	}
+	say("\nmany at once\ta second\tp50\tp99\tslowest\tdone\tmemory (grown)\tof the ceiling\tgoal\tmet")
+	for _, m := range b.crowds {
+		of, goal, met := "", "", ""
+		if m.ceiling > 0 {
+			of = fmt.Sprintf("%.2f", m.rate/m.ceiling)
+		}
+		if m.goal > 0 {
+			goal, met = fmt.Sprintf("%.0f", m.goal), "no"
+			if m.rate >= m.goal {
+				met = "yes"
+			}
+		}
+		say("%s\t%.0f\t%s\t%s\t%s\t%d\t%.0f MB (%.0f %%)\t%s\t%s\t%s", m.what, m.rate, short(m.p50), short(m.p99), short(m.slowest), m.done, m.megabytes, 100*m.growthOfIt, of, goal, met)
+	}
+	require.NoError(t, w.Flush())
+}
