@@ -8,7 +8,6 @@ import (
 	"io"
 	"net/url"
 	"os"
-	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -48,31 +47,13 @@ type many struct {
 // what each waits from the beginning of one lap to the next. Nothing may fail.
 func load(t *testing.T, workers int, forHow, pause time.Duration, lap func(worker int)) many {
 	t.Helper()
-	took := make([][]time.Duration, workers)
-	var all sync.WaitGroup
-	began, early := time.Now(), atomic.Uint64{}
-	for w := range workers {
-		all.Go(func() {
-			next := began.Add(pause * time.Duration(w) / time.Duration(workers)) // not all in one moment
-			for ; time.Since(began) < forHow; next = next.Add(pause) {
-				if wait := time.Until(next); wait > 0 {
-					time.Sleep(wait)
-				}
-				took[w] = append(took[w], uitest.Once(func() { lap(w) }))
-				if early.Load() == 0 && time.Since(began) > forHow/5 {
-					early.Store(resident(t))
-				}
-			}
-		})
-	}
-	all.Wait()
-	laps := slices.Concat(took...)
-	slices.Sort(laps)
+	early := uint64(0)
+	laps, lasted := uitest.Load{Workers: workers, For: forHow, Pause: pause, Settled: func() { early = resident(t) }}.Run(lap)
 	now := resident(t)
 	return many{
-		rate: float64(len(laps)) / time.Since(began).Seconds(), done: len(laps), p50: laps[len(laps)/2],
+		rate: float64(len(laps)) / lasted.Seconds(), done: len(laps), p50: laps[len(laps)/2],
 		p99: laps[len(laps)*99/100], slowest: laps[len(laps)-1], megabytes: float64(now) / 1e6,
-		growthOfIt: float64(now)/float64(max(early.Load(), 1)) - 1,
+		growthOfIt: float64(now)/float64(max(early, 1)) - 1,
 	}
 }
 
