@@ -6,7 +6,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -55,9 +54,12 @@ type Happening struct {
 // Ask says which part of the timeline is wanted.
 type Ask struct {
 	Client term.ClientID
-	Noun   string // "" for all
+	Kind   string // of the filter; "" for all, None for nothing
 	Page   int    // from 1
 }
+
+// None asks for a file without its timeline.
+const None = "none"
 
 // PageSize is how many entries one page of the timeline has.
 const PageSize = 40
@@ -126,12 +128,9 @@ func (v *View) fill(r *store.Read, by access.Actor, c store.Client) (err error) 
 }
 
 func (v *View) timeline(r *store.Read, by access.Actor, ask Ask) error {
-	nouns := Nouns(by)
-	if ask.Noun != "" {
-		if !slices.Contains(nouns, ask.Noun) {
-			return nil
-		}
-		nouns = []string{ask.Noun}
+	nouns := nounsOf(by, ask.Kind)
+	if len(nouns) == 0 {
+		return nil
 	}
 	page := max(ask.Page, 1)
 	rows, err := r.Timeline(ask.Client, nouns, PageSize+1, (page-1)*PageSize)
@@ -140,13 +139,25 @@ func (v *View) timeline(r *store.Read, by access.Actor, ask Ask) error {
 	}
 	v.More = len(rows) > PageSize
 	for _, h := range rows[:min(len(rows), PageSize)] {
-		title := words.Text{ZH: h.TitleZH, EN: h.TitleEN}.In(by.Lang)
-		if h.Noun == "task" {
-			title = task.Title(store.Task{TitleKey: h.TitleZH, TitleArgs: argsOf(h.TitleEN)}, by.Lang)
-		}
-		v.Timeline = append(v.Timeline, Happening{h, title, closed(by, h)})
+		v.Timeline = append(v.Timeline, happening(by, h))
 	}
 	return nil
+}
+
+// happening gives the entry its title and leaves out what this reader is not told.
+func happening(by access.Actor, h store.Happening) Happening {
+	title := words.Text{ZH: h.TitleZH, EN: h.TitleEN}.In(by.Lang)
+	switch h.Noun {
+	case "task":
+		title = task.Title(store.Task{TitleKey: h.TitleZH, TitleArgs: argsOf(h.TitleEN)}, by.Lang)
+	case "message":
+		title = by.Lang.T("message.kind." + h.TitleZH)
+	case "visit": // why a doctor refused or stopped is clinical
+		if h.State != string(term.VisitCompleted) && h.State != string(term.VisitLeft) && !by.Sees(access.FieldAnswers) {
+			h.Extra = ""
+		}
+	}
+	return Happening{h, title, closed(by, h)}
 }
 
 // closed says that a paper or form of the timeline is not for this reader: what it may show
@@ -155,8 +166,12 @@ func closed(by access.Actor, h store.Happening) bool {
 	switch h.Noun {
 	case "document":
 		return !papers.MaySee(by, store.Document{ID: term.DocumentID(h.ID), Kind: h.Extra, Signers: h.Signers})
-	case "answer":
+	case "answer", "talk", "skin":
 		return !by.ReadsForm(h.Number)
+	case "exam":
+		return !by.ReadsForm("F15")
+	case "rating":
+		return !by.ReadsForm("F9")
 	}
 	return false
 }

@@ -15,29 +15,65 @@ const (
 	longWord  = 40
 )
 
-// nouns is the table of what a timeline holds and which sensitive field it counts as.
-var nouns = []struct {
-	noun  string
-	field access.Field
-}{
-	{"visit", ""},
-	{"appointment", ""},
-	{"treatment", ""},
-	{"document", ""},
-	{"consent", ""},
-	{"task", ""},
-	{"media", access.FieldPhotos},
-	{"payment", access.FieldMoney},
-	{"answer", access.FieldAnswers},
-	{"event", access.FieldDiagnosis},
+// Kind is one choice of the timeline's filter: what belongs together for who looks for it.
+type Kind struct {
+	Name  string
+	nouns []noun
 }
 
-// Nouns lists what the actor sees in a timeline (rulings 32).
-func Nouns(by access.Actor) []string {
-	var list []string
-	for _, n := range nouns {
-		if n.field == "" || by.Sees(n.field) {
-			list = append(list, n.noun)
+// noun is one sort of entry and who is told of it; nil is everybody who opens the file.
+type noun struct {
+	name string
+	may  func(access.Actor) bool
+}
+
+// sees lets those through who see the field.
+func sees(f access.Field) func(access.Actor) bool {
+	return func(by access.Actor) bool { return by.Sees(f) }
+}
+
+// kinds is the table of what a timeline holds and to whom it is shown (rulings 32): the desk is
+// told that somebody came, is booked and owes, and nothing clinical.
+var kinds = []Kind{
+	{"visit", []noun{{"visit", nil}}},
+	{"appointment", []noun{{"appointment", nil}, {"lead", nil}, {"wait", nil}}},
+	{"talk", []noun{{"talk", sees(access.FieldAnswers)}, {"exam", sees(access.FieldDiagnosis)}}},
+	{"answer", []noun{{"skin", sees(access.FieldAnswers)}, {"answer", sees(access.FieldAnswers)}}},
+	{"media", []noun{{"media", sees(access.FieldPhotos)}}},
+	{"plan", []noun{{"plan", sees(access.FieldMoney)}, {"order", sees(access.FieldMoney)}}},
+	{"document", []noun{{"document", nil}, {"consent", nil}, {"withdrawal", nil}}},
+	{"treatment", []noun{{"treatment", nil}, {"lot", sees(access.FieldDiagnosis)}, {"redeem", nil}}},
+	{"payment", []noun{{"payment", sees(access.FieldMoney)}}},
+	{"task", []noun{{"task", nil}}},
+	{"event", []noun{{"event", sees(access.FieldDiagnosis)}, {"rating", func(by access.Actor) bool { return by.ReadsForm("F9") }}}},
+	{"message", []noun{{"message", nil}}},
+}
+
+// of lists the nouns of the kind that the actor sees.
+func (k Kind) of(by access.Actor) (list []string) {
+	for _, n := range k.nouns {
+		if n.may == nil || n.may(by) {
+			list = append(list, n.name)
+		}
+	}
+	return list
+}
+
+// Kinds lists the choices of the filter that hold anything for the actor.
+func Kinds(by access.Actor) (list []Kind) {
+	for _, k := range kinds {
+		if len(k.of(by)) > 0 {
+			list = append(list, k)
+		}
+	}
+	return list
+}
+
+// nounsOf lists what the actor sees in a timeline, of one kind or of all ("").
+func nounsOf(by access.Actor, kind string) (list []string) {
+	for _, k := range kinds {
+		if kind == "" || kind == k.Name {
+			list = append(list, k.of(by)...)
 		}
 	}
 	return list

@@ -14,6 +14,9 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"meixu/app/access"
+	"meixu/app/engine/form"
+	"meixu/app/engine/task"
 	"meixu/app/live"
 	"meixu/app/reception"
 	"meixu/store"
@@ -161,4 +164,42 @@ func poster(t testing.TB, site *uitest.Site) func(path string, form url.Values) 
 		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 		send(t, client, req, cookie, http.StatusSeeOther)
 	}
+}
+
+// history gives one client so many visits, each with what a visit leaves behind.
+func history(t testing.TB, site *uitest.Site, visits int) (client term.ClientID) {
+	t.Helper()
+	crowd(t, site, 1)
+	write(t, site, func(tx *store.Tx) error {
+		last, err := tx.LastClient()
+		require.NoError(t, err)
+		client = last
+		items, err := tx.Items(true)
+		require.NoError(t, err)
+		for i := range visits {
+			at := tx.Now().Add(-time.Duration(i+1) * 24 * time.Hour)
+			v := store.Visit{Client: client, State: term.VisitCompleted, Stage: "S6", Station: term.AtLeaving, StationAt: at, ArrivedAt: at, ClosedAt: at}
+			require.NoError(t, tx.AddVisit(&v))
+			o := store.Order{Client: client, Visit: v.ID, TotalFen: 1000, State: term.OrderPaid}
+			require.NoError(t, tx.AddOrder(&o))
+			l := store.OrderLine{Order: o.ID, Item: items[0].ID, Sessions: 1, PriceFen: 1000, TotalFen: 1000}
+			require.NoError(t, tx.AddOrderLine(&l))
+			x := store.Treatment{Visit: v.ID, Client: client, Line: l.ID, Item: items[0].ID, SessionNo: 1, State: term.TreatmentReleased, StartedAt: at}
+			require.NoError(t, tx.AddTreatment(&x))
+			require.NoError(t, tx.AddPlan(&store.Plan{Visit: v.ID, Client: client, State: term.PlanOrdered}))
+			require.NoError(t, tx.AddAppointment(&store.Appointment{Client: client, Item: items[0].ID, StartsAt: at, EndsAt: at.Add(time.Hour), State: "arrived"}))
+			for n := range 5 {
+				require.NoError(t, tx.AddMessage(&store.Message{Kind: "reminder", Channel: "person", Client: client, Key: fmt.Sprint("h", i, "-", n), Text: "您好", State: "sent", SendAfter: at.String(), SentAt: at}))
+				_, err := task.Open(tx, task.New{
+					Kind: task.Followup, Subject: store.Subject{Noun: "treatment", ID: int64(x.ID)}, Key: fmt.Sprint("D", n), Client: client,
+					Visit: v.ID, Treatment: x.ID, Role: access.Aftercare, Due: at, TitleKey: "aftercare.task.call", Day: n,
+				})
+				require.NoError(t, err)
+				_, err = form.Begin(tx, access.System("test"), "F9", form.Subject{Client: client, Visit: v.ID}, nil)
+				require.NoError(t, err)
+			}
+		}
+		return nil
+	})
+	return client
 }

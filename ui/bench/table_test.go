@@ -66,8 +66,19 @@ func TestTable(t *testing.T) {
 	board(t, b)
 	finder(t, b)
 	booking(t, b)
+	file(t, b)
 	practice(t, b)
 	crowds(t, b)
+}
+
+// file opens the file of a client who came 500 times (row:C1).
+func file(t *testing.T, b *table) {
+	t.Helper()
+	site := uitest.New(t)
+	path := fmt.Sprintf("%s/client/%d", site.URL, history(t, site, 500))
+	for what, tail := range map[string]string{"first screen": "", "one kind": "?show=visit", "page 30": "?show=&page=30"} {
+		b.measure(site, line{what: "client's file, 500 visits, " + what, ceiling: b.hello, goal: 20 * time.Millisecond}, opening(t, path+tail, site.Cookie("doctor")))
+	}
 }
 
 func board(t *testing.T, b *table) {

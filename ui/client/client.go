@@ -42,6 +42,7 @@ type fileView struct {
 	Tabs   []kit.Tab
 	Events []event
 	Pager  pager
+	Page   int
 	Ways   []way
 	Shown  string // the whole phone number, once
 	Edit   string // path of the page with the forms; "" for those who may change nothing
@@ -64,6 +65,9 @@ func (v fileView) ClientBanner() *banner.View { return v.Banner }
 // PageTitle is the person's member number: a tab of the browser names nobody.
 func (v fileView) PageTitle() string { return v.Client.Number }
 
+// Older is the number of the next page.
+func (v fileView) Older() int { return v.Page + 1 }
+
 var filePage = kit.New[fileView](pages, "file.html")
 
 func (h room) show(c echo.Context) error {
@@ -77,19 +81,20 @@ func (h room) show(c echo.Context) error {
 func (h room) file(c echo.Context) (v fileView, err error) {
 	by, f := kit.Who(c), kit.Read(c)
 	id := term.ClientID(kit.ParamID(c, "id"))
-	ask := client.Ask{Client: id, Noun: c.QueryParam("show"), Page: max(1, min(f.Int("page"), 1000))}
+	ask := client.Ask{Client: id, Kind: c.QueryParam("show"), Page: max(1, min(f.Int("page"), 1000))}
 	if v.View, err = h.Show(c.Request().Context(), by, ask); err != nil {
 		return v, err
 	}
 	self := fmt.Sprintf("/client/%d", id)
-	v.Tabs = append(v.Tabs, kit.Tab{Key: "client.tab.all", Link: self, Here: ask.Noun == ""})
-	for _, noun := range client.Nouns(by) {
-		v.Tabs = append(v.Tabs, kit.Tab{Key: "client.tab." + noun, Link: self + "?show=" + noun, Here: ask.Noun == noun})
+	v.Tabs = append(v.Tabs, kit.Tab{Key: "client.tab.all", Link: self, Here: ask.Kind == ""})
+	for _, k := range client.Kinds(by) {
+		v.Tabs = append(v.Tabs, kit.Tab{Key: "client.tab." + k.Name, Link: self + "?show=" + k.Name, Here: ask.Kind == k.Name})
 	}
 	for _, happening := range v.Timeline {
 		v.Events = append(v.Events, h.event(by, happening))
 	}
-	page := func(n int) string { return fmt.Sprintf("%s?show=%s&page=%d", self, ask.Noun, n) }
+	v.Page = ask.Page
+	page := func(n int) string { return fmt.Sprintf("%s?show=%s&page=%d", self, ask.Kind, n) }
 	if ask.Page > 1 {
 		v.Pager.Prev = page(ask.Page - 1)
 	}
@@ -120,30 +125,46 @@ func (h room) ways(by access.Actor, v *fileView) {
 	}
 }
 
-// looks are icon, page and state key of each noun of the timeline.
-var looks = map[string]struct{ icon, path, key string }{
-	"visit": {"door-enter", "/visit/%d", "term.visit."}, "document": {"file-text", "/doc/%d", "client.document."},
-	"treatment": {"needle", "/procedure/%d", "term.treatment."}, "media": {"photo", "/media/%d/view", "client.photo."},
-	"payment": {"coin-yuan", "", "client.payment."}, "task": {"checklist", "", "task.state."},
-	"event": {"urgent", "/alerts/%d", "client.event."}, "answer": {"clipboard-text", "/form/%d", "client.answer."},
-	"consent": {"shield-check", "", "client.consent."}, "appointment": {"calendar", "", "term.appointment."},
+// look is how one noun of the timeline is drawn: icon, page of its Ref, key of its states.
+type look struct{ icon, path, key string }
+
+var looks = map[string]look{
+	"visit": {"door-enter", "/visit/%d", "term.visit."}, "appointment": {"calendar", "/reception/appointments/%d", "term.appointment."},
+	"lead": {"phone-incoming", "", "term.lead."}, "wait": {"clock", "", "client.wait."},
+	"talk": {"message", "/form/%d", "client.answer."}, "skin": {"microscope", "/form/%d", "client.answer."},
+	"answer": {"clipboard-text", "/form/%d", "client.answer."}, "exam": {"stethoscope", "/form/%d", "consultation.verdict."},
+	"plan": {"list-check", "/plan/%d", "term.plan."}, "order": {"receipt", "/till/%d", "term.order."},
+	"document": {"file-text", "/doc/%d", "client.document."}, "consent": {"shield-check", "", "client.consent."},
+	"withdrawal": {"circle-x", "", "client.consent."}, "treatment": {"needle", "/procedure/%d", "term.treatment."},
+	"lot": {"package", "/procedure/%d", "client.lot."}, "redeem": {"ticket", "/procedure/%d", "client.redeem."},
+	"payment": {"coin-yuan", "/till/%d", "client.payment."}, "media": {"photo", "/media/%d/view", "client.photo."},
+	"task": {"checklist", "/tasks/%d", "task.state."}, "event": {"urgent", "/alerts/%d", "client.event."},
+	"rating": {"star", "/form/%d", "client.rating."}, "message": {"send", "", "message.state."},
 }
 
 func (h room) event(by access.Actor, x client.Happening) event {
 	look := looks[x.Noun]
 	e := event{Happening: x, Icon: look.icon, Key: look.key + x.State}
-	if look.path != "" && !x.Shut {
-		if path := fmt.Sprintf(look.path, x.ID); h.routes.Reaches(by, path) {
+	if look.path != "" && !x.Shut && x.Ref != 0 {
+		if path := fmt.Sprintf(look.path, x.Ref); h.routes.Reaches(by, path) {
 			e.Link = path
 		}
 	}
-	switch {
-	case x.Noun == "event", x.Extra == "red", x.Noun == "consent" && x.State == "withdrawn":
+	switch x.Noun {
+	case "event", "withdrawal":
 		e.Tone = "danger"
-	case x.Noun == "treatment", x.Noun == "visit":
+	case "treatment", "visit":
 		e.Tone = "good"
 	}
+	if x.Extra == "red" {
+		e.Tone = "danger"
+	}
 	return e
+}
+
+// Explains says that the further text of the entry is for the eyes.
+func (e event) Explains() bool {
+	return e.Extra != "" && (e.Noun == "visit" || e.Noun == "event" || e.Noun == "payment")
 }
 
 type editView struct {
@@ -170,7 +191,7 @@ func (h room) editPage(c echo.Context) error { return h.drawEdit(c, http.StatusO
 // drawEdit draws the forms of the file; form names the one that came back with faults.
 func (h room) drawEdit(c echo.Context, status int, form string, said kit.Said) error {
 	by, id := kit.Who(c), term.ClientID(kit.ParamID(c, "id"))
-	base, err := h.Show(c.Request().Context(), by, client.Ask{Client: id, Noun: "none"})
+	base, err := h.Show(c.Request().Context(), by, client.Ask{Client: id, Kind: client.None})
 	if err != nil {
 		return err
 	}
