@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"meixu/app/defaults"
+	"meixu/app/engine/licence"
 	"meixu/app/fault"
 	"meixu/store"
 )
@@ -47,11 +48,11 @@ func Missing(i store.Item) (fields []string) {
 
 // mayOffer refuses to put an item on sale that is incomplete (row:E1), or that the house may
 // not perform.
-func mayOffer(i store.Item, h House) error {
+func mayOffer(i store.Item, h licence.House) error {
 	if err := absent(i, nil).Err(); err != nil {
 		return err
 	}
-	return h.May(i)
+	return MayHere(h, i)
 }
 
 // absent are the missing fields as faults, without those that are wrong already.

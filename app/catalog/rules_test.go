@@ -9,6 +9,7 @@ import (
 
 	"meixu/app/access"
 	"meixu/app/defaults"
+	"meixu/app/engine/licence"
 	"meixu/app/fault"
 	"meixu/store"
 )
@@ -56,12 +57,12 @@ func TestEveryDefaultItemIsComplete(t *testing.T) {
 
 func TestHouseMay(t *testing.T) {
 	t.Parallel()
-	all := House{Kind: defaults.Clinic, Scopes: Scopes}
+	all := licence.House{Kind: defaults.Clinic, Scopes: Scopes}
 	i := complete()
-	require.NoError(t, all.May(i))
-	require.Equal(t, "REG-ORG-02, REG-ORG-07", ruleOf(House{Kind: defaults.Clinic, Scopes: []string{"surgery"}}.May(i)))
+	require.NoError(t, MayHere(all, i))
+	require.Equal(t, "REG-ORG-02, REG-ORG-07", ruleOf(MayHere(licence.House{Kind: defaults.Clinic, Scopes: []string{"surgery"}}, i)))
 	i.Level, i.Scope = "2", "surgery"
-	require.Equal(t, "REG-LVL-03, REG-LVL-07", ruleOf(all.May(i)))
+	require.Equal(t, "REG-LVL-03, REG-LVL-07", ruleOf(MayHere(all, i)))
 	i = complete()
 	i.Scope = ""
 	require.Error(t, mayOffer(i, all))

@@ -5,6 +5,7 @@ import (
 
 	"meixu/app/access"
 	"meixu/app/catalog"
+	"meixu/app/engine/licence"
 	"meixu/app/engine/spacing"
 	"meixu/app/fault"
 	"meixu/store"
@@ -102,7 +103,7 @@ func (b brief) clear(r *store.Read) error {
 		return fault.Refuse("REG-CON-04", "consultation.plan.guardian", b.client.Name).Ask(string(access.Reception)).
 			At(VisitPath(b.plan.Visit))
 	}
-	house, err := catalog.HouseOf(r)
+	house, err := licence.HouseOf(r)
 	if err != nil {
 		return err
 	}
@@ -119,8 +120,8 @@ func (b brief) clear(r *store.Read) error {
 }
 
 // saleable refuses what the house may not do by level or subject, or does not offer.
-func saleable(house catalog.House, item store.Item) error {
-	if err := house.May(item); err != nil {
+func saleable(house licence.House, item store.Item) error {
+	if err := catalog.MayHere(house, item); err != nil {
 		return err
 	}
 	if !item.Enabled {

@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"meixu/app/access"
-	"meixu/app/catalog"
+	"meixu/app/engine/licence"
 	"meixu/app/engine/sop"
 	"meixu/app/fault"
 	"meixu/store"
@@ -146,7 +146,7 @@ func keepLine(tx *store.Tx, l *store.PlanItem) error {
 
 // onSale refuses an item that the house may not do or does not offer.
 func onSale(r *store.Read, item store.Item) error {
-	house, err := catalog.HouseOf(r)
+	house, err := licence.HouseOf(r)
 	if err != nil {
 		return err
 	}

@@ -8,6 +8,7 @@ import (
 	"meixu/app/catalog"
 	"meixu/app/engine/document"
 	"meixu/app/engine/form"
+	"meixu/app/engine/licence"
 	"meixu/app/engine/sop"
 	"meixu/app/engine/spacing"
 	"meixu/app/fault"
@@ -315,7 +316,7 @@ func (d *Desk) Choices(ctx context.Context, by access.Actor, plan term.PlanID, t
 		if err != nil {
 			return err
 		}
-		house, err := catalog.HouseOf(r)
+		house, err := licence.HouseOf(r)
 		if err != nil {
 			return err
 		}

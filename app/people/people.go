@@ -9,15 +9,11 @@ import (
 	"strings"
 
 	"meixu/app/deed"
-	"meixu/app/defaults"
 	"meixu/app/engine/licence"
 	"meixu/app/fault"
 	"meixu/store"
 	"meixu/store/term"
 )
-
-// SettingInstitution is the setting that names the kind of house by its licence.
-const SettingInstitution = "clinic.kind"
 
 // Kinds of paper.
 const (
@@ -50,10 +46,10 @@ func New(d deed.Doer) *Office { return &Office{d} }
 
 // Facts are what decides whether a person may perform an item.
 type Facts struct {
-	Staff       store.Staff
-	Licences    []store.Licence
-	Rights      map[string]store.StaffRight // by item kind
-	Institution defaults.Institution
+	Staff    store.Staff
+	Licences []store.Licence
+	Rights   map[string]store.StaffRight // by item kind
+	House    licence.House
 	// LeadHere says that another lead physician with valid papers is on shift.
 	LeadHere bool
 	Today    term.Day
@@ -74,7 +70,7 @@ func FactsOf(r *store.Read, staff term.StaffID) (Facts, error) {
 
 func ownFacts(r *store.Read, staff term.StaffID) (f Facts, err error) {
 	f.Today = r.Today()
-	if f.Institution, err = InstitutionOf(r); err != nil {
+	if f.House, err = licence.HouseOf(r); err != nil {
 		return f, err
 	}
 	if f.Staff, err = r.Staff(staff); err != nil {
@@ -107,15 +103,6 @@ func leadsHere(r *store.Read) ([]term.StaffID, error) {
 		}
 	}
 	return leads, nil
-}
-
-// InstitutionOf reads what kind of house this is; a plain clinic unless set.
-func InstitutionOf(r *store.Read) (defaults.Institution, error) {
-	kind, err := r.Setting(SettingInstitution)
-	if kind == "" {
-		kind = string(defaults.Clinic)
-	}
-	return defaults.Institution(kind), err
 }
 
 // Each refusal of an operator has its sentence under the one stem and a few words under the other.

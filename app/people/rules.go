@@ -4,7 +4,6 @@ import (
 	"slices"
 
 	"meixu/app/access"
-	"meixu/app/defaults"
 	"meixu/app/engine/licence"
 	"meixu/app/fault"
 	"meixu/store"
@@ -22,7 +21,7 @@ const place = "/people"
 // one (REG-STF-01), and holds the clinic's right for the kind of item: alone, or supervised
 // while another lead physician is on shift.
 func MayOperate(f Facts, item store.Item) error {
-	if err := LevelAllowed(f.Institution, item); err != nil {
+	if err := levelAllowed(f.House, item); err != nil {
 		return err
 	}
 	if f.Staff.ID == 0 {
@@ -70,9 +69,9 @@ func CheckWitness(r *store.Read, staff term.StaffID) error {
 	return MayWitness(f)
 }
 
-// LevelAllowed says whether a house of this kind may perform the item at all.
-func LevelAllowed(house defaults.Institution, item store.Item) error {
-	if defaults.LevelAllowed(house, item.Level) {
+// levelAllowed says whether a house of this kind may perform the item at all.
+func levelAllowed(house licence.House, item store.Item) error {
+	if house.Performs(item.Level) {
 		return nil
 	}
 	return fault.Refuse("REG-LVL-03, REG-LVL-07", "people.refuse.level", item.Name,

@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"meixu/app/defaults"
+	"meixu/app/engine/licence"
 	"meixu/app/fault"
 	"meixu/app/words"
 	"meixu/store"
@@ -31,7 +32,7 @@ func TestMayOperate(t *testing.T) {
 	care := store.Item{Name: "清洁", Level: "none", Kind: "skincare", Operator: "nurse"}
 	lead := func() Facts {
 		return Facts{
-			Staff: store.Staff{ID: 1, Name: "陈医生", Active: true, Lead: true}, Institution: defaults.Clinic, Today: "2026-03-02",
+			Staff: store.Staff{ID: 1, Name: "陈医生", Active: true, Lead: true}, House: licence.House{Kind: defaults.Clinic}, Today: "2026-03-02",
 			Licences: []store.Licence{{Kind: PaperPhysician, PlaceHere: true, ValidFrom: "2020-01-01", CheckedAt: checked}},
 			Rights: map[string]store.StaffRight{
 				"botulinum": {Level: RightIndependent}, "ipl": {Level: RightIndependent}, "skincare": {Level: RightIndependent},
@@ -80,8 +81,8 @@ func TestMayOperate(t *testing.T) {
 		"physician does a nurse's item":   {lead, func(*Facts) {}, care, ""},
 		"no paper, nurse's item":          {lead, func(f *Facts) { f.Licences = nil }, care, "REG-STF-07"},
 		"level 2 in a clinic":             {lead, func(*Facts) {}, store.Item{Level: "2", Kind: "botulinum", Operator: "lead_physician"}, "REG-LVL-03, REG-LVL-07"},
-		"level 2 in an outpatient house":  {lead, func(f *Facts) { f.Institution = defaults.OutpatientAnaesth }, store.Item{Level: "2", Kind: "botulinum", Operator: "lead_physician"}, ""},
-		"unknown kind of house: nothing":  {lead, func(f *Facts) { f.Institution = "salon" }, care, "REG-LVL-03, REG-LVL-07"},
+		"level 2 in an outpatient house":  {lead, func(f *Facts) { f.House.Kind = defaults.OutpatientAnaesth }, store.Item{Level: "2", Kind: "botulinum", Operator: "lead_physician"}, ""},
+		"unknown kind of house: nothing":  {lead, func(f *Facts) { f.House.Kind = "salon" }, care, "REG-LVL-03, REG-LVL-07"},
 		"consultant with other paper":     {lead, func(f *Facts) { f.Licences[0].Kind = PaperOther }, laser, "REG-STF-10"},
 		"nurse not registered here":       {nurse, func(f *Facts) { f.Licences[0].PlaceHere = false }, care, "REG-STF-07"},
 		"suspended physician's own nurse": {lead, func(f *Facts) { f.Licences[0].Suspended = true }, care, "REG-STF-07"},
