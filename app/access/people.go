@@ -23,4 +23,7 @@ var (
 	LeaveWithdraw = allow("leave.withdraw", Duties...)
 	// LeaveAnswer approves or refuses the leave of somebody else.
 	LeaveAnswer = allow("leave.answer", Manager, Owner)
+
+	// HandoverGive gives what a person holds to colleagues (row:C7).
+	HandoverGive = allow("handover.give", Manager, Owner)
 )

@@ -2,8 +2,11 @@ package admin
 
 import (
 	"context"
+	"fmt"
 	"slices"
+	"strconv"
 	"strings"
+	"time"
 
 	"meixu/app/access"
 	"meixu/app/engine/task"
@@ -22,6 +25,9 @@ type StaffEdit struct {
 	Active      bool
 	Roles       []access.Role
 	ClearPIN    bool // the person then sets a new one with her password; nobody sets it for her
+	// Emergency closes the account at once, with a reason, although others wait for what is hers.
+	Emergency bool
+	Reason    string
 }
 
 func (in StaffEdit) check() error {
@@ -31,6 +37,9 @@ func (in StaffEdit) check() error {
 		if !r.Known() {
 			f.Add("roles", "kit.bad.choice")
 		}
+	}
+	if in.Emergency && !in.Active && strings.TrimSpace(in.Reason) == "" {
+		f.Add("reason", "admin.staff.emergency.reason.missing")
 	}
 	return f.Err()
 }
@@ -47,11 +56,15 @@ func (o *Office) Person(ctx context.Context, by access.Actor, id term.StaffID) (
 
 // EditStaff changes name, badge, duties and state of a person. It keeps these rules: roles
 // want the right to grant them; the clinic keeps one active owner; nobody disables oneself;
-// whoever is disabled loses every session at once, and what was theirs to do goes back to
-// the role (row:C7). It tells what the edit ended.
+// whoever is disabled loses every session at once; nobody is who still holds clients, bookings, tasks
+// or complaints, but in an emergency, with a reason: then tasks go back to the role and the rest to
+// the manager's list (row:C7). It tells what the edit ended.
 func (o *Office) EditStaff(ctx context.Context, by access.Actor, in StaffEdit) (left Left, err error) {
 	if err := in.check(); err != nil {
 		return left, err
+	}
+	if in.Emergency && !in.Active {
+		by.Reason = strings.TrimSpace(in.Reason)
 	}
 	err = o.WriteOn(ctx, by, access.StaffSave, store.Subject{Noun: "staff", ID: int64(in.ID)}, func(tx *store.Tx) error {
 		left, err = edit(tx, by, in)
@@ -64,6 +77,7 @@ func (o *Office) EditStaff(ctx context.Context, by access.Actor, in StaffEdit) (
 type Left struct {
 	Disabled bool
 	Sessions int // that were open
+	Held     int // things that wait on the manager's list for a hand-over
 }
 
 func edit(tx *store.Tx, by access.Actor, in StaffEdit) (left Left, err error) {
@@ -88,7 +102,12 @@ func edit(tx *store.Tx, by access.Actor, in StaffEdit) (left Left, err error) {
 	if err := regrant(tx, s, in.Roles); err != nil {
 		return left, err
 	}
-	leaves := s.Active && !in.Active
+	leaves, held := s.Active && !in.Active, 0
+	if leaves {
+		if held, err = mayLeave(tx.Read, s, in); err != nil {
+			return left, err
+		}
+	}
 	s.Name, s.Title, s.Lead, s.OnShift, s.Active = tidyName(in.Name), strings.TrimSpace(in.Title), in.Lead, in.OnShift, in.Active
 	if in.ClearPIN {
 		s.PINHash = ""
@@ -99,9 +118,22 @@ func edit(tx *store.Tx, by access.Actor, in StaffEdit) (left Left, err error) {
 	tx.Publish("staff")
 	tx.Result("staff", int64(s.ID))
 	if leaves {
-		return relieve(tx, s.ID)
+		left, err = relieve(tx, s, held)
 	}
-	return left, nil
+	return left, err
+}
+
+// mayLeave counts what the person holds, and refuses whoever still holds something, but in an
+// emergency.
+func mayLeave(r *store.Read, s store.Staff, in StaffEdit) (held int, err error) {
+	counts, err := r.HeldCounts(s.ID)
+	for _, c := range counts {
+		held += c.N
+	}
+	if err == nil && held > 0 && !in.Emergency {
+		err = fault.Refuse("row:C7", "admin.staff.holds", s.Name, held).Ask("manager").At(fmt.Sprintf("/people/handover/%d", s.ID))
+	}
+	return held, err
 }
 
 // renames says that the person would go by another name or title than before.
@@ -120,16 +152,34 @@ func (in StaffEdit) asBefore(s store.Staff) StaffEdit {
 	return in
 }
 
-// relieve takes from a person who leaves what was theirs to do, and every session.
-func relieve(tx *store.Tx, id term.StaffID) (left Left, err error) {
-	if _, err := task.HandOver(tx, id, 0); err != nil {
-		return left, err
+// relieve ends every session of a person who leaves. In an emergency what she held waits: her tasks
+// with their roles, the rest on the manager's list.
+func relieve(tx *store.Tx, s store.Staff, held int) (left Left, err error) {
+	if held > 0 {
+		if err := toManager(tx, s); err != nil {
+			return left, err
+		}
 	}
-	open, err := tx.SessionsOf(id)
+	open, err := tx.SessionsOf(s.ID)
 	if err != nil {
 		return left, err
 	}
-	return Left{Disabled: true, Sessions: len(open)}, tx.EndSessions(id, 0)
+	return Left{Disabled: true, Sessions: len(open), Held: held}, tx.EndSessions(s.ID, 0)
+}
+
+// handoverWithin is how soon the manager hands over what was left in an emergency.
+const handoverWithin = 24 * time.Hour
+
+func toManager(tx *store.Tx, s store.Staff) error {
+	if _, err := task.HandOver(tx, s.ID, 0); err != nil {
+		return err
+	}
+	_, err := task.Open(tx, task.New{
+		Kind: "handover", Subject: store.Subject{Noun: "staff", ID: int64(s.ID)}, Key: strconv.FormatInt(int64(tx.ActID()), 10), Role: access.Manager,
+		Due: tx.Now().Add(handoverWithin), Warn: tx.Now(), Escalate: []task.Rung{{After: 0, Role: access.Owner}},
+		TitleKey: "task.title.handover", Args: []string{s.Name}, Day: task.NoDay, Priority: task.HardDue,
+	})
+	return err
 }
 
 func mayEdit(r *store.Read, by access.Actor, s store.Staff, in StaffEdit) error {

@@ -326,6 +326,7 @@ type Person struct {
 	Active bool
 	Lead   bool
 	Second bool // is asked for a code at the login
+	Held   int  // things that wait for a hand-over after the account was closed
 }
 
 func personOf(s store.Staff) Person {

@@ -221,10 +221,18 @@ func (o *Office) Staff(ctx context.Context, by access.Actor) (list []Person, err
 		if err != nil {
 			return err
 		}
+		gone, err := r.HeldByGone()
+		if err != nil {
+			return err
+		}
+		held := map[term.StaffID]int{}
+		for _, c := range gone {
+			held[c.Staff] = c.N
+		}
 		all, err := r.AllStaff()
 		for _, s := range all {
 			p := personOf(s)
-			p.Second = second[s.ID]
+			p.Second, p.Held = second[s.ID], held[s.ID]
 			list = append(list, p)
 		}
 		return err

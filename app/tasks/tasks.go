@@ -143,6 +143,10 @@ func whereOf(t store.Task) (path string, here bool) {
 		return fmt.Sprintf("/procedure/%d#report", t.Treatment), true
 	case t.Kind == task.Approval && t.Subject.Noun == "export":
 		return fmt.Sprintf("/exchange/exports/%d", t.Subject.ID), false
+	case t.Kind == "handover":
+		return fmt.Sprintf("/people/handover/%d", t.Subject.ID), false
+	case t.Kind == "rebook":
+		return fmt.Sprintf("/reception/appointments/%d", t.Subject.ID), true
 	case t.Kind == task.Rating:
 		return "/feedback/messages", false
 	case t.Visit != 0:
@@ -186,6 +190,8 @@ func ruleOf(t store.Task) string {
 		return "S6-07"
 	case task.SignRecord:
 		return "S5-09"
+	case "handover":
+		return "row:C7"
 	}
 	return "S6-08"
 }

@@ -79,6 +79,8 @@ func accountFields(active, may bool) []kit.Field {
 	return []kit.Field{
 		{Name: "active", Kind: kit.Check, LabelKey: "admin.staff.active.label", Value: tick(active)},
 		{Name: "clear_pin", Kind: kit.Check, LabelKey: "admin.staff.clear_pin", HelpKey: "admin.staff.clear_pin.help"},
+		{Name: "emergency", Kind: kit.Check, LabelKey: "admin.staff.emergency", HelpKey: "admin.staff.emergency.help"},
+		{Name: "reason", Kind: kit.Text, LabelKey: "kit.reason", HelpKey: "admin.staff.emergency.reason", When: "emergency=on", Wide: true},
 	}
 }
 
@@ -100,10 +102,14 @@ func (h desk) person(c echo.Context) error {
 	in := office.StaffEdit{
 		ID: term.StaffID(kit.ParamID(c, "id")), Version: int64(f.Int("version")), Name: f.Text("name"), Title: f.Text("title"),
 		Lead: f.Bool("lead"), OnShift: f.Bool("shift"), Active: f.Bool("active"), ClearPIN: f.Bool("clear_pin"), Roles: rolesIn(f),
+		Emergency: f.Bool("emergency"), Reason: f.Text("reason"),
 	}
 	left, err := h.Office.EditStaff(c.Request().Context(), kit.Who(c), in)
 	if err != nil {
 		return h.personPage().refused(c, f, err)
+	}
+	if left.Held > 0 {
+		return kit.Done(c, "admin.staff.left.held", []any{in.Name, left.Sessions, left.Held}, "/admin/staff")
 	}
 	if left.Disabled {
 		return kit.Done(c, "admin.staff.left", []any{in.Name, left.Sessions}, "/admin/staff")

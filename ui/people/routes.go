@@ -33,6 +33,8 @@ func Routes(r *kit.Routes, o *office.Office) {
 	r.POST("/people/licence/:id/suspend", access.LicenceSuspend, h.suspend)
 	r.GET("/people/right", access.RightGrant, h.rightForm)
 	r.POST("/people/right", access.RightGrant, h.right)
+	r.GET("/people/handover/:id", access.HandoverGive, h.handover)
+	r.POST("/people/handover/:id", access.HandoverGive, h.handOver)
 	h.rosterRoutes(r)
 }
 

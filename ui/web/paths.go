@@ -32,6 +32,7 @@ var pathOf = map[string]string{
 	"shift":        "/people/roster",
 	"shift_kind":   "/people/roster",
 	"leave":        "/people/leave",
+	"handover":     "/people/handover/%d",
 	"order":        "/till/%d",
 	"consultation": "/consultation/%d",
 	"plan":         "/plan/%d",

@@ -306,18 +306,22 @@ func HandOver(tx *store.Tx, from, to term.StaffID) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	for i := range list {
-		t := list[i]
-		t.Staff = to
-		if to == 0 && t.Role == "" {
-			t.Role = string(access.Manager)
-		}
-		news(tx, t)
-		if err := tx.SaveTask(&t); err != nil {
+	for _, t := range list {
+		if err := Give(tx, t, to); err != nil {
 			return 0, err
 		}
 	}
 	return len(list), nil
+}
+
+// Give makes a task another person's; to 0 gives it back to its role, to the manager when it has none.
+func Give(tx *store.Tx, t store.Task, to term.StaffID) error {
+	t.Staff = to
+	if to == 0 && t.Role == "" {
+		t.Role = string(access.Manager)
+	}
+	news(tx, t)
+	return tx.SaveTask(&t)
 }
 
 func wantReason(reason string) error {
