@@ -58,7 +58,7 @@ var promises = []promise{
 	{"22", "10,000 guesses: at most 20 hashed, the known device still gets in", ""},
 	{"23", "slow connections: the others are served, the slow ones cut; the control cuts none", ""},
 	{"24", "120 hostile uploads: 0 crashes, heap at most +128 MB, clean JPEGs only", ""},
-	{"25", "12 fuzz targets: their seeds here, minutes of each by night", ""},
+	{"25", "%d fuzz targets (counted): their seeds here, minutes of each by night", ""},
 	{"26", "20 foreign hosts, 10 foreign origins; looking changes nothing", ""},
 	{"27", "TLS 1.2 and 1.3 only; the leaf follows the addresses", ""},
 	{"28", "Windows: builds (make windows), and 200 kills, DPAPI and held files under Wine", "make wine; Wine is not installed here"},
@@ -83,12 +83,13 @@ var (
 	named  = regexp.MustCompile(`(?m)^func (?:Test|Fuzz)TR(\d\d)\w*\(`)
 	tested = regexp.MustCompile(`^(?:Test|Fuzz)TR(\d\d)`)
 	figure = regexp.MustCompile(`TR-(\d\d): (.*)`)
+	target = regexp.MustCompile(`(?m)^func FuzzTR25\w*\(`)
 )
 
 // TestTrust runs every test that is named after a promise and prints one table. `make trust`,
 // `make nightly` and `make release-gate` run it; how much is tried comes from the environment.
 func TestTrust(t *testing.T) {
-	rooms := namedPackages(t)
+	rooms, targets := namedPackages(t)
 	tags := "bench"
 	for _, wine := range []string{"wine64", "/usr/lib/wine/wine64", "wine"} {
 		if _, err := exec.LookPath(wine); err == nil {
@@ -107,7 +108,7 @@ func TestTrust(t *testing.T) {
 	found := listen(t, out)
 	failed := run.Wait()
 	found["29"] = linted(t)
-	promised(t, found)
+	promised(t, found, targets)
 	var exit *exec.ExitError
 	if failed != nil && !errors.As(failed, &exit) {
 		require.NoError(t, failed)
@@ -142,8 +143,8 @@ func linted(t *testing.T) *outcome {
 	return &outcome{begun: true, tests: 1, figures: []string{strings.TrimSpace(string(text))}}
 }
 
-// namedPackages are the packages that hold tests of promises.
-func namedPackages(t *testing.T) []string {
+// namedPackages are the packages that hold tests of promises, and how many fuzz targets they hold.
+func namedPackages(t *testing.T) (rooms []string, targets int) {
 	t.Helper()
 	root, found := filepath.Join("..", ".."), map[string]bool{}
 	require.NoError(t, filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
@@ -158,10 +159,11 @@ func namedPackages(t *testing.T) []string {
 			room, _ := filepath.Rel(root, filepath.Dir(path))
 			found["./"+filepath.ToSlash(room)] = true
 		}
+		targets += len(target.FindAll(text, -1))
 		return err
 	}))
 	require.NotEmpty(t, found)
-	return slices.Sorted(maps.Keys(found))
+	return slices.Sorted(maps.Keys(found)), targets
 }
 
 func skipped(entry fs.DirEntry) error {
@@ -226,7 +228,7 @@ func (o *outcome) hear(t *testing.T, e event, talk map[string]string) {
 }
 
 // promised prints a line for every promise.
-func promised(t *testing.T, found map[string]*outcome) {
+func promised(t *testing.T, found map[string]*outcome, targets int) {
 	t.Helper()
 	var text bytes.Buffer
 	w := tabwriter.NewWriter(&text, 0, 4, 2, ' ', 0)
@@ -234,6 +236,9 @@ func promised(t *testing.T, found map[string]*outcome) {
 	kept := 0
 	for _, p := range promises {
 		result, tests, figures := found[p.id].row(p)
+		if strings.Contains(p.goal, "%d") {
+			p.goal = fmt.Sprintf(p.goal, targets)
+		}
 		if result == "pass" {
 			kept++
 		}

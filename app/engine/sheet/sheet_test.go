@@ -136,19 +136,3 @@ func TestDigits(t *testing.T) {
 		require.True(t, lost, text)
 	}
 }
-
-func FuzzRead(f *testing.F) {
-	f.Add([]byte("姓名,手机\n林晚秋,\"138"))
-	f.Add([]byte("PK\x03\x04"))
-	f.Fuzz(func(t *testing.T, body []byte) {
-		book, err := sheet.Read(body)
-		if err != nil {
-			_, ok := fault.FieldsOf(err)
-			require.True(t, ok, err)
-			return
-		}
-		for _, s := range book.Sheets {
-			require.Len(t, s.Lines, len(s.Rows))
-		}
-	})
-}
