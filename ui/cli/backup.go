@@ -97,13 +97,17 @@ type restoring struct {
 func newRestore(t terminal) *cobra.Command {
 	cmd := &cobra.Command{Use: "restore", Short: t.lang.T("cli.restore"), Args: cobra.NoArgs}
 	data, from := dataFlag(cmd, t), cmd.Flags().String("from", "", t.lang.T("cli.flag.from"))
-	code, at := cmd.Flags().String("code", "", t.lang.T("cli.flag.code")), cmd.Flags().String("at", "", t.lang.T("cli.flag.at"))
+	printed, at := newCodeFlags(cmd, t, "cli.flag.code"), cmd.Flags().String("at", "", t.lang.T("cli.flag.at"))
 	yes := cmd.Flags().Bool("yes", false, t.lang.T("cli.flag.yes"))
 	now := cmd.Flags().Bool("photos-now", false, t.lang.T("cli.flag.photos"))
 	_ = cmd.MarkFlagRequired("from") // the flag exists: it was made above
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		code, err := printed.read(cmd.Context(), false)
+		if err != nil {
+			return err
+		}
 		password, key, secret := secrets()
-		w := keeping.Wish{Name: *at, PhotosNow: *now, Code: *code, Passphrase: t.passphrase(cmd.Context()), Place: keeping.Place{
+		w := keeping.Wish{Name: *at, PhotosNow: *now, Code: code, Passphrase: t.passphrase(cmd.Context()), Place: keeping.Place{
 			Address: placed(*from), Secrets: keeping.Secrets{Password: password, Key: key, Secret: secret},
 		}}
 		return restoring{t, *data, w, *yes, cmd.InOrStdin()}.run(cmd.Context())
@@ -118,11 +122,9 @@ func (r restoring) run(ctx context.Context) error {
 		return err
 	}
 	r.list(heads)
-	lines := bufio.NewScanner(r.in)
 	found, err := keeping.Look(ctx, r.data, r.wish)
 	if errors.Is(err, keeping.ErrNeedsCode) && r.interactive() {
-		r.wish.Code = r.prompt(lines, "cli.restore.code")
-		found, err = keeping.Look(ctx, r.data, r.wish)
+		found, err = r.lookWithCode(ctx)
 	}
 	if err != nil {
 		return err
@@ -140,7 +142,7 @@ func (r restoring) run(ctx context.Context) error {
 		if !r.interactive() {
 			return &toldError{r.lang.T("cli.restore.yes")}
 		}
-		if !strings.EqualFold(r.prompt(lines, "cli.restore.ask"), "yes") {
+		if !strings.EqualFold(r.prompt("cli.restore.ask"), "yes") {
 			r.say("cli.restore.stopped")
 			return nil
 		}
@@ -179,8 +181,19 @@ func (r restoring) interactive() bool {
 	return !ok || isatty.IsTerminal(file.Fd())
 }
 
-func (r restoring) prompt(lines *bufio.Scanner, key string) string {
+// lookWithCode asks for the printed code, unseen.
+func (r *restoring) lookWithCode(ctx context.Context) (found keeping.Found, err error) {
+	code, err := r.secret(ctx, "cli.restore.code")
+	if err != nil {
+		return found, err
+	}
+	r.wish.Code = strings.TrimSpace(code)
+	return keeping.Look(ctx, r.data, r.wish)
+}
+
+func (r restoring) prompt(key string) string {
 	_, _ = fmt.Fprint(r.out, r.lang.T(key))
+	lines := bufio.NewScanner(r.in)
 	lines.Scan()
 	return strings.TrimSpace(lines.Text())
 }

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"bufio"
 	"context"
 	"fmt"
 	"strconv"
@@ -165,16 +164,20 @@ func newCheck(t terminal) *cobra.Command {
 	cmd := &cobra.Command{Use: "check", Short: t.lang.T("cli.check"), Args: cobra.NoArgs}
 	data := dataFlag(cmd, t)
 	paper := cmd.Flags().String("paper", "", t.lang.T("cli.flag.paper"))
-	code := cmd.Flags().String("recovery-code", "", t.lang.T("cli.flag.recovery"))
+	printed := newCodeFlags(cmd, t, "cli.flag.recovery")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-		return t.ask(cmd.Context(), *data, order{Name: "check", Args: map[string]string{"code": *code, "paper": *paper}})
+		code, err := printed.read(cmd.Context(), false)
+		if err != nil {
+			return err
+		}
+		return t.ask(cmd.Context(), *data, order{Name: "check", Args: map[string]string{"code": code, "paper": *paper}})
 	}
 	return cmd
 }
 
 func newJob(t terminal) *cobra.Command {
 	parent := &cobra.Command{Use: "job", Short: t.lang.T("cli.job")}
-	cmd := &cobra.Command{Use: "run NAME", Short: t.lang.T("cli.job.run"), Args: cobra.ExactArgs(1)}
+	cmd := &cobra.Command{Use: "run " + t.lang.T("cli.arg.job"), Short: t.lang.T("cli.job.run"), Args: cobra.ExactArgs(1)}
 	data := dataFlag(cmd, t)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		return t.ask(cmd.Context(), *data, order{Name: "job-run", Args: map[string]string{"job": args[0]}})
@@ -190,7 +193,7 @@ func newStaff(t terminal) *cobra.Command {
 	list.RunE = func(cmd *cobra.Command, _ []string) error {
 		return t.ask(cmd.Context(), *listData, order{Name: "staff-list"})
 	}
-	reset := &cobra.Command{Use: "reset-password LOGIN", Short: t.lang.T("cli.staff.reset"), Args: cobra.ExactArgs(1)}
+	reset := &cobra.Command{Use: "reset-password " + t.lang.T("cli.arg.login"), Short: t.lang.T("cli.staff.reset"), Args: cobra.ExactArgs(1)}
 	resetData := dataFlag(reset, t)
 	reset.RunE = func(cmd *cobra.Command, args []string) error {
 		return t.ask(cmd.Context(), *resetData, order{Name: "staff-reset", Args: map[string]string{"login": args[0]}})
@@ -199,24 +202,22 @@ func newStaff(t terminal) *cobra.Command {
 	return parent
 }
 
-// newResetOwner asks for the recovery code on the terminal, so that it stands in no list of
-// commands.
+// newResetOwner asks for the recovery code, so that it stands in no list of commands.
 func newResetOwner(t terminal) *cobra.Command {
-	cmd := &cobra.Command{Use: "reset-owner LOGIN", Short: t.lang.T("cli.owner.reset"), Args: cobra.ExactArgs(1)}
-	data := dataFlag(cmd, t)
+	cmd := &cobra.Command{Use: "reset-owner " + t.lang.T("cli.arg.login"), Short: t.lang.T("cli.owner.reset"), Args: cobra.ExactArgs(1)}
+	data, printed := dataFlag(cmd, t), newCodeFlags(cmd, t, "cli.flag.code.needed")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		t.say("cli.owner.ask")
-		line := bufio.NewScanner(cmd.InOrStdin())
-		line.Scan()
-		return t.ask(cmd.Context(), *data, order{
-			Name: "owner-reset", Args: map[string]string{"login": args[0], "code": strings.TrimSpace(line.Text())},
-		})
+		code, err := printed.read(cmd.Context(), true)
+		if err != nil {
+			return err
+		}
+		return t.ask(cmd.Context(), *data, order{Name: "owner-reset", Args: map[string]string{"login": args[0], "code": code}})
 	}
 	return cmd
 }
 
 func newStaffAdd(t terminal) *cobra.Command {
-	cmd := &cobra.Command{Use: "add LOGIN", Short: t.lang.T("cli.staff.add"), Args: cobra.ExactArgs(1)}
+	cmd := &cobra.Command{Use: "add " + t.lang.T("cli.arg.login"), Short: t.lang.T("cli.staff.add"), Args: cobra.ExactArgs(1)}
 	data := dataFlag(cmd, t)
 	flags := map[string]*string{}
 	for _, name := range []string{"name", "roles", "title"} {

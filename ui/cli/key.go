@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -32,8 +31,8 @@ func newKey(t terminal) *cobra.Command {
 	drop.RunE = func(cmd *cobra.Command, _ []string) error { return t.dress(cmd.Context(), *dropData, "") }
 	words.AddCommand(set, drop)
 	recovery := &cobra.Command{Use: "recover", Short: t.lang.T("cli.key.recover"), Args: cobra.NoArgs}
-	recoveryData := dataFlag(recovery, t)
-	recovery.RunE = func(cmd *cobra.Command, _ []string) error { return t.recoverKey(cmd.Context(), *recoveryData) }
+	recoveryData, printed := dataFlag(recovery, t), newCodeFlags(recovery, t, "cli.flag.code.needed")
+	recovery.RunE = func(cmd *cobra.Command, _ []string) error { return t.recoverKey(cmd.Context(), *recoveryData, printed) }
 	parent.AddCommand(words, recovery)
 	return parent
 }
@@ -91,15 +90,15 @@ func hasPassphrase(t terminal, data string) (bool, error) {
 }
 
 // recoverKey makes a plain key file by the printed code.
-func (t terminal) recoverKey(ctx context.Context, data string) error {
+func (t terminal) recoverKey(ctx context.Context, data string, printed codeFlags) error {
 	if !app.Exists(data) {
 		return &toldError{t.lang.T("cli.nodata", data)}
 	}
-	code, err := t.secret(ctx, "cli.key.code")
+	code, err := printed.read(ctx, true)
 	if err != nil {
 		return err
 	}
-	if err := app.RecoverKey(ctx, data, strings.TrimSpace(code)); err != nil {
+	if err := app.RecoverKey(ctx, data, code); err != nil {
 		return err
 	}
 	t.say("cli.key.recovered")

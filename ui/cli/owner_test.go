@@ -37,9 +37,8 @@ func TestAnOwnerIsResetWithTheRecoveryCode(t *testing.T) {
 
 	reset := func(login, code string) (int, string) {
 		out := &said{}
-		root := newRoot(terminal{out: out, err: out, lang: words.EN})
+		root := newRoot(terminal{out: out, err: out, lang: words.EN, in: strings.NewReader(code + "\n")})
 		root.SetArgs([]string{"staff", "reset-owner", login, "--data", dir})
-		root.SetIn(strings.NewReader(code + "\n"))
 		if err := root.ExecuteContext(t.Context()); err != nil {
 			return 1, out.String() + sentence(words.EN, err)
 		}

@@ -34,11 +34,11 @@ func (t terminal) passphrase(ctx context.Context) func() (string, error) {
 	}
 	return sync.OnceValues(func() (string, error) {
 		if path := t.getenv(passphraseFile); path != "" {
-			return t.fromFile(path)
+			return t.fromFile(path, "cli.key.file")
 		}
 		if dir := t.getenv(credentialsFolder); dir != "" {
 			if path := filepath.Join(dir, credential); exists(path) {
-				return t.fromFile(path)
+				return t.fromFile(path, "cli.key.file")
 			}
 		}
 		return t.secret(ctx, "cli.key.ask")
@@ -52,25 +52,28 @@ func (t terminal) getenv(name string) string {
 	return os.Getenv(name)
 }
 
-func (t terminal) fromFile(path string) (string, error) {
+// fromFile reads a secret that lies in a file; key is the sentence for one that cannot be read.
+func (t terminal) fromFile(path, key string) (string, error) {
 	f, err := os.Open(path)
 	if err != nil {
-		return "", &toldError{t.lang.T("cli.key.file", path)}
+		return "", &toldError{t.lang.T(key, path)}
 	}
 	defer f.Close() //nolint:errcheck // only read
 	text, err := io.ReadAll(io.LimitReader(f, passphraseMost))
 	if err != nil {
-		return "", &toldError{t.lang.T("cli.key.file", path)}
+		return "", &toldError{t.lang.T(key, path)}
 	}
 	text = bytes.TrimPrefix(text, []byte("\ufeff")) // as editors on Windows write it
 	return strings.TrimRight(string(text), "\r\n"), nil
 }
 
+func isTerminal(file *os.File) bool { return term.IsTerminal(int(file.Fd())) }
+
 // secret asks for a line that is not shown; "" when there is nobody to ask.
 func (t terminal) secret(ctx context.Context, key string) (string, error) {
 	file, ok := t.in.(*os.File)
 	switch {
-	case t.in == nil, ok && !term.IsTerminal(int(file.Fd())):
+	case t.in == nil, ok && !isTerminal(file):
 		return "", nil
 	case !ok:
 		return line(t.in)

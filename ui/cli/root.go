@@ -97,6 +97,10 @@ func newRoot(t terminal) *cobra.Command {
 		Use: "meixu", Short: t.lang.T("cli.short"), SilenceUsage: true, SilenceErrors: true,
 		CompletionOptions: cobra.CompletionOptions{DisableDefaultCmd: true},
 	}
+	if t.in != nil {
+		root.SetIn(t.in)
+	}
+	helped(root, t)
 	root.AddCommand(newServe(t), newBackup(t), newRestore(t), newCheck(t), newStaff(t), newJob(t), newKey(t), newVersion(t))
 	return root
 }

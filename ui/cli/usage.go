@@ -15,6 +15,7 @@ var misuses = []struct {
 	{regexp.MustCompile(`^unknown command "([^"]*)" for`), "cli.usage.command"},
 	{regexp.MustCompile(`^unknown flag: (\S+)`), "cli.usage.flag"},
 	{regexp.MustCompile(`^unknown shorthand flag: .* in (\S+)`), "cli.usage.flag"},
+	{regexp.MustCompile(`^bad flag syntax: (\S+)`), "cli.usage.flag"},
 	{regexp.MustCompile(`^required flag\(s\) (.+) not set`), "cli.usage.required"},
 	{regexp.MustCompile(`^flag needs an argument: (.+)`), "cli.usage.value"},
 	{regexp.MustCompile(`^invalid argument "(.*)" for "(.*)" flag`), "cli.usage.bad"},
