@@ -106,6 +106,28 @@ CREATE TABLE appointments (
   CHECK (ends_at > starts_at)
 ) STRICT;
 
+CREATE TABLE booking_requests (
+  id INTEGER PRIMARY KEY,
+  version INTEGER NOT NULL DEFAULT 1,
+  created_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL,
+  client_id INTEGER REFERENCES clients(id),  -- whom the desk took it for
+  lead_id INTEGER REFERENCES leads(id),
+  item_id INTEGER REFERENCES items(id),      -- NULL: a talk
+  number TEXT NOT NULL UNIQUE,
+  token_hash BLOB NOT NULL UNIQUE,           -- of the guest's own page
+  name_sealed BLOB,
+  phone_sealed BLOB,
+  phone_index BLOB,
+  day TEXT NOT NULL,
+  from_minute INTEGER NOT NULL CHECK (from_minute >= 0),  -- since midnight
+  to_minute INTEGER NOT NULL CHECK (to_minute <= 1440),
+  minutes INTEGER NOT NULL,
+  state TEXT NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting','accepted','declined')),
+  appointment_id INTEGER REFERENCES appointments(id),
+  CHECK (to_minute > from_minute)
+) STRICT;
+
 CREATE TABLE case_views (
   id INTEGER PRIMARY KEY,
   version INTEGER NOT NULL DEFAULT 1,
@@ -1314,6 +1336,10 @@ CREATE INDEX appointments_client ON appointments(client_id);
 CREATE INDEX appointments_day ON appointments(starts_at, state);
 
 CREATE INDEX appointments_series ON appointments(series_id) WHERE series_id IS NOT NULL;
+
+CREATE INDEX booking_requests_client ON booking_requests(client_id) WHERE client_id IS NOT NULL;
+
+CREATE INDEX booking_requests_state ON booking_requests(state, id);
 
 CREATE INDEX cases_kind ON cases(item_kind, state);
 

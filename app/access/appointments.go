@@ -26,6 +26,14 @@ var (
 	WaitBook = allow("wait.book", Reception, Consultant, Aftercare, Manager)
 	// WaitClose takes an entry off the wait list, with a reason.
 	WaitClose = allow("wait.close", Reception, Consultant, Aftercare, Manager)
+	// RequestMake is a guest's own deed: asking for a booking on the own phone (row:A9).
+	RequestMake = allowHandover("request.make")
+	// RequestView opens the list of bookings that guests asked for, and the poster that leads there.
+	RequestView = allow("request.view", Reception, Consultant, Manager)
+	// RequestAccept books what a guest asked for.
+	RequestAccept = allow("request.accept", Reception, Consultant, Manager)
+	// RequestDecline answers a guest that the wish cannot be met.
+	RequestDecline = allow("request.decline", Reception, Consultant, Manager)
 	// SeriesBook books all sessions of a course at once (row:A5).
 	SeriesBook = allow("series.book", Reception, Consultant, Aftercare, Manager)
 	// SeriesShift takes the rest of a course along when one of it was moved.

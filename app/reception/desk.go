@@ -30,7 +30,8 @@ type Desk struct {
 	deed.Doer
 	SOP *sop.Engine
 
-	codes codes
+	codes    codes
+	requests turnstile
 }
 
 // New makes the desk and tells the SOP engine what the desk can prove.

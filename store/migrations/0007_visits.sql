@@ -141,3 +141,29 @@ CREATE TABLE waits (
 ) STRICT;
 CREATE INDEX waits_state ON waits(state, to_day);
 CREATE INDEX waits_client ON waits(client_id);
+
+-- Bookings asked for by guests on their own phones (row:A9): who, what and when it would suit.
+-- Nothing of them is booked until somebody at the desk says so.
+CREATE TABLE booking_requests (
+  id INTEGER PRIMARY KEY,
+  version INTEGER NOT NULL DEFAULT 1,
+  created_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL,
+  client_id INTEGER REFERENCES clients(id),  -- whom the desk took it for
+  lead_id INTEGER REFERENCES leads(id),
+  item_id INTEGER REFERENCES items(id),      -- NULL: a talk
+  number TEXT NOT NULL UNIQUE,
+  token_hash BLOB NOT NULL UNIQUE,           -- of the guest's own page
+  name_sealed BLOB,
+  phone_sealed BLOB,
+  phone_index BLOB,
+  day TEXT NOT NULL,
+  from_minute INTEGER NOT NULL CHECK (from_minute >= 0),  -- since midnight
+  to_minute INTEGER NOT NULL CHECK (to_minute <= 1440),
+  minutes INTEGER NOT NULL,
+  state TEXT NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting','accepted','declined')),
+  appointment_id INTEGER REFERENCES appointments(id),
+  CHECK (to_minute > from_minute)
+) STRICT;
+CREATE INDEX booking_requests_state ON booking_requests(state, id);
+CREATE INDEX booking_requests_client ON booking_requests(client_id) WHERE client_id IS NOT NULL;

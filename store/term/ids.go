@@ -19,6 +19,8 @@ type (
 	AppointmentID int64
 	// WaitID names an entry of the wait list.
 	WaitID int64
+	// RequestID names a booking that a guest asked for.
+	RequestID int64
 	// VisitID names one coming of a client, from arrival to leaving.
 	VisitID int64
 	// ItemID names a catalogue item (a procedure on the price list).

@@ -138,6 +138,7 @@ func TestTR26LookingChangesNothing(t *testing.T) {
 	rename(d)
 	tokens := []string{
 		tokenOf(d.Post("nurse", "/aftercare/guide/{treatment}/link"), "care"), tokenOf(d.As("front").Get(fmt.Sprintf("/reception/visit/%d/ticket", d.Visit)), "way"),
+		guestAsked(d),
 	}
 	d.App.Jobs.Stop() // what jobs do by the clock is not done by looking
 	before := digests(t, d)
@@ -188,6 +189,20 @@ func tokenOf(a *uitest.Answer, kind string) string {
 	require.NotNil(a.T, found, "no link to %s at %s", kind, a.Path)
 	require.Equal(a.T, kind, found[1])
 	return found[2]
+}
+
+// guestAsked lets somebody with a sly name ask at the guests' door, and gives the secret of the page.
+func guestAsked(d *day.Day) string {
+	d.T.Helper()
+	secret := strings.Repeat("B", 26)
+	hash := sha256.Sum256([]byte(secret))
+	d.Write(func(tx *store.Tx) error {
+		q := store.BookingRequest{
+			TokenHash: hash[:], Name: sly, Phone: "13700008899", Day: tx.Today().Add(1), To: 12 * 60, Minutes: 30, State: store.RequestWaiting,
+		}
+		return tx.AddBookingRequest(&q)
+	})
+	return secret
 }
 
 // viewers are two browsers that may open the route, or the guests'.

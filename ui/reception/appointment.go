@@ -41,7 +41,7 @@ type dayView struct {
 // Path is the address of the list itself, for the live refetch.
 func (v dayView) Path() string { return v.Self }
 
-var dayPage = kit.New[dayView](pages, "appointments.html")
+var dayPage = kit.New[dayView](pages, "appointments.html", "request_place.html")
 
 func (h desk) bookings(c echo.Context) error {
 	f := kit.Read(c)

@@ -69,7 +69,7 @@ type calendarTab struct {
 	Here       bool
 }
 
-var calendarPage = kit.New[calendarView](pages, "calendar.html")
+var calendarPage = kit.New[calendarView](pages, "calendar.html", "request_place.html")
 
 // askOf reads what the address asks for.
 func askOf(f *kit.Form) reception.CalendarAsk {

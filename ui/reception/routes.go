@@ -32,4 +32,5 @@ func Routes(r *kit.Routes, d *reception.Desk, book *crm.Book) {
 	h.visitRoutes(r)
 	h.appointmentRoutes(r)
 	h.calendarRoutes(r)
+	h.requestRoutes(r)
 }

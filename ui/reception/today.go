@@ -20,7 +20,7 @@ func (v todayView) Wait() kit.Clock {
 // WaitingRows are the lines of the queue.
 func (v todayView) WaitingRows() []line { return linesOf(v.Queue.Waiting) }
 
-var todayPage = kit.New[todayView](pages, "today.html", "queue_rows.html")
+var todayPage = kit.New[todayView](pages, "today.html", "queue_rows.html", "request_place.html")
 
 func (h desk) today(c echo.Context) error { return h.drawToday(c, "") }
 

@@ -23,13 +23,15 @@ const (
 	Confirm   = "confirm"   // a booking stands
 	Change    = "change"    // it was moved
 	Cancelled = "cancelled" // it was called off
+	Other     = "other"     // a wish cannot be met; other times are free
+	Sorry     = "sorry"     // a wish cannot be met
 	Followup  = "followup"  // somebody will call today
 	Birthday  = "birthday"  // marketing: only with consent (REG-ADV-16)
 	House     = "house"     // to the house's own people, without any client's data
 )
 
 // Kinds are the kinds to clients, in the order of the page.
-var Kinds = []string{Reminder, Confirm, Change, Cancelled, Followup, Birthday}
+var Kinds = []string{Reminder, Confirm, Change, Cancelled, Other, Sorry, Followup, Birthday}
 
 // Classes of message: what a client may refuse on its own.
 const (
@@ -72,7 +74,8 @@ type draft struct {
 	task      term.TaskID
 	after     term.Instant // not before; zero: now
 	expires   term.Instant
-	again     string // makes another key when the message of the key was sent already; "" never
+	times     []term.Instant // free ones that are offered instead
+	again     string         // makes another key when the message of the key was sent already; "" never
 }
 
 // put adds a message, or takes up again the one of its key that was dropped because the appointment
@@ -100,6 +103,7 @@ func put(tx *store.Tx, d draft) (bool, error) {
 	if err != nil {
 		return false, err
 	}
+	facts["times"] = timesOf(d.times, d.to.lang, tx.Zone())
 	after := d.after
 	if after.Before(tx.Now()) {
 		after = tx.Now()

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"meixu/app/defaults"
@@ -28,7 +29,7 @@ type Text struct {
 }
 
 // Places are what a template may name; nothing of them tells what is done.
-var Places = []string{"name", "clinic", "day", "time", "staff", "phone"}
+var Places = []string{"name", "clinic", "day", "time", "staff", "phone", "times"}
 
 func settingOf(kind string) string { return "message.template." + kind }
 
@@ -153,7 +154,7 @@ func factsOf(r *store.Read, to person, a store.Appointment) (map[string]string, 
 	if facts["phone"] == "" {
 		facts["phone"] = texts.Desk.In(to.lang)
 	}
-	if a.ID == 0 {
+	if a.StartsAt.IsZero() {
 		return facts, nil
 	}
 	facts["day"], facts["time"] = dayOf(a.StartsAt.Time().In(r.Zone()), to.lang), a.StartsAt.Clock(r.Zone())
@@ -173,8 +174,18 @@ func Sample(r *store.Read, t Text, lang words.Lang) (string, []store.Fact, error
 	if err != nil {
 		return "", nil, err
 	}
+	facts["times"] = timesOf([]term.Instant{tomorrow(r)}, lang, r.Zone())
 	text, list := t.fill(lang, facts)
 	return text, list, nil
+}
+
+// timesOf prints free times as people say them.
+func timesOf(times []term.Instant, lang words.Lang, zone *time.Location) string {
+	said := make([]string, 0, len(times))
+	for _, at := range times {
+		said = append(said, dayOf(at.Time().In(zone), lang)+at.Clock(zone))
+	}
+	return strings.Join(said, texts.And.In(lang))
 }
 
 func tomorrow(r *store.Read) term.Instant { return r.Today().Add(1).Start(r.Zone()).Add(14 * 3600e9) }

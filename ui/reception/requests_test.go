@@ -1,0 +1,131 @@
+package reception_test
+
+import (
+	"fmt"
+	"net/http"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"meixu/store"
+	"meixu/store/term"
+	"meixu/ui/uitest"
+)
+
+var secretIn = regexp.MustCompile(`name="secret" value="([A-Z2-7]{26})"`)
+
+// wishing opens the form of an item on a guest's phone and gives the secret in it.
+func wishing(t *testing.T, b *uitest.Browser, item term.ItemID) string {
+	t.Helper()
+	found := secretIn.FindStringSubmatch(b.Post("/book/item", "item", fmt.Sprint(item)).Want(http.StatusOK, "什么时间方便").Body)
+	require.Len(t, found, 2)
+	return found[1]
+}
+
+func asked(t *testing.T, l laser) (list []store.BookingRequest) {
+	t.Helper()
+	require.NoError(t, l.App.DB.Read(t.Context(), func(r *store.Read) (err error) {
+		list, err = r.BookingRequests(store.RequestWaiting, 100)
+		return err
+	}))
+	return list
+}
+
+// TestAGuestAsksForABooking is row:A9: a guest without an account asks, the desk takes or answers.
+func TestAGuestAsksForABooking(t *testing.T) {
+	t.Parallel()
+	l := laserClinic(t)
+	doctor := l.StaffID("doctor")
+	booked, err := l.book(t, l.want(withFile(t, l.Site, "李静", "13800008817"), march(l.Site, 1, 10, 0)))
+	require.NoError(t, err)
+	written(t, l.Site, func(tx *store.Tx) error {
+		hidden := store.Item{Code: "OFF-X", Name: "停售项目", Category: "光电", Level: "none", Kind: "x", Operator: "nurse", Minutes: 30, Sessions: 1, CareTemplate: "AC", FormCode: "F7", Depth: "L1", RiskTier: 1}
+		return tx.AddItem(&hidden)
+	})
+	phone, front := l.AsGuest(), l.As("front")
+	first := phone.Get("/book").Want(http.StatusOK, "皮秒", "面谈咨询")
+	first.Not("停售项目", "¥", "李静", "T-doctor")
+	phone.Post("/book/item", "item", "99999").Want(http.StatusUnprocessableEntity, "不能预约")
+	front.Get("/reception/requests").Want(http.StatusOK, "没有待确认的申请", "柜台二维码")
+
+	secret := wishing(t, phone, l.item.ID)
+	phone.Post("/book/item", "item", fmt.Sprint(l.item.ID)).Not("李静", "13800008817", "T-doctor", "皮秒激光")
+	typed := []string{"secret", secret, "item", fmt.Sprint(l.item.ID), "name", "李 静", "phone", "138 0000 8817"}
+	form := append(slices.Clone(typed), "at", "2026-03-03@0")
+	phone.Post("/book", "secret", secret, "item", fmt.Sprint(l.item.ID), "name", "李静").
+		Want(http.StatusUnprocessableEntity, "请填写手机号码", "请选一个时间", `value="李静"`, secret)
+	for _, at := range []string{"2026-03-01@0", "2026-04-01@0", "2026-03-03@77", "x"} {
+		phone.Post("/book", append(slices.Clone(typed), "at", at)...).Want(http.StatusUnprocessableEntity)
+	}
+	require.Empty(t, asked(t, l))
+
+	t.Run("two taps are one request, whose page names nobody", func(*testing.T) {
+		phone.Post("/book", form...).Want(http.StatusOK, "已收到，等待确认", "Y20260302-001").At("/book/"+secret).Not("李静", "13800008817", "皮秒")
+		phone.Post("/book", form...).At("/book/" + secret)
+		require.Len(t, asked(t, l), 1)
+		phone.Get("/book/" + strings.Repeat("A", 26)).Want(http.StatusNotFound)
+		phone.Get("/book/"+secret+"/now").Want(http.StatusOK, "Y20260302-001")
+	})
+	t.Run("a number that the house does not know gets the same answer", func(*testing.T) {
+		other := wishing(t, phone, 0)
+		phone.Post("/book", "secret", other, "item", "0", "at", "2026-03-03@720", "name", "新客", "phone", "13800001234").
+			Want(http.StatusOK, "已收到，等待确认").At("/book/" + other)
+	})
+	t.Run("the desk sees it, with the file of the number, and books it with one click", func(*testing.T) {
+		front.Get("/reception/requests/strip").Want(http.StatusOK, "2 个线上预约申请待确认")
+		page := front.Get("/reception/requests").Want(http.StatusOK, "李 静", "138****8817", "皮秒", "未建档，记为线索").Not("13800008817")
+		slot := fmt.Sprintf("%d@2026-03-03T", doctor)
+		require.Contains(t, page.Body, slot)
+		require.NotContains(t, page.Body, slot+"10:00", "the time that is taken is not offered")
+		accept := "/reception/requests/1/accept"
+		front.Post(accept, "at", slot+"09:00").Want(http.StatusUnprocessableEntity, "请先选预约给谁")
+		front.Post(accept, "who", "99", "at", slot+"09:00").Want(http.StatusUnprocessableEntity, "电话与申请不同")
+		front.Post(accept, "who", fmt.Sprint(booked.Client), "at", slot+"10:00").Want(http.StatusConflict, "S1-02")
+		for _, login := range []string{"doctor", "nurse", "cashier"} {
+			l.As(login).Post(accept, "who", "new", "at", slot+"09:00").Want(http.StatusForbidden)
+			l.As(login).Get("/reception/requests").Want(http.StatusForbidden)
+		}
+		require.Len(t, asked(t, l), 2)
+		front.Post(accept, "who", fmt.Sprint(booked.Client), "at", slot+"09:00").Want(http.StatusOK, "李静").At("/reception/appointments/2")
+		front.Post(accept, "who", fmt.Sprint(booked.Client), "at", slot+"09:00").Want(http.StatusConflict, "已接受")
+		phone.Get("/book/"+secret).Want(http.StatusOK, "预约成功", "09:00").Not("李静")
+		l.As("front").Get("/messages").Want(http.StatusOK, "预约确认")
+	})
+	t.Run("or answers with other times; a guest without a file is an inquiry", func(*testing.T) {
+		front.Post("/reception/requests/2/decline", "answer", "x").Want(http.StatusUnprocessableEntity)
+		front.Post("/reception/requests/2/decline", "answer", "other").Want(http.StatusOK, "没有待确认的申请", "已答复")
+		front.Post("/reception/requests/2/decline", "answer", "sorry").Want(http.StatusConflict)
+		l.As("front").Get("/messages").Want(http.StatusOK, "目前可约")
+		l.As("front").Get("/reception/leads").Want(http.StatusOK, "新客")
+	})
+	t.Run("somebody without a file is booked as an inquiry, once", func(*testing.T) {
+		third := wishing(t, phone, l.item.ID)
+		phone.Post("/book", "secret", third, "item", fmt.Sprint(l.item.ID), "at", "2026-03-04@720", "name", "新客", "phone", "13800001234").Want(http.StatusOK)
+		front.Post("/reception/requests/3/accept", "who", "new", "at", fmt.Sprintf("%d@2026-03-04T14:00", doctor)).Want(http.StatusOK, "新客")
+		require.NoError(t, l.App.DB.Read(t.Context(), func(r *store.Read) error {
+			leads, err := r.LeadsByPhone("13800001234")
+			require.Len(t, leads, 1)
+			return err
+		}))
+	})
+	t.Run("one address and one number ask only so often, and learn nothing by it", func(*testing.T) {
+		ask := func(number string, from string) *uitest.Answer {
+			s := strings.Repeat("B", 23) + number[len(number)-3:]
+			return phone.Post("/book", "secret", s, "item", "0", "at", "2026-03-0"+from+"@720", "name", "客", "phone", number)
+		}
+		for n := range 3 {
+			ask(fmt.Sprintf("1390000077%d", n), "5").Want(http.StatusOK)
+		}
+		known, unknown := ask("13800008817", "5").Want(http.StatusConflict, "提交得太频繁"), ask("13900009999", "5").Want(http.StatusConflict, "提交得太频繁")
+		require.Equal(t, known.Status, unknown.Status)
+		l.Clock.Forward(time.Hour)
+		ask("13800008818", "5").Want(http.StatusOK)
+	})
+	front = l.As("front")
+	front.Get("/reception/requests/poster").Want(http.StatusOK, "/book", "扫码预约")
+	front.Get("/reception/requests/poster?size=a5").Want(http.StatusOK, `poster small`)
+}
