@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"github.com/xuri/excelize/v2"
@@ -71,6 +72,10 @@ func Read(body []byte) (book Book, err error) {
 		return book, bad("sheet.bad.large", MostBytes>>20)
 	case bytes.HasPrefix(body, oldExcel):
 		return book, bad("sheet.bad.old")
+	}
+	reading.Lock()
+	defer reading.Unlock()
+	switch {
 	case bytes.HasPrefix(body, zipped):
 		book, err = workbook(body)
 	case bytes.IndexByte(body, 0) >= 0:
@@ -98,9 +103,17 @@ func unpacked(body []byte) error {
 		if size += file.UncompressedSize64; file.UncompressedSize64 > MostUnpacked || size > MostUnpacked {
 			return bad("sheet.bad.bomb")
 		}
+		if err := countPart(file); errors.Is(err, errTooMuch) {
+			return bad("sheet.bad.bomb")
+		} else if err != nil {
+			return bad("sheet.bad.broken")
+		}
 	}
 	return nil
 }
+
+// reading lets one file be read at a time: many at once would need the memory of many.
+var reading sync.Mutex
 
 func workbook(body []byte) (book Book, err error) {
 	defer func() {
