@@ -58,7 +58,7 @@ func forgetDraft(c echo.Context) {
 	if s.Forget == nil || c.Request().Method != http.MethodPost || !isForm(c.Request()) {
 		return
 	}
-	if key := c.FormValue(draftField); key != "" {
+	if key := c.Request().PostFormValue(draftField); key != "" {
 		s.Forget(c, key)
 	}
 }

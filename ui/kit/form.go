@@ -26,15 +26,15 @@ type Form struct {
 	zone   *time.Location
 }
 
-// Read takes the form of the request, with the query string beside it.
+// Read takes the form of a post from its body alone, and what is asked of a page from its address.
 func Read(c echo.Context) *Form {
 	f := &Form{values: url.Values{}, zone: setupOf(c).Zone}
 	if isForm(c.Request()) {
 		if multi, err := c.MultipartForm(); err == nil {
 			f.files = multi.File
 		}
-		if values, err := c.FormParams(); err == nil {
-			f.values = legible(values)
+		if _, err := c.FormParams(); err == nil {
+			f.values = legible(c.Request().PostForm) // the address says where to, never what
 			return f
 		}
 		f.Fields.Add("", "kit.bad.form")

@@ -164,6 +164,34 @@ func TestDoneLeavesASentenceForOnePage(t *testing.T) {
 	require.Equal(t, "/kit?v=7", htmx.Header().Get("HX-Redirect"))
 }
 
+// TestAPostIsReadFromItsBody: what stands in the address of a post is no field of it, and of a
+// field that stands twice the first counts where one is asked for (ASVS 15.3.7).
+func TestAPostIsReadFromItsBody(t *testing.T) {
+	t.Parallel()
+	var form *kit.Form
+	e, _ := house(t, access.Actor{}, func(r *kit.Routes) {
+		r.POST("/read", access.Anyone, func(c echo.Context) error {
+			form = kit.Read(c)
+			return nil
+		})
+		r.GET("/read", access.Anyone, func(c echo.Context) error {
+			form = kit.Read(c)
+			return nil
+		})
+	})
+	ask(e, http.MethodPost, "/read?role=owner&n=9&many=7", "n=1&n=2&many=3&many=4&_once=K1", "Cookie", "n=8; role=owner")
+	require.Equal(t, 1, form.Int("n"))
+	require.False(t, form.Has("role"))
+	require.Equal(t, []int64{3, 4}, form.IDs("many"))
+	part := "--x\r\nContent-Disposition: form-data; name="
+	body := part + "\"n\"\r\n\r\n5\r\n" + part + "\"_once\"\r\n\r\nK2\r\n--x--\r\n"
+	ask(e, http.MethodPost, "/read?role=owner&n=9", body, echo.HeaderContentType, "multipart/form-data; boundary=x")
+	require.Equal(t, 5, form.Int("n"))
+	require.False(t, form.Has("role"))
+	ask(e, http.MethodGet, "/read?n=6", "")
+	require.Equal(t, 6, form.Int("n"), "a page is asked for by its address")
+}
+
 func TestReadCollectsEveryShapeFault(t *testing.T) {
 	t.Parallel()
 	var form *kit.Form
