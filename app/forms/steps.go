@@ -232,17 +232,13 @@ func (c *Cabinet) typed(tx *store.Tx, by access.Actor, f form.Filled, in Typed) 
 			if it.Type != form.Photo {
 				continue
 			}
+			fresh, err := pictured(tx, by, f, in.Photos[it.LinkID])
+			if err != nil {
+				return nil, err
+			}
 			ans := out[it.LinkID]
 			ans.Values = slices.DeleteFunc(slices.Clone(ans.Values), func(id string) bool { return !slices.Contains(old.Values, id) })
-			for _, p := range in.Photos[it.LinkID] {
-				m, err := media.Add(tx, by, p, media.Meta{
-					Visit: f.Row.Visit, Treatment: f.Row.Treatment, Kind: "attachment", View: "other",
-				})
-				if err != nil {
-					return nil, err
-				}
-				ans.Values = append(ans.Values, fmt.Sprint(m.ID))
-			}
+			ans.Values = append(ans.Values, fresh...)
 			out[it.LinkID] = ans
 		}
 	}
@@ -252,6 +248,42 @@ func (c *Cabinet) typed(tx *store.Tx, by access.Actor, f form.Filled, in Typed) 
 		}
 	}
 	return out, nil
+}
+
+// pictured adds the new pictures of a photo question and names them.
+func pictured(tx *store.Tx, by access.Actor, f form.Filled, photos []media.Prepared) (ids []string, err error) {
+	if err := agreed(tx.Read, f.Row, photos); err != nil {
+		return nil, err
+	}
+	for _, p := range photos {
+		m, err := media.Add(tx, by, p, media.Meta{Visit: f.Row.Visit, Treatment: f.Row.Treatment, Kind: "attachment", View: "other"})
+		if err != nil {
+			return nil, err
+		}
+		ids = append(ids, fmt.Sprint(m.ID))
+	}
+	return ids, nil
+}
+
+// agreed refuses pictures of another client, and those without the client's own consent to them
+// (REG-PII-01).
+func agreed(r *store.Read, row store.Answer, photos []media.Prepared) error {
+	for _, p := range photos { // each is sealed for the client of whom it is
+		if p.Client != row.Client {
+			return fault.NotFound("client")
+		}
+	}
+	if len(photos) == 0 || row.Client == 0 {
+		return nil
+	}
+	have, err := r.Consents(row.Client)
+	if err != nil {
+		return err
+	}
+	if _, ok := have[term.ForPhotoRecord]; ok {
+		return nil
+	}
+	return fault.Refuse("REG-PII-01", "consultation.photo.consent").Ask(string(access.Consultant)).At(fmt.Sprintf("/consultation/%d", row.Visit))
 }
 
 // standing finds the filling that counts for the subject of a start.

@@ -153,7 +153,15 @@ func (h room) begin(c echo.Context) error {
 	if s.Code == "" {
 		s = startOf(f)
 	}
-	in, err := h.typed(c, s.Client, f)
+	var client term.ClientID
+	if len(f.FileNames()) > 0 {
+		sheet, _, err := h.New(c.Request().Context(), by, s)
+		if err != nil {
+			return err
+		}
+		client = sheet.Row.Client // the address may name a visit alone
+	}
+	in, err := h.typed(c, client, f)
 	if err != nil {
 		return err
 	}
