@@ -112,6 +112,7 @@ func (r *Read) Document(id term.DocumentID) (Document, error) { return load[Docu
 // DocumentFilter chooses documents; zero fields mean all.
 type DocumentFilter struct {
 	Kind      string
+	Without   string // a kind that is left out
 	Client    term.ClientID
 	Visit     term.VisitID
 	Treatment term.TreatmentID
@@ -130,6 +131,7 @@ func (r *Read) Documents(f DocumentFilter) ([]Document, error) {
 	}
 	var w where
 	w.when(f.Kind != "", `kind = ?`, f.Kind)
+	w.when(f.Without != "", `kind <> ?`, f.Without)
 	w.when(f.Client != 0, `client_id = ?`, f.Client)
 	w.when(f.Visit != 0, `visit_id = ?`, f.Visit)
 	w.when(f.Treatment != 0, `treatment_id = ?`, f.Treatment)

@@ -29,7 +29,7 @@ func (f DocumentFilter) choose(all []Document) []Document {
 	all = slices.DeleteFunc(all, func(d Document) bool {
 		return other(f.Kind, d.Kind) || other(f.Client, d.Client) || other(f.Visit, d.Visit) || other(f.Treatment, d.Treatment) ||
 			other(f.Plan, d.Plan) || other(f.PlanItem, d.PlanItem) || other(f.Order, d.Order) || other(f.State, d.State) ||
-			f.NotVoid && d.State == DocumentVoid
+			f.NotVoid && d.State == DocumentVoid || f.Without != "" && f.Without == d.Kind
 	})
 	return all[:min(len(all), most(f.Limit, 500))]
 }

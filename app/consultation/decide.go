@@ -55,7 +55,7 @@ func (d *Desk) RefuseConsent(ctx context.Context, by access.Actor, in RefuseCons
 // lines stay as they are, signed or not: what they say has not changed.
 // The plan, which the caller saves, waits for new papers.
 func (d *Desk) dropRefused(tx *store.Tx, by access.Actor, p *store.Plan, l store.PlanItem, reason string) error {
-	docs, err := tx.Documents(store.DocumentFilter{Client: p.Client, Plan: p.ID, NotVoid: true, Limit: 500})
+	docs, err := tx.Documents(store.DocumentFilter{Client: p.Client, Plan: p.ID, NotVoid: true, Without: document.Receipt, Limit: 500})
 	if err != nil {
 		return err
 	}

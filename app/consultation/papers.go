@@ -315,7 +315,7 @@ func (s dossier) sheets(days int, wanted func(kind string) bool, zone *time.Loca
 // withdraw voids the papers of a plan whose content has changed: quote and contract, what
 // nobody has finished signing, and consents to what is no longer planned (REG-CON-01).
 func (d *Desk) withdraw(tx *store.Tx, by access.Actor, p store.Plan) error {
-	docs, err := tx.Documents(store.DocumentFilter{Client: p.Client, Plan: p.ID, NotVoid: true, Limit: 500})
+	docs, err := tx.Documents(store.DocumentFilter{Client: p.Client, Plan: p.ID, NotVoid: true, Without: document.Receipt, Limit: 500})
 	if err != nil {
 		return err
 	}

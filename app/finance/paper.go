@@ -13,7 +13,7 @@ import (
 // Kinds of the documents of the till; their templates bear the same codes.
 const (
 	KindStatement = "settlement"
-	KindReceipt   = "receipt"
+	KindReceipt   = document.Receipt
 	KindRefund    = "refund"
 )
 

@@ -7,8 +7,12 @@ import (
 	"meixu/store/term"
 )
 
-// Stack are the documents of a plan read at once: how it stands with each, in two queries
-// however many there are.
+// Receipt is the kind of the papers that a till issues with each payment. Nobody signs them, no
+// gate asks for them, and there may be so many that they would push others off a list.
+const Receipt = "receipt"
+
+// Stack are the documents of a plan read at once, its receipts left out: how it stands with each,
+// in two queries however many there are.
 type Stack struct {
 	r      *store.Read
 	docs   []store.Document // not void, newest first
@@ -20,7 +24,7 @@ type Stack struct {
 func StackOf(r *store.Read, client term.ClientID, plan term.PlanID) (Stack, error) {
 	return store.Recall(r, stackKey{client, plan}, func() (s Stack, err error) {
 		s.r = r
-		if s.docs, err = r.Documents(store.DocumentFilter{Client: client, Plan: plan, NotVoid: true, Limit: 500}); err != nil {
+		if s.docs, err = r.Documents(store.DocumentFilter{Client: client, Plan: plan, NotVoid: true, Without: Receipt, Limit: 500}); err != nil {
 			return s, err
 		}
 		s.signed, err = r.SignaturesIn(s.docs)
