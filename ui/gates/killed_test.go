@@ -23,6 +23,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"meixu/app"
+	"meixu/app/engine/media"
 	"meixu/store"
 	"meixu/store/seal"
 	"meixu/store/storetest"
@@ -92,11 +93,12 @@ type sitter struct {
 	visit, login string
 }
 
-// perSitter is how many photos are taken of one visit, below media.ClientFiles a day; a round of
-// killing takes about two, and never more than media.PersonFiles fall to one of photographers.
+// perSitter is how many photos are taken of one visit, below media.ClientFiles a day. A round of
+// killing takes about two; when the photographers have taken what media.PersonFiles lets them take
+// on one day, clients book instead.
 const perSitter = 150
 
-var photographers = []string{"nurse", "doctor", "consultant", "aftercare"}
+var photographers = []string{"nurse", "doctor"} // who may take photos before a treatment
 
 // newHouse makes a clinic with an order that waits for its money, closes it, and keeps sessions
 // of four people and the keys on the disk.
@@ -111,7 +113,7 @@ func newHouse(t *testing.T, kills int) *house {
 	h.rows = strings.NewReplacer("{client}", d.Fill("{client}"), "{visit}", d.Fill("{visit}"), "{order}", d.Fill("{order}"),
 		"{staff:manager}", d.Fill("{staff:manager}")).Replace
 	h.album = []sitter{{d.Fill("{visit}"), photographers[0]}}
-	for n := 1; n <= kills/25; n++ { // room for six photos a kill
+	for n := 1; n < min(1+kills/25, len(photographers)*media.PersonFiles/perSitter); n++ { // room for six photos a kill
 		other := d.Beside(fmt.Sprint("客人", n), fmt.Sprintf("137%08d", n)).To(day.Arrived)
 		h.album = append(h.album, sitter{other.Fill("{visit}"), photographers[n%len(photographers)]})
 	}
@@ -180,20 +182,21 @@ const formKind = "application/x-www-form-urlencoded"
 // work is what the people do, each over and over until the server is gone.
 func (h *house) work() map[string]func(address string) error {
 	d := h.d
+	book := func(address string) error {
+		n := h.number()
+		start := d.Clock.Now().AddDate(0, 0, 1+n/16).Format("2006-01-02") + fmt.Sprintf("T%02d:%02d", 10+n%16/2, n%2*30)
+		place, err := h.post("front", address+"/reception/appointments/new", formKind, posted("client", h.rows("{client}"),
+			"staff", h.rows("{staff:manager}"), "start", start, "minutes", "30"))
+		if err == nil {
+			id, _ := strconv.ParseInt(place[strings.LastIndex(place, "/")+1:], 10, 64)
+			h.mu.Lock()
+			defer h.mu.Unlock()
+			h.bookings[id] = start
+		}
+		return err
+	}
 	return map[string]func(string) error{
-		"booking": func(address string) error {
-			n := h.number()
-			start := d.Clock.Now().AddDate(0, 0, 1+n/16).Format("2006-01-02") + fmt.Sprintf("T%02d:%02d", 10+n%16/2, n%2*30)
-			place, err := h.post("front", address+"/reception/appointments/new", formKind, posted("client", h.rows("{client}"),
-				"staff", h.rows("{staff:manager}"), "start", start, "minutes", "30"))
-			if err == nil {
-				id, _ := strconv.ParseInt(place[strings.LastIndex(place, "/")+1:], 10, 64)
-				h.mu.Lock()
-				defer h.mu.Unlock()
-				h.bookings[id] = start
-			}
-			return err
-		},
+		"booking": book,
 		"consent": func(address string) error {
 			n := h.number()
 			phone := fmt.Sprintf("139%08d", n)
@@ -219,7 +222,10 @@ func (h *house) work() map[string]func(address string) error {
 			return err
 		},
 		"photo": func(address string) error {
-			of := h.sitter()
+			of, one := h.sitter()
+			if !one {
+				return book(address)
+			}
 			body, kind := h.photograph(of.visit)
 			_, err := h.post(of.login, address+"/media/new", kind, body)
 			if err == nil {
@@ -282,12 +288,15 @@ func posted(pairs ...string) string {
 	return f.Encode()
 }
 
-// sitter is whose photo is taken next: clinics keep only so many of one client and from one
-// person a day.
-func (h *house) sitter() sitter {
+// sitter is whose photo is taken next, if anybody's: clinics keep only so many of one client and
+// from one person a day.
+func (h *house) sitter() (of sitter, one bool) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	return h.album[min(h.photos/perSitter, len(h.album)-1)]
+	if h.photos/perSitter >= len(h.album) {
+		return sitter{}, false
+	}
+	return h.album[h.photos/perSitter], true
 }
 
 // photograph is a form with a photo of a visit.

@@ -18,6 +18,7 @@ import (
 
 	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 	"github.com/stretchr/testify/require"
 )
@@ -91,11 +92,23 @@ func (s *Site) Screen(login string, size [2]int64) *Chromium {
 	// The first call makes the tab and ties it to its context: that one must have no deadline.
 	require.NoError(s.T, chromedp.Do(ctx, chromedp.EmulateViewport(size[0], size[1])))
 	c.listen()
+	c.Clock(0)
 	if login != "" {
 		c.cookie("meixu", s.token(login, "desk"))  // the view follows the role, as before a mouse
 		c.cookie("meixu_station", secretOf(login)) // PINs open where the house knows the browser
 	}
 	return c
+}
+
+// Clock sets the clock of the device: so much ahead of the clinic's as it stands now. It counts
+// from the next page on.
+func (c *Chromium) Clock(ahead time.Duration) {
+	c.T.Helper()
+	_, err := chromedp.Call(c.ctx, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{
+		Source: fmt.Sprintf("Date.now = () => Math.round(%d + performance.timeOrigin + performance.now())",
+			c.Site.Clock.Now().Add(ahead).UnixMilli()-time.Now().UnixMilli()),
+	})
+	require.NoError(c.T, err)
 }
 
 func (c *Chromium) cookie(name, value string) {

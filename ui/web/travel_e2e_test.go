@@ -15,7 +15,11 @@ import (
 // Back leads to the page before.
 func TestE2EARefusalStaysOnItsPage(t *testing.T) {
 	s := uitest.New(t)
-	c := s.Screen("front", uitest.PC).Open("/home").Open("/profile").WaitFor("#f-old")
+	c := s.Screen("front", uitest.PC).Open("/home").WaitThat("document.querySelector('[data-clock-apart]').hidden")
+	c.Clock(-30 * time.Minute)
+	c.Open("/home").WaitThat("/(29|30)分/.test(document.querySelector('[data-clock-apart] b').innerText)") // a device whose clock is wrong is told so
+	c.Clock(0)
+	c.Open("/profile").WaitFor("#f-old")
 	c.Fill("#f-old", "not my password").Fill("#f-password", "a good long password").Press("main [data-submit]").WaitFor(".faults, .refusal, .fault")
 	require.Equal(t, "/profile", c.Path())
 	c.Mark("setTimeout(() => history.back())").WaitThat("location.pathname === '/home'")

@@ -1,6 +1,6 @@
 // Running clocks against the server's time. data-since with data-limit (minutes) turns amber at
 // half and red over; data-due counts down.
-import { now } from "./lib.js";
+import { apart, hook, now } from "./lib.js";
 
 /** One way to say a time everywhere, as Span in ui/kit: 5分, 1小时04分, 2天3小时; a clock that
  * runs shows its seconds in the first ten minutes. @param {number} ms */
@@ -37,6 +37,16 @@ function tick(el) {
 function all() {
   for (const el of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-since], [data-due]"))) tick(el);
 }
+// Days that are typed come from the eye on the device's clock, so a wrong one is told. Two
+// minutes are nobody's fault; a page that came out of the browser's memory says nothing.
+hook("[data-clock-apart]", (el) => {
+  const off = apart();
+  if (Math.abs(off) < 2 * 60000 || performance.getEntriesByType("navigation").some((n) => /** @type {PerformanceNavigationTiming} */ (n).type === "back_forward")) return;
+  const shown = el.querySelector("b");
+  if (shown) shown.textContent = print(off);
+  el.hidden = false;
+});
+
 all();
 setInterval(() => document.visibilityState === "visible" && all(), 1000);
 document.addEventListener("htmx:after:swap", all);

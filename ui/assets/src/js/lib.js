@@ -48,11 +48,15 @@ export function toast(text, undo) {
 
 const serverNow = Date.parse(document.body.dataset.now ?? "");
 const started = performance.now();
+const began = Date.now();
 
 /** The server's clock in milliseconds: a wrong clock on a tablet misleads nobody. */
 export function now() {
   return Number.isNaN(serverNow) ? Date.now() : serverNow + (performance.now() - started);
 }
+
+/** How far this device's clock was ahead of the server's when the page came, in milliseconds. */
+export const apart = () => (Number.isNaN(serverNow) ? 0 : began - serverNow);
 
 /** @param {string} url @param {unknown} body @param {boolean} [last] it outlives the page */
 export function postJSON(url, body, last = false) {
