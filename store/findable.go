@@ -1,6 +1,8 @@
 package store
 
 import (
+	"encoding/json"
+
 	"meixu/store/seal"
 	"meixu/store/term"
 )
@@ -13,21 +15,26 @@ type Findable struct {
 	Name   string
 	Phone  string
 	Birth  term.Day
+	// Into is the file that it was merged into, 0 for none; Former the number of the system before.
+	Into   term.ClientID
+	Former Former
 }
 
 // Findables lists, in order of id, at most limit clients with from < id <= to whose files
 // are in use: not merged, not voided, not erased.
 func (r *Read) Findables(from, to term.ClientID, limit int) ([]Findable, error) {
-	return many(r, r.scanFindable, `SELECT c.id, c.number, c.name_sealed, c.phone_sealed, c.birth_sealed, k.id, k.wrapped_key
+	return many(r, r.scanFindable, `SELECT c.id, c.number, c.name_sealed, c.phone_sealed, c.birth_sealed, c.former_sealed, m.client_id, k.id, k.wrapped_key
 		FROM clients c JOIN client_keys k ON k.client_id = c.id AND k.class = 'identity'
-		WHERE c.id > ? AND c.id <= ? AND c.state <> 'merged' AND c.voided_at IS NULL AND k.wrapped_key IS NOT NULL
+		LEFT JOIN client_merges m ON m.from_id = c.id AND m.undone_at IS NULL
+		WHERE c.id > ? AND c.id <= ? AND c.voided_at IS NULL AND k.wrapped_key IS NOT NULL
 		ORDER BY c.id LIMIT ?`, from, to, limit)
 }
 
 func (r *Read) scanFindable(from row) (f Findable, err error) {
-	var name, phone, birth []byte
+	var name, phone, birth, former []byte
+	var note string
 	var k wrappedKey
-	if err := from.Scan(&f.ID, &f.Number, &name, &phone, &birth, &k.id, &k.wrapped); err != nil {
+	if err := from.Scan(&f.ID, &f.Number, &name, &phone, &birth, &former, maybe(&f.Into), &k.id, &k.wrapped); err != nil {
 		return f, err
 	}
 	key, err := r.db.keys.classes[seal.Identity].Unwrap(keyUse(keyName{f.ID, seal.Identity}), k.id, k.wrapped)
@@ -38,7 +45,7 @@ func (r *Read) scanFindable(from row) (f Findable, err error) {
 		name string
 		body []byte
 		text *string
-	}{{"name_sealed", name, &f.Name}, {"phone_sealed", phone, &f.Phone}, {"birth_sealed", birth, (*string)(&f.Birth)}} {
+	}{{"name_sealed", name, &f.Name}, {"phone_sealed", phone, &f.Phone}, {"birth_sealed", birth, (*string)(&f.Birth)}, {"former_sealed", former, &note}} {
 		if len(column.body) == 0 {
 			continue
 		}
@@ -48,7 +55,10 @@ func (r *Read) scanFindable(from row) (f Findable, err error) {
 		}
 		*column.text = string(plain)
 	}
-	return f, nil
+	if note != "" {
+		err = json.Unmarshal([]byte(note), &f.Former)
+	}
+	return f, err
 }
 
 // LastClient is the highest id given to a client.

@@ -192,6 +192,9 @@ func (r *Read) ClientsUsed(ids []term.ClientID) (map[term.ClientID]bool, error) 
 	used, err := many(r, value[term.ClientID], `SELECT c.id FROM json_each(?) j JOIN clients c ON c.id = j.value
 		WHERE c.version > 1
 		OR EXISTS (SELECT 1 FROM client_consents x WHERE x.client_id = c.id)
+		OR EXISTS (SELECT 1 FROM client_merges x WHERE x.client_id = c.id)
+		OR EXISTS (SELECT 1 FROM client_merges x WHERE x.from_id = c.id)
+		OR EXISTS (SELECT 1 FROM client_moves x WHERE x.owner_id = c.id)
 		OR EXISTS (SELECT 1 FROM leads x WHERE x.client_id = c.id)
 		OR EXISTS (SELECT 1 FROM clients x WHERE x.referrer_id = c.id)
 		OR EXISTS (SELECT 1 FROM appointments x WHERE x.client_id = c.id)

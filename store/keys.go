@@ -178,8 +178,22 @@ func (r *Read) PhotoKey(client term.ClientID) (*seal.Key, error) {
 }
 
 // EraseKeys drops all keys of a client: identity, health and photos become unreadable for
-// good, here, in the trail, and in every backup made from now on.
+// good, here, in the trail, and in every backup made from now on. Files that were merged into the
+// client's are the same person's and go with it.
 func (tx *Tx) EraseKeys(client term.ClientID) error {
+	clients, err := tx.merged(client)
+	if err != nil {
+		return err
+	}
+	for _, one := range clients {
+		if err := tx.eraseKeys(one); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (tx *Tx) eraseKeys(client term.ClientID) error {
 	for _, class := range []seal.Class{seal.Identity, seal.Clinical, seal.Photo} {
 		name := keyName{client, class}
 		_, err := tx.exec(`INSERT INTO client_keys (created_at, updated_at, client_id, class, erased_at) VALUES (?1,?1,?2,?3,?1)

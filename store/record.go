@@ -68,6 +68,9 @@ func scanRecord[T any, P recordOf[T]](r *Read) func(row) (T, error) {
 
 // addRow inserts the record under a fresh id and fills its id, version and times.
 func (tx *Tx) addRow(rec record) error {
+	if err := tx.follow(rec); err != nil {
+		return err
+	}
 	fields := rec.fields(tx.Read)
 	reflect.ValueOf(fields[0]).Elem().SetInt(tx.NextID(rec.table()))
 	*fields[1].(*int) = 1
@@ -79,6 +82,20 @@ func (tx *Tx) addRow(rec record) error {
 	}
 	marks := strings.Repeat("?,", len(args))
 	_, err = tx.exec("INSERT INTO "+rec.table()+"("+rec.columns()+") VALUES("+marks[:len(marks)-1]+")", args...)
+	return err
+}
+
+// follow lets a new row that names a file which was merged name the one that stayed: links and
+// pages of before the merge lead there.
+func (tx *Tx) follow(rec record) error {
+	field := reflect.ValueOf(rec).Elem().FieldByName("Client")
+	if !field.IsValid() || field.Type() != reflect.TypeFor[term.ClientID]() || field.Int() == 0 {
+		return nil
+	}
+	client, err := tx.Survivor(term.ClientID(field.Int()))
+	if err == nil {
+		field.SetInt(int64(client))
+	}
 	return err
 }
 

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"errors"
 	"fmt"
 
 	"meixu/store/seal"
@@ -10,7 +11,7 @@ import (
 // classOf says which class a table's sealed columns belong to; health is the usual one.
 func classOf(table string) seal.Class {
 	switch table {
-	case "clients", "leads", "imports", "import_files", "exports":
+	case "clients", "client_merges", "client_moves", "leads", "imports", "import_files", "exports":
 		return seal.Identity
 	case "acts":
 		return seal.Audit
@@ -65,6 +66,17 @@ func (r *Read) open(name keyName, place string, blob []byte) (plain []byte, eras
 		return nil, true, nil
 	}
 	plain, err = key.key.Open(place, blob)
+	if errors.Is(err, seal.ErrOpen) {
+		other, found := r.relative(name, blob)
+		switch {
+		case found != nil:
+			return nil, false, found
+		case other != nil && other.erased:
+			return nil, true, nil
+		case other != nil:
+			plain, err = other.key.Open(place, blob)
+		}
+	}
 	if err != nil {
 		return nil, false, fmt.Errorf("store: opening %s: %w", place, err)
 	}
@@ -86,7 +98,7 @@ func (tx *Tx) seal(client term.ClientID, table string, id int64, column, plain s
 		return nil, err
 	}
 	if len(old) > 0 {
-		if was, err := key.Open(place, old); err == nil && string(was) == plain {
+		if was, _, err := tx.open(name, place, old); err == nil && string(was) == plain {
 			return old, nil
 		}
 	}

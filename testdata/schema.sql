@@ -210,6 +210,36 @@ CREATE TABLE client_keys (
   CONSTRAINT client_key_erased CHECK ((wrapped_key IS NULL) = (erased_at IS NOT NULL))
 ) STRICT;
 
+CREATE TABLE client_merges (
+  id INTEGER PRIMARY KEY,
+  version INTEGER NOT NULL DEFAULT 1,
+  created_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL,
+  client_id INTEGER NOT NULL REFERENCES clients(id),  -- the file that stays
+  from_id INTEGER NOT NULL REFERENCES clients(id),    -- the file that was given up
+  merged_at TEXT NOT NULL,
+  merged_by INTEGER NOT NULL REFERENCES staff(id),
+  reason_sealed BLOB NOT NULL,
+  undone_at TEXT,
+  undone_by INTEGER REFERENCES staff(id),
+  undo_reason_sealed BLOB,
+  CHECK (client_id <> from_id)
+) STRICT;
+
+CREATE TABLE client_moves (
+  id INTEGER PRIMARY KEY,
+  version INTEGER NOT NULL DEFAULT 1,
+  created_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL,
+  merge_id INTEGER NOT NULL REFERENCES client_merges(id),
+  owner_id INTEGER NOT NULL REFERENCES clients(id),   -- whose keys sealed the rows: the file that was given up
+  tbl TEXT NOT NULL,
+  field TEXT NOT NULL DEFAULT '',
+  row_ids TEXT NOT NULL,                              -- JSON list
+  before_sealed BLOB,                                 -- JSON: the columns as they stood
+  after_sealed BLOB
+) STRICT;
+
 CREATE TABLE clients (
   id INTEGER PRIMARY KEY,
   version INTEGER NOT NULL DEFAULT 1,
@@ -1352,6 +1382,18 @@ CREATE UNIQUE INDEX client_consent_open ON client_consents(client_id, purpose) W
 CREATE INDEX client_consents_client ON client_consents(client_id, id);
 
 CREATE INDEX client_consents_purpose ON client_consents(purpose, id) WHERE withdrawn_at IS NULL;
+
+CREATE UNIQUE INDEX client_merge_once ON client_merges(from_id) WHERE undone_at IS NULL;
+
+CREATE INDEX client_merges_client ON client_merges(client_id);
+
+CREATE INDEX client_merges_from ON client_merges(from_id);
+
+CREATE INDEX client_moves_merge ON client_moves(merge_id, id);
+
+CREATE INDEX client_moves_owner ON client_moves(owner_id);
+
+CREATE INDEX client_moves_tbl ON client_moves(tbl, id);
 
 CREATE INDEX clients_consultant ON clients(consultant_id);
 

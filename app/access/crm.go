@@ -8,6 +8,8 @@ var (
 	ClientList = allow("client.list", Reception, Consultant, Physician, Nurse, Aftercare, Quality, Manager, Owner)
 	// ClientCreate opens a file: notice and consent signed, row added (S1-05 … S1-07).
 	ClientCreate = allow("client.create", Reception, Manager)
+	// ClientMerge joins two files of one person, and takes that back within 30 days (row:C3).
+	ClientMerge = proved(ByPIN, allow("client.merge", Manager))
 	// ClientVerify notes that the identity document was compared with the person (REG-CON-12).
 	ClientVerify = allow("client.verify", Reception, Manager)
 	// ConsentSign takes privacy notice and health consent of a client who has a file already.

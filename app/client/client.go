@@ -42,6 +42,7 @@ type View struct {
 	Timeline   []Happening
 	More       bool // the timeline goes on
 	Choice     Choice
+	Twins      int // other files with the same phone
 }
 
 // Happening is one entry of the timeline with its title.
@@ -118,6 +119,9 @@ func (v *View) fill(r *store.Read, by access.Actor, c store.Client) (err error) 
 		return err
 	}
 	if err := v.choice(r, by); err != nil {
+		return err
+	}
+	if err := v.twins(r, c); err != nil {
 		return err
 	}
 	v.Open, err = r.OpenVisit(c.ID)

@@ -7,6 +7,7 @@ import (
 
 	"meixu/app/access"
 	"meixu/app/fault"
+	"meixu/store"
 )
 
 // mostWords bounds the red words of one kind; longWord the length of one.
@@ -77,6 +78,16 @@ func nounsOf(by access.Actor, kind string) (list []string) {
 		}
 	}
 	return list
+}
+
+// twins counts other files with the same phone, unless somebody looked at that (row:C3).
+func (v *View) twins(r *store.Read, c store.Client) error {
+	if c.Phone == "" || c.Former.Shared {
+		return nil
+	}
+	same, err := r.ClientsByPhone(c.Phone)
+	v.Twins = max(0, len(same)-1)
+	return err
 }
 
 func wantReason(reason string) error {

@@ -87,7 +87,9 @@ func (b *Book) readPart(ctx context.Context, from, to term.ClientID) (people []f
 		err := b.Read(ctx, access.System("finder"), access.ClientFind, func(r *store.Read) error {
 			list, err := r.Findables(from, to, batch)
 			for _, f := range list {
-				people = append(people, find.Person{ID: f.ID, Name: f.Name, Phone: f.Phone, Number: f.Number, Birth: f.Birth})
+				people = append(people, find.Person{
+					ID: f.ID, Name: f.Name, Phone: f.Phone, Number: f.Number, Birth: f.Birth, Into: f.Into, Former: f.Former.Number,
+				})
 				from = f.ID
 			}
 			if len(list) < batch {
@@ -106,7 +108,7 @@ func (b *Book) readPart(ctx context.Context, from, to term.ClientID) (people []f
 func findable(c store.Client) bool { return c.State != "merged" && !c.Voided() }
 
 func personOf(c store.Client) find.Person {
-	return find.Person{ID: c.ID, Name: c.Name, Phone: c.Phone, Number: c.Number, Birth: c.Birth}
+	return find.Person{ID: c.ID, Name: c.Name, Phone: c.Phone, Number: c.Number, Birth: c.Birth, Former: c.Former.Number}
 }
 
 // Keep is the step by which every deed that adds or saves a client keeps the finder right

@@ -106,6 +106,7 @@ func (in NewClient) row(now term.Instant, by access.Actor) store.Client {
 	c := store.Client{
 		Name: in.Name, Phone: in.Phone, Gender: in.Gender, Birth: in.Birth, IDKind: in.IDKind, IDNumber: in.IDNumber,
 		Source: in.Source, Consultant: in.Consultant, Guardian: in.Guardian,
+		Former: store.Former{Shared: in.Other != ""}, // somebody looked: another person
 	}
 	if in.IDChecked {
 		c.IDCheckedAt, c.IDCheckedBy = now, by.Staff
@@ -133,10 +134,31 @@ func (t *Twins) orError(err error) error {
 	return t
 }
 
+// Twins lists the files that may be of the person who is being typed, while she is typed: the same
+// phone, or the same name and birthday.
+func (b *Book) Twins(ctx context.Context, by access.Actor, in NewClient) (people []store.Client, err error) {
+	in.trim()
+	if !goodPhone(in.Phone) {
+		in.Phone = ""
+	}
+	err = b.Read(ctx, by, access.ClientCreate, func(r *store.Read) error {
+		people, err = b.twins(r, in)
+		return err
+	})
+	return people, err
+}
+
 func (b *Book) twins(r *store.Read, in NewClient) ([]store.Client, error) {
-	people, err := r.ClientsByPhone(in.Phone)
-	if err != nil {
-		return nil, err
+	var people []store.Client
+	if in.Phone != "" {
+		list, err := r.ClientsByPhone(in.Phone)
+		if err != nil {
+			return nil, err
+		}
+		people = list
+	}
+	if in.Name == "" || in.Birth == "" {
+		return people, nil
 	}
 	for _, p := range b.Finder.Search(in.Name, 100) {
 		if p.Name != in.Name || p.Birth != in.Birth || p.Phone == in.Phone {

@@ -113,6 +113,7 @@ func (h room) ways(by access.Actor, v *fileView) {
 	ways := []way{
 		{"client.go.visit", "route", fmt.Sprintf("/visit/%d", v.Open.ID)},
 		{"client.go.arrive", "door-enter", fmt.Sprintf("/reception/arrive?client=%d", v.Client.ID)},
+		{"client.go.merge", "users", fmt.Sprintf("/clients/%d/merge", v.Client.ID)},
 		{"client.go.trail", "history", fmt.Sprintf("/client/%d/trail", v.Client.ID)},
 	}
 	for i, w := range ways {
@@ -138,7 +139,7 @@ var looks = map[string]look{
 	"withdrawal": {"circle-x", "", "client.consent."}, "treatment": {"needle", "/procedure/%d", "term.treatment."},
 	"lot": {"package", "/procedure/%d", "client.lot."}, "redeem": {"ticket", "/procedure/%d", "client.redeem."},
 	"payment": {"coin-yuan", "/till/%d", "client.payment."}, "media": {"photo", "/media/%d/view", "client.photo."},
-	"task": {"checklist", "/tasks/%d", "task.state."}, "event": {"urgent", "/alerts/%d", "client.event."},
+	"task": {"checklist", "", "task.state."}, "event": {"urgent", "/alerts/%d", "client.event."},
 	"rating": {"star", "/form/%d", "client.rating."}, "message": {"send", "", "message.state."},
 }
 

@@ -28,6 +28,9 @@ func Routes(r *kit.Routes, b *crm.Book) {
 	r.GET("/find", access.ClientFind, h.findAll)
 	r.POST("/find", access.ClientFind, h.find)
 	r.GET("/clients", access.ClientList, h.clients)
+	r.GET("/clients/:id/merge", access.ClientMerge, h.mergePage)
+	r.POST("/clients/:id/merge", access.ClientMerge, h.merge)
+	r.POST("/clients/:id/split/:merge", access.ClientMerge, h.split)
 	r.POST("/clients", access.ClientList, func(c echo.Context) error { return h.asked.Go(c, "/clients") })
 }
 

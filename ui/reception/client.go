@@ -17,6 +17,7 @@ import (
 )
 
 func (h desk) clientRoutes(r *kit.Routes) {
+	r.POST("/reception/clients/twins", access.ClientCreate, h.knownClient)
 	r.GET("/reception/clients/new", access.ClientCreate, h.newClient)
 	r.POST("/reception/clients/fresh", access.ClientCreate, h.freshClient)
 	r.POST("/reception/clients/new", access.ClientCreate, h.createClient)
@@ -87,6 +88,16 @@ func foundNobody(carried kit.Carried) typedClient {
 	}
 	t.values.Set("source", "walk_in")
 	return t
+}
+
+// knownClient shows whose file may be there already, while the person is typed.
+func (h desk) knownClient(c echo.Context) error {
+	f := kit.Read(c)
+	people, err := h.files.Twins(c.Request().Context(), kit.Who(c), crm.NewClient{Name: f.Text("name"), Phone: f.Text("phone"), Birth: f.Day("birth")})
+	if err != nil {
+		return err
+	}
+	return clientPage.Part(c, http.StatusOK, "client-twins", clientView{Twins: twinsOf(people), Other: otherField(f.Text("other"))})
 }
 
 func (h desk) createClient(c echo.Context) error {

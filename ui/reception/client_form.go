@@ -60,10 +60,7 @@ func (h desk) drawClient(c echo.Context, status int, t typedClient) error {
 		Who: kit.Fill(whoFields(sheet.Consultants), t.values, t.faults), ID: kit.Fill(idFields(), t.values, t.faults),
 		Guard: kit.Fill(guardianFields(), t.values, t.faults), Extra: kit.Fill(extraFields(), t.values, t.faults),
 		Signs: signFields(t.values, t.faults), Open: t.values.Get("guardian_name") != "",
-		Other: kit.Field{
-			Name: "other", Kind: kit.Text, LabelKey: "reception.client.other", HelpKey: "reception.client.other.help",
-			Value: t.values.Get("other"), Wide: true,
-		},
+		Other: otherField(t.values.Get("other")),
 		Decline: kit.Fill([]kit.Field{{
 			Name: "reason", Kind: kit.Text, LabelKey: "reception.client.decline.reason", Wide: true,
 		}}, t.values, t.faults)[0],
@@ -72,6 +69,13 @@ func (h desk) drawClient(c echo.Context, status int, t typedClient) error {
 		v.Open = v.Open || strings.HasPrefix(f.Name, "guardian_")
 	}
 	return clientPage.Draw(c, status, "reception.client.title", v)
+}
+
+// otherField asks why this is another person, as twins with one phone are.
+func otherField(typed string) kit.Field {
+	return kit.Field{
+		Name: "other", Kind: kit.Text, LabelKey: "reception.client.other", HelpKey: "reception.client.other.help", Value: typed, Wide: true,
+	}
 }
 
 func channelOf(l crm.Lead) string {

@@ -143,6 +143,10 @@ func TestNewClient(t *testing.T) {
 		site := uitest.New(t)
 		filed(t, site, "林晚秋", "13800008817")
 		front := site.As("front")
+		front.Post("/reception/clients/twins", "phone", "138 0000 8817", "other", "母女").Want(http.StatusOK, "打开已有档案", "138****8817", `value="母女"`).Not("<html")
+		front.Post("/reception/clients/twins", "phone", "139", "name", "林晚秋", "birth", "1990-01-02").Want(http.StatusOK, "打开已有档案")
+		front.Post("/reception/clients/twins", "phone", "13900001111", "name", "林晚秋", "birth", "1991-01-02").Want(http.StatusOK).Not("打开已有档案")
+		site.As("nurse").Post("/reception/clients/twins", "phone", "13800008817").Want(http.StatusForbidden)
 		front.PostForm("/reception/clients/new", person()).
 			Want(http.StatusConflict, "REG-EMR-06", "打开已有档案", "/reception/arrive?client=1", "138****8817")
 		same := person("phone", "13900001111", "birth", "1990-01-02")
@@ -150,6 +154,8 @@ func TestNewClient(t *testing.T) {
 		require.Len(t, clients(t, site), 1)
 		front.PostForm("/reception/clients/new", person("other", "母女共用手机")).At("/reception/arrive?client=2")
 		require.Len(t, clients(t, site), 2)
+		front.Get("/client/1").Want(http.StatusOK, "另有 1 份档案用同一个手机号")
+		front.Get("/client/2").Want(http.StatusOK).Not("用同一个手机号") // somebody looked
 	})
 	t.Run("a minor needs a guardian who signs too", func(t *testing.T) {
 		t.Parallel()

@@ -69,7 +69,7 @@ type Server struct {
 func New(a *app.App, opts Options) *Server {
 	s := &Server{app: a, opts: opts, stopping: make(chan struct{}), streams: newStreams(opts.MostStreams), strangers: newLimiter(a.Now), reports: newLimiter(a.Now)}
 	s.staff, s.guest = s.newEcho(), s.newEcho()
-	s.staff.Use(bodyLimit(staffBody), sameOrigin(), s.seated)
+	s.staff.Use(bodyLimit(staffBody), sameOrigin(), s.seated, s.merged)
 	s.guest.Use(bodyLimit(guestBody), sameOrigin(), newLimiter(a.Now).limit)
 	s.routes = kit.NewRoutes(s.staff.Group(""), s.guest.Group(""))
 	s.house()

@@ -20,6 +20,10 @@ type Person struct {
 	Phone  string
 	Number string
 	Birth  term.Day
+	// Into is the file that this one was merged into: who looks for this one finds that; 0 for none.
+	Into term.ClientID
+	// Former is the number of the system before; it is found like the own.
+	Former string
 }
 
 // Index finds people. It is safe for many readers and one writer.
@@ -44,7 +48,9 @@ func (x *Index) lists() []listOf {
 		{&x.pinyin, func(p Person) []string { return readings(p.Name) }},
 		{&x.tails, func(p Person) []string { return some(reverse(digitsOf(p.Phone))) }},
 		{&x.heads, func(p Person) []string { return some(digitsOf(p.Phone)) }},
-		{&x.numbers, func(p Person) []string { return some(reverse(digitsOf(p.Number))) }},
+		{&x.numbers, func(p Person) []string {
+			return append(some(reverse(digitsOf(p.Number))), some(reverse(digitsOf(p.Former)))...)
+		}},
 	}
 }
 
@@ -163,12 +169,36 @@ func (x *Index) best(hits []hit, limit int) []Person {
 		if len(people) == limit {
 			break
 		}
-		if !seen[h.id] {
-			seen[h.id] = true
-			people = append(people, x.people[h.id])
+		p, there := x.stays(h.id)
+		if there && !seen[p.ID] {
+			seen[p.ID] = true
+			people = append(people, p)
 		}
 	}
 	return people
+}
+
+// stays is the person of an id, or who that file was merged into.
+func (x *Index) stays(id term.ClientID) (Person, bool) {
+	p, there := x.people[id]
+	for range len(x.people) {
+		if p.Into == 0 || !there {
+			break
+		}
+		p, there = x.people[p.Into]
+	}
+	return p, there
+}
+
+// Survivor is the file that an id leads to when it was merged; false when it was not.
+func (x *Index) Survivor(id term.ClientID) (term.ClientID, bool) {
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	if x.people[id].Into == 0 {
+		return 0, false
+	}
+	p, there := x.stays(id)
+	return p.ID, there
 }
 
 func match(text, q string) int {

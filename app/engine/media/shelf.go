@@ -179,7 +179,7 @@ func (s *Shelf) Open(ctx context.Context, act store.Act, id term.MediaID, size S
 		if row, err = r.Media(id); err != nil {
 			return err
 		}
-		key, err = r.PhotoKey(row.Client)
+		key, err = r.PictureKey(row)
 		return err
 	})
 	if err != nil {
