@@ -210,7 +210,11 @@ func stagesOf(care defaults.Care, day term.Day, lang words.Lang) (list []Stage) 
 			points = append(slices.Clone(points), lang.T("aftercare.guide.calls"))
 		}
 		if len(points) > 0 {
-			list = append(list, Stage{lang.T("aftercare.guide.when", when, s.Label()), points})
+			span := lang.T("aftercare.guide.day", s.Day)
+			if s.Until > s.Day {
+				span = lang.T("aftercare.guide.days", s.Day, s.Until)
+			}
+			list = append(list, Stage{lang.T("aftercare.guide.when", when, span), points})
 		}
 	}
 	return list

@@ -5,7 +5,6 @@ package defaults
 
 import (
 	"embed"
-	"fmt"
 	"slices"
 
 	"meixu/app/words"
@@ -45,14 +44,6 @@ type CareStage struct {
 
 // All is what staff read: what the client is told and what is asked and noted.
 func (s CareStage) All() []string { return slices.Concat(s.Points, s.Staff) }
-
-// Label is D0, or D3–D7.
-func (s CareStage) Label() string {
-	if s.Until == 0 {
-		return fmt.Sprintf("D%d", s.Day)
-	}
-	return fmt.Sprintf("D%d–D%d", s.Day, s.Until)
-}
 
 // Urgency says how soon a sign must be seen.
 type Urgency string

@@ -79,7 +79,7 @@ func TestCareNumbers(t *testing.T) {
 	}, btx.Limits)
 	require.Equal(t, []int{14, 90}, btx.Photos.Days)
 	peel, _ := defaults.CareOf("AC-PEEL")
-	require.Equal(t, "D3–D7", peel.StagesOn(5)[0].Label())
+	require.Equal(t, [2]int{3, 7}, [2]int{peel.StagesOn(5)[0].Day, peel.StagesOn(5)[0].Until})
 }
 
 // What a client reads speaks of what was done: no other areas, no "by default", and one

@@ -9,6 +9,7 @@ import (
 	"meixu/app/access"
 	"meixu/app/engine/banner"
 	"meixu/app/engine/closing"
+	"meixu/app/engine/document"
 	"meixu/app/engine/sop"
 	"meixu/app/engine/task"
 	"meixu/app/fault"
@@ -38,6 +39,7 @@ type Visit struct {
 	Tasks      []Task
 	Left       *closing.Remains // of a visit whose treatments are over, for who may close it
 	Off        sop.Gaps         // what an early end calls off, for who may end it
+	Agreed     bool             // every consent is signed: none can be refused any more
 }
 
 // Paper is a document or a filled form of the visit.
@@ -107,7 +109,9 @@ func (f *Floor) ending(r *store.Read, by access.Actor, v *Visit) (err error) {
 			v.Left = &left
 		}
 	case !v.Begun() && (by.May(access.VisitLeave) || by.May(access.VisitRefuse)):
-		v.Off, err = closing.Leaving(r, v.ID)
+		if v.Off, err = closing.Leaving(r, v.ID); err == nil {
+			v.Agreed, err = document.Agreed(r, v.ID)
+		}
 	}
 	return err
 }

@@ -3,11 +3,14 @@ package reception
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 
 	"meixu/app/access"
+	"meixu/app/engine/document"
 	"meixu/app/engine/sop"
 	"meixu/app/engine/task"
+	"meixu/app/fault"
 	"meixu/app/finance"
 	"meixu/store"
 	"meixu/store/term"
@@ -49,6 +52,13 @@ func (d *Desk) end(ctx context.Context, by access.Actor, e ending) error {
 		}
 		if err := mayEnd(v, treatments); err != nil {
 			return err
+		}
+		if e.state == term.VisitConsentRefused {
+			if agreed, err := document.Agreed(tx.Read, v.ID); err != nil {
+				return err
+			} else if agreed {
+				return fault.Refuse("REG-CON-03", "reception.refuse.agreed").At(fmt.Sprintf("/visit/%d", v.ID))
+			}
 		}
 		return d.close(tx, by, v, e)
 	})

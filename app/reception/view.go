@@ -7,6 +7,7 @@ import (
 	"meixu/app/access"
 	"meixu/app/engine/banner"
 	"meixu/app/engine/closing"
+	"meixu/app/engine/document"
 	"meixu/app/engine/patience"
 	"meixu/app/engine/sop"
 	"meixu/app/words"
@@ -30,6 +31,7 @@ type Sheet struct {
 	Limit       int          // minutes from the arrival, by tier; 0 when the client waits no more
 	CanUndo     bool         // the last deed on the number can be undone
 	Gaps        sop.Gaps     // hard steps of the reception that are missing
+	Agreed      bool         // every consent of the visit is signed: none can be refused any more
 	Used        bool         // something came of the visit; it cannot be undone any more
 	Wanted      []words.Text // items of the sessions wanted today
 	Open        sop.Gaps     // what an early end of the visit calls off or leaves open
@@ -86,6 +88,9 @@ func (d *Desk) dress(r *store.Read, s *Sheet) (err error) {
 		return err
 	}
 	if s.Used, err = inUse(r, s.Visit); err != nil {
+		return err
+	}
+	if s.Agreed, err = document.Agreed(r, s.Visit.ID); err != nil {
 		return err
 	}
 	for _, line := range s.Visit.Wanted {

@@ -95,7 +95,7 @@ func TestTheGuideIsForTheClient(t *testing.T) {
 	}))
 	nurse := site.OnTablet("nurse")
 	guide := nurse.Post(fmt.Sprintf("/aftercare/guide/%d", tr.ID)).Want(200, "术后护理单", "肿胀、轻瘀正常", "我们会打电话问候恢复情况")
-	guide.Not("48h 回访", "重点排查", "护士签字", "D30 电话回访").Want(200, "D2 电话回访")
+	guide.Not("48h 回访", "重点排查", "护士签字", "第 30 天电话回访").Want(200, "术后第 2 天电话回访", "（术后第 ").Not("（D")
 	nurse.Get(fmt.Sprintf("/aftercare/guide/%d", tr.ID)).Want(200).Not(fmt.Sprintf("/aftercare/%d\"", d30.ID))
 	site.As("aftercare").Get(fmt.Sprintf("/aftercare/%d", dayTask(t, site, tr, 2).ID)).Want(200, "48h 回访：重点排查迟发血管问题")
 }

@@ -239,6 +239,16 @@ type Standing struct {
 	Unsigned []Role
 }
 
+// Agreed says that the client has signed consents in a visit, and none of them waits.
+func Agreed(r *store.Read, visit term.VisitID) (bool, error) {
+	list, err := r.Documents(store.DocumentFilter{Visit: visit, Kind: "consent", NotVoid: true})
+	if err != nil {
+		return false, err
+	}
+	signed := func(d store.Document) bool { return d.State == store.DocumentComplete }
+	return len(list) > 0 && !slices.ContainsFunc(list, func(d store.Document) bool { return !signed(d) }), nil
+}
+
 // Stands says how it stands with the newest document about a thing. A newer open one
 // means that the content has changed, so an older signature does not count (REG-CON-01).
 func Stands(r *store.Read, about For) (Standing, error) {
