@@ -6,12 +6,14 @@ import (
 	"strings"
 
 	"meixu/app/access"
+	"meixu/app/engine/banner"
 	"meixu/store"
 	"meixu/store/term"
 )
 
 // MergeSheet is what the page of a merge shows.
 type MergeSheet struct {
+	Banner     *banner.View
 	Into, From store.Client // From has ID 0 until it is chosen
 	Names      map[term.StaffID]string
 	Counts     []Count // what would move
@@ -45,6 +47,9 @@ type AskMerge struct {
 func (b *Book) MergeSheet(ctx context.Context, by access.Actor, ask AskMerge) (s MergeSheet, err error) {
 	err = b.View(ctx, by, access.ClientMerge, ask.Into, func(r *store.Read) error {
 		if s.Into, err = client(r, ask.Into); err != nil {
+			return err
+		}
+		if s.Banner, err = banner.Of(r, by, s.Into.ID); err != nil {
 			return err
 		}
 		if err := b.other(r, ask, &s); err != nil {

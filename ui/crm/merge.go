@@ -38,7 +38,7 @@ type split struct {
 }
 
 // ClientBanner hangs the person into the frame.
-func (mergeView) ClientBanner() *banner.View { return nil }
+func (v mergeView) ClientBanner() *banner.View { return v.Banner }
 
 var mergePage = kit.New[mergeView](pages, "merge.html")
 

@@ -9,6 +9,7 @@ import (
 
 	"meixu/app/access"
 	"meixu/app/crm"
+	"meixu/app/engine/banner"
 	"meixu/app/fault"
 	"meixu/app/reception"
 	"meixu/app/words"
@@ -79,6 +80,9 @@ type waitFormView struct {
 	Found   []crm.Found
 	Query   string
 }
+
+// ClientBanner hangs the person into the frame.
+func (v waitFormView) ClientBanner() *banner.View { return v.Banner }
 
 var waitFormPage = kit.New[waitFormView](pages, "wait_new.html")
 

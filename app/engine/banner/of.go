@@ -50,8 +50,31 @@ func view(c store.Client, today term.Day) *View {
 	if c.Tier != "normal" {
 		v.Badges = append(v.Badges, Badge{Key: "term.tier." + c.Tier, Tone: "info", Icon: "star"})
 	}
+	if key := birthday(c.Birth, today); key != "" {
+		v.Badges = append(v.Badges, Badge{Key: key, Tone: "info", Icon: "gift"})
+	}
 	if c.Birth != "" && v.Age < 18 {
 		v.Badges = append(v.Badges, Badge{Key: "term.badge.minor", Tone: "danger", Icon: "alert-triangle"})
 	}
 	return v
+}
+
+// soon is how many days before it a birthday is told of.
+const soon = 7
+
+// birthday is the mark of a birthday that is today or within a week.
+func birthday(birth, today term.Day) string {
+	if birth == "" || today == "" {
+		return ""
+	}
+	for i := range soon + 1 {
+		if day := today.Add(i); day[5:] != birth[5:] {
+			continue
+		}
+		if i == 0 {
+			return "term.badge.birthday"
+		}
+		return "term.badge.birthday.soon"
+	}
+	return ""
 }
