@@ -157,7 +157,8 @@ func (d *Desk) Ask(ctx context.Context, by access.Actor, in RequestIn) error {
 		return err
 	}
 	now := d.DB.Now()
-	if !d.requests.pass("phone/"+in.Phone, phoneTries, phoneSpan, now) || !d.requests.pass("peer/"+in.Peer, addressTries, addressSpan, now) {
+	// The address first: one that has asked too often fills no list of numbers, nor shuts out theirs.
+	if !d.requests.pass("peer/"+in.Peer, addressTries, addressSpan, now) || !d.requests.pass("phone/"+in.Phone, phoneTries, phoneSpan, now) {
 		return fault.Refuse("A9", "request.refuse.often").Ask(string(access.Reception))
 	}
 	err = d.Write(ctx, by, access.RequestMake, func(tx *store.Tx) error {
