@@ -65,6 +65,12 @@ func (v fileView) ClientBanner() *banner.View { return v.Banner }
 // PageTitle is the person's member number: a tab of the browser names nobody.
 func (v fileView) PageTitle() string { return v.Client.Number }
 
+// Unsigned says that notice and separate consent are still to be signed, as of who came with an
+// import (S1-05).
+func (v fileView) Unsigned() bool {
+	return v.Banner != nil && !(v.Banner.PrivacyOK && v.Banner.HealthOK)
+}
+
 // Older is the number of the next page.
 func (v fileView) Older() int { return v.Page + 1 }
 

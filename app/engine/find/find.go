@@ -35,6 +35,7 @@ type Index struct {
 	tails   sorted // phones backwards
 	heads   sorted // phones forwards
 	numbers sorted // member numbers, without punctuation, backwards
+	formers sorted // numbers of the system before, as they were written
 }
 
 // New makes an empty index.
@@ -51,6 +52,7 @@ func (x *Index) lists() []listOf {
 		{&x.numbers, func(p Person) []string {
 			return append(some(reverse(digitsOf(p.Number))), some(reverse(digitsOf(p.Former)))...)
 		}},
+		{&x.formers, func(p Person) []string { return some(fold(p.Former)) }},
 	}
 }
 
@@ -128,7 +130,11 @@ func (x *Index) hits(q string, limit int) []hit {
 		return x.named(q)
 	}
 	if strings.IndexFunc(q, unicode.IsLetter) >= 0 && q[0] != 'c' || !hasDigit(q) {
-		return x.pinyin.prefix(q, limit*4)
+		hits := x.pinyin.prefix(q, limit*4)
+		if hasDigit(q) {
+			hits = append(hits, x.formers.prefix(q, limit)...)
+		}
+		return hits
 	}
 	digits := strings.TrimLeft(q, "c")
 	tails := x.tails.prefix(reverse(digits), limit*2)

@@ -18,6 +18,8 @@ func sample() *find.Index {
 		{ID: 3, Name: "张敏", Phone: "13700001111", Number: "C20260302-017"},
 		{ID: 4, Name: "欧阳晓敏", Phone: "15800008817", Number: "C20260302-018"},
 		{ID: 5, Name: "Anna Smith", Phone: "13611112222", Number: "C20260303-001"},
+		{ID: 6, Name: "阿依古丽·买买提", Phone: "13899990002", Number: "C20260303-002", Former: "VIP-00765"},
+		{ID: 7, Name: "林合并", Phone: "13899990003", Number: "C20260303-009", Into: 3},
 	})
 	return x
 }
@@ -49,6 +51,14 @@ func TestSearch(t *testing.T) {
 		{"member number tail", "017", []term.ClientID{3}},
 		{"member number with its letter", "C20260302-018", []term.ClientID{4}},
 		{"a foreign name", "anna", []term.ClientID{5}},
+		{"a name with a point, without it", "阿依古丽", []term.ClientID{6}},
+		{"the second part of such a name", "买买提", []term.ClientID{6}},
+		{"its initials", "aygl", []term.ClientID{6}},
+		{"the number of the system before", "vip-00765", []term.ClientID{6}},
+		{"its digits", "00765", []term.ClientID{6}},
+		{"a merged file by its name, number and phone leads to the one that stayed", "林合并", []term.ClientID{3}},
+		{"by its number", "C20260303-009", []term.ClientID{3}},
+		{"by its phone", "9990003", []term.ClientID{3}},
 		{"nothing typed", "  ", nil},
 		{"nobody", "qqq", nil},
 	} {
@@ -69,7 +79,7 @@ func TestPutReplacesAndTakeRemoves(t *testing.T) {
 	require.Equal(t, []term.ClientID{4}, ids(x.Search("8817", 10)))
 	x.Take(1)
 	require.Empty(t, x.Search("lxm", 10))
-	require.Equal(t, 4, x.Len())
+	require.Equal(t, 6, x.Len())
 }
 
 // crowd makes people with Chinese names, many of them alike.
