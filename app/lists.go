@@ -2,18 +2,20 @@ package app
 
 import (
 	"context"
+	"encoding/json"
 	"strings"
 
 	"meixu/app/access"
 	"meixu/app/crm"
 	"meixu/app/exchange"
+	"meixu/app/fault"
 	"meixu/store"
 	"meixu/store/term"
 )
 
 // offerLists ties the lists of the rooms to the door through which they leave as files (U6).
 func (a *App) offerLists() {
-	a.Rooms.Exchange.Offer(a.clientList())
+	a.Rooms.Exchange.Offer(a.clientList(), a.segmentList())
 	a.Rooms.Exchange.Offer(a.roomLists()...)
 }
 
@@ -100,4 +102,27 @@ func (a *App) clientCells(by access.Actor, c store.Client, consultant string) []
 		cells = append(cells, joined(c.Allergies))
 	}
 	return cells
+}
+
+// segmentList is everybody of a segment, as its page counts them (row:C5).
+func (a *App) segmentList() exchange.List {
+	return exchange.List{
+		Code: "segment", View: access.SegmentView, Personal: true, Fields: []string{"rule"},
+		Columns: func(access.Actor) []string {
+			return []string{
+				"crm.col.number", "crm.col.name", "crm.col.phone", "exchange.col.tier", "crm.segment.c.stage", "crm.segment.c.why", "crm.segment.c.spent",
+				"crm.segment.c.year_spent", "crm.segment.c.times", "crm.segment.c.away", "crm.col.consultant",
+			}
+		},
+		Rows: func(ctx context.Context, by access.Actor, f exchange.Filter, put exchange.Put) error {
+			var rule crm.Rule
+			if err := json.Unmarshal([]byte(f["rule"]), &rule); err != nil {
+				return fault.NotFound("segment").Because(err)
+			}
+			return a.Rooms.Book.SegmentRows(ctx, by, rule, func(l crm.SegmentLine) error {
+				return put(l.Number, l.Name, l.Phone, by.Lang.T("term.tier."+l.Tier), by.Lang.T("crm.stage."+l.Stage), by.Lang.T(l.Reason()),
+					l.Spent.Plain(), l.YearSpent.Plain(), l.Visits, l.Away, l.Consultant)
+			})
+		},
+	}
 }

@@ -209,8 +209,8 @@ func (a *App) house() jobs.House {
 	return jobs.House{
 		DropDrafts: a.dropDrafts, Backup: a.nightlyBackup, Increment: a.incrementBackup, Drill: a.drillBackup, CheckRecord: a.checkRecord, AnchorRecord: a.anchorRecord,
 		EscalateTasks: a.escalateTasks, SweepMedia: a.sweepMedia, MovePhotos: a.Keeping.MovePhotos, WatchLog: a.Keeping.WatchLog, ReturnPhotos: a.Keeping.ReturnPhotos,
-		Imports:     func(ctx context.Context, by access.Actor) (int, error) { return a.Rooms.Exchange.Continue(ctx, by) },
-		PrepareMail: a.Rooms.Mail.Prepare, DeliverMail: a.Rooms.Mail.Deliver,
+		Imports:      func(ctx context.Context, by access.Actor) (int, error) { return a.Rooms.Exchange.Continue(ctx, by) },
+		CountClients: a.Rooms.Book.Nightly, PrepareMail: a.Rooms.Mail.Prepare, DeliverMail: a.Rooms.Mail.Deliver,
 	}
 }
 

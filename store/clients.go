@@ -108,7 +108,10 @@ func (tx *Tx) AddClient(c *Client) (err error) {
 	if c.State == "" {
 		c.State = "active"
 	}
-	return tx.addRow(c)
+	if err := tx.addRow(c); err != nil {
+		return err
+	}
+	return tx.countNew(c.ID)
 }
 
 // SaveClient writes a client over the version read.

@@ -216,6 +216,8 @@ func (r *Read) ClientsUsed(ids []term.ClientID) (map[term.ClientID]bool, error) 
 		OR EXISTS (SELECT 1 FROM outbox x WHERE x.client_id = c.id)
 		OR EXISTS (SELECT 1 FROM contact_choices x WHERE x.client_id = c.id)
 		OR EXISTS (SELECT 1 FROM guest_links x WHERE x.client_id = c.id)
+		OR EXISTS (SELECT 1 FROM client_tags x WHERE x.client_id = c.id)
+		OR EXISTS (SELECT 1 FROM tier_changes x WHERE x.client_id = c.id)
 		OR EXISTS (SELECT 1 FROM import_fills x WHERE x.client_id = c.id)`, list)
 	if err != nil {
 		return nil, err

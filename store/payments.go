@@ -56,7 +56,10 @@ func (tx *Tx) AddPayment(p *Payment) (err error) {
 	if p.Number, err = tx.Number("R"); err != nil {
 		return err
 	}
-	return tx.addRow(p)
+	if err := tx.addRow(p); err != nil {
+		return err
+	}
+	return tx.countMoney(*p)
 }
 
 // SavePayment writes a payment over the version read.

@@ -233,3 +233,14 @@ func (tx *Tx) AddTask(t *Task) error {
 
 // SaveTask writes a task over the version read.
 func (tx *Tx) SaveTask(t *Task) error { return tx.saveRow(t) }
+
+// OpenTasksAbout tells which of the clients an open task of the kind is about.
+func (r *Read) OpenTasksAbout(kind string, clients []term.ClientID) (map[term.ClientID]bool, error) {
+	list, err := idList(clients)
+	if err != nil {
+		return nil, err
+	}
+	ids, err := many(r, value[term.ClientID], `SELECT DISTINCT client_id FROM tasks
+		WHERE client_id IN (SELECT value FROM json_each(?)) AND kind = ? AND state = 'open' LIMIT 10000`, list, kind)
+	return setOf(ids), err
+}

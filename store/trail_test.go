@@ -80,7 +80,7 @@ func TestEveryTableHasATrailOrAnExcuse(t *testing.T) {
 	db, _ := storetest.New(t)
 	bare := read[string](t, db, `SELECT group_concat(name, ' ' ORDER BY name) FROM pragma_table_list t WHERE schema = 'main' AND type = 'table'
 		AND name NOT LIKE 'sqlite\_%' ESCAPE '\' AND (SELECT count(*) FROM sqlite_schema s WHERE s.tbl_name = t.name AND s.name LIKE 'trail\_%' ESCAPE '\') <> 3`)
-	require.Equal(t, "act_changes act_now act_seals acts class_keys counters drafts import_files job_runs login_attempts schema_migrations sessions", bare)
+	require.Equal(t, "act_changes act_now act_seals acts class_keys client_figures counters drafts import_files job_runs login_attempts schema_migrations sessions", bare)
 }
 
 func TestTrailIsInsertOnly(t *testing.T) {

@@ -104,7 +104,10 @@ func (tx *Tx) AddVisit(v *Visit) (err error) {
 	if v.Number, err = tx.Number("V"); err != nil {
 		return err
 	}
-	return tx.addRow(v)
+	if err := tx.addRow(v); err != nil {
+		return err
+	}
+	return tx.countVisit(v.Client, v.ArrivedAt)
 }
 
 // SaveVisit writes a visit over the version read.

@@ -197,6 +197,23 @@ CREATE TABLE client_consents (
   withdraw_reason_sealed BLOB
 ) STRICT;
 
+CREATE TABLE client_figures (
+  id INTEGER PRIMARY KEY,                   -- the client's
+  version INTEGER NOT NULL DEFAULT 1,
+  created_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL,
+  visits INTEGER NOT NULL DEFAULT 0,
+  year_visits INTEGER NOT NULL DEFAULT 0,   -- of the last 365 days
+  spent_fen INTEGER NOT NULL DEFAULT 0,     -- paid less paid back
+  year_fen INTEGER NOT NULL DEFAULT 0,
+  first_at TEXT,
+  last_at TEXT,
+  r INTEGER NOT NULL DEFAULT 0 CHECK (r BETWEEN 0 AND 5), -- 0: not scored yet
+  f INTEGER NOT NULL DEFAULT 0 CHECK (f BETWEEN 0 AND 5),
+  m INTEGER NOT NULL DEFAULT 0 CHECK (m BETWEEN 0 AND 5),
+  stage TEXT NOT NULL DEFAULT 'prospect' CHECK (stage IN ('prospect','new','active','sleeping','lost'))
+) STRICT;
+
 CREATE TABLE client_keys (
   id INTEGER PRIMARY KEY,
   version INTEGER NOT NULL DEFAULT 1,
@@ -238,6 +255,16 @@ CREATE TABLE client_moves (
   row_ids TEXT NOT NULL,                              -- JSON list
   before_sealed BLOB,                                 -- JSON: the columns as they stood
   after_sealed BLOB
+) STRICT;
+
+CREATE TABLE client_tags (
+  id INTEGER PRIMARY KEY,
+  version INTEGER NOT NULL DEFAULT 1,
+  created_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL,
+  client_id INTEGER NOT NULL REFERENCES clients(id),
+  tag_id INTEGER NOT NULL REFERENCES tags(id),
+  ended_at TEXT
 ) STRICT;
 
 CREATE TABLE clients (
@@ -954,6 +981,17 @@ CREATE TABLE second_factors (
   CONSTRAINT second_factor_unique UNIQUE (staff_id)
 ) STRICT;
 
+CREATE TABLE segments (
+  id INTEGER PRIMARY KEY,
+  version INTEGER NOT NULL DEFAULT 1,
+  created_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL,
+  name TEXT NOT NULL,
+  rule TEXT NOT NULL,                       -- JSON
+  staff_id INTEGER NOT NULL REFERENCES staff(id),
+  retired_at TEXT
+) STRICT;
+
 CREATE TABLE sessions (
   id INTEGER PRIMARY KEY,
   token_hash BLOB NOT NULL UNIQUE,
@@ -1149,6 +1187,16 @@ CREATE TABLE stock_counts (
   CHECK (decided_by IS NULL OR decided_by <> counted_by)
 ) STRICT;
 
+CREATE TABLE tags (
+  id INTEGER PRIMARY KEY,
+  version INTEGER NOT NULL DEFAULT 1,
+  created_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL,
+  name TEXT NOT NULL,
+  retired_at TEXT,
+  CONSTRAINT tag_name_unique UNIQUE (name)
+) STRICT;
+
 CREATE TABLE tasks (
   id INTEGER PRIMARY KEY,
   version INTEGER NOT NULL DEFAULT 1,
@@ -1204,6 +1252,19 @@ CREATE TABLE tickets (
   printed INTEGER NOT NULL DEFAULT 0,
   way_sealed BLOB,                          -- the secret of the client's own progress page
   CONSTRAINT ticket_number_unique UNIQUE (day, number)
+) STRICT;
+
+CREATE TABLE tier_changes (
+  id INTEGER PRIMARY KEY,
+  version INTEGER NOT NULL DEFAULT 1,
+  created_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL,
+  client_id INTEGER NOT NULL REFERENCES clients(id),
+  day TEXT NOT NULL,
+  from_tier TEXT NOT NULL,
+  to_tier TEXT NOT NULL,
+  year_fen INTEGER NOT NULL,                -- paid in the 365 days before
+  limit_fen INTEGER NOT NULL                -- that the rule asks for the higher of the two
 ) STRICT;
 
 CREATE TABLE till_counts (                  -- cash counted at the end of a day; the last one of a day counts
@@ -1383,6 +1444,12 @@ CREATE INDEX client_consents_client ON client_consents(client_id, id);
 
 CREATE INDEX client_consents_purpose ON client_consents(purpose, id) WHERE withdrawn_at IS NULL;
 
+CREATE INDEX client_figures_last ON client_figures(last_at, id);
+
+CREATE INDEX client_figures_spent ON client_figures(spent_fen, id);
+
+CREATE INDEX client_figures_stage ON client_figures(stage, last_at);
+
 CREATE UNIQUE INDEX client_merge_once ON client_merges(from_id) WHERE undone_at IS NULL;
 
 CREATE INDEX client_merges_client ON client_merges(client_id);
@@ -1394,6 +1461,10 @@ CREATE INDEX client_moves_merge ON client_moves(merge_id, id);
 CREATE INDEX client_moves_owner ON client_moves(owner_id);
 
 CREATE INDEX client_moves_tbl ON client_moves(tbl, id);
+
+CREATE UNIQUE INDEX client_tag_once ON client_tags(client_id, tag_id) WHERE ended_at IS NULL;
+
+CREATE INDEX client_tags_tag ON client_tags(tag_id, client_id) WHERE ended_at IS NULL;
 
 CREATE INDEX clients_consultant ON clients(consultant_id);
 
@@ -1529,6 +1600,8 @@ CREATE INDEX ratings_at ON ratings(at);
 
 CREATE INDEX ratings_client ON ratings(client_id);
 
+CREATE UNIQUE INDEX segment_name_unique ON segments(name) WHERE retired_at IS NULL;
+
 CREATE INDEX sessions_staff ON sessions(staff_id, ended_at);
 
 CREATE INDEX sessions_station ON sessions(station, created_at);
@@ -1558,6 +1631,8 @@ CREATE INDEX tasks_visit ON tasks(visit_id);
 CREATE INDEX tickets_state ON tickets(day, state);
 
 CREATE INDEX tickets_visit ON tickets(visit_id);
+
+CREATE INDEX tier_changes_client ON tier_changes(client_id, id);
 
 CREATE INDEX till_counts_day ON till_counts(day);
 

@@ -25,3 +25,21 @@ var (
 	// LeadLose gives a lead up, with a reason.
 	LeadLose = allow("lead.lose", Reception, Consultant, Manager)
 )
+
+// Deeds about segments of clients (row:C5, row:C6).
+var (
+	// SegmentView builds segments and lists who belongs to them.
+	SegmentView = allow("segment.view", Manager, Owner)
+	// SegmentSave saves a segment under a name, or retires it.
+	SegmentSave = allow("segment.save", Manager, Owner)
+	// ChurnView lists who stays away; consultants see their own.
+	ChurnView = allow("churn.view", Consultant, Manager, Owner)
+	// ChurnAsk asks the consultant to call somebody who stays away.
+	ChurnAsk = allow("churn.ask", Consultant, Manager, Owner)
+	// TagAdd adds a word that may be put on clients.
+	TagAdd = allow("tag.add", Manager, Owner)
+	// ClientTag puts tags on a client and takes them off.
+	ClientTag = allow("client.tag", Reception, Consultant, Manager, Owner)
+	// ClientTier changes the tiers of clients by the rule, at night.
+	ClientTier = allow("client.tier")
+)

@@ -32,6 +32,7 @@ var (
 	phoneText = regexp.MustCompile(`^[0-9+ -]{3,20}$`)
 	hourText  = regexp.MustCompile(`^([0-9]|1[0-9]|2[0-4])$`)
 	countText = regexp.MustCompile(`^[0-9]{1,6}$`)
+	yuanText  = regexp.MustCompile(`^[1-9][0-9]{0,7}$`)
 	daysText  = regexp.MustCompile(`^(\d{4}-\d{2}-\d{2}( *, *\d{4}-\d{2}-\d{2})*)?$`)
 	// minutesText are 1 to 240 minutes.
 	minutesText = regexp.MustCompile(`^([1-9]|[1-9][0-9]|1[0-9][0-9]|2[0-3][0-9]|240)$`)
@@ -56,6 +57,9 @@ func settings() []Setting {
 		{Name: "lead.opening", Options: []string{"yes", "no"}},
 		{Name: "message.quiet_from", shape: hourText},
 		{Name: "message.quiet_to", shape: hourText},
+		{Name: "crm.tier.silver", Must: true, shape: yuanText},
+		{Name: "crm.tier.gold", Must: true, shape: yuanText},
+		{Name: "crm.tier.diamond", Must: true, shape: yuanText},
 		{Name: "finance.partial", Must: true, Options: []string{"no", "yes"}},
 		{Name: SettingSecond, Must: true, Options: []string{"no", "yes"}},
 		{Name: SettingDevices, Must: true, Options: []string{"all", "admins", "no"}},
@@ -72,7 +76,7 @@ func settings() []Setting {
 var settingDefaults = map[string]string{
 	"clinic.kind": "clinic", "clinic.scopes": "surgery,dermatology,dentistry,tcm", "clinic.opens": "9", "clinic.closes": "20", "finance.partial": "no",
 	"lead.opening": "yes", "message.quiet_from": "21", "message.quiet_to": "9", "export.most": "100", SettingSecond: "no",
-	SettingDevices: "all",
+	SettingDevices: "all", "crm.tier.silver": "10000", "crm.tier.gold": "50000", "crm.tier.diamond": "200000",
 }
 
 // settingDefault is what stands where nothing was set yet.
@@ -108,12 +112,17 @@ func settingsSeen(list []Setting) string {
 }
 
 func readSettings(r *store.Read) ([]Setting, error) {
-	list := settings()
+	list, set := settings(), map[string]map[string]string{}
 	for i := range list {
-		text, err := r.Setting(list[i].Name)
-		if err != nil {
-			return nil, err
+		family, _, _ := strings.Cut(list[i].Name, ".") // each is read at once
+		if set[family] == nil {
+			all, err := r.SettingsUnder(family + ".")
+			if err != nil {
+				return nil, err
+			}
+			set[family] = all
 		}
+		text := set[family][list[i].Name]
 		if text == "" {
 			text = settingDefault(list[i].Name)
 		}

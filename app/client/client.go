@@ -43,6 +43,14 @@ type View struct {
 	More       bool // the timeline goes on
 	Choice     Choice
 	Twins      int // other files with the same phone
+	Standing   Standing
+}
+
+// Standing is what the client is to the house (row:C5, row:C6); empty for those who see no money.
+type Standing struct {
+	Figures store.Figures
+	Tiers   []store.TierChange // newest first, each with what it rests on
+	Tags    []store.TagChoice
 }
 
 // Happening is one entry of the timeline with its title.
@@ -76,6 +84,9 @@ func (f *File) Show(ctx context.Context, by access.Actor, ask Ask) (v View, err 
 			return err
 		}
 		if v.Banner, err = banner.Of(r, by, c.ID); err != nil {
+			return err
+		}
+		if v.Standing, err = standing(r, by, c.ID); err != nil {
 			return err
 		}
 		if err := v.fill(r, by, c); err != nil {
@@ -299,3 +310,20 @@ func news(tx *store.Tx, id term.ClientID) error {
 }
 
 func subject(id term.ClientID) store.Subject { return store.Subject{Noun: "client", ID: int64(id)} }
+
+// standing reads stage, scores, changes of tier and tags.
+func standing(r *store.Read, by access.Actor, id term.ClientID) (s Standing, err error) {
+	if by.May(access.ClientTag) {
+		if s.Tags, err = r.TagsOf(id); err != nil {
+			return s, err
+		}
+	}
+	if !by.Sees(access.FieldMoney) {
+		return s, nil
+	}
+	if s.Figures, err = r.FiguresOf(id); err != nil && !errors.Is(err, store.ErrNotFound) {
+		return s, err
+	}
+	s.Tiers, err = r.TierChangesOf(id)
+	return s, err
+}

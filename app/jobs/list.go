@@ -26,6 +26,7 @@ type House struct {
 	MovePhotos    Work
 	ReturnPhotos  Work
 	NightlyRooms  Work
+	CountClients  Work
 	Imports       Work
 	PrepareMail   Work
 	DeliverMail   Work
@@ -63,6 +64,7 @@ func List(h House) []Job {
 		{Name: "media-move", Every: 5 * time.Minute, Run: h.MovePhotos},
 		{Name: "record-anchor", Every: time.Hour, Run: h.AnchorRecord},
 		{Name: "rooms-nightly", At: "00:05", Run: h.NightlyRooms},
+		{Name: "clients-count", At: "00:40", Run: h.CountClients},
 		{Name: "backup", At: "02:30", Run: h.Backup},
 		{Name: "record-check", At: "03:00", Run: h.CheckRecord},
 		{Name: "ledger-check", At: "03:10", Run: h.CheckLedger},

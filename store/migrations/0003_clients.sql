@@ -116,3 +116,76 @@ CREATE TABLE client_moves (
 CREATE INDEX client_moves_merge ON client_moves(merge_id, id);
 CREATE INDEX client_moves_owner ON client_moves(owner_id);
 CREATE INDEX client_moves_tbl ON client_moves(tbl, id);
+
+-- What is counted of every client (row:C5): visits and money as they come, scores and stage by the
+-- nightly job, which counts all anew. It follows from visits and payments and is in no trail.
+CREATE TABLE client_figures (
+  id INTEGER PRIMARY KEY,                   -- the client's
+  version INTEGER NOT NULL DEFAULT 1,
+  created_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL,
+  visits INTEGER NOT NULL DEFAULT 0,
+  year_visits INTEGER NOT NULL DEFAULT 0,   -- of the last 365 days
+  spent_fen INTEGER NOT NULL DEFAULT 0,     -- paid less paid back
+  year_fen INTEGER NOT NULL DEFAULT 0,
+  first_at TEXT,
+  last_at TEXT,
+  r INTEGER NOT NULL DEFAULT 0 CHECK (r BETWEEN 0 AND 5), -- 0: not scored yet
+  f INTEGER NOT NULL DEFAULT 0 CHECK (f BETWEEN 0 AND 5),
+  m INTEGER NOT NULL DEFAULT 0 CHECK (m BETWEEN 0 AND 5),
+  stage TEXT NOT NULL DEFAULT 'prospect' CHECK (stage IN ('prospect','new','active','sleeping','lost'))
+) STRICT;
+CREATE INDEX client_figures_spent ON client_figures(spent_fen, id);
+CREATE INDEX client_figures_last ON client_figures(last_at, id);
+CREATE INDEX client_figures_stage ON client_figures(stage, last_at);
+
+-- Saved segments: a name and the rule, never a list of people.
+CREATE TABLE segments (
+  id INTEGER PRIMARY KEY,
+  version INTEGER NOT NULL DEFAULT 1,
+  created_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL,
+  name TEXT NOT NULL,
+  rule TEXT NOT NULL,                       -- JSON
+  staff_id INTEGER NOT NULL REFERENCES staff(id),
+  retired_at TEXT
+) STRICT;
+CREATE UNIQUE INDEX segment_name_unique ON segments(name) WHERE retired_at IS NULL;
+
+-- Words of the house that are put on clients.
+CREATE TABLE tags (
+  id INTEGER PRIMARY KEY,
+  version INTEGER NOT NULL DEFAULT 1,
+  created_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL,
+  name TEXT NOT NULL,
+  retired_at TEXT,
+  CONSTRAINT tag_name_unique UNIQUE (name)
+) STRICT;
+
+CREATE TABLE client_tags (
+  id INTEGER PRIMARY KEY,
+  version INTEGER NOT NULL DEFAULT 1,
+  created_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL,
+  client_id INTEGER NOT NULL REFERENCES clients(id),
+  tag_id INTEGER NOT NULL REFERENCES tags(id),
+  ended_at TEXT
+) STRICT;
+CREATE UNIQUE INDEX client_tag_once ON client_tags(client_id, tag_id) WHERE ended_at IS NULL;
+CREATE INDEX client_tags_tag ON client_tags(tag_id, client_id) WHERE ended_at IS NULL;
+
+-- Changes of the member tier by the nightly job, with what they rest on (row:C6).
+CREATE TABLE tier_changes (
+  id INTEGER PRIMARY KEY,
+  version INTEGER NOT NULL DEFAULT 1,
+  created_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL,
+  client_id INTEGER NOT NULL REFERENCES clients(id),
+  day TEXT NOT NULL,
+  from_tier TEXT NOT NULL,
+  to_tier TEXT NOT NULL,
+  year_fen INTEGER NOT NULL,                -- paid in the 365 days before
+  limit_fen INTEGER NOT NULL                -- that the rule asks for the higher of the two
+) STRICT;
+CREATE INDEX tier_changes_client ON tier_changes(client_id, id);

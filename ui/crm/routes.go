@@ -32,6 +32,7 @@ func Routes(r *kit.Routes, b *crm.Book) {
 	r.POST("/clients/:id/merge", access.ClientMerge, h.merge)
 	r.POST("/clients/:id/split/:merge", access.ClientMerge, h.split)
 	r.POST("/clients", access.ClientList, func(c echo.Context) error { return h.asked.Go(c, "/clients") })
+	segmentRoutes(r, h)
 }
 
 // findView is the finder's answer and, for the desk, the way to a new file.
@@ -101,6 +102,7 @@ type clientsView struct {
 	crm.Listed
 	Typed string
 	Pager *kit.Pager
+	Tabs  []kit.Tab
 }
 
 // row is one client of the list.
@@ -144,5 +146,5 @@ func (h desk) clients(c echo.Context) error {
 		return err
 	}
 	pager.Total = list.Total
-	return clientsPage.Draw(c, http.StatusOK, "crm.clients.title", clientsView{Listed: list, Typed: typed, Pager: pager})
+	return clientsPage.Draw(c, http.StatusOK, "crm.clients.title", clientsView{Listed: list, Typed: typed, Pager: pager, Tabs: listTabs(c, "clients")})
 }

@@ -20,6 +20,7 @@ var bounds = []struct {
 	{fault.LongNote, []string{
 		"note", "story", "need", "offlabel", "handled", "outcome", "answer", "result", "action", "alerts", "allergies", "other",
 	}},
+	{2_000, []string{"rule"}},      // of a segment
 	{10_000, []string{"text"}},     // what is marked while it is typed
 	{20_000, []string{"traces"}},   // one trace code a line, for a whole delivery
 	{200_000, []string{"strokes"}}, // a signature

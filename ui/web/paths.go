@@ -35,6 +35,8 @@ var pathOf = map[string]string{
 	"shift":        "/people/roster",
 	"shift_kind":   "/people/roster",
 	"leave":        "/people/leave",
+	"segment":      "/clients/segments",
+	"churn":        "/clients/churn",
 	"handover":     "/people/handover/%d",
 	"order":        "/till/%d",
 	"consultation": "/consultation/%d",
