@@ -13,7 +13,6 @@ import (
 	"meixu/app/access"
 	"meixu/app/client"
 	"meixu/app/engine/banner"
-	"meixu/app/fault"
 	"meixu/store/term"
 	"meixu/ui/kit"
 )
@@ -68,7 +67,7 @@ func (v fileView) PageTitle() string { return v.Client.Number }
 // Unsigned says that notice and separate consent are still to be signed, as of who came with an
 // import (S1-05).
 func (v fileView) Unsigned() bool {
-	return v.Banner != nil && !(v.Banner.PrivacyOK && v.Banner.HealthOK)
+	return v.Banner != nil && (!v.Banner.PrivacyOK || !v.Banner.HealthOK)
 }
 
 // Older is the number of the next page.
@@ -204,7 +203,10 @@ func (h room) drawEdit(c echo.Context, status int, form string, said kit.Said) e
 	}
 	v := editView{View: base, Refusal: said.Refusal}
 	back := func(name string, e kit.Edit) *kit.Edit {
-		if name == form {
+		switch {
+		case name == form && said.Stale:
+			e.Fields = kit.Against(e.Fields, kit.Read(c).Values())
+		case name == form:
 			e = e.Filled(kit.Read(c).Values(), said.Prefixed(form+"_").Faults)
 		}
 		return &e
@@ -299,7 +301,7 @@ func (h room) withdraw(c echo.Context) error {
 
 // refused brings the form back with what was typed, when the error belongs to it.
 func (h room) refused(c echo.Context, form string, err error) error {
-	if said, ok := kit.Refused(c, err); ok && fault.KindOf(err) != fault.KindStale {
+	if said, ok := kit.Outdated(c, err); ok {
 		return h.drawEdit(c, said.Status, form, said)
 	}
 	return err

@@ -107,6 +107,12 @@ func TestFile(t *testing.T) {
 		b.Post(page+"/alerts", "alerts_version", "1", "alerts_allergies", "青霉素、利多卡因", "alerts_alerts", "孕期", "alerts_reason", "客户口述").
 			Want(http.StatusOK, "青霉素、利多卡因", "孕期")
 		b.Post(page+"/alerts", "alerts_version", "1", "alerts_allergies", "", "alerts_alerts", "", "alerts_reason", "旧页面").Want(http.StatusConflict)
+		// Two nurses at once: what the other saved stands beside what was typed, and each field is chosen.
+		b.Post(page+"/alerts", "alerts_version", "1", "alerts_allergies", "花生", "alerts_alerts", "孕期", "alerts_reason", "复核").
+			Want(http.StatusConflict, "用我填写的", "用别人刚保存的", "青霉素\n利多卡因", ">花生<", `name="alerts_version" value="2"`, `value="复核"`).Not("_take_alerts_alerts")
+		b.Post(page+"/alerts", "alerts_version", "2", "alerts_allergies", "花生", "_take_alerts_allergies", "theirs",
+			"_theirs_alerts_allergies", "青霉素\n利多卡因", "alerts_alerts", "哺乳期", "alerts_reason", "复核").
+			Want(http.StatusOK, "青霉素、利多卡因", "哺乳期").Not("花生")
 		site.As("front").Post(page+"/alerts", "alerts_version", "2", "alerts_reason", "x").Want(http.StatusForbidden)
 	})
 	t.Run("a consent is withdrawn once, with a reason", func(*testing.T) {

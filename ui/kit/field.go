@@ -68,6 +68,9 @@ type Field struct {
 	ErrorKey  string
 	ErrorArgs []any
 	Error     string
+	// Differs says that somebody else saved Theirs meanwhile (Against).
+	Differs bool
+	Theirs  string
 	// Scope keeps the element ids of several forms on one page apart.
 	Scope string
 }

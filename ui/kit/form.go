@@ -34,7 +34,7 @@ func Read(c echo.Context) *Form {
 			f.files = multi.File
 		}
 		if _, err := c.FormParams(); err == nil {
-			f.values = legible(c.Request().PostForm) // the address says where to, never what
+			f.values = settled(legible(c.Request().PostForm)) // the address says where to, never what
 			return f
 		}
 		f.Fields.Add("", "kit.bad.form")

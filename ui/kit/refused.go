@@ -15,6 +15,8 @@ type Said struct {
 	Status  int
 	Faults  fault.Fields
 	Refusal *Refusal
+	// Stale says that somebody else saved the record meanwhile: the form is drawn by Against.
+	Stale bool
 }
 
 // Refused turns the error of a deed into what the form's page shows; ok is false for errors
@@ -49,7 +51,7 @@ func RefusalOf(c echo.Context, e *fault.Error) *Refusal {
 func Outdated(c echo.Context, err error) (Said, bool) {
 	var e *fault.Error
 	if errors.As(err, &e) && e.Kind == fault.KindStale {
-		return Said{Status: http.StatusConflict, Refusal: RefusalOf(c, e)}, true
+		return Said{Status: http.StatusConflict, Refusal: RefusalOf(c, e), Stale: true}, true
 	}
 	return Refused(c, err)
 }

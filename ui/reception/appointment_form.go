@@ -236,21 +236,31 @@ func (h desk) drawBooking(c echo.Context, typed url.Values, wrong error) error {
 	v.Hidden = map[string]string{"_version": fmt.Sprint(sheet.Row.Version)}
 	v.Fields = bookingFields(sheet, false, kit.Who(c).Lang)
 	status := h.refused(c, &v, wrong)
-	if typed == nil {
-		a := sheet.Row
-		typed = url.Values{
-			"start": {a.StartsAt.Time().In(h.DB.Zone()).Format(localMinute)}, "staff": {idOf(a.Appointment.Staff)},
-			"minutes": {fmt.Sprint(int(a.EndsAt.Sub(a.StartsAt).Minutes()))}, "room": {idOf(a.Appointment.Room)},
-			"device": {idOf(a.Appointment.Device)}, "note": {a.Note},
-		}
-		if a.AskDoctor {
-			typed.Set("ask_doctor", "on")
-		}
+	stands := h.standing(sheet.Row)
+	switch {
+	case typed == nil:
+		v.Fields = kit.Fill(v.Fields, stands, v.Faults)
+	case fault.KindOf(wrong) == fault.KindStale:
+		v.Fields = kit.Against(kit.Fill(v.Fields, stands, nil), typed)
+	default:
+		v.Fields = kit.Fill(v.Fields, typed, v.Faults)
 	}
-	v.Fields = kit.Fill(v.Fields, typed, v.Faults)
 	v.Cancel = h.why(id, "cancel", wrong)
 	v.Restore = h.why(id, "restore", wrong)
 	return bookingPage.Draw(c, status, "booking.one", v)
+}
+
+// standing is the booking as its form shows it when nobody typed yet.
+func (h desk) standing(a reception.BookingRow) url.Values {
+	v := url.Values{
+		"start": {a.StartsAt.Time().In(h.DB.Zone()).Format(localMinute)}, "staff": {idOf(a.Appointment.Staff)},
+		"minutes": {fmt.Sprint(int(a.EndsAt.Sub(a.StartsAt).Minutes()))}, "room": {idOf(a.Appointment.Room)},
+		"device": {idOf(a.Appointment.Device)}, "note": {a.Note},
+	}
+	if a.AskDoctor {
+		v.Set("ask_doctor", "on")
+	}
+	return v
 }
 
 // why is the small form that asks for the reason of a deed.

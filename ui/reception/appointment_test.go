@@ -114,7 +114,8 @@ func TestBookingsAreMovedConfirmedCancelledAndRestored(t *testing.T) {
 	b.Post(one+"/confirm").Want(http.StatusOK, "已确认")
 	b.Post(one + "/confirm").Want(http.StatusConflict)
 	b.Post(one+"/move", "staff", who, "start", "2026-03-02T16:00", "note", "改到下午").Want(http.StatusConflict, "王敏", "改到下午", "S1-02")
-	b.Post(one+"/move", "staff", who, "start", "2026-03-02T15:00", "note", "改到下午", "_version", "1").Want(http.StatusConflict, "改到下午")
+	b.Post(one+"/move", "staff", who, "start", "2026-03-02T15:00", "note", "改到下午", "_version", "1").
+		Want(http.StatusConflict, "改到下午", "_take_start", "_take_note", "用别人刚保存的", "2026-03-02 14:00").Not("_take_staff", "_take_room")
 	before := slotOf(t, s, 1)
 	b.Post(one+"/move", "staff", who, "start", "2026-03-02T15:00", "_version", "").Want(http.StatusConflict, "刚刚被别人改过")
 	require.Equal(t, before, slotOf(t, s, 1), "who has not read it does not write over it")
