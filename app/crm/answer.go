@@ -69,7 +69,11 @@ func proposed(r *store.Read, owners []store.Staff) (term.StaffID, error) {
 	for _, l := range list {
 		load[l.Owner] = l
 	}
-	here := slices.DeleteFunc(slices.Clone(owners), func(s store.Staff) bool { return !s.OnShift || !s.Active })
+	works, err := atWork(r)
+	if err != nil {
+		return 0, err
+	}
+	here := slices.DeleteFunc(slices.Clone(owners), func(s store.Staff) bool { return !s.Active || !works(s) })
 	if len(here) == 0 {
 		return 0, nil
 	}
@@ -77,6 +81,30 @@ func proposed(r *store.Read, owners []store.Staff) (term.StaffID, error) {
 		x, y := load[a.ID], load[b.ID]
 		return cmp.Or(cmp.Compare(x.Count, y.Count), x.Last.Time().Compare(y.Last.Time()), cmp.Compare(a.ID, b.ID))
 	}).ID, nil
+}
+
+// atWork says who works at this moment: by the roster where one is drawn for today (row:O10), else
+// whoever is marked as on shift.
+func atWork(r *store.Read) (func(store.Staff) bool, error) {
+	today := r.Today()
+	shifts, err := r.ShiftsBetween(today, today)
+	if err != nil {
+		return nil, err
+	}
+	if len(shifts) == 0 {
+		return func(s store.Staff) bool { return s.OnShift }, nil
+	}
+	leaves, err := r.LeavesBetween(today, today)
+	on, minute := map[term.StaffID]bool{}, int(r.Now().Sub(today.Start(r.Zone()))/time.Minute)
+	for _, s := range shifts {
+		on[s.Staff] = s.From <= minute && minute < s.To
+	}
+	for _, l := range leaves {
+		if l.State == store.LeaveApproved {
+			on[l.Staff] = false
+		}
+	}
+	return func(s store.Staff) bool { return on[s.ID] }, err
 }
 
 // openLeads are the inquiries of a phone that want an answer or a visit still.

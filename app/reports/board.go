@@ -35,6 +35,7 @@ type Board struct {
 	Record     keeping.Record
 	LongLog    keeping.LongLog
 	Owed       keeping.Owed
+	Sides      []Section // what else the day asks for, as far as the reader may see it
 }
 
 // Lane is one station with the clients who are there.
@@ -72,6 +73,7 @@ type Coming struct {
 	StartsAt term.Instant
 	State    term.AppointmentState
 	Late     bool
+	ID       term.AppointmentID
 }
 
 // Late is one clock that ran out: a step of the SOP or a task.
@@ -117,6 +119,10 @@ func (o *Office) Board(ctx context.Context, by access.Actor) (b Board, err error
 		}
 		events, err := r.OpenEvents(500)
 		b = Board{At: r.Now(), Open: len(f.visits), Lanes: f.lanes(), Coming: f.expected(), Late: f.overdue(), Alerts: len(events)}
+		if err != nil {
+			return err
+		}
+		b.Sides, err = o.sides(r, &f)
 		return err
 	})
 	if err != nil {
@@ -288,7 +294,7 @@ func (f *boardFacts) expected() []Coming {
 	for _, c := range f.coming {
 		row := Coming{
 			Client: c.Client, Name: f.name(c.Client), Item: words.Text{ZH: c.ItemName, EN: c.ItemNameEN}.In(f.by.Lang), Staff: c.StaffName, Room: c.RoomName,
-			StartsAt: c.StartsAt, State: c.State, Late: c.StartsAt.Before(f.now),
+			StartsAt: c.StartsAt, State: c.State, Late: c.StartsAt.Before(f.now), ID: c.ID,
 		}
 		if c.Client == 0 {
 			row.Name = term.MaskName(f.leads[c.Lead].Name)

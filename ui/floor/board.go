@@ -15,6 +15,7 @@ type boardView struct {
 	Rows kit.HTML      // drawn already
 	B    reports.Board // of the block "rows"
 	Late []lateLine
+	Side []homeSection
 	// Cards are drawn already; Card is the one of the block "visit-card".
 	Cards map[term.VisitID]kit.HTML
 	Card  reports.Card
@@ -60,6 +61,7 @@ func (h room) drawn(c echo.Context) (kit.HTML, error) {
 		for _, l := range b.Late {
 			v.Late = append(v.Late, lateLine{l, h.lateLink(c, l)})
 		}
+		v.Side = h.linked(c, b.Sides)
 		rows, err := boardPage.Fragment(c, "rows", v)
 		return rows, drawn, err
 	})

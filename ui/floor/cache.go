@@ -18,7 +18,7 @@ import (
 const freshFor = 20 * time.Second
 
 // boardTopics are the news after which a drawn board no longer holds.
-var boardTopics = []string{live.Board, live.Queue, live.Tasks, live.Alerts}
+var boardTopics = []string{live.Board, live.Queue, live.Tasks, live.Alerts, live.Till, live.Stock, "leads"}
 
 // cache keeps the board as it was drawn, one piece per set of roles, language and layout,
 // until one of its topics changes (rulings 21).

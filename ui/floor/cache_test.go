@@ -55,7 +55,7 @@ func TestOneDrawsForAll(t *testing.T) {
 	require.NotContains(t, got, kit.HTML(""))
 	require.Equal(t, 2, draws)
 
-	hub.Send([]string{live.Stock})
+	hub.Send([]string{live.Rooms})
 	html, err := k.get(hub, now, "front", draw)
 	require.NoError(t, err)
 	require.Equal(t, kit.HTML("b"), html, "news of other rooms leave the board as it is")

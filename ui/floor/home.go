@@ -58,13 +58,7 @@ func (h room) homeRows(c echo.Context) error {
 func (h room) homeOf(c echo.Context) (v homeView, err error) {
 	by := kit.Who(c)
 	sections, err := h.reports.Home(c.Request().Context(), by)
-	for _, s := range sections {
-		line := homeSection{Section: s, More: h.first(c, s.More)}
-		for _, r := range s.Rows {
-			line.Rows = append(line.Rows, homeRow{r, h.first(c, r.Paths)})
-		}
-		v.Sections = append(v.Sections, line)
-	}
+	v.Sections = h.linked(c, sections)
 	for _, l := range []link{
 		{Key: "floor.go.newclient", Icon: "user-plus", Path: "/reception/clients/new"},
 		{Key: "floor.go.board", Icon: "layout-kanban", Path: "/board"},
@@ -77,6 +71,18 @@ func (h room) homeOf(c echo.Context) (v homeView, err error) {
 		}
 	}
 	return v, err
+}
+
+// linked gives sections the pages that the person can open.
+func (h room) linked(c echo.Context, sections []reports.Section) (list []homeSection) {
+	for _, s := range sections {
+		line := homeSection{Section: s, More: h.first(c, s.More)}
+		for _, r := range s.Rows {
+			line.Rows = append(line.Rows, homeRow{r, h.first(c, r.Paths)})
+		}
+		list = append(list, line)
+	}
+	return list
 }
 
 // first is the first of the pages that the person can open; "" for none.

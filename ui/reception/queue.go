@@ -2,6 +2,7 @@ package reception
 
 import (
 	"net/http"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -37,6 +38,13 @@ func (l line) Clock() kit.Clock { return kit.Clock{Since: l.Ticket.CreatedAt, Li
 
 // Can says that the deed may be done to the number now.
 func (l line) Can(deed string) bool { return reception.MayMove(l.Ticket.State, deed) }
+
+// undoShown is how long the button that takes a deed back stands in the list; on the page of the visit
+// it stays for the day.
+const undoShown = 10 * time.Second
+
+// UndoUntil is when the button goes.
+func (l line) UndoUntil() string { return l.Ticket.UpdatedAt.Add(undoShown).String() }
 
 func linesOf(list []reception.Waiting) []line {
 	lines := make([]line, len(list))

@@ -15,20 +15,23 @@ function print(ms) {
   return say(`${minutes}分${two(seconds % 60)}秒`, `${minutes} min ${two(seconds % 60)} s`);
 }
 
+/** The word beside a red clock: its colour is never the only sign. */
+function late() { return document.documentElement.lang === "en" ? "late " : "超时 "; }
+
 /** @param {HTMLElement} el */
 function tick(el) {
   const t = now();
   if (el.dataset.due) {
     const left = Date.parse(el.dataset.due) - t;
-    el.textContent = (left < 0 ? "+" : "") + print(left);
+    el.textContent = (left < 0 ? late() : "") + print(left);
     el.classList.toggle("over", left < 0);
     el.classList.toggle("warn", left >= 0 && left < 10 * 60000);
     return;
   }
   const gone = t - Date.parse(el.dataset.since ?? "");
   if (Number.isNaN(gone)) return;
-  el.textContent = print(gone);
   const limit = Number(el.dataset.limit) * 60000;
+  el.textContent = (limit && gone >= limit ? late() : "") + print(gone);
   if (!limit) return;
   el.classList.toggle("over", gone >= limit);
   el.classList.toggle("warn", gone >= limit / 2 && gone < limit);
@@ -36,6 +39,7 @@ function tick(el) {
 
 function all() {
   for (const el of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-since], [data-due]"))) tick(el);
+  for (const el of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-until]"))) el.hidden = now() > Date.parse(el.dataset.until ?? "");
 }
 // Days that are typed come from the eye on the device's clock, so a wrong one is told. Two
 // minutes are nobody's fault; a page that came out of the browser's memory says nothing.

@@ -53,6 +53,8 @@ hook("[data-copy]", (el) => el.addEventListener("click", () => {
   text.select();
   if (document.execCommand("copy") && el.lastChild) el.lastChild.textContent = el.dataset.said ?? "";
 }));
+// What was done just now can be taken back for a few seconds; then the button goes.
+hook("[data-undo]", (el) => { setTimeout(() => el.remove(), 1000 * Number(el.dataset.undo || 10)); });
 hook("[data-fade]", (el) => { setTimeout(() => el.remove(), 8000); });
 hook("[data-drawer-close]", (el) => el.addEventListener("click", () => document.getElementById("drawer")?.replaceChildren()));
 hook("details.person", (el) => {
