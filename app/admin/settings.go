@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"meixu/app/access"
+	"meixu/app/engine/message"
 	"meixu/app/engine/patience"
 	"meixu/app/fault"
 	"meixu/store"
@@ -32,6 +33,7 @@ var (
 	phoneText = regexp.MustCompile(`^[0-9+ -]{3,20}$`)
 	hourText  = regexp.MustCompile(`^([0-9]|1[0-9]|2[0-4])$`)
 	countText = regexp.MustCompile(`^[0-9]{1,6}$`)
+	capText   = regexp.MustCompile(`^([1-9]|1[0-9]|20)$`)
 	yuanText  = regexp.MustCompile(`^[1-9][0-9]{0,7}$`)
 	daysText  = regexp.MustCompile(`^(\d{4}-\d{2}-\d{2}( *, *\d{4}-\d{2}-\d{2})*)?$`)
 	// minutesText are 1 to 240 minutes.
@@ -57,6 +59,7 @@ func settings() []Setting {
 		{Name: "lead.opening", Options: []string{"yes", "no"}},
 		{Name: "message.quiet_from", shape: hourText},
 		{Name: "message.quiet_to", shape: hourText},
+		{Name: message.SettingCap, Must: true, shape: capText},
 		{Name: "crm.tier.silver", Must: true, shape: yuanText},
 		{Name: "crm.tier.gold", Must: true, shape: yuanText},
 		{Name: "crm.tier.diamond", Must: true, shape: yuanText},
@@ -75,7 +78,7 @@ func settings() []Setting {
 // settingDefaults stand where nothing was set yet.
 var settingDefaults = map[string]string{
 	"clinic.kind": "clinic", "clinic.scopes": "surgery,dermatology,dentistry,tcm", "clinic.opens": "9", "clinic.closes": "20", "finance.partial": "no",
-	"lead.opening": "yes", "message.quiet_from": "21", "message.quiet_to": "9", "export.most": "100", SettingSecond: "no",
+	"lead.opening": "yes", "message.quiet_from": "21", "message.quiet_to": "9", message.SettingCap: strconv.Itoa(message.CapUsual), "export.most": "100", SettingSecond: "no",
 	SettingDevices: "all", "crm.tier.silver": "10000", "crm.tier.gold": "50000", "crm.tier.diamond": "200000",
 }
 

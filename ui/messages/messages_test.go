@@ -347,3 +347,27 @@ func TestGatewaysSendAtMostOnce(t *testing.T) {
 	h.run("messages-deliver")
 	require.Equal(t, sent, k.heard())
 }
+
+// A booking for tomorrow brings one word in an evening: the reminder that is there already stands for
+// the confirmation.
+func TestOneWordAnEvening(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	lin := h.client("林晚秋", "female", "13800008817", "1990-03-03")
+	id := h.book(lin, 29)
+	h.write(func(tx *store.Tx) error { // asked for yesterday, and not confirmed yet
+		a, err := tx.Appointment(id)
+		require.NoError(t, err)
+		a.State = term.AppointmentRequested
+		require.NoError(t, tx.SaveAppointment(&a))
+		m, err := tx.Message(1)
+		require.NoError(t, err)
+		m.State, m.Why = store.MessageDropped, message.WhyMoved
+		return tx.SaveMessage(&m)
+	})
+	h.Clock.Forward(9*time.Hour + time.Minute)
+	h.run("messages-prepare")
+	require.Equal(t, []string{"confirm dropped moved", "reminder ready"}, h.states())
+	require.NoError(t, h.App.Rooms.Desk.Change(t.Context(), h.Actor("front"), id, reception.BookingConfirm))
+	require.Equal(t, []string{"confirm dropped moved", "reminder ready"}, h.states())
+}

@@ -2,6 +2,7 @@ package message
 
 import (
 	"fmt"
+	"slices"
 
 	"meixu/store"
 	"meixu/store/term"
@@ -46,7 +47,7 @@ func reminders(tx *store.Tx, day term.Day) (n int, err error) {
 		if a.State != term.AppointmentRequested && a.State != term.AppointmentConfirmed {
 			continue
 		}
-		told, err := toldToday(tx, a)
+		told, err := toldToday(tx, a, Confirm, Change)
 		if err != nil {
 			return n, err
 		}
@@ -66,13 +67,13 @@ func reminders(tx *store.Tx, day term.Day) (n int, err error) {
 	return n, nil
 }
 
-// toldToday says that the client is told of exactly this time today anyway: the booking was made or
-// moved just now.
-func toldToday(tx *store.Tx, a store.Appointment) (bool, error) {
+// toldToday says that the client is told of exactly this time today anyway, by a message of one of the
+// kinds: one evening brings one of confirmation and reminder, whichever came first.
+func toldToday(tx *store.Tx, a store.Appointment, kinds ...string) (bool, error) {
 	list, err := tx.MessagesOn(a.ID)
 	for _, m := range list {
-		fresh := m.State == store.MessageReady || m.State == store.MessageSent
-		if fresh && m.ExpiresAt == a.StartsAt && m.CreatedAt.Day(tx.Zone()) == tx.Today() && (m.Kind == Confirm || m.Kind == Change) {
+		lost := m.State == store.MessageDropped || m.State == store.MessageFailed
+		if !lost && m.ExpiresAt == a.StartsAt && m.CreatedAt.Day(tx.Zone()) == tx.Today() && slices.Contains(kinds, m.Kind) {
 			return true, err
 		}
 	}

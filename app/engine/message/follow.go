@@ -30,7 +30,10 @@ func Follow(tx *store.Tx, was, is store.Appointment) error {
 	case moved && living(was.State) && told:
 		err = tell(tx, Change, is)
 	case is.State == term.AppointmentConfirmed:
-		err = tell(tx, Confirm, is)
+		told, err = toldToday(tx, is, Reminder)
+		if err == nil && !told { // the reminder of this evening says the same
+			err = tell(tx, Confirm, is)
+		}
 	}
 	return err
 }
