@@ -21,7 +21,7 @@ var notHeld = strings.Fields(`
 	leads.first_reply_by leaves.staff_id leaves.answered_by licences.staff_id licences.checked_by lot_uses.taken_by
 	lot_uses.second_id lot_uses.waste_second_id lots.received_by media.taken_by outbox.sent_by payments.cashier_id
 	payments.approved_by phrase_hits.staff_id plan_items.approved_by plans.consultant_id plans.physician_id
-	second_factors.staff_id segments.staff_id sessions.staff_id shift_weeks.staff_id shifts.staff_id signatures.staff_id sop_steps.staff_id
+	second_factors.staff_id segments.staff_id sessions.staff_id shift_weeks.staff_id shifts.staff_id shift_swaps.asker_id shift_swaps.other_id shift_swaps.answered_by signatures.staff_id sop_steps.staff_id
 	staff.code_by staff_rights.staff_id staff_rights.granted_by staff_roles.staff_id stock_counts.counted_by
 	stock_counts.decided_by tasks.done_by till_counts.staff_id treatment_notes.staff_id treatment_notes.second_id
 	treatments.record_signed_by wait_breaches.staff_id workstations.enrolled_by`)

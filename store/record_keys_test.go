@@ -25,7 +25,7 @@ var records = []record{
 	&PlanItem{}, &Room{}, &Device{}, &Check{}, &ContraRuling{}, &PhraseHit{},
 	&Case{}, &CaseView{}, &SOPTemplate{}, &SOPRun{}, &SOPStamp{}, &Task{},
 	&Treatment{}, &TreatmentNote{}, &Visit{}, &Ticket{}, &TillCount{}, &Workstation{}, &SecondFactor{},
-	&ShiftKind{}, &ShiftWeek{}, &Shift{}, &Leave{}, &Wait{},
+	&ShiftKind{}, &ShiftWeek{}, &Shift{}, &Leave{}, &Swap{}, &Wait{},
 	&Import{}, &Segment{}, &Tag{}, &TierChange{}, &ImportFill{}, &ImportMap{}, &Export{}, &WaitBreach{}, &BookingRequest{}, &Merge{}, &Moved{},
 }
 

@@ -1035,6 +1035,24 @@ CREATE TABLE shift_kinds (
   CONSTRAINT shift_kind_unique UNIQUE (name)
 ) STRICT;
 
+CREATE TABLE shift_swaps (
+  id INTEGER PRIMARY KEY,
+  version INTEGER NOT NULL DEFAULT 1,
+  created_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL,
+  asker_id INTEGER NOT NULL REFERENCES staff(id),
+  other_id INTEGER NOT NULL REFERENCES staff(id),
+  asker_day TEXT NOT NULL,                  -- the asker gives this day
+  other_day TEXT NOT NULL,                  -- and takes this one; the same day exchanges the hours
+  reason_sealed BLOB,
+  state TEXT NOT NULL DEFAULT 'asked' CHECK (state IN ('asked','accepted','approved','refused','withdrawn')),
+  accepted_at TEXT,
+  answered_at TEXT,
+  answered_by INTEGER REFERENCES staff(id),
+  answer_sealed BLOB,
+  CHECK (asker_id <> other_id)
+) STRICT;
+
 CREATE TABLE shift_weeks (
   id INTEGER PRIMARY KEY,
   version INTEGER NOT NULL DEFAULT 1,
@@ -1605,6 +1623,8 @@ CREATE UNIQUE INDEX segment_name_unique ON segments(name) WHERE retired_at IS NU
 CREATE INDEX sessions_staff ON sessions(staff_id, ended_at);
 
 CREATE INDEX sessions_station ON sessions(station, created_at);
+
+CREATE INDEX shift_swaps_state ON shift_swaps(state, id);
 
 CREATE INDEX shifts_day ON shifts(day, staff_id);
 

@@ -23,6 +23,14 @@ var (
 	LeaveWithdraw = allow("leave.withdraw", Duties...)
 	// LeaveAnswer approves or refuses the leave of somebody else.
 	LeaveAnswer = allow("leave.answer", Manager, Owner)
+	// SwapAsk asks a colleague to exchange shifts.
+	SwapAsk = allow("swap.ask", Duties...)
+	// SwapAccept agrees to the exchange that a colleague asked for.
+	SwapAccept = allow("swap.accept", Duties...)
+	// SwapWithdraw takes one's own question back, or declines a colleague's.
+	SwapWithdraw = allow("swap.withdraw", Duties...)
+	// SwapAnswer approves or refuses an exchange of two others.
+	SwapAnswer = allow("swap.answer", Manager, Owner)
 
 	// HandoverGive gives what a person holds to colleagues (row:C7).
 	HandoverGive = allow("handover.give", Manager, Owner)

@@ -21,7 +21,6 @@ var boardSides = []struct {
 	read sectionOf
 }{
 	{access.LeadView, unansweredOf},
-	{access.OrderView, ordersOf},
 	{access.AftercareView, callsOf},
 	{access.ClientFind, birthdaysOf},
 	{access.OrderView, debtsOf},

@@ -143,6 +143,8 @@ func whereOf(t store.Task) (path string, here bool) {
 		return fmt.Sprintf("/procedure/%d#report", t.Treatment), true
 	case t.Kind == task.Approval && t.Subject.Noun == "export":
 		return fmt.Sprintf("/exchange/exports/%d", t.Subject.ID), false
+	case t.Kind == "swap":
+		return "/people/swaps", false
 	case t.Kind == "handover":
 		return fmt.Sprintf("/people/handover/%d", t.Subject.ID), false
 	case t.Kind == "rebook":
@@ -192,6 +194,8 @@ func ruleOf(t store.Task) string {
 		return "S5-09"
 	case "handover":
 		return "row:C7"
+	case "swap":
+		return "row:O10"
 	}
 	return "S6-08"
 }

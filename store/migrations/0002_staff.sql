@@ -193,3 +193,23 @@ CREATE TABLE leaves (
 ) STRICT;
 CREATE INDEX leaves_staff ON leaves(staff_id, to_day);
 CREATE INDEX leaves_day ON leaves(to_day, state);
+
+-- Two people who want to exchange what the roster has for them on one or two days (row:O10).
+CREATE TABLE shift_swaps (
+  id INTEGER PRIMARY KEY,
+  version INTEGER NOT NULL DEFAULT 1,
+  created_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL,
+  asker_id INTEGER NOT NULL REFERENCES staff(id),
+  other_id INTEGER NOT NULL REFERENCES staff(id),
+  asker_day TEXT NOT NULL,                  -- the asker gives this day
+  other_day TEXT NOT NULL,                  -- and takes this one; the same day exchanges the hours
+  reason_sealed BLOB,
+  state TEXT NOT NULL DEFAULT 'asked' CHECK (state IN ('asked','accepted','approved','refused','withdrawn')),
+  accepted_at TEXT,
+  answered_at TEXT,
+  answered_by INTEGER REFERENCES staff(id),
+  answer_sealed BLOB,
+  CHECK (asker_id <> other_id)
+) STRICT;
+CREATE INDEX shift_swaps_state ON shift_swaps(state, id);

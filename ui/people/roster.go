@@ -25,6 +25,11 @@ func (h room) rosterRoutes(r *kit.Routes) {
 	r.POST("/people/leave", access.LeaveAsk, h.askLeave)
 	r.POST("/people/leave/:id/answer", access.LeaveAnswer, h.answerLeave)
 	r.POST("/people/leave/:id/withdraw", access.LeaveWithdraw, h.withdrawLeave)
+	r.GET("/people/swaps", access.SwapAsk, h.swaps)
+	r.POST("/people/swaps", access.SwapAsk, h.askSwap)
+	r.POST("/people/swaps/:id/accept", access.SwapAccept, h.acceptSwap)
+	r.POST("/people/swaps/:id/withdraw", access.SwapWithdraw, h.withdrawSwap)
+	r.POST("/people/swaps/:id/answer", access.SwapAnswer, h.answerSwap)
 }
 
 // rosterView is the roster of a month.

@@ -49,7 +49,8 @@ func tabs(c echo.Context, here string) (list []kit.Tab) {
 	}
 	return append(list,
 		kit.Tab{Key: "roster.title", Link: "/people/roster", Here: here == "roster"},
-		kit.Tab{Key: "roster.leave.title", Link: "/people/leave", Here: here == "leave"})
+		kit.Tab{Key: "roster.leave.title", Link: "/people/leave", Here: here == "leave"},
+		kit.Tab{Key: "roster.swap.title", Link: "/people/swaps", Here: here == "swaps"})
 }
 
 type papersView struct {

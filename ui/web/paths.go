@@ -35,6 +35,7 @@ var pathOf = map[string]string{
 	"shift":        "/people/roster",
 	"shift_kind":   "/people/roster",
 	"leave":        "/people/leave",
+	"swap":         "/people/swaps",
 	"segment":      "/clients/segments",
 	"churn":        "/clients/churn",
 	"handover":     "/people/handover/%d",
