@@ -539,6 +539,19 @@ CREATE TABLE imports (
   undo_reason_sealed BLOB
 ) STRICT;
 
+CREATE TABLE intakes (
+  id INTEGER PRIMARY KEY,
+  version INTEGER NOT NULL DEFAULT 1,
+  created_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL,
+  client_id INTEGER REFERENCES clients(id),  -- whose file took it
+  visit_id INTEGER REFERENCES visits(id),    -- of whose page it was filled; NULL: at the counter
+  number TEXT NOT NULL UNIQUE,
+  token_hash BLOB NOT NULL UNIQUE,           -- of the guest's own page
+  profile_sealed BLOB,                          -- JSON; emptied when it is taken or put away
+  state TEXT NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting','taken','dropped'))
+) STRICT;
+
 CREATE TABLE invoices (                     -- numbers of tax invoices issued elsewhere (REG-FEE-18, REG-FEE-20)
   id INTEGER PRIMARY KEY,
   version INTEGER NOT NULL DEFAULT 1,
@@ -1529,6 +1542,12 @@ CREATE INDEX import_fills_client ON import_fills(client_id);
 CREATE INDEX import_fills_import ON import_fills(import_id, id);
 
 CREATE INDEX imports_state ON imports(state);
+
+CREATE INDEX intakes_client ON intakes(client_id) WHERE client_id IS NOT NULL;
+
+CREATE INDEX intakes_state ON intakes(state, id);
+
+CREATE INDEX intakes_visit ON intakes(visit_id) WHERE visit_id IS NOT NULL;
 
 CREATE INDEX invoices_client ON invoices(client_id);
 

@@ -35,7 +35,7 @@ func TestMay(t *testing.T) {
 		handed.Guest = access.GuestScope{Kind: "form", Path: "/form/1"}
 		for _, p := range access.All() {
 			if handed.May(p) {
-				require.Contains(t, []access.Permission{access.DraftSave, access.FormView, access.FormSave, access.FormSign, access.RatingGive, access.RequestMake, "document.sign", "document.view", "consent.refuse"}, p)
+				require.Contains(t, []access.Permission{access.DraftSave, access.FormView, access.FormSave, access.FormSign, access.RatingGive, access.RequestMake, access.IntakeGive, "document.sign", "document.view", "consent.refuse"}, p)
 			}
 		}
 		for _, f := range access.Fields {

@@ -10,6 +10,14 @@ var (
 	ClientCreate = allow("client.create", Reception, Manager)
 	// ClientMerge joins two files of one person, and takes that back within 30 days (row:C3).
 	ClientMerge = proved(ByPIN, allow("client.merge", Manager))
+	// IntakeGive is a guest's own deed: telling name and contact on the own phone (row:B2).
+	IntakeGive = allowHandover("intake.give")
+	// IntakeView opens what guests told, with the files that may be theirs.
+	IntakeView = allow("intake.view", Reception, Manager)
+	// IntakeTake takes what a guest told into a file, field by field.
+	IntakeTake = allow("intake.take", Reception, Manager)
+	// IntakeDrop puts away what a guest told.
+	IntakeDrop = allow("intake.drop", Reception, Manager)
 	// ClientVerify notes that the identity document was compared with the person (REG-CON-12).
 	ClientVerify = allow("client.verify", Reception, Manager)
 	// ConsentSign takes privacy notice and health consent of a client who has a file already.

@@ -67,6 +67,7 @@ var formDuties = []formDuty{
 	{code: "F18", fill: carers, sign: carers, read: clinicians},
 	{code: "F19", fill: carers, sign: carers, read: clinicians},
 	{code: "F20", fill: carers, sign: carers, read: clinicians},
+	{code: "F21", fill: atDesk, sign: atDesk, read: []Role{Reception, Consultant, Nurse, Quality, Manager}},
 }
 
 // dutyOf finds the line of a code; an unknown form is nobody's.

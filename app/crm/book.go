@@ -13,6 +13,7 @@ import (
 	"meixu/app/deed"
 	"meixu/app/engine/find"
 	"meixu/app/engine/sop"
+	"meixu/app/engine/turnstile"
 	"meixu/store"
 	"meixu/store/term"
 )
@@ -34,6 +35,8 @@ type Book struct {
 	deed.Doer
 	Finder *find.Index
 	SOP    *sop.Engine
+
+	guests turnstile.Turnstile
 }
 
 // New makes the book, fills the finder with everybody who has a file and tells the SOP

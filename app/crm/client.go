@@ -20,6 +20,7 @@ type NewClient struct {
 	Source              string
 	Consultant          term.StaffID
 	Lead                term.LeadID
+	Intake              term.IntakeID // what the guest told on the own phone
 	Guardian            store.Contact
 	Strokes             Strokes
 	Photo               bool // photos for the record
@@ -60,17 +61,8 @@ func (b *Book) CreateClient(ctx context.Context, by access.Actor, in NewClient) 
 		if twins, err = b.noTwin(tx.Read, in); err != nil || twins != nil {
 			return twins.orError(err)
 		}
-		c := in.row(tx.Now(), by)
-		if err := tx.AddClient(&c); err != nil {
-			return err
-		}
-		if err := b.consent(tx, by, c, in.Strokes); err != nil {
-			return err
-		}
-		if err := in.extras(tx, c.ID); err != nil {
-			return err
-		}
-		if err := b.tie(tx, by, in.Lead, c); err != nil {
+		c, err := b.openFile(tx, by, in)
+		if err != nil {
 			return err
 		}
 		id = c.ID
@@ -85,6 +77,31 @@ func (b *Book) CreateClient(ctx context.Context, by access.Actor, in NewClient) 
 		return term.ClientID(again), nil
 	}
 	return id, err
+}
+
+// openFile adds the row with what the guest told before, both consents and what was ticked beside
+// them, and ties the inquiries of which the client came.
+func (b *Book) openFile(tx *store.Tx, by access.Actor, in NewClient) (store.Client, error) {
+	c := in.row(tx.Now(), by)
+	told, err := fromIntake(tx, in.Intake, &c)
+	if err != nil {
+		return c, err
+	}
+	if err := tx.AddClient(&c); err != nil {
+		return c, err
+	}
+	if told.ID != 0 {
+		if err := closeIntake(tx, told, c.ID); err != nil {
+			return c, err
+		}
+	}
+	if err := b.consent(tx, by, c, in.Strokes); err != nil {
+		return c, err
+	}
+	if err := in.extras(tx, c.ID); err != nil {
+		return c, err
+	}
+	return c, b.tie(tx, by, in.Lead, c)
 }
 
 // extras notes the consents that were given beside the two that a file needs.

@@ -25,7 +25,7 @@ func TestFormsAreAllThere(t *testing.T) {
 	t.Parallel()
 	for _, code := range []string{
 		"F1", "F2", "F2-NURSE", "F3", "F4", "F5", "F6", "F7-OBS", "F9", "F11", "F15", "F16-TODAY", "F16-SKINTEST",
-		"F16-DEVICE", "F16-ROOM", "F16-KIT", "F16-PHOTO", "F16-MARK", "F17", "F18", "F19", "F20",
+		"F16-DEVICE", "F16-ROOM", "F16-KIT", "F16-PHOTO", "F16-MARK", "F17", "F18", "F19", "F20", "F21",
 	} {
 		template(t, code)
 	}

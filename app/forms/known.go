@@ -122,7 +122,7 @@ func (c *Cabinet) about(r *store.Read, s Start, facts map[string]string) (Start,
 }
 
 // beforeHealth are the forms about a person that ask nothing about health.
-var beforeHealth = map[string]bool{"F1": true, "F9": true, "F17": true}
+var beforeHealth = map[string]bool{"F1": true, "F9": true, "F17": true, "F21": true}
 
 // consented refuses a form while the consent that it needs does not stand: health answers
 // want the separate consent beside the privacy notice (REG-PII-01, rulings 27).

@@ -269,7 +269,7 @@ func (d *Desk) offered(r *store.Read, by access.Actor, in Folder) (list []form.T
 	if !in.Visit.Open() || !by.May(access.FormBegin) {
 		return nil, nil
 	}
-	for _, code := range []string{"F1", "F17", "F2", "F2-NURSE", "F3", "F4", "F15", "F11"} {
+	for _, code := range []string{"F21", "F1", "F17", "F2", "F2-NURSE", "F3", "F4", "F15", "F11"} {
 		if !by.BeginsForm(code) || !by.FillsForm(code) || d.elsewhere(store.Answer{FormCode: code, Visit: in.Visit.ID}) != nil {
 			continue
 		}

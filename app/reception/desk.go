@@ -6,6 +6,7 @@ package reception
 import (
 	"meixu/app/deed"
 	"meixu/app/engine/sop"
+	"meixu/app/engine/turnstile"
 	"meixu/store"
 	"meixu/store/term"
 )
@@ -31,7 +32,7 @@ type Desk struct {
 	SOP *sop.Engine
 
 	codes    codes
-	requests turnstile
+	requests turnstile.Turnstile
 }
 
 // New makes the desk and tells the SOP engine what the desk can prove.

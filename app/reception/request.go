@@ -158,7 +158,7 @@ func (d *Desk) Ask(ctx context.Context, by access.Actor, in RequestIn) error {
 	}
 	now := d.DB.Now()
 	// The address first: one that has asked too often fills no list of numbers, nor shuts out theirs.
-	if !d.requests.pass("peer/"+in.Peer, addressTries, addressSpan, now) || !d.requests.pass("phone/"+in.Phone, phoneTries, phoneSpan, now) {
+	if !d.requests.Pass("peer/"+in.Peer, addressTries, addressSpan, now) || !d.requests.Pass("phone/"+in.Phone, phoneTries, phoneSpan, now) {
 		return fault.Refuse("A9", "request.refuse.often").Ask(string(access.Reception))
 	}
 	err = d.Write(ctx, by, access.RequestMake, func(tx *store.Tx) error {

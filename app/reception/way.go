@@ -57,29 +57,48 @@ type Way struct {
 
 // Way reads the progress page that the secret opens. It needs no login.
 func (d *Desk) Way(ctx context.Context, secret string) (w Way, err error) {
-	hash := sha256.Sum256([]byte(secret))
 	w.News = d.Hub.Newest()
 	err = d.DB.Read(ctx, func(r *store.Read) error {
-		link, err := r.GuestLinkBy(hash[:])
-		if errors.Is(err, store.ErrNotFound) {
-			return fault.NotFound("page").Because(err)
-		}
+		v, err := wayOf(r, secret)
 		if err != nil {
 			return err
-		}
-		v, err := r.Visit(link.Visit)
-		if err != nil {
-			return err
-		}
-		over := !v.Open() && !v.ClosedAt.IsZero() && !r.Now().Before(v.ClosedAt.Add(wayRests))
-		if link.Kind != linkWay || !link.RevokedAt.IsZero() || !r.Now().Before(link.ExpiresAt) || over {
-			return fault.NotFound("page")
 		}
 		t, err := r.TicketOf(v.ID)
 		w.tell(v, t, r.Now())
 		return err
 	})
 	return w, fault.FromStore(err, "showing a client's own progress")
+}
+
+// WayOf is the visit whose progress page the secret opens. It needs no login.
+func (d *Desk) WayOf(ctx context.Context, secret string) (id term.VisitID, err error) {
+	err = d.DB.Read(ctx, func(r *store.Read) error {
+		v, err := wayOf(r, secret)
+		id = v.ID
+		return err
+	})
+	return id, fault.FromStore(err, "looking for the visit of a progress page")
+}
+
+// wayOf reads the visit of a progress page that still stands.
+func wayOf(r *store.Read, secret string) (store.Visit, error) {
+	hash := sha256.Sum256([]byte(secret))
+	link, err := r.GuestLinkBy(hash[:])
+	if errors.Is(err, store.ErrNotFound) {
+		return store.Visit{}, fault.NotFound("page").Because(err)
+	}
+	if err != nil {
+		return store.Visit{}, err
+	}
+	v, err := r.Visit(link.Visit)
+	if err != nil {
+		return v, err
+	}
+	over := !v.Open() && !v.ClosedAt.IsZero() && !r.Now().Before(v.ClosedAt.Add(wayRests))
+	if link.Kind != linkWay || !link.RevokedAt.IsZero() || !r.Now().Before(link.ExpiresAt) || over {
+		return v, fault.NotFound("page")
+	}
+	return v, nil
 }
 
 // tell fills in where the visit stands.

@@ -167,3 +167,21 @@ CREATE TABLE booking_requests (
 ) STRICT;
 CREATE INDEX booking_requests_state ON booking_requests(state, id);
 CREATE INDEX booking_requests_client ON booking_requests(client_id) WHERE client_id IS NOT NULL;
+
+-- What guests told of themselves on their own phones (row:B2), until the desk takes it into a file or
+-- puts it away. Nothing about health.
+CREATE TABLE intakes (
+  id INTEGER PRIMARY KEY,
+  version INTEGER NOT NULL DEFAULT 1,
+  created_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL,
+  client_id INTEGER REFERENCES clients(id),  -- whose file took it
+  visit_id INTEGER REFERENCES visits(id),    -- of whose page it was filled; NULL: at the counter
+  number TEXT NOT NULL UNIQUE,
+  token_hash BLOB NOT NULL UNIQUE,           -- of the guest's own page
+  profile_sealed BLOB,                          -- JSON; emptied when it is taken or put away
+  state TEXT NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting','taken','dropped'))
+) STRICT;
+CREATE INDEX intakes_state ON intakes(state, id);
+CREATE INDEX intakes_client ON intakes(client_id) WHERE client_id IS NOT NULL;
+CREATE INDEX intakes_visit ON intakes(visit_id) WHERE visit_id IS NOT NULL;

@@ -21,6 +21,8 @@ type (
 	WaitID int64
 	// RequestID names a booking that a guest asked for.
 	RequestID int64
+	// IntakeID names what a guest told of oneself before the desk took it.
+	IntakeID int64
 	// VisitID names one coming of a client, from arrival to leaving.
 	VisitID int64
 	// ItemID names a catalogue item (a procedure on the price list).

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"database/sql"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"net/http"
 	"path/filepath"
@@ -200,7 +201,8 @@ func guestAsked(d *day.Day) string {
 		q := store.BookingRequest{
 			TokenHash: hash[:], Name: sly, Phone: "13700008899", Day: tx.Today().Add(1), To: 12 * 60, Minutes: 30, State: store.RequestWaiting,
 		}
-		return tx.AddBookingRequest(&q)
+		n := store.Intake{TokenHash: hash[:], Told: store.Told{Name: sly, Phone: q.Phone, Address: sly}, State: store.IntakeWaiting}
+		return errors.Join(tx.AddBookingRequest(&q), tx.AddIntake(&n))
 	})
 	return secret
 }

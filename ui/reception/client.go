@@ -36,6 +36,7 @@ type clientView struct {
 	Extra   []kit.Field // separate consents by tick
 	Signs   signs
 	Lead    term.LeadID
+	Intake  term.IntakeID
 	Faults  fault.Fields
 	Refusal *kit.Refusal
 	Twins   []twin
@@ -55,17 +56,29 @@ var clientPage = kit.New[clientView](pages, "client_new.html", "papers.html").Fo
 func (h desk) newClient(c echo.Context) error {
 	f := kit.Read(c)
 	t := typedClient{lead: term.LeadID(f.ID("lead"))}
+	if told := term.IntakeID(f.ID("intake")); told != 0 {
+		review, err := h.files.Review(c.Request().Context(), kit.Who(c), told, 0)
+		if err != nil {
+			return err
+		}
+		t.intake, t.values = told, toldValues(review.Told)
+		return h.drawClient(c, http.StatusOK, t)
+	}
 	last := kit.LastCarried(c)
 	// Without the name in the address (after the lock, say) only what was typed leads back to it.
-	if t.lead == 0 && last.Name != "" && (f.Text("found") == last.Name || f.Text("found") == "" && kit.HasDraft(c, draftKey(0, last.Name))) {
+	if t.lead == 0 && last.Name != "" && (f.Text("found") == last.Name || f.Text("found") == "" && kit.HasDraft(c, draftKey(typedClient{found: last.Name}))) {
 		t = foundNobody(last)
 	}
 	return h.drawClient(c, http.StatusOK, t)
 }
 
 // draftKey is under which what is typed of a new client is kept: apart for every lead and for
-// every phone or name that the finder did not find, so that two people never meet in one form.
-func draftKey(lead term.LeadID, found string) string {
+// every guest who told of oneself, every phone or name that the finder did not find, so that two people never meet in one form.
+func draftKey(t typedClient) string {
+	lead, found := t.lead, t.found
+	if t.intake != 0 {
+		return fmt.Sprintf("client.told.%d", t.intake)
+	}
 	return fmt.Sprintf("client.new.%d%s", lead, found)
 }
 
@@ -103,7 +116,7 @@ func (h desk) knownClient(c echo.Context) error {
 func (h desk) createClient(c echo.Context) error {
 	f := kit.Read(c)
 	in := readClient(f)
-	t := typedClient{values: f.Values(), in: in, lead: in.Lead, found: f.Text("found"), faults: f.Fields}
+	t := typedClient{values: f.Values(), in: in, lead: in.Lead, intake: in.Intake, found: f.Text("found"), faults: f.Fields}
 	if len(f.Fields) > 0 {
 		return h.drawClient(c, http.StatusUnprocessableEntity, t)
 	}
@@ -132,6 +145,7 @@ func readClient(f *kit.Form) crm.NewClient {
 		Name: f.Text("name"), Phone: f.Text("phone"), Gender: f.Text("gender"), Birth: f.Day("birth"),
 		IDKind: f.Text("id_kind"), IDNumber: f.Text("id_number"), IDChecked: f.Bool("id_checked"),
 		Source: f.Text("source"), Consultant: term.StaffID(f.ID("consultant")), Lead: term.LeadID(f.ID("lead")),
+		Intake: term.IntakeID(f.ID("intake")),
 		Guardian: crm.Contact{
 			Name: f.Text("guardian_name"), Relation: f.Text("guardian_relation"), Phone: f.Text("guardian_phone"),
 		},

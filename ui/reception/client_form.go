@@ -18,6 +18,7 @@ type typedClient struct {
 	values  url.Values
 	in      crm.NewClient
 	lead    term.LeadID
+	intake  term.IntakeID
 	found   string
 	faults  fault.Fields
 	twins   []twin
@@ -56,7 +57,7 @@ func (h desk) drawClient(c echo.Context, status int, t typedClient) error {
 		}
 	}
 	v := clientView{
-		NewSheet: sheet, Lead: t.lead, Found: t.found, Draft: draftKey(t.lead, t.found), Faults: t.faults, Refusal: t.refusal, Twins: t.twins,
+		NewSheet: sheet, Lead: t.lead, Found: t.found, Intake: t.intake, Draft: draftKey(t), Faults: t.faults, Refusal: t.refusal, Twins: t.twins,
 		Who: kit.Fill(whoFields(sheet.Consultants), t.values, t.faults), ID: kit.Fill(idFields(), t.values, t.faults),
 		Guard: kit.Fill(guardianFields(), t.values, t.faults), Extra: kit.Fill(extraFields(), t.values, t.faults),
 		Signs: signFields(t.values, t.faults), Open: t.values.Get("guardian_name") != "",

@@ -106,11 +106,17 @@ func (h desk) requestStrip(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return stripPage.Part(c, http.StatusOK, "strip", stripView{n})
+	v := stripView{Waiting: n}
+	if by := kit.Who(c); by.May(access.IntakeView) {
+		if v.Told, err = h.files.IntakesWaiting(c.Request().Context(), by); err != nil {
+			return err
+		}
+	}
+	return stripPage.Part(c, http.StatusOK, "strip", v)
 }
 
-// stripView is how many wait.
-type stripView struct{ Waiting int }
+// stripView is how many bookings were asked for, and how many guests told of themselves.
+type stripView struct{ Waiting, Told int }
 
 var stripPage = kit.New[stripView](pages, "request_strip.html")
 
@@ -172,13 +178,15 @@ func (h desk) declineRequest(c echo.Context) error {
 type posterView struct {
 	Address string
 	Code    kit.QR
-	Small   bool // A5 instead of A4
+	Self    string // page of the desk that it belongs to
+	Small   bool   // A5 instead of A4
+	Hello   bool   // it leads to the information form, not to a booking
 }
 
 var posterPage = kit.New[posterView](pages, "poster.html").As(kit.Print)
 
 func (h desk) poster(c echo.Context) (err error) {
-	v := posterView{Address: kit.GuestBase(c) + "/book", Small: c.QueryParam("size") == "a5"}
+	v := posterView{Address: kit.GuestBase(c) + "/book", Self: requestsPath, Small: c.QueryParam("size") == "a5"}
 	if v.Code, err = kit.NewQR(v.Address); err != nil {
 		return err
 	}

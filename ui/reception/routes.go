@@ -33,4 +33,5 @@ func Routes(r *kit.Routes, d *reception.Desk, book *crm.Book) {
 	h.appointmentRoutes(r)
 	h.calendarRoutes(r)
 	h.requestRoutes(r)
+	h.intakeRoutes(r)
 }

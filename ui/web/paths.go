@@ -23,6 +23,7 @@ var pathOf = map[string]string{
 	"wait":        "/reception/waits",
 
 	"booking_request": "/reception/requests",
+	"intake":          "/reception/intakes",
 
 	"case":         "/cases/%d",
 	"item":         "/catalog/%d",

@@ -1,0 +1,143 @@
+package crm
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"meixu/app/access"
+	"meixu/app/fault"
+	"meixu/store"
+	"meixu/store/term"
+)
+
+// TopicIntakes is the live topic of what guests told of themselves.
+const TopicIntakes = "intakes"
+
+// A guest tells at most intakeTries times an hour from one address; at most intakesMost wait. What
+// nobody took for intakeLife no longer shows to the guest.
+const (
+	intakeTries = 6
+	intakeSpan  = time.Hour
+	intakesMost = 200
+	intakeLife  = 12 * time.Hour
+	intakeKey   = 26 // length of the secret (rand.Text)
+	longContact = 120
+)
+
+type (
+	// Intake is what a guest told.
+	Intake = store.Intake
+	// Told are the answers of a guest.
+	Told = store.Told
+)
+
+// IntakeIn is what a guest sends from the own phone.
+type IntakeIn struct {
+	Secret, Peer string
+	Visit        term.VisitID // of the page that it was filled on; 0: at the counter
+	Told         Told
+	Agreed       bool // to the notice above the form (REG-PII-01)
+}
+
+// Introduce keeps what a guest tells until the desk takes it. The same form sent twice is one; the
+// answer does not tell whether the house knows the person.
+func (b *Book) Introduce(ctx context.Context, by access.Actor, in IntakeIn) error {
+	by.Guest = access.GuestScope{Kind: "intake", Path: "/hello"}
+	t := trimTold(in.Told)
+	if len(in.Secret) != intakeKey {
+		return fault.NotFound("page")
+	}
+	hash := sha256.Sum256([]byte(in.Secret))
+	if known, err := b.introduced(ctx, hash[:]); known || err != nil {
+		return err
+	}
+	if err := checkTold(t, in.Agreed, b.DB.Now().Day(b.DB.Zone())).Err(); err != nil {
+		return err
+	}
+	if !b.guests.Pass(in.Peer, intakeTries, intakeSpan, b.DB.Now()) {
+		return fault.Refuse("B2", "request.refuse.often").Ask(string(access.Reception))
+	}
+	err := b.Write(ctx, by, access.IntakeGive, func(tx *store.Tx) error {
+		waiting, err := tx.CountIntakes()
+		if err != nil {
+			return err
+		}
+		if waiting >= intakesMost {
+			return fault.Refuse("B2", "intake.refuse.full").Ask(string(access.Reception))
+		}
+		n := store.Intake{Visit: in.Visit, TokenHash: hash[:], Told: t, State: store.IntakeWaiting}
+		if err := tx.AddIntake(&n); err != nil {
+			return err
+		}
+		tx.Result("intake", int64(n.ID))
+		tx.Publish(TopicIntakes)
+		return nil
+	})
+	if _, _, again := fault.Replayed(err); again {
+		return nil
+	}
+	return err
+}
+
+func (b *Book) introduced(ctx context.Context, hash []byte) (known bool, err error) {
+	err = b.DB.Read(ctx, func(r *store.Read) error {
+		_, err := r.IntakeBy(hash)
+		known = err == nil
+		if errors.Is(err, store.ErrNotFound) {
+			return nil
+		}
+		return err
+	})
+	return known, fault.FromStore(err, "looking for what a guest told")
+}
+
+func trimTold(t Told) Told {
+	t.Name, t.Phone = spelled(t.Name), Phone(t.Phone)
+	t.WeChat, t.Address = strings.TrimSpace(t.WeChat), strings.TrimSpace(t.Address)
+	t.Emergency = store.Contact{Name: spelled(t.Emergency.Name), Relation: spelled(t.Emergency.Relation), Phone: Phone(t.Emergency.Phone)}
+	return t
+}
+
+// checkTold names every wrong field.
+func checkTold(t Told, agreed bool, today term.Day) (f fault.Fields) {
+	bad := func(wrong bool, field, key string) {
+		if wrong {
+			f.Add(field, key)
+		}
+	}
+	bad(!goodName(t.Name), "name", "crm.client.name.bad")
+	bad(!goodPhone(t.Phone), "phone", "crm.phone.bad")
+	bad(!slices.Contains(Genders, t.Gender), "gender", "crm.client.gender.bad")
+	bad(t.Birth == "" || today.Before(t.Birth) || t.Birth.Before("1900-01-01"), "birth", "crm.client.birth.bad")
+	bad(t.Source != "" && !slices.Contains(Channels, t.Source), "source", "crm.client.source.bad")
+	bad(utf8.RuneCountInString(t.WeChat) > longContact, "wechat", "intake.wrong.long")
+	bad(utf8.RuneCountInString(t.Address) > longContact, "address", "intake.wrong.long")
+	bad(t.Emergency.Phone != "" && !goodPhone(t.Emergency.Phone), "emergency_phone", "crm.phone.bad")
+	bad((t.Emergency.Name == "") != (t.Emergency.Phone == ""), "emergency_name", "intake.wrong.emergency")
+	bad(!agreed, "agree", "intake.wrong.agree")
+	return f
+}
+
+// Introduced is the guest's own page: the number and how it stands, no name.
+type Introduced struct {
+	Number, State string
+}
+
+// Introduced reads the page that a secret opens. It needs no login.
+func (b *Book) Introduced(ctx context.Context, secret string) (out Introduced, err error) {
+	hash := sha256.Sum256([]byte(secret))
+	err = b.DB.Read(ctx, func(r *store.Read) error {
+		n, err := r.IntakeBy(hash[:])
+		if errors.Is(err, store.ErrNotFound) || err == nil && !r.Now().Before(n.CreatedAt.Add(intakeLife)) {
+			return fault.NotFound("page")
+		}
+		out = Introduced{n.Number, n.State}
+		return err
+	})
+	return out, fault.FromStore(err, "showing what a guest told")
+}
