@@ -2,6 +2,7 @@ package finance
 
 import (
 	"net/http"
+	"slices"
 
 	"github.com/labstack/echo/v4"
 
@@ -20,6 +21,53 @@ type paperView struct {
 	Copy   int // how many times it was printed; 0 does not count prints
 	Amount term.Fen
 	Back   string
+	Self   string // the paper itself, to be shown in another size
+	Roll   bool   // it can be printed on a roll
+}
+
+// sizes are what a paper of the till can be printed in, as the address names them.
+var sizes = []string{"slip", "slip58", "bill", "a5", "a4"}
+
+// Sizes are the other sizes of the paper.
+func (v paperView) Sizes() (list []string) {
+	for _, s := range sizes {
+		if s != v.Now() && (v.Roll || s == "bill" || s == "a5" || s == "a4") {
+			list = append(list, s)
+		}
+	}
+	return list
+}
+
+// Now is the size in which the paper is shown.
+func (v paperView) Now() string {
+	switch {
+	case v.Doc.Paper == document.Slip80 && v.Doc.Size == kit.SizeNarrow:
+		return "slip58"
+	case v.Doc.Paper == document.Slip80:
+		return "slip"
+	case v.Doc.Size != "":
+		return v.Doc.Size
+	}
+	return "a4"
+}
+
+// sized is the document on the paper that the address asks for; usual when it asks for none.
+func sized(c echo.Context, doc document.View, usual document.Paper) kit.Doc {
+	d := kit.Doc{View: doc}
+	d.Paper = usual
+	switch c.QueryParam("paper") {
+	case "slip":
+		d.Paper = document.Slip80
+	case "slip58":
+		d.Paper, d.Size = document.Slip80, kit.SizeNarrow
+	case "bill":
+		d.Paper, d.Size = document.A4, kit.SizeBill
+	case "a5":
+		d.Paper, d.Size = document.A4, kit.SizeA5
+	case "a4":
+		d.Paper = document.A4
+	}
+	return d
 }
 
 // payment goes to the order of a payment: there it is shown with all that belongs to it.
@@ -37,9 +85,9 @@ func (h desk) print(c echo.Context) error {
 	if err := h.Print(c.Request().Context(), kit.Who(c), id); err != nil {
 		return err
 	}
-	paper := "slip"
-	if kit.Read(c).Text("paper") == "a4" {
-		paper = "a4"
+	paper := kit.Read(c).Text("paper")
+	if !slices.Contains(sizes, paper) {
+		paper = "slip"
 	}
 	return kit.Done(c, "", nil, "/till/payment/%d/paper?paper=%s", id, paper)
 }
@@ -49,12 +97,14 @@ func (h desk) paper(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if c.QueryParam("paper") == "a4" {
-		doc.Paper = document.A4
-	} else if p.Kind == till.Payment {
-		doc.Paper = document.Slip80
+	usual := doc.Paper
+	if p.Kind == till.Payment {
+		usual = document.Slip80
 	}
-	v := paperView{Doc: kit.Doc{View: doc}, Copy: p.Printed, Amount: p.AmountFen, Back: orderPath(p.Order)}
+	v := paperView{
+		Doc: sized(c, doc, usual), Copy: p.Printed, Amount: p.AmountFen, Back: orderPath(p.Order), Self: c.Request().URL.Path,
+		Roll: p.Kind == till.Payment,
+	}
 	return paperPage.Draw(c, http.StatusOK, "finance.print.title", v)
 }
 
@@ -63,7 +113,7 @@ func (h desk) statement(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	v := paperView{Doc: kit.Doc{View: doc}, Back: orderPath(orderID(c))}
+	v := paperView{Doc: sized(c, doc, doc.Paper), Back: orderPath(orderID(c)), Self: c.Request().URL.Path}
 	return paperPage.Draw(c, http.StatusOK, "finance.statement", v)
 }
 

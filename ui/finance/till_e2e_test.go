@@ -68,6 +68,16 @@ func TestE2ETill(t *testing.T) {
 	require.Len(t, sheets, 1, "a roll has one page")
 	require.InDelta(t, 80/25.4*72, sheets[0].Width, 2, "80 mm wide")
 	require.NotContains(t, pc.OnPaper(), "返回收费单")
+	for paper, mm := range map[string][2]float64{"slip58": {58, 0}, "bill": {241, 140}, "a5": {148, 210}, "a4": {210, 297}} {
+		pc.Press(".paper-back a[href$='paper=" + paper + "']").WaitText("收据").Shot("till-" + paper)
+		sheets := pc.Sheets()
+		require.Len(t, sheets, 1, "%s: a short receipt is one sheet", paper)
+		require.InDelta(t, mm[0]/25.4*72, sheets[0].Width, 2, paper)
+		if mm[1] > 0 {
+			require.InDelta(t, mm[1]/25.4*72, sheets[0].Height, 2, paper)
+		}
+		require.Contains(t, pc.OnPaper(), "玖仟玖佰玖拾玖元玖角玖分", paper)
+	}
 }
 
 // TestE2EOnlyThePaperIsPrinted: a document's own page, printed from the browser's menu, shows

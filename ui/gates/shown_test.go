@@ -19,7 +19,7 @@ const sly = `=周<i id=sly>"'{{.Name}}%s%d`
 var (
 	escaped = regexp.MustCompile(`=周&lt;i id=sly&gt;&#34;&#39;\{\{\.Name}}%s%d`)
 	door    = regexp.MustCompile(`^/(login|switch|enrol)$`)
-	paper   = regexp.MustCompile(`/(print|paper|ticket|statement|sheet|poster)$`) // leads back to the page that it is printed from
+	paper   = regexp.MustCompile(`/(print|paper|ticket|statement|sheet|poster|label)$`) // leads back to the page that it is printed from
 	back    = regexp.MustCompile(`<a [^>]*href="/`)
 	inline  = regexp.MustCompile(`(?i)<script>|<script[^>]*[^/]>[^<]|<style|\s(?:style|on[a-z]+)="|(?:href|src|action)="(?:javascript|data|vbscript):`)
 )

@@ -23,6 +23,7 @@ func Routes(r *kit.Routes, s *shelf.Shelf) {
 	r.GET("/stock/receive", access.LotReceive, h.receiveForm)
 	r.POST("/stock/receive", access.LotReceive, h.receive)
 	r.GET("/stock/lot/:id", access.StockView, h.lot)
+	r.GET("/stock/lot/:id/label", access.StockView, h.label)
 	r.POST("/stock/lot/:id/hold", access.LotHold, h.hold)
 	r.POST("/stock/lot/:id/release", access.LotRelease, h.release)
 	r.POST("/stock/lot/:id/count", access.LotCount, h.count)

@@ -28,6 +28,11 @@ func TestE2EScreens(t *testing.T) {
 	desk.WaitText("待查隔离")
 	desk.Open("/stock/receive").Axe().Shot("receive")
 	desk.Open("/stock/lot/" + id(lot)).Axe().Shot("lot")
+	desk.Open("/stock/lot/" + id(lot) + "/label?n=6").Shot("label")
+	labels := desk.Sheets()
+	require.Len(t, labels, 6, "a label a sheet")
+	require.InDelta(t, 40/25.4*72, labels[0].Width, 2, "40 mm wide")
+	require.InDelta(t, 30/25.4*72, labels[0].Height, 2, "30 mm high")
 	s.As("nurse").Post("/stock/lot/"+id(lot)+"/count", "count_qty", "1.5", "count_note", "二层").Want(http.StatusOK)
 	s.Screen("manager", uitest.PC).Open("/stock/counts").Axe().Shot("counts")
 }

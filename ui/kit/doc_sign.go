@@ -12,7 +12,19 @@ import (
 
 // Doc is a document on screen or paper: {{template "document" $.With .V.Doc}}, and
 // {{template "document_print" $.With .V.Doc}} in a page with the layout Print.
-type Doc struct{ document.View }
+type Doc struct {
+	document.View
+	// Size is another size of the same paper: SizeBill, SizeA5 or SizeNarrow; "" is its own.
+	Size string
+}
+
+// Sizes that a paper can be printed in beside its own: the three-part continuous form of 241 × 140 mm,
+// A5, and the roll of 58 mm.
+const (
+	SizeBill   = "bill"
+	SizeA5     = "a5"
+	SizeNarrow = "narrow"
+)
 
 // PaperLang is the language of what is printed around the frozen text: that of the text once
 // somebody signed it; "" leaves it to the reader.

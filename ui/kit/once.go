@@ -35,7 +35,7 @@ var withoutOnce = map[string]string{
 	"/reception/leads/known":   "reads: a phone number that must stand in no address",
 	"/reception/clients/fresh": "reads: draws the form with what was searched for",
 
-	"/book/item":               "reads: what somebody would like done, which must stand in no address",
+	"/book/item": "reads: what somebody would like done, which must stand in no address",
 
 	"/exchange/imports/:id/faults": "reads: a list of what is wrong with a file, to be kept",
 	"/exchange/exports/ask":        "reads: draws the page on which a list is asked for, with the filter that stood on the list",
