@@ -31,7 +31,7 @@ var shifts = []struct {
 }
 
 // roster draws who works when in the six weeks after the last day of the story, and asks for one
-// leave that waits for an answer. The last day itself has none: the story plays at any hour.
+// leave that waits for an answer. The last day itself is drawn at its end (onDuty).
 func (m *maker) roster() error {
 	office, manager, last := m.app.Rooms.People, m.by["manager"], term.At(m.end).Day(m.zone)
 	v, err := office.Roster(m.ctx, manager, last, last.Add(6))

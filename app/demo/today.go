@@ -72,6 +72,8 @@ func (m *maker) now() {
 	m.leads()
 	m.plan(m.on(1, 16, 0), "roster", m.roster)
 	m.plan(m.on(1, 17, 30), "bookings", m.bookings)
+	m.plan(m.ago(0.4), "days ahead", m.ahead)
+	m.plan(m.ago(0.2), "on duty", m.onDuty)
 	m.plan(m.ago(9), "red flag", m.hearRedFlag)
 	m.plan(m.ago(35), "no answer", m.nobodyAnswers)
 	day := 0
