@@ -167,13 +167,13 @@ func (r *Read) Consent(id int64) (Consent, error) { return load[Consent](r, "id 
 
 // ConsentsTo lists the consents to a purpose that stand, newest first.
 func (r *Read) ConsentsTo(purpose term.Purpose) ([]Consent, error) {
-	return loadAll[Consent](r, "purpose = ? AND withdrawn_at IS NULL AND client_id NOT IN (SELECT from_id FROM client_merges WHERE undone_at IS NULL) ORDER BY id DESC LIMIT 500", purpose)
+	return loadAll[Consent](r, "purpose = ? AND withdrawn_at IS NULL AND NOT EXISTS (SELECT 1 FROM client_merges m WHERE m.from_id = client_consents.client_id AND m.undone_at IS NULL) ORDER BY id DESC LIMIT 500", purpose)
 }
 
 // ConsentsAfter lists the consents to a purpose that stand with a later id, oldest first, to walk
 // through all of them.
 func (r *Read) ConsentsAfter(purpose term.Purpose, after int64, limit int) ([]Consent, error) {
-	return loadAll[Consent](r, "purpose = ? AND withdrawn_at IS NULL AND client_id NOT IN (SELECT from_id FROM client_merges WHERE undone_at IS NULL) AND id > ? ORDER BY id LIMIT ?", purpose, after, limit)
+	return loadAll[Consent](r, "purpose = ? AND withdrawn_at IS NULL AND NOT EXISTS (SELECT 1 FROM client_merges m WHERE m.from_id = client_consents.client_id AND m.undone_at IS NULL) AND id > ? ORDER BY id LIMIT ?", purpose, after, limit)
 }
 
 // AddConsent notes a consent.

@@ -1,6 +1,7 @@
 package licence
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -23,23 +24,19 @@ type House struct {
 	Scopes []string // registered subjects
 }
 
-// HouseOf reads what the house's own licence allows: that of a plain clinic unless set.
+// HouseOf reads what the house's own licence allows: that of a plain clinic unless set. A page
+// asks once.
 func HouseOf(r *store.Read) (House, error) {
-	h := House{Kind: defaults.Clinic}
-	kind, err := r.Setting(SettingKind)
-	if err != nil {
-		return h, err
-	}
-	if kind != "" {
-		h.Kind = defaults.Institution(kind)
-	}
-	scopes, err := r.Setting(SettingScopes)
-	if scopes == "" {
-		scopes = DefaultScopes
-	}
-	h.Scopes = strings.Split(scopes, ",")
-	return h, err
+	return store.Recall(r, houseKey{}, func() (House, error) {
+		set, err := r.SettingsUnder("clinic.")
+		return House{
+			Kind:   defaults.Institution(cmp.Or(set[SettingKind], string(defaults.Clinic))),
+			Scopes: strings.Split(cmp.Or(set[SettingScopes], DefaultScopes), ","),
+		}, err
+	})
 }
+
+type houseKey struct{}
 
 // Performs says whether this kind of house may do items of the level (REG-LVL-03, REG-LVL-07).
 func (h House) Performs(level string) bool { return defaults.LevelAllowed(h.Kind, level) }
