@@ -22,7 +22,7 @@ type MessageDefaults struct {
 	Colleague   words.Text                   `json:"colleague"`   // after the surname of staff
 	Somebody    words.Text                   `json:"somebody"`    // when nobody is booked
 	Desk        words.Text                   `json:"desk"`        // when the clinic's phone is not set
-	And         words.Text                   `json:"and"`       // between the times that are offered
+	And         words.Text                   `json:"and"`         // between the times that are offered
 	Date        words.Text                   `json:"date"`        // {m} month, {d} day, {w} weekday
 	Weekdays    map[string][]string          `json:"weekdays"`
 	House       map[string]words.Text        `json:"house"`    // what the house tells its own people

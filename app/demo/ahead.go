@@ -27,31 +27,41 @@ var columns = []struct {
 // is left, as the desk would.
 func (m *maker) ahead() error {
 	for day := 1; day <= 6; day++ {
-		for c, column := range columns {
-			for n, quarter := range column.at {
+		for c := range columns {
+			for n := range columns[c].at {
 				if (day*3+c*5+n*7)%5 == 0 && day < 5 {
 					continue // nobody asked
 				}
-				in := reception.Booking{
-					Client: m.clients[(day*13+c*11+n*17)%clientCount], Staff: m.by[column.login].Staff, Room: m.rooms[column.room],
-					Start: term.At(m.on(-day, 10+quarter/4, quarter%4*15)), Minutes: 30, Confirmed: (day+c+n)%4 != 0,
-				}
-				if wish := column.wishes[(day+n)%len(column.wishes)]; wish != "" {
-					item := m.items[wishes[wish].item]
-					in.Item, in.Device, in.Minutes = item.ID, m.devices[item.DeviceKind], 0
-				}
-				if in.Client == 0 {
-					continue
-				}
-				_, err := m.app.Rooms.Desk.Book(m.ctx, m.by["front"], in)
-				var taken *reception.Taken
-				if err != nil && !errors.As(err, &taken) {
-					return fmt.Errorf("day %d, %s: %w", day, column.login, err)
+				if err := m.bookAhead(day, c, n); err != nil {
+					return fmt.Errorf("day %d, %s: %w", day, columns[c].login, err)
 				}
 			}
 		}
 	}
 	return nil
+}
+
+// bookAhead makes the nth booking of a column on a day.
+func (m *maker) bookAhead(day, c, n int) error {
+	column := columns[c]
+	quarter, wish := column.at[n], column.wishes[(day+n)%len(column.wishes)]
+	in := reception.Booking{
+		Client: m.clients[(day*13+c*11+n*17)%clientCount], Staff: m.by[column.login].Staff, Room: m.rooms[column.room],
+		Start: term.At(m.on(-day, 10+quarter/4, quarter%4*15)), Minutes: 30, Confirmed: (day+c+n)%4 != 0,
+	}
+	if wish != "" {
+		item := m.items[wishes[wish].item]
+		in.Item, in.Device, in.Minutes = item.ID, m.devices[item.DeviceKind], 0
+	}
+	if in.Client == 0 {
+		return nil
+	}
+	_, err := m.app.Rooms.Desk.Book(m.ctx, m.by["front"], in)
+	var taken *reception.Taken
+	if errors.As(err, &taken) {
+		return nil
+	}
+	return err
 }
 
 // onDuty puts those who work today into today's roster, when the story is told: it plays at any
