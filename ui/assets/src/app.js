@@ -14,6 +14,7 @@ import "./js/upload.js";
 import "./js/lock.js";
 import "./js/numpad.js";
 import "./js/handover.js";
+import "./js/faults.js";
 import "./js/form.js";
 import "./js/frame.js";
 import "./js/cells.js";
