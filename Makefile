@@ -78,7 +78,7 @@ trust: $(LINT) ## one table: what the trust plan promises, the figure, pass or f
 
 nightly: $(LINT) ## the same with the figures of a night, then every fuzz target for FUZZFOR
 	@set -o pipefail; MEIXU_KILLS=$${MEIXU_KILLS:-1000} MEIXU_IMAGES=$${MEIXU_IMAGES:-30000} MEIXU_FLIPS=$${MEIXU_FLIPS:-5000} \
-		MEIXU_RACES=$${MEIXU_RACES:-10000} MEIXU_SLOW=$${MEIXU_SLOW:-2000} MEIXU_ROUNDS=$${MEIXU_ROUNDS:-60} MEIXU_HOURS=$${MEIXU_HOURS:-5} MEIXU_FAULTS=$${MEIXU_FAULTS:-18} MEIXU_MB=$${MEIXU_MB:-1024} $(TRUST)
+		MEIXU_RACES=$${MEIXU_RACES:-10000} MEIXU_SLOW=$${MEIXU_SLOW:-2000} MEIXU_ROUNDS=$${MEIXU_ROUNDS:-60} MEIXU_HOURS=$${MEIXU_HOURS:-5} MEIXU_FAULTS=$${MEIXU_FAULTS:-15} MEIXU_MB=$${MEIXU_MB:-1024} $(TRUST)
 	CGO_ENABLED=1 $(GO) test $(RACE) -vet=off -timeout 30m $(patsubst %,./%,$(ROOMY))
 	@$(MAKE) --no-print-directory fuzz
 
@@ -94,7 +94,7 @@ fuzz: ## every fuzz target for FUZZFOR
 
 release-gate: $(LINT) ## the same with the figures of a release (hours)
 	@set -o pipefail; MEIXU_KILLS=$${MEIXU_KILLS:-5000} MEIXU_IMAGES=$${MEIXU_IMAGES:-100000} MEIXU_FLIPS=$${MEIXU_FLIPS:-5000} \
-		MEIXU_RACES=$${MEIXU_RACES:-10000} MEIXU_SLOW=$${MEIXU_SLOW:-2000} MEIXU_ROUNDS=$${MEIXU_ROUNDS:-600} MEIXU_HOURS=$${MEIXU_HOURS:-5} MEIXU_FAULTS=$${MEIXU_FAULTS:-18} MEIXU_MB=$${MEIXU_MB:-3072} $(TRUST)
+		MEIXU_RACES=$${MEIXU_RACES:-10000} MEIXU_SLOW=$${MEIXU_SLOW:-2000} MEIXU_ROUNDS=$${MEIXU_ROUNDS:-600} MEIXU_HOURS=$${MEIXU_HOURS:-5} MEIXU_FAULTS=$${MEIXU_FAULTS:-15} MEIXU_MB=$${MEIXU_MB:-3072} $(TRUST)
 	@$(MAKE) --no-print-directory fuzz
 
 fmt: $(LINT) ## format the Go code

@@ -30,11 +30,13 @@ func TestTR04TornDiskNeverSaysDone(t *testing.T) {
 		for _, lasting := range []bool{false, true} {
 			t.Run(fmt.Sprintf("%s, lasting %v", how.name, lasting), func(t *testing.T) {
 				t.Parallel()
+				d, err := disk.New()
+				require.NoError(t, err)
 				refused, stopped, runs := 0, false, 0
 				for size := range sizes {
 					t.Run(fmt.Sprint("size ", size), func(t *testing.T) { //nolint:paralleltest // its folders go before the next
 						for nth := 1; ; nth += step(nth, sizes) {
-							met, failed, stops := faulty(t, size, how.op, how.code, nth, lasting)
+							met, failed, stops := faulty(t, d, size, how.op, how.code, nth, lasting)
 							stopped = stopped || stops
 							refused += failed
 							runs++
@@ -63,10 +65,9 @@ func step(nth, sizes int) int {
 // faulty writes six acts, larger with size, on a disk whose nth operation fails, mends the disk,
 // writes one more, and looks what is there. It says whether the failure was met and how many acts
 // were refused.
-func faulty(t *testing.T, size int, op disk.Op, code disk.Code, nth int, lasting bool) (met bool, refused int, stopped bool) { //nolint:revive // a table of faults
+func faulty(t *testing.T, d *disk.Disk, size int, op disk.Op, code disk.Code, nth int, lasting bool) (met bool, refused int, stopped bool) { //nolint:revive // a table of faults
 	t.Helper()
-	d, err := disk.New()
-	require.NoError(t, err)
+	defer d.Forget()
 	clock, dir := storetest.NewClock(), t.TempDir()
 	storetest.Fill(t, dir)
 	db, err := store.Open(bg, store.OnDisk(store.Options{Dir: dir, Keys: storetest.Keys(), Now: clock.Now}, d.VFS))

@@ -127,6 +127,14 @@ func (d *Disk) Fail(answer func(op Op, file string) Code) {
 // Note marks that something was promised now, as "act n was saved".
 func (d *Disk) Note(n int64) { d.add(event{op: Mark, at: n}) }
 
+// Forget drops what was written so far. A test that only lets operations fail asks for no images,
+// and thousands of its runs would fill the memory.
+func (d *Disk) Forget() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.log, d.held, d.sizes = nil, nil, nil
+}
+
 // Events is how many operations were noted: the moments at which the power can go.
 func (d *Disk) Events() int {
 	d.mu.Lock()
