@@ -371,3 +371,15 @@ func TestOneWordAnEvening(t *testing.T) {
 	require.NoError(t, h.App.Rooms.Desk.Change(t.Context(), h.Actor("front"), id, reception.BookingConfirm))
 	require.Equal(t, []string{"confirm dropped moved", "reminder ready"}, h.states())
 }
+
+// TestAConfirmationThatWaitsIsTheReminder: nobody sent the confirmation of yesterday; a reminder
+// beside it would say the same twice.
+func TestAConfirmationThatWaitsIsTheReminder(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	h.book(h.client("林晚秋", "female", "13800008817", "1990-03-03"), 55)
+	require.Equal(t, []string{"confirm ready"}, h.states())
+	h.Clock.Forward(33*time.Hour + time.Minute) // the evening before
+	h.run("messages-prepare")
+	require.Equal(t, []string{"confirm ready"}, h.states())
+}

@@ -68,12 +68,14 @@ func reminders(tx *store.Tx, day term.Day) (n int, err error) {
 }
 
 // toldToday says that the client is told of exactly this time today anyway, by a message of one of the
-// kinds: one evening brings one of confirmation and reminder, whichever came first.
+// kinds: one evening brings one of confirmation and reminder, whichever came first. What nobody has
+// sent yet will be told today, since whatever day it waits.
 func toldToday(tx *store.Tx, a store.Appointment, kinds ...string) (bool, error) {
 	list, err := tx.MessagesOn(a.ID)
 	for _, m := range list {
 		lost := m.State == store.MessageDropped || m.State == store.MessageFailed
-		if !lost && m.ExpiresAt == a.StartsAt && m.CreatedAt.Day(tx.Zone()) == tx.Today() && slices.Contains(kinds, m.Kind) {
+		today := m.State == store.MessageReady || m.CreatedAt.Day(tx.Zone()) == tx.Today()
+		if !lost && m.ExpiresAt == a.StartsAt && today && slices.Contains(kinds, m.Kind) {
 			return true, err
 		}
 	}
