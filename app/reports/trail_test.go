@@ -108,7 +108,7 @@ func TestTrailFields(t *testing.T) {
 	list, rest = p.fields(store.Change{Table: "tasks", Op: "I", Changes: `{"title_key":[null,"task.title.followup"],"title_args_sealed":[null,"0A1B"],"ladder":[null,"[]"],"key":[null,"x"]}`})
 	require.Equal(t, 3, rest, "what only the program reads is counted")
 	require.Len(t, list, 1)
-	require.Equal(t, "D… 回访", list[0].New)
+	require.Equal(t, "术后第 … 天回访", list[0].New)
 	require.NotContains(t, list[0].New, "%")
 	list, rest = p.fields(store.Change{Table: "lot_uses", Op: "I", Changes: `{"taken_qty":[null,2500],"ref_noun":[null,"answer"]}`})
 	require.Equal(t, 1, rest)

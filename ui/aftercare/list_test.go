@@ -43,7 +43,7 @@ func TestTheListIsPaged(t *testing.T) {
 	}))
 	caller := site.As("aftercare")
 	caller.Get("/aftercare?show=all").Want(200, fmt.Sprintf("待办 %d 项", total), "page=2")
-	caller.Get("/aftercare?show=all&page=3").Want(200, "D9 回访").Not("没有待回访的客户")
+	caller.Get("/aftercare?show=all&page=3").Want(200, "术后第 9 天回访").Not("没有待回访的客户")
 	caller.Get("/aftercare").Want(200, "待办 91 项") // ninety, and D0
 	caller.Get("/aftercare/rows?show=all&page=2").Want(200, "page=3")
 }

@@ -283,7 +283,7 @@ func TestWorklist(t *testing.T) {
 	require.Equal(t, 2, h.list(caller, task.Filter{Limit: 1, Offset: 1})[0].Day)
 	require.Len(t, h.list(caller, task.Filter{Until: term.At(storetest.Start.Add(72 * time.Hour))}), 2)
 	require.Empty(t, h.list(caller, task.Filter{Kind: task.CallBack}))
-	require.Equal(t, "D7 回访", rows[2].Title(words.ZH))
+	require.Equal(t, "术后第 7 天回访", rows[2].Title(words.ZH))
 	require.Equal(t, "Follow-up D7", rows[2].Title(words.EN))
 }
 
