@@ -100,7 +100,7 @@ func (r *Read) HeldByGone() ([]HeldCount, error) {
 		WHERE staff IN (SELECT id FROM staff WHERE state = 'disabled') GROUP BY staff LIMIT 1000`, r.Now())
 }
 
-// LoadOf counts the files and the open tasks of everybody, so that a hand-over can be split fairly.
+// LoadOf counts the files of everybody, so that a hand-over can be split fairly.
 func (r *Read) LoadOf() (map[term.StaffID]int, error) {
 	list, err := many(r, scanHeldCount, `SELECT consultant_id, 'client', count(*) FROM clients
 		WHERE consultant_id IS NOT NULL AND voided_at IS NULL GROUP BY consultant_id LIMIT 1000`)

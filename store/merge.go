@@ -1,7 +1,6 @@
 package store
 
 import (
-	"encoding/json"
 	"errors"
 	"maps"
 	"slices"
@@ -74,15 +73,16 @@ func (tx *Tx) moveAll(w Wedding) error {
 		return err
 	}
 	for _, x := range list {
-		kept, err := json.Marshal(append([]int64{}, w.Keep[x.table]...))
+		keep := w.Keep[x.table]
+		if x.table == "clients" { // nobody refers herself
+			keep = []int64{int64(w.Merge.Client), int64(w.Merge.From)}
+		}
+		kept, err := idList(keep)
 		if err != nil {
 			return err
 		}
-		if x.table == "clients" { // nobody refers herself
-			kept, _ = json.Marshal([]int64{int64(w.Merge.Client), int64(w.Merge.From)})
-		}
 		rows, err := many(tx, value[int64], "SELECT id FROM "+x.table+" WHERE "+x.column+" = ? AND id NOT IN (SELECT value FROM json_each(?)) ORDER BY id",
-			w.Merge.From, string(kept))
+			w.Merge.From, kept)
 		if err != nil {
 			return err
 		}
@@ -102,11 +102,11 @@ func (tx *Tx) moveAll(w Wedding) error {
 
 // pointTo lets the moved rows name a client; nothing else of them changes, not even their version.
 func (tx *Tx) pointTo(m Moved, client term.ClientID) error {
-	rows, err := json.Marshal(m.Rows)
+	rows, err := idList(m.Rows)
 	if err != nil {
 		return err
 	}
-	_, err = tx.exec("UPDATE "+m.Table+" SET "+m.Field+" = ? WHERE id IN (SELECT value FROM json_each(?))", client, string(rows))
+	_, err = tx.exec("UPDATE "+m.Table+" SET "+m.Field+" = ? WHERE id IN (SELECT value FROM json_each(?))", client, rows)
 	return err
 }
 
@@ -179,52 +179,45 @@ func (tx *Tx) noteChanges(merge *Merge, changed map[string][]int64, before map[p
 }
 
 // SplitClients takes a merge back: every row that it moved names the former file again, every
-// column that it changed and nobody changed since is what it was. What was changed since stays and
-// is given out, as tables and columns.
-func (tx *Tx) SplitClients(merge *Merge) (stayed []string, err error) {
+// column that it changed and nobody changed since is what it was. What was changed since stays.
+func (tx *Tx) SplitClients(merge *Merge) error {
 	if err := tx.saveRow(merge); err != nil {
-		return nil, err
+		return err
 	}
 	moves, err := loadAll[Moved](tx.Read, "merge_id = ? ORDER BY id", merge.ID)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	for _, m := range moves {
 		if m.Field == "" {
-			kept, err := tx.restore(m)
-			if err != nil {
-				return nil, err
+			if err := tx.restore(m); err != nil {
+				return err
 			}
-			stayed = append(stayed, kept...)
 			continue
 		}
 		if err := tx.pointTo(m, merge.From); err != nil {
-			return nil, err
+			return err
 		}
 		if err := tx.reseal(m, *merge); err != nil {
-			return nil, err
+			return err
 		}
 	}
-	return stayed, nil
+	return nil
 }
 
 // bookkeeping are columns that change with every save.
 var bookkeeping = []string{"version", "updated_at"}
 
 // restore writes back what the merge changed of one row.
-func (tx *Tx) restore(m Moved) (stayed []string, err error) {
+func (tx *Tx) restore(m Moved) error {
 	now, err := tx.rowOf(m.Table, m.Rows[0])
 	if err != nil {
-		return nil, err
+		return err
 	}
 	var set []string
 	for _, column := range slices.Sorted(maps.Keys(m.After)) {
-		switch {
-		case slices.Contains(bookkeeping, column):
-		case now[column] == m.After[column]:
+		if !slices.Contains(bookkeeping, column) && now[column] == m.After[column] {
 			set = append(set, column+" = "+m.Before[column])
-		default:
-			stayed = append(stayed, m.Table+"."+column)
 		}
 	}
 	for _, column := range bookkeeping {
@@ -236,10 +229,10 @@ func (tx *Tx) restore(m Moved) (stayed []string, err error) {
 		set = append(set, "version = version + 1", "updated_at = '"+tx.Now().String()+"'")
 	}
 	if len(set) == 0 {
-		return stayed, nil
+		return nil
 	}
 	_, err = tx.exec("UPDATE "+m.Table+" SET "+strings.Join(set, ", ")+" WHERE id = ?", m.Rows[0])
-	return stayed, err
+	return err
 }
 
 // reseal closes with the former file's own key what was written into its rows while they stood in
@@ -254,14 +247,14 @@ func (tx *Tx) reseal(m Moved, merge Merge) error {
 	if err != nil {
 		return err
 	}
-	rows, err := json.Marshal(m.Rows)
+	rows, err := idList(m.Rows)
 	if err != nil {
 		return err
 	}
 	for _, column := range columns {
 		list, err := many(tx, func(from row) (e envelope, err error) {
 			return e, from.Scan(&e.row, &e.body)
-		}, "SELECT id, "+column+" FROM "+m.Table+" WHERE "+column+" IS NOT NULL AND id IN (SELECT value FROM json_each(?))", string(rows))
+		}, "SELECT id, "+column+" FROM "+m.Table+" WHERE "+column+" IS NOT NULL AND id IN (SELECT value FROM json_each(?))", rows)
 		if err != nil {
 			return err
 		}

@@ -175,7 +175,7 @@ func toManager(tx *store.Tx, s store.Staff) error {
 		return err
 	}
 	_, err := task.Open(tx, task.New{
-		Kind: "handover", Subject: store.Subject{Noun: "staff", ID: int64(s.ID)}, Key: strconv.FormatInt(int64(tx.ActID()), 10), Role: access.Manager,
+		Kind: task.Handover, Subject: store.Subject{Noun: "staff", ID: int64(s.ID)}, Key: strconv.FormatInt(int64(tx.ActID()), 10), Role: access.Manager,
 		Due: tx.Now().Add(handoverWithin), Warn: tx.Now(), Escalate: []task.Rung{{After: 0, Role: access.Owner}},
 		TitleKey: "task.title.handover", Args: []string{s.Name}, Day: task.NoDay, Priority: task.HardDue,
 	})

@@ -53,7 +53,11 @@ func (b *Book) Introduce(ctx context.Context, by access.Actor, in IntakeIn) erro
 		return fault.NotFound("page")
 	}
 	hash := sha256.Sum256([]byte(in.Secret))
-	if known, err := b.introduced(ctx, hash[:]); known || err != nil {
+	known, err := b.Known(ctx, "what a guest told", func(r *store.Read) error {
+		_, err := r.IntakeBy(hash[:])
+		return err
+	})
+	if known || err != nil {
 		return err
 	}
 	if err := checkTold(t, in.Agreed, b.DB.Now().Day(b.DB.Zone())).Err(); err != nil {
@@ -62,7 +66,7 @@ func (b *Book) Introduce(ctx context.Context, by access.Actor, in IntakeIn) erro
 	if !b.guests.Pass(in.Peer, intakeTries, intakeSpan, b.DB.Now()) {
 		return fault.Refuse("B2", "request.refuse.often").Ask(string(access.Reception))
 	}
-	err := b.Write(ctx, by, access.IntakeGive, func(tx *store.Tx) error {
+	err = b.Write(ctx, by, access.IntakeGive, func(tx *store.Tx) error {
 		waiting, err := tx.CountIntakes()
 		if err != nil {
 			return err
@@ -82,18 +86,6 @@ func (b *Book) Introduce(ctx context.Context, by access.Actor, in IntakeIn) erro
 		return nil
 	}
 	return err
-}
-
-func (b *Book) introduced(ctx context.Context, hash []byte) (known bool, err error) {
-	err = b.DB.Read(ctx, func(r *store.Read) error {
-		_, err := r.IntakeBy(hash)
-		known = err == nil
-		if errors.Is(err, store.ErrNotFound) {
-			return nil
-		}
-		return err
-	})
-	return known, fault.FromStore(err, "looking for what a guest told")
 }
 
 func trimTold(t Told) Told {

@@ -281,7 +281,7 @@ func (b *Book) Split(ctx context.Context, by access.Actor, in Split) (into term.
 			return err
 		}
 		m.UndoneAt, m.UndoneBy, m.UndoReason = tx.Now(), by.Staff, in.Reason
-		if _, err := tx.SplitClients(&m); err != nil {
+		if err := tx.SplitClients(&m); err != nil {
 			return err
 		}
 		tx.Publish(live.Board)

@@ -237,10 +237,7 @@ func (b *Book) AddTag(ctx context.Context, by access.Actor, name string) error {
 // TagClient puts a tag on a client, or takes it off.
 func (b *Book) TagClient(ctx context.Context, by access.Actor, id term.ClientID, tag int64, on bool) error {
 	return b.WriteOn(ctx, by, access.ClientTag, store.Subject{Noun: "client", ID: int64(id)}, func(tx *store.Tx) error {
-		if _, err := tx.Client(id); err != nil {
-			if errors.Is(err, store.ErrNotFound) {
-				return fault.NotFound("client").Because(err)
-			}
+		if _, err := client(tx.Read, id); err != nil {
 			return err
 		}
 		all, err := tx.Tags()

@@ -6,6 +6,7 @@ package deed
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"path/filepath"
 	"strings"
@@ -62,6 +63,16 @@ func (d Doer) Read(ctx context.Context, by access.Actor, p access.Permission, fn
 		return fault.Forbidden(string(p))
 	}
 	return fault.FromStore(d.DB.Read(store.Remembering(ctx), fn), "reading "+string(p))
+}
+
+// Known says whether a row that a guest's secret names is kept already, for those who tap twice;
+// guests have no permission to ask for.
+func (d Doer) Known(ctx context.Context, what string, look func(*store.Read) error) (bool, error) {
+	err := d.DB.Read(ctx, look)
+	if errors.Is(err, store.ErrNotFound) {
+		return false, nil
+	}
+	return err == nil, fault.FromStore(err, "looking for "+what)
 }
 
 // View is Read of a client's sensitive page: that it was seen is an act too (rulings 10),

@@ -20,6 +20,8 @@ const (
 	Alerts = "alerts"
 	Rooms  = "rooms"
 	Staff  = "staff"
+	// Appointments is the list of bookings.
+	Appointments = "appointments"
 )
 
 // Resync is the topic sent to a browser that was away longer than the ring remembers.

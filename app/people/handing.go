@@ -8,6 +8,7 @@ import (
 	"meixu/app/engine/message"
 	"meixu/app/engine/task"
 	"meixu/app/fault"
+	"meixu/app/live"
 	"meixu/store"
 	"meixu/store/term"
 )
@@ -268,7 +269,7 @@ func (f fitting) book(h *handing, x store.Held, n int) (taken bool, err error) {
 	if err := message.Follow(h.tx, was, a); err != nil {
 		return false, err
 	}
-	h.tx.Publish("appointments")
+	h.tx.Publish(live.Appointments)
 	if a.Staff != 0 {
 		return true, nil
 	}
@@ -297,7 +298,7 @@ func (h *handing) rebook(a store.Appointment) error {
 		due = h.tx.Now()
 	}
 	_, err := task.Open(h.tx, task.New{
-		Kind: "rebook", Subject: store.Subject{Noun: "appointment", ID: int64(a.ID)}, Client: a.Client, Role: access.Reception,
+		Kind: task.Rebook, Subject: store.Subject{Noun: "appointment", ID: int64(a.ID)}, Client: a.Client, Role: access.Reception,
 		Due: due, Escalate: []task.Rung{{After: 0, Role: access.Manager}}, TitleKey: "task.title.rebook",
 		Args: []string{string(a.StartsAt.Day(h.tx.Zone())), a.StartsAt.Clock(h.tx.Zone()), h.leaver.Name}, Day: task.NoDay, Priority: task.HardDue,
 	})

@@ -12,10 +12,6 @@ import (
 	"meixu/store/term"
 )
 
-// HandoverTask is the kind of task that asks for the hand-over of somebody whose account was closed
-// in an emergency.
-const HandoverTask = "handover"
-
 // A hand-over asks for successors once for each group of what a person holds.
 const (
 	GroupFiles    = "files"    // clients, inquiries, clients in the house
@@ -254,7 +250,7 @@ func (h *handing) finish() error {
 	if len(left) > 0 {
 		return fault.Defect("handing over", fmt.Errorf("%d of kind %s stayed with the person", left[0].N, left[0].Kind))
 	}
-	asked, err := h.tx.TasksDue(HandoverTask, h.tx.Now().Add(-farAhead), h.tx.Now().Add(farAhead), 500)
+	asked, err := h.tx.TasksDue(task.Handover, h.tx.Now().Add(-farAhead), h.tx.Now().Add(farAhead), 500)
 	for _, t := range asked {
 		if err == nil && t.Subject == (store.Subject{Noun: "staff", ID: int64(h.leaver.ID)}) {
 			err = task.Done(h.tx, access.System("handover"), t.ID, "done", 0)

@@ -3,6 +3,7 @@ package people
 import (
 	"context"
 	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -211,7 +212,7 @@ func checkSwap(r *store.Read, s store.Swap) error {
 func swapTask(tx *store.Tx, s store.Swap, key string, role access.Role, staff term.StaffID) error {
 	due := tx.Now().Add(swapWithin)
 	_, err := task.Open(tx, task.New{
-		Kind: "swap", Subject: swapSubject(s.ID), Key: key, Role: role, Staff: staff, Due: due, Day: task.NoDay,
+		Kind: task.Swap, Subject: swapSubject(s.ID), Key: key, Role: role, Staff: staff, Due: due, Day: task.NoDay,
 		TitleKey: "task.title.swap." + key, Args: []string{string(s.AskerDay), string(s.OtherDay)},
 	})
 	return err
@@ -219,7 +220,7 @@ func swapTask(tx *store.Tx, s store.Swap, key string, role access.Role, staff te
 
 // closeSwapTask ends what asked somebody for an answer, if it is still open.
 func closeSwapTask(tx *store.Tx, s store.Swap, key string) error {
-	t, err := tx.TaskByKey("swap", swapSubject(s.ID).String()+"/"+key)
+	t, err := tx.TaskByKey(task.Swap, swapSubject(s.ID).String()+"/"+key)
 	if missing(err) || err == nil && t.State != store.TaskOpen {
 		return nil
 	}
@@ -235,10 +236,8 @@ func onSwap(tx *store.Tx, id int64, states ...string) (store.Swap, error) {
 	if err != nil {
 		return s, none(err, "swap")
 	}
-	for _, state := range states {
-		if s.State == state {
-			return s, nil
-		}
+	if slices.Contains(states, s.State) {
+		return s, nil
 	}
 	return s, fault.Clash("roster.refuse.answered", fault.Word("roster.swap."+s.State))
 }

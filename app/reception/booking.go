@@ -15,9 +15,6 @@ import (
 	"meixu/store/term"
 )
 
-// TopicAppointments is the live topic of the list of bookings.
-const TopicAppointments = "appointments"
-
 // Settings of the opening hours: hours as 9 or 20, days as 2026-10-01,2026-10-02.
 const (
 	SettingOpens  = "clinic.opens"
@@ -171,7 +168,7 @@ func bookingRef(id term.AppointmentID) store.Subject {
 // booked tells the screens that bookings at these times changed. The board holds those of today:
 // what is booked for another day leaves two hundred tablets in peace.
 func booked(tx *store.Tx, at ...term.Instant) {
-	tx.Publish(TopicAppointments)
+	tx.Publish(live.Appointments)
 	if slices.ContainsFunc(at, func(i term.Instant) bool { return i.Day(tx.Zone()) == tx.Today() }) {
 		tx.Publish(live.Board)
 	}

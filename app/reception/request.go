@@ -149,7 +149,11 @@ func (d *Desk) Ask(ctx context.Context, by access.Actor, in RequestIn) error {
 		return err
 	}
 	hash := sha256.Sum256([]byte(in.Secret))
-	if asked, err := d.asked(ctx, hash[:]); asked || err != nil {
+	asked, err := d.Known(ctx, "a request", func(r *store.Read) error {
+		_, err := r.BookingRequestBy(hash[:])
+		return err
+	})
+	if asked || err != nil {
 		return err
 	}
 	item, err := d.offered(ctx, in)
@@ -185,19 +189,6 @@ func (d *Desk) Ask(ctx context.Context, by access.Actor, in RequestIn) error {
 		return nil
 	}
 	return err
-}
-
-// asked says that the request of a secret is kept already: somebody tapped twice.
-func (d *Desk) asked(ctx context.Context, hash []byte) (known bool, err error) {
-	err = d.DB.Read(ctx, func(r *store.Read) error {
-		_, err := r.BookingRequestBy(hash)
-		known = err == nil
-		if errors.Is(err, store.ErrNotFound) {
-			return nil
-		}
-		return err
-	})
-	return known, fault.FromStore(err, "looking for a request")
 }
 
 // check names what is wrong with the shape of what was typed.

@@ -51,11 +51,7 @@ func unansweredOf(_ *Office, r *store.Read, f *boardFacts) (Section, error) {
 	}
 	leads = slices.DeleteFunc(leads, func(l store.Lead) bool { return !l.FirstReplyAt.IsZero() || f.now.Before(l.Start()) })
 	for _, l := range leads[:min(len(leads), homeRows)] {
-		name := l.Name
-		if !f.mayName {
-			name = term.MaskName(name)
-		}
-		row := HomeRow{Title: name, Note: "term.channel." + l.Channel, Paths: []string{"/reception/leads"}, Due: l.Start().Add(answerLimit)}
+		row := HomeRow{Title: f.shown(l.Name), Note: "term.channel." + l.Channel, Paths: []string{"/reception/leads"}, Due: l.Start().Add(answerLimit)}
 		if row.Due.Before(f.now) {
 			row.Note, row.Tone = "floor.lead.late", "red"
 		}

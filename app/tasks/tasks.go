@@ -143,11 +143,11 @@ func whereOf(t store.Task) (path string, here bool) {
 		return fmt.Sprintf("/procedure/%d#report", t.Treatment), true
 	case t.Kind == task.Approval && t.Subject.Noun == "export":
 		return fmt.Sprintf("/exchange/exports/%d", t.Subject.ID), false
-	case t.Kind == "swap":
+	case t.Kind == task.Swap:
 		return "/people/swaps", false
-	case t.Kind == "handover":
+	case t.Kind == task.Handover:
 		return fmt.Sprintf("/people/handover/%d", t.Subject.ID), false
-	case t.Kind == "rebook":
+	case t.Kind == task.Rebook:
 		return fmt.Sprintf("/reception/appointments/%d", t.Subject.ID), true
 	case t.Kind == task.Rating:
 		return "/feedback/messages", false
@@ -192,9 +192,9 @@ func ruleOf(t store.Task) string {
 		return "S6-07"
 	case task.SignRecord:
 		return "S5-09"
-	case "handover":
+	case task.Handover:
 		return "row:C7"
-	case "swap":
+	case task.Swap:
 		return "row:O10"
 	}
 	return "S6-08"

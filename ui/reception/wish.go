@@ -9,6 +9,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"meixu/app/live"
 	"meixu/app/reception"
 	"meixu/store/term"
 	"meixu/ui/kit"
@@ -154,7 +155,7 @@ func (h desk) bookedNow(c echo.Context) error {
 	if _, err := h.Asked(c.Request().Context(), c.Param("token")); err != nil {
 		return err
 	}
-	kit.AwaitNews(c, h.Hub, reception.TopicRequests, reception.TopicAppointments)
+	kit.AwaitNews(c, h.Hub, reception.TopicRequests, live.Appointments)
 	a, err := h.Asked(c.Request().Context(), c.Param("token"))
 	if err != nil {
 		return err

@@ -27,6 +27,9 @@ const (
 	Rating     = "rating"
 	Licence    = "licence"
 	Device     = "device"
+	Handover   = "handover" // give away what somebody held whose account was closed in an emergency
+	Swap       = "swap"     // answer an exchange of shifts
+	Rebook     = "rebook"   // find somebody for a booking that nobody could take over
 )
 
 // Priorities. Hard tasks follow from a rule; red flags stand above everything.
