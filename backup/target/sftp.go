@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"net"
 	"net/url"
+	"os"
 	"path"
 	"strings"
 	"time"
@@ -16,6 +17,9 @@ import (
 	"github.com/pkg/sftp"
 	"golang.org/x/crypto/ssh"
 )
+
+// fresh makes a file that is not there yet.
+const fresh = os.O_WRONLY | os.O_CREATE | os.O_EXCL
 
 const dialPatience = 15 * time.Second
 
@@ -145,15 +149,19 @@ func (s *server) kept(full string, size int64, refused error) error {
 	return refused
 }
 
-// create makes a file for what is still being written. Where nothing may be changed, the half
-// file of a run that was cut off holds its name for ever, and another one is taken.
+// create makes a file for what is still being written. The half file of a run that was cut off may
+// hold its name: for ever where nothing may be changed, and on a Windows server until it notices
+// that its client is gone. Then another name is taken; readers pass over both.
 func (s *server) create(full string) (*sftp.File, string, error) {
 	half := full + partial
-	out, err := s.client.Create(half)
-	if errors.Is(err, fs.ErrPermission) {
-		half = full + "." + rand.Text() + partial
-		out, err = s.client.Create(half)
+	out, err := s.client.OpenFile(half, fresh)
+	if err == nil || errors.Is(err, fs.ErrNotExist) {
+		return out, half, err
 	}
+	if s.client.Remove(half) != nil {
+		half = full + "." + rand.Text() + partial
+	}
+	out, err = s.client.OpenFile(half, fresh)
 	return out, half, err
 }
 

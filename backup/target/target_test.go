@@ -161,6 +161,25 @@ func TestHalfAFileIsNoFile(t *testing.T) {
 	}
 }
 
+// TestAHalfFileThatIsHeld: a Windows server that has not noticed the death of a client keeps its
+// half file open, and refuses to rename or remove it. The next run does not need it.
+func TestAHalfFileThatIsHeld(t *testing.T) {
+	t.Parallel()
+	medium := targettest.New(t, t.TempDir())
+	half := filepath.Join(medium.Dir, "x.partial")
+	require.NoError(t, os.WriteFile(half, []byte("ha"), 0o600))
+	medium.Hold("x.partial")
+	at, err := target.Open(t.Context(), medium.Address, target.Secrets{Password: targettest.Password})
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = at.Close() })
+	require.NoError(t, at.Put(t.Context(), "x", 5, strings.NewReader("whole")))
+	require.Equal(t, []byte("whole"), read(t, at, "x"))
+	require.FileExists(t, half, "the server still has it")
+	list, err := at.List(t.Context(), "")
+	require.NoError(t, err)
+	require.Equal(t, []target.File{{Name: "x", Size: 5}}, list)
+}
+
 type failing struct{}
 
 func (failing) Read([]byte) (int, error) { return 0, errors.New("the cable was pulled") }

@@ -1,6 +1,7 @@
 package targettest
 
 import (
+	"errors"
 	"io"
 	"io/fs"
 	"os"
@@ -24,6 +25,7 @@ type Medium struct {
 	grows bool // files are added, and none that is there is changed or removed
 
 	mu     sync.Mutex
+	held   string
 	met    int
 	before func(n int, writes bool) error
 }
@@ -55,12 +57,32 @@ func (m *Medium) Before(ask func(n int, writes bool) error) {
 	m.met, m.before = 0, ask
 }
 
+// Hold keeps a name from being removed and renamed, as a Windows server does with a
+// file that another connection of it still has open.
+func (m *Medium) Hold(name string) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.held = path.Clean("/" + name)
+}
+
+// holds is the server's answer for a name that is held.
+func (m *Medium) holds(name string) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.held != "" && m.held == path.Clean("/"+name) {
+		return errHeld
+	}
+	return nil
+}
+
 // Met is how many operations there were since Before was set.
 func (m *Medium) Met() int {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	return m.met
 }
+
+var errHeld = errors.New("the process cannot access the file because another process has it open")
 
 // Unplug is the answer of a medium that is gone.
 var Unplug = unplugged{}
@@ -119,7 +141,11 @@ func (a account) Filewrite(r *sftp.Request) (io.WriterAt, error) {
 	if a.kept(r.Filepath) {
 		return nil, sftp.ErrSSHFxPermissionDenied
 	}
-	f, err := os.OpenFile(a.at(r.Filepath), os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+	how := os.O_WRONLY | os.O_CREATE | os.O_TRUNC
+	if r.Pflags().Excl {
+		how = os.O_WRONLY | os.O_CREATE | os.O_EXCL
+	}
+	f, err := os.OpenFile(a.at(r.Filepath), how, 0o600)
 	return &written{f, a}, err
 }
 
@@ -148,10 +174,16 @@ func (a account) Filecmd(r *sftp.Request) error {
 		if a.kept(r.Target) || a.m.grows && !strings.HasSuffix(r.Filepath, ".partial") {
 			return sftp.ErrSSHFxPermissionDenied
 		}
+		if err := a.m.holds(r.Filepath); err != nil {
+			return err
+		}
 		return os.Rename(a.at(r.Filepath), a.at(r.Target))
 	case "Remove", "Rmdir":
 		if a.kept(r.Filepath) {
 			return sftp.ErrSSHFxPermissionDenied
+		}
+		if err := a.m.holds(r.Filepath); err != nil {
+			return err
 		}
 		return os.Remove(a.at(r.Filepath))
 	case "Setstat":
