@@ -33,7 +33,7 @@ func (s *Suite) CheckIdentity(ctx context.Context, by access.Actor, in Identity)
 			f.Add("birth", "procedure.identity.birth.missing")
 		}
 	case "second":
-		if err := s.second(ctx, by, in.Second, &f); err != nil {
+		if err := s.second(ctx, by, access.IdentityCheck, in.Second, &f); err != nil {
 			return err
 		}
 	default:

@@ -101,7 +101,7 @@ func (s *Suite) Fill(ctx context.Context, by access.Actor, in Fill) (id term.Ans
 	}
 	var f fault.Fields
 	if in.Done && sh.second != "" {
-		if err := s.second(ctx, by, in.Second, &f); err != nil {
+		if err := s.second(ctx, by, sh.need, in.Second, &f); err != nil {
 			return 0, err
 		}
 	}

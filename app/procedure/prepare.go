@@ -142,7 +142,7 @@ func (s *Suite) TakeLot(ctx context.Context, by access.Actor, in Take) (id int64
 	cmd := in.command(by, &f)
 	by.Reason = cmd.More
 	if in.Second.Staff != 0 {
-		if err := s.second(ctx, by, in.Second, &f); err != nil {
+		if err := s.second(ctx, by, access.LotTake, in.Second, &f); err != nil {
 			return 0, err
 		}
 		cmd.Second = in.Second.Staff
@@ -187,7 +187,7 @@ type Back struct {
 func (s *Suite) PutBack(ctx context.Context, by access.Actor, in Back) error {
 	var f fault.Fields
 	if in.Second.Staff != 0 {
-		if err := s.second(ctx, by, in.Second, &f); err != nil {
+		if err := s.second(ctx, by, access.LotTake, in.Second, &f); err != nil {
 			return err
 		}
 	}

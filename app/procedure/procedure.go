@@ -198,9 +198,13 @@ type Second struct {
 	PIN   string
 }
 
-// check confirms the second person before the write: somebody else, of a medical duty, with
-// the right PIN. Wrong input is added to f; an error is anything else.
-func (s *Suite) second(ctx context.Context, by access.Actor, in Second, f *fault.Fields) error {
+// second confirms the second person before the write: somebody else, of a medical duty, with
+// the right PIN. Wrong input is added to f; an error is anything else. Who may not do p is told so
+// first: nobody learns about another's PIN by a deed that is not theirs.
+func (s *Suite) second(ctx context.Context, by access.Actor, p access.Permission, in Second, f *fault.Fields) error {
+	if !by.May(p) {
+		return fault.Forbidden(string(p))
+	}
 	if in.Staff == 0 {
 		f.Add("second", "procedure.second.missing")
 		return nil

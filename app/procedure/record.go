@@ -71,7 +71,7 @@ func (s *Suite) AmendRecord(ctx context.Context, by access.Actor, in Amendment) 
 	by.Reason = strings.TrimSpace(in.Reason)
 	var f fault.Fields
 	if in.Second.Staff != 0 {
-		if err := s.second(ctx, by, in.Second, &f); err != nil {
+		if err := s.second(ctx, by, access.RecordAmend, in.Second, &f); err != nil {
 			return err
 		}
 	}

@@ -155,7 +155,7 @@ func (s *Suite) CloseCounts(ctx context.Context, by access.Actor, in Counts) err
 	var f fault.Fields
 	lines := in.parse(&f)
 	if in.Second.Staff != 0 {
-		if err := s.second(ctx, by, in.Second, &f); err != nil {
+		if err := s.second(ctx, by, access.CountsClose, in.Second, &f); err != nil {
 			return err
 		}
 	}

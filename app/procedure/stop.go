@@ -37,7 +37,7 @@ func (s *Suite) Stop(ctx context.Context, by access.Actor, in Stop) error {
 	}
 	lines := Counts{Lines: in.Lines, Second: in.Second, Reason: by.Reason}.parse(&f)
 	if in.Second.Staff != 0 {
-		if err := s.second(ctx, by, in.Second, &f); err != nil {
+		if err := s.second(ctx, by, access.TreatmentStop, in.Second, &f); err != nil {
 			return err
 		}
 	}

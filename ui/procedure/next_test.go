@@ -54,6 +54,20 @@ func TestTheSecondCheckerIsNotTyped(t *testing.T) {
 	h.As("doctor").Get(h.path("/form/timeout")).Want(200, "T-nurse").Not("王小二")
 }
 
+// Whose deed it is not learns nothing about another's PIN by it, and spoils none of its tries.
+func TestNobodyGuessesAPINByAnothersForm(t *testing.T) {
+	t.Parallel()
+	h := open(t, toxin)
+	h.gated()
+	second := []string{"second", itoa(h.StaffID("nurse")), "second_pin", "9999"}
+	for _, login := range []string{"front", "consultant"} {
+		for _, which := range []string{"mark", "today", "skintest", "signin", "timeout", "record", "signout", "observe"} {
+			h.fill(login, which, timeOutAnswers, second...).Want(403).Not("PIN 码不对")
+		}
+	}
+	h.fill("doctor", "timeout", timeOutAnswers, h.second("nurse")...).Want(303)
+}
+
 // What is recited at the time-out stands on its page.
 func TestTheTimeOutShowsWhatIsRecited(t *testing.T) {
 	t.Parallel()
