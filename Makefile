@@ -83,7 +83,7 @@ nightly: $(LINT) ## the same with the figures of a night, then every fuzz target
 	@$(MAKE) --no-print-directory fuzz
 
 wine: ## the Windows build under Wine (wine64 and gcc-mingw-w64-x86-64 must be there): kills, DPAPI, renames
-	$(GO) test -tags wine -vet=off -count=1 -timeout 60m -run TR28 -v ./ui/gates
+	$(GO) test -tags wine -vet=off -count=1 -timeout 2h -run TR28 -v ./ui/gates
 
 fuzz: ## every fuzz target for FUZZFOR
 	@set -e; grep -rlE '^func FuzzTR25' --include='*_test.go' . | while read -r file; do \

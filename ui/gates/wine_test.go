@@ -125,18 +125,24 @@ func TestTR28WindowsUnderWine(t *testing.T) { //nolint:paralleltest // one Windo
 		{"app/lan", "^Test"},
 		{"ui/cli", "TestServe$|TestBackupAndRestore|SaidPlainly|TestAClinicOnItsNetwork"},
 	} {
-		program := filepath.Join(t.TempDir(), filepath.Base(c.pkg)+".test.exe")
-		w.build(t, "test", "-overlay", overlay, "-vet=off", "-c", "-o", program, "./"+c.pkg)
-		run := exec.Command(w.loader, program, "-test.v", "-test.timeout=20m", "-test.run", c.tests)
-		run.Dir = filepath.Join(w.root, filepath.FromSlash(c.pkg))
-		run.Env = w.env("MEIXU_KILLS=" + strconv.Itoa(kills))
-		out, err := run.CombinedOutput()
-		said := verdict.FindAllStringSubmatch(string(out), -1)
-		require.NoError(t, err, "%s\n%s", c.pkg, out)
-		require.NotEmpty(t, said, "%s: no test ran", c.pkg)
-		passed += len(said)
-		t.Logf("%s: %d tests", c.pkg, len(said))
-		require.False(t, slices.ContainsFunc(said, func(v []string) bool { return v[1] != "PASS" }))
+		t.Run(c.pkg, func(t *testing.T) { passed += w.suite(t, overlay, c.pkg, c.tests, kills) }) //nolint:paralleltest // one Windows
 	}
 	t.Logf("TR-28: %d tests of the Windows build passed under Wine, %d kills among them", passed, kills)
+}
+
+// suite runs tests of one package as a Windows program and counts those that passed.
+func (w wine) suite(t *testing.T, overlay, pkg, tests string, kills int) int {
+	t.Helper()
+	program := filepath.Join(t.TempDir(), filepath.Base(pkg)+".test.exe")
+	w.build(t, "test", "-overlay", overlay, "-vet=off", "-c", "-o", program, "./"+pkg)
+	run := exec.Command(w.loader, program, "-test.v", "-test.timeout=40m", "-test.run", tests)
+	run.Dir = filepath.Join(w.root, filepath.FromSlash(pkg))
+	run.Env = w.env("MEIXU_KILLS=" + strconv.Itoa(kills))
+	out, err := run.CombinedOutput()
+	said := verdict.FindAllStringSubmatch(string(out), -1)
+	require.NoError(t, err, "%s\n%s", pkg, out)
+	require.NotEmpty(t, said, "%s: no test ran", pkg)
+	require.False(t, slices.ContainsFunc(said, func(v []string) bool { return v[1] != "PASS" }))
+	t.Logf("%s: %d tests", pkg, len(said))
+	return len(said)
 }
