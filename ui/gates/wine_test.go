@@ -125,7 +125,9 @@ func TestTR28WindowsUnderWine(t *testing.T) { //nolint:paralleltest // one Windo
 		{"app/lan", "^Test"},
 		{"ui/cli", "TestServe$|TestBackupAndRestore|SaidPlainly|TestAClinicOnItsNetwork"},
 	} {
-		t.Run(c.pkg, func(t *testing.T) { passed += w.suite(t, overlay, c.pkg, c.tests, kills) }) //nolint:paralleltest // one Windows
+		t.Run(c.pkg, func(t *testing.T) { //nolint:paralleltest // one Windows
+			passed += w.suite(t, overlay, c.pkg, c.tests, kills)
+		})
 	}
 	t.Logf("TR-28: %d tests of the Windows build passed under Wine, %d kills among them", passed, kills)
 }
