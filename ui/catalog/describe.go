@@ -2,6 +2,7 @@ package catalog
 
 import (
 	"net/http"
+	"net/url"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -14,19 +15,22 @@ import (
 )
 
 type formView struct {
-	Name words.Text
-	Back string
-	Lead string
-	Edit kit.Edit
+	Name    words.Text
+	Back    string
+	Lead    string
+	Edit    kit.Edit
+	Refusal *kit.Refusal
 }
 
 var formPage = kit.New[formView](pages, "form.html")
 
 func (h room) describeForm(c echo.Context) error {
-	return h.drawDescribe(c, http.StatusOK, func(e kit.Edit) kit.Edit { return e })
+	return h.drawDescribe(c, kit.Said{Status: http.StatusOK}, nil)
 }
 
-func (h room) drawDescribe(c echo.Context, status int, fill func(kit.Edit) kit.Edit) error {
+// drawDescribe draws the form of an item: as it stands, as it was typed with what was wrong, or
+// beside what somebody else saved meanwhile.
+func (h room) drawDescribe(c echo.Context, said kit.Said, typed url.Values) error {
 	d, err := h.detail(c)
 	if err != nil {
 		return err
@@ -35,8 +39,16 @@ func (h room) drawDescribe(c echo.Context, status int, fill func(kit.Edit) kit.E
 	if err != nil {
 		return err
 	}
-	e = fill(e)
-	return formPage.Draw(c, status, "catalog.describe", formView{nameOf(d.Item), pathOf(d.Item.ID), "catalog.describe.lead", e})
+	e = over(e, said, typed)
+	return formPage.Draw(c, said.Status, "catalog.describe", formView{nameOf(d.Item), pathOf(d.Item.ID), "catalog.describe.lead", e, said.Refusal})
+}
+
+// over lays what was typed over a form.
+func over(e kit.Edit, said kit.Said, typed url.Values) kit.Edit {
+	if said.Stale {
+		return e.Over(typed)
+	}
+	return e.Filled(typed, said.Faults)
 }
 
 func (h room) describeEdit(c echo.Context, i list.Item) (kit.Edit, error) {
@@ -107,8 +119,9 @@ func (h room) describe(c echo.Context) error {
 	}
 	in.Shape = f.Fields
 	err := h.Describe(c.Request().Context(), kit.Who(c), in)
-	if bad, ok := fault.FieldsOf(err); ok {
-		return h.drawDescribe(c, http.StatusUnprocessableEntity, func(e kit.Edit) kit.Edit { return e.Filled(f.Values(), asPosted(bad)) })
+	if said, ok := kit.Outdated(c, err); ok {
+		said.Faults = asPosted(said.Faults)
+		return h.drawDescribe(c, said, f.Values())
 	}
 	if err != nil {
 		return err
@@ -121,7 +134,7 @@ func (h room) offer(c echo.Context) error {
 	f, id := kit.Read(c), term.ItemID(kit.ParamID(c, "id"))
 	err := h.Offer(c.Request().Context(), kit.Who(c), id, f.Int("version"))
 	if bad, ok := fault.FieldsOf(err); ok {
-		return h.drawDescribe(c, http.StatusUnprocessableEntity, func(e kit.Edit) kit.Edit { return e.Filled(nil, asPosted(bad)) })
+		return h.drawDescribe(c, kit.Said{Status: http.StatusUnprocessableEntity, Faults: asPosted(bad)}, nil)
 	}
 	if err != nil {
 		return err
@@ -132,8 +145,8 @@ func (h room) offer(c echo.Context) error {
 func (h room) withdraw(c echo.Context) error {
 	f, id := kit.Read(c), term.ItemID(kit.ParamID(c, "id"))
 	err := h.Withdraw(c.Request().Context(), kit.Who(c), id, f.Int("version"))
-	if bad, ok := fault.FieldsOf(err); ok {
-		return h.drawItem(c, http.StatusUnprocessableEntity, func(v *itemView) { v.Withdraw = v.Withdraw.Filled(f.Values(), bad) })
+	if said, ok := kit.Outdated(c, err); ok {
+		return h.drawItem(c, said, func(v *itemView) { v.Withdraw = over(v.Withdraw, said, f.Values()) })
 	}
 	if err != nil {
 		return err
@@ -159,7 +172,7 @@ func (h room) drawCopy(c echo.Context, status int, fill func(kit.Edit) kit.Edit)
 		{Name: "low", Kind: kit.Money, LabelKey: "catalog.low", Value: i.PriceLowFen.Plain(), Required: true},
 		{Name: "high", Kind: kit.Money, LabelKey: "catalog.high", Value: i.PriceHighFen.Plain(), Required: true},
 	}}
-	return formPage.Draw(c, status, "catalog.copy", formView{nameOf(i), pathOf(i.ID), "catalog.copy.lead", fill(e)})
+	return formPage.Draw(c, status, "catalog.copy", formView{Name: nameOf(i), Back: pathOf(i.ID), Lead: "catalog.copy.lead", Edit: fill(e)})
 }
 
 func (h room) copy(c echo.Context) error {

@@ -95,3 +95,38 @@ func TestThePriceHistoryNamesWho(t *testing.T) {
 	s.As("owner").Post(path+"/price", "version", fmt.Sprint(i.Version), "price", "999", "low", "500", "high", "1500", "_reason", "年度调价").
 		Want(http.StatusOK, "年度调价", s.Actor("owner").Name)
 }
+
+// Two people who describe one item, or reprice it: what the other saved stands beside what was
+// typed, several choices too, and each field is chosen (row:U3).
+func TestTwoEditorsOfOneItem(t *testing.T) {
+	t.Parallel()
+	s := uitest.New(t)
+	m, i := s.As("manager"), itemOf(t, s, "LSR-IPL")
+	require.Greater(t, len(i.Contraindications), 1)
+	path := fmt.Sprintf("/catalog/%d", i.ID)
+	m.Post(path+"/edit", described(i, "recovery_note", "先存的人写的", "minutes", "45")...).Want(http.StatusOK)
+	other := i.Contraindications[1]
+	m.Post(path+"/edit", described(i, "recovery_note", "后存的人写的", "contraindications", other, "minutes", "40", "name_en", "x")...).
+		Want(http.StatusConflict, "刚刚被别人改过", "后存的人写的", "先存的人写的", "_take_recovery_note", "_take_minutes", "_take_contraindications",
+			`name="_theirs_contraindications" value="`+i.Contraindications[0], `name="version" value="`+fmt.Sprint(i.Version+1)).
+		Not("_take_before", "_take_principle_note")
+	now := itemOf(t, s, "LSR-IPL")
+	require.Equal(t, "先存的人写的", now.About.ZH.Recovery)
+	m.Post(path+"/edit", described(now, "recovery_note", "后存的人写的", "minutes", "40", "contraindications", other,
+		"_take_minutes", "theirs", "_theirs_minutes", "45", "_take_recovery_note", "mine", "_theirs_recovery_note", "先存的人写的",
+		"_take_contraindications", "theirs", "_theirs_contraindications", now.Contraindications[0])...).Want(http.StatusOK, "说明已保存")
+	now = itemOf(t, s, "LSR-IPL")
+	require.Equal(t, "后存的人写的", now.About.ZH.Recovery)
+	require.Equal(t, 45, now.Minutes)
+	require.Equal(t, i.Contraindications[:1], now.Contraindications)
+
+	price := func(version int, with ...string) []string {
+		return append([]string{"version", fmt.Sprint(version), "low", "500", "high", "1500"}, with...)
+	}
+	o := s.As("owner")
+	o.Post(path+"/price", price(now.Version, "price", "999", "_reason", "年度调价")...).Want(http.StatusOK)
+	o.Post(path+"/price", price(now.Version, "price", "888", "_reason", "同行降价")...).
+		Want(http.StatusConflict, "刚刚被别人改过", "_take_price", `value="888`, `value="同行降价"`, `name="_theirs_price" value="999`).Not("_take_low")
+	require.EqualValues(t, 99900, itemOf(t, s, "LSR-IPL").PriceFen)
+	o.Post(path+"/withdraw", "version", fmt.Sprint(now.Version), "_reason", "设备送修").Want(http.StatusConflict, "刚刚被别人改过", "设备送修")
+}

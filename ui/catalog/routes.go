@@ -10,7 +10,6 @@ import (
 
 	"meixu/app/access"
 	list "meixu/app/catalog"
-	"meixu/app/fault"
 	"meixu/app/words"
 	"meixu/store/term"
 	"meixu/ui/kit"
@@ -109,25 +108,26 @@ type itemView struct {
 	Edit     kit.Edit
 	Offer    kit.Edit
 	Withdraw kit.Edit
+	Refusal  *kit.Refusal
 }
 
 var itemPage = kit.New[itemView](pages, "item.html")
 
 func (h room) item(c echo.Context) error {
-	return h.drawItem(c, http.StatusOK, func(*itemView) {})
+	return h.drawItem(c, kit.Said{Status: http.StatusOK}, func(*itemView) {})
 }
 
-func (h room) drawItem(c echo.Context, status int, change func(*itemView)) error {
+func (h room) drawItem(c echo.Context, said kit.Said, change func(*itemView)) error {
 	d, err := h.detail(c)
 	if err != nil {
 		return err
 	}
-	v := itemView{Detail: d, About: list.InLanguage(d.Item.About, kit.Who(c).Lang), Edit: priceEdit(d)}
+	v := itemView{Detail: d, About: list.InLanguage(d.Item.About, kit.Who(c).Lang), Edit: priceEdit(d), Refusal: said.Refusal}
 	version := kit.Field{Name: "version", Kind: kit.Hidden, Value: number(d.Item.Version)}
 	v.Offer = kit.Edit{Action: pathOf(d.Item.ID) + "/offer", SubmitKey: "catalog.offer", Fields: []kit.Field{version}}
 	v.Withdraw = kit.Edit{Action: pathOf(d.Item.ID) + "/withdraw", SubmitKey: "catalog.withdraw", Reason: true, Fields: []kit.Field{version}}
 	change(&v)
-	return itemPage.Draw(c, status, "catalog.item", v)
+	return itemPage.Draw(c, said.Status, "catalog.item", v)
 }
 
 func (h room) detail(c echo.Context) (list.Detail, error) {
@@ -158,8 +158,8 @@ func (h room) reprice(c echo.Context) error {
 	if err == nil {
 		err = h.Reprice(c.Request().Context(), kit.Who(c), in)
 	}
-	if bad, ok := fault.FieldsOf(err); ok {
-		return h.drawItem(c, http.StatusUnprocessableEntity, func(v *itemView) { v.Edit = v.Edit.Filled(f.Values(), bad) })
+	if said, ok := kit.Outdated(c, err); ok {
+		return h.drawItem(c, said, func(v *itemView) { v.Edit = over(v.Edit, said, f.Values()) })
 	}
 	if err != nil {
 		return err

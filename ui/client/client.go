@@ -205,7 +205,7 @@ func (h room) drawEdit(c echo.Context, status int, form string, said kit.Said) e
 	back := func(name string, e kit.Edit) *kit.Edit {
 		switch {
 		case name == form && said.Stale:
-			e.Fields = kit.Against(e.Fields, kit.Read(c).Values())
+			e = e.Over(kit.Read(c).Values())
 		case name == form:
 			e = e.Filled(kit.Read(c).Values(), said.Prefixed(form+"_").Faults)
 		}

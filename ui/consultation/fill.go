@@ -20,7 +20,8 @@ type fillView struct {
 	Health  *form.View
 	Refusal *kit.Refusal
 	Reds    []desk.Red
-	Keep    bool // wording was warned about: a reason is asked for
+	Keep    bool          // wording was warned about: a reason is asked for
+	Stands  *form.Answers // what somebody else saved meanwhile
 	Page    string
 }
 
@@ -48,7 +49,7 @@ func (h room) drawFill(c echo.Context, status int, v fillView, faults fault.Fiel
 	}
 	v.Reds = f.Reds
 	v.View = form.NewView(f.Template, f.Answers, form.Options{
-		Action: desk.VisitPath(f.Visit.ID) + "/" + v.Page, Faults: faults, From: form.ShownOf(f.Row), Seen: f.Seen, DraftKey: draft,
+		Action: desk.VisitPath(f.Visit.ID) + "/" + v.Page, Faults: faults, From: form.ShownOf(f.Row), Stands: v.Stands, Seen: f.Seen, DraftKey: draft,
 		CancelURL: desk.VisitPath(f.Visit.ID), Reason: f.Signed || v.Keep, Why: kit.Read(c).Text("_reason"), Sees: form.Seer(by), Phrases: f.Code == desk.FormTalk,
 	})
 	if f.Health.Begun() && (f.Code == desk.FormNurse || f.Code == desk.FormExam) {
@@ -76,24 +77,21 @@ func (h room) filled(page string) echo.HandlerFunc {
 			}
 			return kit.Done(c, "consultation.kept", nil, "/consultation/%d/"+page, in.Visit)
 		}
-		faults, wrong := fault.FieldsOf(err)
-		refusal, no := refused(c, err)
-		if !wrong && !no {
+		said, ok := kit.Outdated(c, err)
+		if !ok {
 			return err
 		}
 		f, bad := h.Form(c.Request().Context(), kit.Who(c), in.Visit, in.Code)
 		if bad != nil {
 			return bad
 		}
-		f.Answers = in.Answers.Keep(f.Answers)
-		v := fillView{Form: f, Page: page, Refusal: refusal}
-		_, v.Keep = faults.Of("_reason")
-		v.Keep = v.Keep || in.Keep != ""
-		status := http.StatusUnprocessableEntity
-		if no {
-			status = http.StatusConflict
+		v := fillView{Form: f, Page: page, Refusal: said.Refusal}
+		if v.Answers = in.Answers.Keep(f.Answers); said.Stale {
+			v.Stands, v.Answers = &f.Answers, f.Template.Merged(in.Answers, f.Answers)
 		}
-		return h.drawFill(c, status, v, faults)
+		_, v.Keep = said.Faults.Of("_reason")
+		v.Keep = v.Keep || in.Keep != ""
+		return h.drawFill(c, said.Status, v, said.Faults)
 	}
 }
 

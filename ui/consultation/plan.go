@@ -23,7 +23,8 @@ type planView struct {
 	Add     kit.Edit
 	Edits   map[term.PlanItemID]kit.Edit
 	Choices choicesView
-	Hand    bool // papers wait for the client's side, and the reader may hand them over
+	Changed term.PlanItemID // the line that somebody else saved while it was typed
+	Hand    bool            // papers wait for the client's side, and the reader may hand them over
 }
 
 // Missing counts what stands in the way of the order.
@@ -84,7 +85,8 @@ func (h room) drawPlan(c echo.Context, status int, wrong error) error {
 	v := planView{PlanView: p, Edits: map[term.PlanItemID]kit.Edit{}, Choices: choicesView{Plan: p.Plan.ID}}
 	v.Hand = p.ForClient > 0 && by.May(access.PapersHandover)
 	v.Faults, _ = fault.FieldsOf(wrong)
-	v.Refusal, _ = refused(c, wrong)
+	said, _ := kit.Outdated(c, wrong)
+	v.Refusal = said.Refusal
 	typed := kit.Read(c)
 	var values url.Values
 	if wrong != nil {
@@ -95,7 +97,11 @@ func (h room) drawPlan(c echo.Context, status int, wrong error) error {
 	}
 	for _, l := range p.Lines {
 		e := lineEdit(p, l)
-		if wrong != nil && l.ID == lineID(c) && v.Refusal == nil && typed.Has("sessions") { // the line itself was posted
+		switch posted := wrong != nil && l.ID == lineID(c) && typed.Has("sessions"); { // the line itself was posted
+		case posted && said.Stale:
+			e = e.Over(values)
+			v.Changed = l.ID
+		case posted && v.Refusal == nil:
 			e = e.Filled(values, v.Faults)
 		}
 		v.Edits[l.ID] = e
@@ -225,7 +231,7 @@ func (h room) planDone(c echo.Context, err error, flash string) error {
 	switch e.Kind {
 	case fault.KindInvalid:
 		return h.drawPlan(c, http.StatusUnprocessableEntity, err)
-	case fault.KindRefused:
+	case fault.KindRefused, fault.KindStale:
 		return h.drawPlan(c, http.StatusConflict, err)
 	default: // nothing to say for the others
 	}
@@ -288,5 +294,8 @@ func (h room) order(c echo.Context) error {
 	return h.planDone(c, err, "consultation.ordered")
 }
 
-// Faulty says that something was wrong in the post of a line, so that its form stays open.
-func (v planView) Faulty(id term.PlanItemID) bool { return len(v.Edits[id].Faults) > 0 }
+// Faulty says that something was wrong in the post of a line, or that somebody else changed the
+// line meanwhile, so that its form stays open.
+func (v planView) Faulty(id term.PlanItemID) bool {
+	return len(v.Edits[id].Faults) > 0 || v.Changed == id
+}

@@ -4,7 +4,6 @@ package consultation
 
 import (
 	"embed"
-	"errors"
 	"fmt"
 	"net/http"
 
@@ -14,7 +13,6 @@ import (
 	desk "meixu/app/consultation"
 	"meixu/app/engine/media"
 	"meixu/app/engine/phrase"
-	"meixu/app/fault"
 	"meixu/store/term"
 	"meixu/ui/kit"
 )
@@ -73,16 +71,6 @@ func lineID(c echo.Context) term.PlanItemID {
 }
 
 func idText[I ~int64](id I) string { return fmt.Sprint(int64(id)) }
-
-// refused turns a refusal into the panel that stands on the page itself, so that nothing
-// typed is lost; anything else stays an error.
-func refused(c echo.Context, err error) (*kit.Refusal, bool) {
-	var e *fault.Error
-	if !errors.As(err, &e) || e.Kind != fault.KindRefused {
-		return nil, false
-	}
-	return kit.RefusalOf(c, e), true
-}
 
 type listView struct{ Rows []desk.Row }
 

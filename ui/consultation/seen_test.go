@@ -98,3 +98,36 @@ func TestNobodyExaminesOnAnswersNotSeen(t *testing.T) {
 	})
 	c.fill("doctor", "exam", "F15", nil).Want(200).At(c.page(""))
 }
+
+// Two who write into one form or line of the consultation: the second finds both (row:U3).
+func TestTwoEditorsOfOneConsultation(t *testing.T) {
+	t.Parallel()
+	c := open(t)
+	page := c.page("/need")
+	b := c.As("consultant")
+	b.Post(page, "_step", "save", "q.goal", "先到的", "q.when", "week").Want(200)
+	row := func() (row store.Answer) {
+		c.read(func(r *store.Read) (err error) {
+			row, err = r.VisitAnswer(c.visit.ID, "F17")
+			return err
+		})
+		return row
+	}
+	first := row()
+	b.Post(page, "_step", "save", "_version", "", "q.goal", "后到的").Want(409, "刚刚被别人改过", "后到的", "_take_q.goal", `name="_theirs_q.goal" value="先到的"`,
+		fmt.Sprintf(`name="_version" value="%d.%d"`, first.ID, first.Version)).Not("_take_q.when")
+	require.Equal(t, first.Version, row().Version)
+	b.Post(page, "_step", "save", "_version", fmt.Sprintf("%d.%d", first.ID, first.Version), "q.goal", "后到的", "_take_q.goal", "theirs", "_theirs_q.goal", "先到的").
+		Want(200, "先到的").Not("后到的")
+
+	c.examined()
+	_, l := c.planned(toxin)
+	line := func(with ...string) []string {
+		return append([]string{"item", fmt.Sprint(l.Item), "area", "眉间", "sessions", "1", "price", l.PriceFen.Plain(), "purpose", "改善眉间动态纹"}, with...)
+	}
+	old := c.versionOf(l)
+	b.Post(linePath(l, ""), line("version", old, "dose", "20 U")...).Want(200)
+	b.Post(linePath(l, ""), line("version", old, "dose", "30 U")...).
+		Want(409, "刚刚被别人改过", `value="30 U"`, `name="_theirs_dose" value="20 U"`, `name="version" value="`+c.versionOf(l)).Not("_take_area")
+	b.Post(linePath(l, ""), line("version", c.versionOf(l), "dose", "30 U", "_take_dose", "theirs", "_theirs_dose", "20 U")...).Want(200, "20 U").Not("30 U")
+}

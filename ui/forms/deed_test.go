@@ -153,3 +153,34 @@ func TestStaleDraftIsKeptOnTheScreen(t *testing.T) {
 	require.Equal(t, "先到的", answerOf(t, s, visit, "F17").Answers.Value("goal"))
 	b.Post(own, "_step", "save", "q.unknown", "x").Want(http.StatusUnprocessableEntity)
 }
+
+// Two who fill one form: what only one answered stays, what both answered is offered side by side,
+// whoever began, saved or signed first (row:U3).
+func TestTwoEditorsOfOneForm(t *testing.T) {
+	t.Parallel()
+	s := uitest.New(t)
+	_, visit := came(t, s, term.ForPrivacy, term.ForHealth)
+	b, path := s.As("front"), fmt.Sprintf("/form/new?code=F1&visit=%d", visit)
+	save := func(answers ...string) []string { return append(basics(answers...)[2:], "_step", "save") }
+	b.Post(path, save("phone", "13800008817", "emergency_name", "王强")...).Want(http.StatusOK)
+	b.Post(path, save("phone", "13900001111", "id_doc_type", "none", "id_doc_type.detail", "忘带", "id_doc_no", "")...).
+		Want(http.StatusConflict, "已有一份", `value="13900001111"`, "_take_q.phone", `name="_theirs_q.phone" value="13800008817"`, `value="王强"`,
+			"_take_q.id_doc_type", "忘带").Not("_take_q.name", "_take_q.emergency_name", "_take_q.id_doc_no")
+	f := answerOf(t, s, visit, "F1")
+	require.Equal(t, "13800008817", f.Answers.Value("phone"))
+	own, shown := fmt.Sprintf("/form/%d", f.Row.ID), fmt.Sprintf("%d.%d", f.Row.ID, f.Row.Version)
+	taken := []string{"_version", shown, "_take_q.phone", "mine", "_theirs_q.phone", "13800008817", "_take_q.id_doc_type", "theirs", "_theirs_q.id_doc_type", "idcard"}
+	b.Post(own, append(taken, save("phone", "13900001111", "id_doc_type", "none", "id_doc_type.detail", "忘带", "emergency_name", "王强")...)...).Want(http.StatusOK)
+	f = answerOf(t, s, visit, "F1")
+	require.Equal(t, []string{"13900001111", "idcard", "王强"}, []string{f.Answers.Value("phone"), f.Answers.Value("id_doc_type"), f.Answers.Value("emergency_name")})
+	require.Empty(t, f.Answers["id_doc_type"].Detail, "theirs had no words beside it")
+
+	b.Post(own, append(save("phone", "13700002222"), "_version", shown)...).
+		Want(http.StatusConflict, "刚刚被别人改过", `value="13700002222"`, `name="_theirs_q.phone" value="13900001111"`, fmt.Sprintf(`name="_version" value="%d.%d"`, f.Row.ID, f.Row.Version))
+	require.Equal(t, "13900001111", answerOf(t, s, visit, "F1").Answers.Value("phone"))
+
+	b.Post(own, append(basics("phone", "13900001111"), "_version", fmt.Sprintf("%d.%d", f.Row.ID, f.Row.Version))...).Want(http.StatusOK, "已签署并锁定")
+	b.Post(own, append(save("phone", "13700002222"), "_version", shown)...).
+		Want(http.StatusConflict, "已经签署并锁定", own+"/amend", `value="13700002222"`, `name="_theirs_q.phone" value="13900001111"`, `name="_reason"`)
+	require.Equal(t, "13900001111", answerOf(t, s, visit, "F1").Answers.Value("phone"))
+}

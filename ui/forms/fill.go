@@ -109,6 +109,8 @@ func (h room) drawFill(c echo.Context, sheet service.Sheet, o form.Options, type
 	o.Sees = func(level string) bool { return by.SeesLevel(code, level) }
 	o.NoSign = !by.SignsForm(code)
 	switch {
+	case typed != nil && o.Stands != nil:
+		answers, o.Why = sheet.Template.Merged(typed, sheet.Answers), kit.Read(c).Text("_reason")
 	case typed != nil:
 		answers, o.Why = typed.Keep(sheet.Answers), kit.Read(c).Text("_reason")
 	case o.Reason:
@@ -172,12 +174,46 @@ func (h room) begin(c echo.Context) error {
 		id, err = h.BeginDraft(c.Request().Context(), by, s, in)
 	}
 	if err != nil && mended(err) {
-		return h.drawBlank(c, s, in.Answers, err)
+		return h.drawBegun(c, s, in.Answers, err)
 	}
 	if err != nil {
 		return err
 	}
 	return kit.Done(c, doneKey(f), nil, "/form/%d", id)
+}
+
+// drawBegun draws what could not be begun: where somebody else began the form meanwhile, as what
+// was typed over hers.
+func (h room) drawBegun(c echo.Context, s service.Start, typed form.Answers, wrong error) error {
+	by := kit.Who(c)
+	_, standing, err := h.New(c.Request().Context(), by, s)
+	if err != nil || standing == 0 {
+		return h.drawBlank(c, s, typed, wrong)
+	}
+	theirs, err := h.Open(c.Request().Context(), by, standing)
+	if err != nil || theirs.Elsewhere || !by.FillsForm(s.Code) || !by.ReadsForm(s.Code) {
+		return h.drawBlank(c, s, typed, wrong)
+	}
+	return h.drawOver(c, theirs, typed, wrong)
+}
+
+// drawOver draws what was typed into a filling and refused. What somebody else saved meanwhile
+// stands beside it; what she signed goes on as a correction, by who may.
+func (h room) drawOver(c echo.Context, s service.Sheet, typed form.Answers, wrong error) error {
+	by := kit.Who(c)
+	switch {
+	case s.Row.State == service.AnswerDraft:
+		o := fillOptions(s)
+		if kind := fault.KindOf(wrong); kind == fault.KindStale || kind == fault.KindConflict {
+			o.Stands = &s.Answers
+		}
+		return h.drawFill(c, s, o, typed, wrong)
+	case s.Row.State == service.AnswerSigned && (!s.Elsewhere || s.Corrected) && by.May(access.FormAmend) && by.SignsForm(s.Row.FormCode):
+		o := amendOptions(s)
+		o.Stands = &s.Answers
+		return h.drawFill(c, s, o, typed, wrong)
+	}
+	return wrong
 }
 
 func doneKey(f *kit.Form) string {

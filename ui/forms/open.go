@@ -146,8 +146,8 @@ func (h room) save(c echo.Context) error {
 	} else {
 		err = h.SaveDraft(c.Request().Context(), by, in)
 	}
-	if err != nil && mended(err) && s.Row.State == service.AnswerDraft {
-		return h.drawFill(c, s, fillOptions(s), in.Answers, err)
+	if err != nil && mended(err) {
+		return h.drawOver(c, s, in.Answers, err)
 	}
 	if err != nil {
 		return err
@@ -189,7 +189,11 @@ func (h room) correct(c echo.Context) error {
 	}
 	id, err := h.Correct(c.Request().Context(), kit.Who(c), in)
 	if err != nil && mended(err) && s.Row.State == service.AnswerSigned {
-		return h.drawFill(c, s, amendOptions(s), in.Answers, err)
+		o := amendOptions(s)
+		if fault.KindOf(err) == fault.KindStale {
+			o.Stands = &s.Answers
+		}
+		return h.drawFill(c, s, o, in.Answers, err)
 	}
 	if err != nil {
 		return err

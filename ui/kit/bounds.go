@@ -30,6 +30,7 @@ var bounds = []struct {
 const signatures = "sign"
 
 func mostOf(name string) int {
+	name = strings.TrimPrefix(name, theirs)
 	if strings.HasPrefix(name, signatures) {
 		return mostOf("strokes")
 	}
@@ -45,7 +46,7 @@ func mostOf(name string) int {
 // whole house and before any room sees it.
 func (f *Form) bounded() error {
 	for _, name := range slices.Sorted(maps.Keys(f.values)) {
-		if strings.HasPrefix(name, "q.") {
+		if strings.HasPrefix(strings.TrimPrefix(name, theirs), "q.") {
 			continue
 		}
 		most := mostOf(name)

@@ -1,6 +1,7 @@
 package kit
 
 import (
+	"maps"
 	"net/url"
 	"slices"
 	"strings"
@@ -28,10 +29,13 @@ func Against(now []Field, typed url.Values) []Field {
 			fields[i] = stands
 			continue
 		}
-		if !typed.Has(f.Name) && f.Kind != Check || f.Many || same(f.Value, stands.Value) {
-			continue
+		switch {
+		case f.Many && !sameChoice(f.Values, stands.Values):
+			f.Differs, f.TheirsList = true, stands.Values
+		case f.Many, !typed.Has(f.Name) && f.Kind != Check, same(f.Value, stands.Value), f.Kind == Money && sameSum(f.Value, stands.Value):
+		default:
+			f.Differs, f.Theirs, f.TheirsList = true, stands.Value, []string{stands.Value}
 		}
-		f.Differs, f.Theirs = true, stands.Value
 	}
 	return fields
 }
@@ -41,18 +45,35 @@ func same(a, b string) bool {
 	return plain(a) == plain(b)
 }
 
+// sameSum says that two amounts are one, however many zeros they are written with.
+func sameSum(a, b string) bool {
+	x, bad := term.ParseFen(a)
+	y, worse := term.ParseFen(b)
+	return bad == nil && worse == nil && x == y
+}
+
+// sameChoice says that the same of several were chosen, in whatever order.
+func sameChoice(a, b []string) bool {
+	return slices.Equal(slices.Sorted(slices.Values(a)), slices.Sorted(slices.Values(b)))
+}
+
 // TheirsText is the other value as it is read: the label of a choice, the text of a field.
 func (f Field) TheirsText(lang words.Lang) string {
 	if f.Kind == Check {
 		return lang.T(map[bool]string{true: "kit.differ.on", false: "kit.differ.off"}[f.Theirs != ""])
 	}
+	var chosen []string
 	for _, o := range f.Options {
-		if o.Value == f.Theirs && o.Label != "" {
-			return o.Label
+		switch {
+		case !slices.Contains(f.TheirsList, o.Value):
+		case o.Label != "":
+			chosen = append(chosen, o.Label)
+		case o.LabelKey != "":
+			chosen = append(chosen, lang.T(o.LabelKey))
 		}
-		if o.Value == f.Theirs && o.LabelKey != "" {
-			return lang.T(o.LabelKey)
-		}
+	}
+	if len(chosen) > 0 {
+		return strings.Join(chosen, lang.T("kit.differ.and"))
 	}
 	if day, clock, found := strings.Cut(f.Theirs, "T"); found && len(day) == 10 && len(clock) == 5 {
 		return day + " " + clock
@@ -63,14 +84,23 @@ func (f Field) TheirsText(lang words.Lang) string {
 	return term.Written(f.Theirs)
 }
 
-// settled puts the values that somebody took from the other save in the place of the own.
+// settled puts the values that somebody took from the other save in the place of the own. A
+// question of a form brings its free text and its rows along (q.link, q.link.detail, q.link.0.dose).
 func settled(values url.Values) url.Values {
 	for name := range values {
 		field, found := strings.CutPrefix(name, takes)
 		if !found || values.Get(name) != "theirs" {
 			continue
 		}
-		values[field] = slices.Clone(values[theirs+field])
+		belongs := func(name string) bool { return name == field || strings.HasPrefix(name, field+".") }
+		maps.DeleteFunc(values, func(name string, _ []string) bool { return belongs(name) })
+		taken := url.Values{}
+		for other, list := range values {
+			if own, found := strings.CutPrefix(other, theirs); found && belongs(own) {
+				taken[own] = slices.Clone(list)
+			}
+		}
+		maps.Copy(values, taken)
 	}
 	for name := range values {
 		if strings.HasPrefix(name, takes) || strings.HasPrefix(name, theirs) {

@@ -68,9 +68,10 @@ type Field struct {
 	ErrorKey  string
 	ErrorArgs []any
 	Error     string
-	// Differs says that somebody else saved Theirs meanwhile (Against).
-	Differs bool
-	Theirs  string
+	// Differs says that somebody else saved Theirs meanwhile (Against), or of several TheirsList.
+	Differs    bool
+	Theirs     string
+	TheirsList []string
 	// Scope keeps the element ids of several forms on one page apart.
 	Scope string
 }
@@ -131,13 +132,31 @@ type Edit struct {
 	// Danger paints the button as dangerous; Reason asks why, for the trail.
 	Danger bool
 	Reason bool
+	Why    string // the reason as typed
 }
 
 // Filled is the form with what was typed and what was wrong; typed may be nil.
 func (e Edit) Filled(typed url.Values, faults fault.Fields) Edit {
 	e.Fields = Fill(e.Fields, typed, faults)
 	e.Faults = faults
+	e.Why = typed.Get("_reason")
 	return e
+}
+
+// Over is the form with what was typed over a record that somebody else saved meanwhile.
+func (e Edit) Over(typed url.Values) Edit {
+	e.Fields = Against(e.Fields, typed)
+	e.Why = typed.Get("_reason")
+	return e
+}
+
+// WhyField asks for the reason that goes into the trail.
+func (e Edit) WhyField() Field {
+	f := Field{Name: "_reason", Kind: Text, LabelKey: "kit.reason", Required: true, Wide: true, Value: e.Why}
+	if len(e.Fields) > 0 {
+		f.Scope = e.Fields[0].Scope
+	}
+	return Fill([]Field{f}, nil, e.Faults)[0]
 }
 
 // Within gives the fields ids of their own on a page with several forms of one kind.

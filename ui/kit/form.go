@@ -53,7 +53,7 @@ func legible(values url.Values) url.Values {
 	out := make(url.Values, len(values))
 	for name, list := range values {
 		seen := term.Spelled
-		if strings.HasPrefix(name, "q.") || mostOf(name) >= fault.LongNote {
+		if strings.HasPrefix(strings.TrimPrefix(name, theirs), "q.") || mostOf(name) >= fault.LongNote {
 			seen = term.Written
 		}
 		for _, text := range list {

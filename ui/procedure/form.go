@@ -10,7 +10,6 @@ import (
 	"meixu/app/engine/banner"
 	"meixu/app/engine/form"
 	"meixu/app/engine/sop"
-	"meixu/app/fault"
 	suite "meixu/app/procedure"
 	"meixu/ui/kit"
 )
@@ -39,7 +38,6 @@ type typed struct {
 	filling kit.Filling
 	form    *kit.Form
 	said    kit.Said
-	stale   bool // a colleague saved the form after the page was opened
 }
 
 func (h room) form(c echo.Context) error {
@@ -70,8 +68,8 @@ func (h room) drawForm(c echo.Context, which suite.Which, in *typed, amend bool)
 		o.Why = in.filling.Reason
 		answers, status, o.Faults, v.Refusal = in.filling.Answers.Keep(answers), in.said.Status, in.said.Faults, in.said.Refusal
 		v.Second = kit.Fill(v.Second, in.form.Values(), in.said.Faults)
-		if in.stale {
-			beside(answers, s.Filled.Answers)
+		if in.said.Stale && s.Filled.Row.ID != 0 {
+			answers, o.Stands = s.Filled.Template.Merged(in.filling.Answers, s.Filled.Answers), &s.Filled.Answers
 		}
 	}
 	if which == suite.FormSkinTest && s.Page.SkinTest == nil && !s.Past {
@@ -86,16 +84,6 @@ func (h room) drawForm(c echo.Context, which suite.Which, in *typed, amend bool)
 		v.Form = unasked(v.Form, form.Name(suite.SecondPerson))
 	}
 	return formPage.Draw(c, status, "procedure.form."+string(which), v)
-}
-
-// beside puts what a colleague saved where nothing was typed, so that the next post does not
-// take it away unread.
-func beside(typed, saved form.Answers) {
-	for question, answer := range saved {
-		if typed[question].Empty() {
-			typed[question] = answer
-		}
-	}
 }
 
 // unasked takes a question off a form: who confirms it by PIN is not typed as well.
@@ -195,8 +183,6 @@ func (h room) refusedForm(c echo.Context, in typed, err error, amend bool) error
 		return err
 	}
 	in.said = said
-	var e *fault.Error
-	in.stale = errors.As(err, &e) && e.Kind == fault.KindStale
 	which := suite.Which(c.Param("which"))
 	if amend {
 		which = suite.FormRecord

@@ -36,8 +36,9 @@ type Field struct {
 	Fault    *fault.Field
 	Off      bool
 	Changed  bool
-	Masked   bool   // the reader may not see it
-	When     string // JSON of enableWhen
+	Masked   bool    // the reader may not see it
+	Theirs   *Theirs // what somebody else saved meanwhile, when it differs
+	When     string  // JSON of enableWhen
 	Map      string
 	SumOf    string // q.points|units: the browser adds up while typing
 	Many     bool   // several photos

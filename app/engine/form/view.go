@@ -28,6 +28,7 @@ type Options struct {
 	Action    string       // address of the post
 	Faults    fault.Fields // what was refused
 	Before    *Answers     // an older filling: what differs is marked
+	Stands    *Answers     // what somebody else saved meanwhile: where it differs both are offered
 	Step      int          // handover: the group shown
 	From      Shown        // the filling that the page is drawn from, posted back as _version
 	Seen      string       // fingerprint of what the page shows, posted back as _seen by who signs
@@ -139,6 +140,7 @@ func NewView(t Template, a Answers, o Options) View {
 		}
 		for _, it := range g.Items {
 			f := newField(it, a[it.LinkID], o)
+			f.Theirs = f.theirs(it, a[it.LinkID], o)
 			f.Calm = f.Calm && (len(g.RestNo) == 0 || slices.Contains(g.RestNo, it.LinkID))
 			f.Off = !on[it.LinkID]
 			f.When = conditionJSON(it.EnableWhen, it.EnableAny, a)
