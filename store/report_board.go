@@ -27,6 +27,10 @@ type BoardVisit struct {
 	PhysicianName  string
 	Room           string
 	Earlier        int // visits of the client before this one
+	TicketID       int64
+	TicketVersion  int
+	TicketBefore   term.TicketState // the state before the last deed; "" when there is nothing to undo
+	Order          term.OrderID     // an open order of the visit
 }
 
 // BoardVisits lists all open visits with their newest ticket and the names, first come
@@ -35,12 +39,14 @@ func (r *Read) BoardVisits() ([]BoardVisit, error) {
 	return many(r, func(from row) (b BoardVisit, err error) {
 		err = from.Scan(&b.ID, &b.Number, &b.Client, maybe(&b.Appointment), &b.Stage, &b.Station, &b.StationAt, &b.ArrivedAt,
 			&b.VIP, &b.Ticket, &b.TicketState, &b.CalledAt, maybe(&b.Consultant), maybe(&b.Physician),
-			&b.ConsultantName, &b.PhysicianName, &b.Room, &b.Earlier)
+			&b.ConsultantName, &b.PhysicianName, &b.Room, &b.Earlier, &b.TicketID, &b.TicketVersion, &b.TicketBefore, &b.Order)
 		return b, err
 	}, `SELECT v.id, v.number, v.client_id, v.appointment_id, v.stage, v.station, v.station_at, v.arrived_at,
 			v.vip, coalesce(t.number, ''), coalesce(t.state, ''), t.called_at, v.consultant_id, v.physician_id,
 			coalesce(c.name, ''), coalesce(p.name, ''), coalesce(o.name, ''),
-			(SELECT count(*) FROM visits e WHERE e.client_id = v.client_id AND e.id < v.id)
+			(SELECT count(*) FROM visits e WHERE e.client_id = v.client_id AND e.id < v.id),
+			coalesce(t.id, 0), coalesce(t.version, 0), coalesce(t.before, ''),
+			coalesce((SELECT min(d.id) FROM orders d WHERE d.visit_id = v.id AND d.state = 'open'), 0)
 		FROM visits v
 		LEFT JOIN tickets t ON t.id = (SELECT max(n.id) FROM tickets n WHERE n.visit_id = v.id)
 		LEFT JOIN staff c ON c.id = v.consultant_id

@@ -16,4 +16,6 @@ var (
 	RedFlagTell = allow("redflag.tell", Physician, Nurse)
 	// VisitClose ends a visit whose steps in the house are done.
 	VisitClose = allow("visit.close", Reception, Nurse, Aftercare, Manager)
+	// VisitReopen takes the close of a visit back on its day, with a reason (row:A7).
+	VisitReopen = allow("visit.reopen", Reception, Nurse, Aftercare, Manager)
 )

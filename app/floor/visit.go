@@ -40,6 +40,7 @@ type Visit struct {
 	Left       *closing.Remains // of a visit whose treatments are over, for who may close it
 	Off        sop.Gaps         // what an early end calls off, for who may end it
 	Agreed     bool             // every consent is signed: none can be refused any more
+	Reopens    bool             // it was closed today, and the reader may take that back
 }
 
 // Paper is a document or a filled form of the visit.
@@ -102,6 +103,7 @@ func (f *Floor) heads(r *store.Read, by access.Actor, v *Visit) (err error) {
 func (f *Floor) ending(r *store.Read, by access.Actor, v *Visit) (err error) {
 	switch {
 	case v.State != term.VisitOpen:
+		v.Reopens = by.May(access.VisitReopen) && v.State == term.VisitCompleted && v.ClosedAt.Day(r.Zone()) == r.Today()
 	case v.Released():
 		if by.May(access.VisitClose) {
 			var left closing.Remains

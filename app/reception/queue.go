@@ -3,12 +3,12 @@ package reception
 import (
 	"context"
 	"errors"
+	"strings"
 
 	"meixu/app/access"
 	"meixu/app/engine/patience"
 	"meixu/app/engine/sop"
 	"meixu/app/fault"
-	"meixu/app/words"
 	"meixu/store"
 	"meixu/store/term"
 )
@@ -24,10 +24,19 @@ type OnTicket struct {
 	Room   term.RoomID // where the client is called to; 0 keeps the one of before
 }
 
-// MoveTicket calls a number (again), takes the client in, skips, or puts back (S1-04).
+// WantsReason says that a deed on a number leaves the usual way, so that it asks why (row:A7).
+func WantsReason(deed string) bool { return deed == Skip || deed == Back || deed == UndoMove }
+
+// MoveTicket calls a number (again), takes the client in, skips, or puts back (S1-04). What leaves
+// the usual way wants the actor's reason.
 func (d *Desk) MoveTicket(ctx context.Context, by access.Actor, in OnTicket) error {
 	on := store.Subject{Noun: "ticket", ID: in.Ticket}
 	return d.WriteOn(ctx, by, access.QueueCall, on, func(tx *store.Tx) error {
+		if WantsReason(in.Deed) && strings.TrimSpace(by.Reason) == "" {
+			var bad fault.Fields
+			bad.Add("_reason", "reception.reason.missing")
+			return bad.Err()
+		}
 		t, err := tx.Ticket(in.Ticket)
 		if errors.Is(err, store.ErrNotFound) {
 			return fault.NotFound("ticket").Because(err)
@@ -79,7 +88,7 @@ func (d *Desk) undoMove(tx *store.Tx, by access.Actor, t *store.Ticket) error {
 		return nil
 	}
 	t.CalledAt = term.Instant{}
-	return d.SOP.Undo(tx, by, sop.Subject{Visit: t.Visit}, StepCalled, words.ZH.T("reception.queue.undone"))
+	return d.SOP.Undo(tx, by, sop.Subject{Visit: t.Visit}, StepCalled, by.Reason)
 }
 
 // MayUndo says that the last deed on a number of today can be undone.
@@ -114,6 +123,25 @@ type Waiting struct {
 	Room       string
 	Limit      int  // minutes from the arrival, by tier; 0 when the client waits no more
 	Undo       bool // the last deed on the number can be undone
+}
+
+// Number reads one queue number with whose it is.
+func (d *Desk) Number(ctx context.Context, by access.Actor, ticket int64) (w Waiting, err error) {
+	err = d.Read(ctx, by, access.QueueCall, func(r *store.Read) error {
+		if w.Ticket, err = r.Ticket(ticket); errors.Is(err, store.ErrNotFound) {
+			return fault.NotFound("ticket").Because(err)
+		}
+		if err != nil {
+			return err
+		}
+		if w.Visit, err = r.Visit(w.Ticket.Visit); err != nil {
+			return err
+		}
+		w.Undo = MayUndo(w.Ticket, r.Today())
+		w.Client, err = r.Client(w.Visit.Client)
+		return err
+	})
+	return w, err
 }
 
 // Queue lists who waits or is called today, in the order of arrival; skipped ones last.

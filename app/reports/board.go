@@ -61,6 +61,7 @@ type Card struct {
 	Late    bool
 	Badges  []banner.Badge
 	Items   []string // what is being treated
+	CardStep
 }
 
 // Coming is a booking of today that has not arrived.
@@ -74,6 +75,7 @@ type Coming struct {
 	State    term.AppointmentState
 	Late     bool
 	ID       term.AppointmentID
+	Lead     term.LeadID
 }
 
 // Late is one clock that ran out: a step of the SOP or a task.
@@ -268,6 +270,7 @@ func (f *boardFacts) card(v store.BoardVisit) Card {
 	}
 	c.Badges = marks(v, f.mayAlarm && f.clients[v.Client].Alarmed(), f.debtors[v.Client])
 	f.waits(&c, v)
+	c.CardStep = f.step(v)
 	return c
 }
 
@@ -294,7 +297,7 @@ func (f *boardFacts) expected() []Coming {
 	for _, c := range f.coming {
 		row := Coming{
 			Client: c.Client, Name: f.name(c.Client), Item: words.Text{ZH: c.ItemName, EN: c.ItemNameEN}.In(f.by.Lang), Staff: c.StaffName, Room: c.RoomName,
-			StartsAt: c.StartsAt, State: c.State, Late: c.StartsAt.Before(f.now), ID: c.ID,
+			StartsAt: c.StartsAt, State: c.State, Late: c.StartsAt.Before(f.now), ID: c.ID, Lead: c.Lead,
 		}
 		if c.Client == 0 {
 			row.Name = term.MaskName(f.leads[c.Lead].Name)

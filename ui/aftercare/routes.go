@@ -36,6 +36,8 @@ func Routes(r *kit.Routes, d *aftercare.Desk, shelf *media.Shelf, refused Refuse
 	r.POST("/aftercare/guide/:treatment/told", access.RedFlagTell, h.tell)
 	r.POST("/aftercare/guide/:treatment/link", access.GuideHand, h.link)
 	r.POST("/aftercare/close/:visit", access.VisitClose, h.closeVisit)
+	r.GET("/aftercare/close/:visit/undo", access.VisitReopen, h.whyReopen)
+	r.POST("/aftercare/close/:visit/undo", access.VisitReopen, h.reopenVisit)
 	r.GET("/aftercare/:task", access.AftercareView, h.call)
 	r.POST("/aftercare/:task", access.FollowupCall, h.finish)
 	r.POST("/aftercare/:task/unanswered", access.FollowupCall, h.unanswered)

@@ -24,7 +24,7 @@ type drawnCard struct {
 // is part of it, because clocks of today are written without it.
 func face(c reports.Card, today term.Day) string {
 	var f strings.Builder
-	fmt.Fprint(&f, today, c.Late, c.Since, c.Limit, c.Next, "\x00")
+	fmt.Fprint(&f, today, c.Late, c.Since, c.Limit, c.Next, c.CardStep, "\x00")
 	for _, s := range []string{c.Number, c.Name, c.Who, c.Room} {
 		f.WriteString(s + "\x00")
 	}

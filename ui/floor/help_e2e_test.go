@@ -24,4 +24,13 @@ func TestE2EHelpSheet(t *testing.T) {
 	c.WaitThat("!" + press(`document.getElementById("finder")`, "?"))
 	c.WaitThat(press("document.body", "?")).WaitText("先查有没有老档案").WaitText("Alt+N").Axe().Shot("help")
 	c.WaitThat("!" + press("document.body", "F1"))
+
+	// One key does the step of the card that the arrows chose; the second half of a double click
+	// presses no button; the step is taken back by the key of a usual reason (row:A7).
+	c.Open("/board").WaitFor(".visit-card")
+	c.WaitThat("!" + press("document.body", "ArrowDown")).WaitThat("!" + press("document.body", "x"))
+	c.WaitText("已叫号").WaitThat(`(() => { const e = new MouseEvent("click", {detail: 2, bubbles: true, cancelable: true});
+		document.querySelector(".visit-deeds button").dispatchEvent(e); return e.defaultPrevented; })()`)
+	c.Press(".flash a").WaitText("撤销上一步").Axe().WaitThat("!" + press("document.body", "1"))
+	c.WaitText("已撤销上一步")
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -23,15 +24,25 @@ const (
 type flash struct {
 	Key  string   `json:"k"`
 	Args []string `json:"a,omitempty"`
+	Undo string   `json:"u,omitempty"`
 }
 
 // Done ends a good post: it leaves a sentence for the next page and sends the browser there
 // (303, or HX-Redirect when htmx posted). flashKey is a words key whose verbs are %s; "" says
 // nothing.
 func Done(c echo.Context, flashKey string, args []any, pathFmt string, pathArgs ...any) error {
+	return done(c, flash{Key: flashKey, Args: said(args)}, pathFmt, pathArgs)
+}
+
+// DoneUndo is Done with a link beside the sentence to where the deed is taken back.
+func DoneUndo(c echo.Context, flashKey, undo, pathFmt string, pathArgs ...any) error {
+	return done(c, flash{Key: flashKey, Undo: undo}, pathFmt, pathArgs)
+}
+
+func done(c echo.Context, f flash, pathFmt string, pathArgs []any) error {
 	forgetDraft(c)
-	if flashKey != "" {
-		leaveFlash(c, flashKey, args)
+	if f.Key != "" {
+		leaveFlash(c, f)
 	}
 	to := pathFmt
 	if len(pathArgs) > 0 {
@@ -44,11 +55,14 @@ func Done(c echo.Context, flashKey string, args []any, pathFmt string, pathArgs 
 	return c.Redirect(http.StatusSeeOther, to)
 }
 
-func leaveFlash(c echo.Context, key string, args []any) {
-	f := flash{Key: key}
+func said(args []any) (list []string) {
 	for _, a := range args {
-		f.Args = append(f.Args, clipped(fmt.Sprint(a)))
+		list = append(list, clipped(fmt.Sprint(a)))
 	}
+	return list
+}
+
+func leaveFlash(c echo.Context, f flash) {
 	raw, err := json.Marshal(f)
 	if err != nil || base64.RawURLEncoding.EncodedLen(len(raw)) > flashBytes {
 		return // too many arguments for one sentence: better none than a broken header
@@ -67,11 +81,11 @@ func clipped(text string) string {
 	return text
 }
 
-// takeFlash reads the sentence once and clears it.
-func takeFlash(c echo.Context, lang words.Lang) string {
+// takeFlash reads the sentence once and clears it, with the path on which the deed is taken back.
+func takeFlash(c echo.Context, lang words.Lang) (sentence, undo string) {
 	kept := Cookie(c, flashCookie)
 	if kept == "" {
-		return ""
+		return "", ""
 	}
 	c.SetCookie(&http.Cookie{
 		Name: CookieName(c, flashCookie), Path: "/", MaxAge: -1,
@@ -80,11 +94,14 @@ func takeFlash(c echo.Context, lang words.Lang) string {
 	raw, err := base64.RawURLEncoding.DecodeString(kept)
 	var f flash
 	if err != nil || json.Unmarshal(raw, &f) != nil || !lang.Has(f.Key) {
-		return ""
+		return "", ""
 	}
 	args := make([]any, len(f.Args))
 	for i, a := range f.Args {
 		args[i] = a
 	}
-	return lang.T(f.Key, args...)
+	if strings.HasPrefix(f.Undo, "/") && !strings.HasPrefix(f.Undo, "//") { // a cookie comes from outside
+		undo = f.Undo
+	}
+	return lang.T(f.Key, args...), undo
 }

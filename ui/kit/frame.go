@@ -106,6 +106,7 @@ type Frame struct {
 	Nav     []NavLink
 	Badges  map[string]int
 	Flash   string
+	Undo    string // where the deed that Flash tells of is taken back
 	Banner  *banner.View
 	Stepper *sop.Stepper
 	Layout  string

@@ -127,7 +127,7 @@ func (p *Page[V]) Draw(c echo.Context, status int, titleKey string, view V) erro
 	if wantsPart(c) {
 		block = "main"
 	} else if c.Request().Header.Get("X-Meixu-Live") == "" { // the sentence is for the page that follows the deed
-		f.Flash = takeFlash(c, f.Lang)
+		f.Flash, f.Undo = takeFlash(c, f.Lang)
 	}
 	return p.send(c, status, block, Root[V]{Frame: f, V: view})
 }

@@ -294,17 +294,27 @@ func (h desk) change(c echo.Context, deed string) error {
 	if drawer := fromDrawer(c); drawer != 0 {
 		return h.backToDrawer(c, bookingID(c), cmp.Or(kit.Read(c).Text("as"), deed), err)
 	}
+	f := kit.Read(c)
+	if bad, ok := fault.FieldsOf(err); ok && f.Text("why") != "" {
+		return h.drawWhyBooking(c, http.StatusUnprocessableEntity, bad)
+	}
 	if err != nil && fault.KindOf(err) == fault.KindInvalid {
 		return h.drawBooking(c, nil, err)
 	}
 	if err != nil {
 		return err
 	}
-	back := kit.Read(c).Text("back")
-	if day, ok := strings.CutPrefix(back, "day:"); ok {
-		if d, err := term.ParseDay(day); err == nil && d != "" {
-			return kit.Done(c, "booking.done."+deed, nil, "/reception/appointments?day=%s", d)
-		}
+	from, id := f.Text("back"), bookingID(c)
+	if deed == reception.BookingRestore || !kit.Who(c).May(access.AppointmentRestore) {
+		return kit.Done(c, "booking.done."+deed, nil, "%s", h.bookingBack(from, id))
 	}
-	return kit.Done(c, "booking.done."+deed, nil, "/reception/appointments/%d", bookingID(c))
+	undo := whyPath(fmt.Sprintf("/reception/appointments/%d/undo", id), "back", from)
+	return kit.DoneUndo(c, "booking.done."+deed, undo, "%s", h.bookingBack(from, id))
+}
+
+// dayOf is the day of the list from which a deed was done: day:2026-03-02.
+func dayOf(from string) (term.Day, bool) {
+	day, ok := strings.CutPrefix(from, "day:")
+	d, err := term.ParseDay(day)
+	return d, ok && err == nil && d != ""
 }

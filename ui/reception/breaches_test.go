@@ -39,8 +39,8 @@ func TestAClientsOwnWay(t *testing.T) {
 	phone.Get(way+"/now").Want(http.StatusOK, "正在叫您的号", "本步已 4 分钟").Not(private...)
 
 	front.Get("/reception/queue").Want(http.StatusOK, "撤销")
-	front.Post("/reception/queue/1", "deed", "undo").Want(http.StatusOK, "已撤销上一步")
-	front.Post("/reception/queue/1", "deed", "undo").Want(http.StatusConflict, "没有可以撤销的上一步")
+	front.Post("/reception/queue/1", "deed", "undo", "_reason", "叫错了人").Want(http.StatusOK, "已撤销上一步")
+	front.Post("/reception/queue/1", "deed", "undo", "_reason", "叫错了人").Want(http.StatusConflict, "没有可以撤销的上一步")
 	phone.Get(way+"/now").Want(http.StatusOK, "轮到您时会叫号")
 	read(t, site, func(r *store.Read) error {
 		ticket, err := r.Ticket(1)

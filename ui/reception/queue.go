@@ -7,6 +7,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"meixu/app/access"
+	"meixu/app/fault"
 	"meixu/app/reception"
 	"meixu/store/term"
 	"meixu/ui/kit"
@@ -16,6 +17,7 @@ func (h desk) queueRoutes(r *kit.Routes) {
 	r.GET("/reception/queue", access.QueueView, h.queue)
 	r.GET("/reception/queue/rows", access.QueueView, h.queueRows)
 	r.POST("/reception/queue/:ticket", access.QueueCall, h.moveTicket)
+	h.whyRoutes(r)
 	r.GET("/reception/breaches", access.BreachView, h.breaches)
 	r.POST("/reception/breaches/:id", access.BreachExplain, h.explainBreach)
 	r.Guest.GET("/way/:token", h.way)
@@ -92,16 +94,28 @@ func (h desk) moveTicket(c echo.Context) error {
 	if err := f.Err(); err != nil {
 		return err
 	}
-	if err := h.MoveTicket(c.Request().Context(), kit.Who(c), in); err != nil {
+	err := h.MoveTicket(c.Request().Context(), kit.Who(c), in)
+	if bad, ok := fault.FieldsOf(err); ok && reception.WantsReason(in.Deed) {
+		return h.drawWhyTicket(c, http.StatusUnprocessableEntity, in.Deed, bad)
+	}
+	if err != nil {
 		return err
 	}
-	return kit.Done(c, flashOf[in.Deed], nil, "%s", back(f, "/reception/queue"))
+	from := f.Text("from")
+	if in.Deed == reception.UndoMove {
+		return kit.Done(c, flashOf[in.Deed], nil, "%s", back(from, "/reception/queue"))
+	}
+	undo := ticketWhy(in.Ticket, reception.UndoMove, from)
+	return kit.DoneUndo(c, flashOf[in.Deed], undo, "%s", back(from, "/reception/queue"))
 }
 
-// back is the page of the room from which a deed was posted.
-func back(f *kit.Form, otherwise string) string {
-	if f.Text("from") == "today" {
+// back is the page of the house from which a deed was posted.
+func back(from, otherwise string) string {
+	switch from {
+	case "today":
 		return "/reception"
+	case "board":
+		return "/board"
 	}
 	return otherwise
 }

@@ -1,6 +1,7 @@
 package reception
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -92,7 +93,9 @@ func (h desk) arrive(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return kit.Done(c, "reception.arrive.done", nil, "/reception/visit/%d", id)
+	from := f.Text("from")
+	undo := whyPath(fmt.Sprintf("/reception/visit/%d/undo", id), "from", from)
+	return kit.DoneUndo(c, "reception.arrive.done", undo, "%s", back(from, fmt.Sprintf("/reception/visit/%d", id)))
 }
 
 // typedVisit is what was typed on the visit's page and which part of it was wrong.
@@ -253,6 +256,8 @@ func (h desk) endBy(c echo.Context, flash string, deed func(term.VisitID, string
 	}
 	bad, wrong := fault.FieldsOf(err)
 	switch by := kit.Who(c); {
+	case wrong && f.Text("why") != "":
+		return h.drawWhyArrival(c, http.StatusUnprocessableEntity, bad)
 	case wrong && by.May(access.DeskView):
 		return h.drawVisit(c, http.StatusUnprocessableEntity, id, typedVisit{values: f.Values(), end: bad})
 	case err != nil:
@@ -260,5 +265,5 @@ func (h desk) endBy(c echo.Context, flash string, deed func(term.VisitID, string
 	case !by.May(access.DeskView):
 		return kit.Done(c, flash, nil, "/visit/%d", id)
 	}
-	return kit.Done(c, flash, nil, "/reception/visit/%d", id)
+	return kit.Done(c, flash, nil, "%s", back(f.Text("from"), fmt.Sprintf("/reception/visit/%d", id)))
 }

@@ -56,6 +56,17 @@ func (e *Engine) End(tx *store.Tx, by access.Actor, visit term.VisitID) error {
 	return tx.SaveSOPRun(&w.run)
 }
 
+// Resume takes the end of a run back: the visit was closed by mistake and goes on.
+func (e *Engine) Resume(tx *store.Tx, by access.Actor, visit term.VisitID) error {
+	w, err := e.work(tx, by, Subject{Visit: visit})
+	if err != nil || !w.ended {
+		return err
+	}
+	w.run.EndedAt = term.Instant{}
+	w.news()
+	return tx.SaveSOPRun(&w.run)
+}
+
 // Prove stamps every step of the kind, because a room has just made the evidence ref. A
 // step whose prover says "not yet" (the first of two consents) is left as it is; a step
 // that is stamped already stays so. Then the hooks of the step and of the kind run.

@@ -23,8 +23,20 @@ document.addEventListener("keydown", (e) => {
     if (el) { e.preventDefault(); el.click(); }
     return;
   }
-  if ((e.key === "ArrowDown" || e.key === "ArrowUp" || e.key === "Enter") && !typing(e.target)) rows(e);
+  if (typing(e.target) || e.ctrlKey || e.metaKey) return;
+  if (e.key === "ArrowDown" || e.key === "ArrowUp" || e.key === "Enter") return rows(e);
+  if (/^[a-z0-9]$/i.test(e.key) && !e.repeat) press(e);
 });
+
+// One key does the step of the row that the arrows chose, or of the page: what carries data-press.
+/** @param {KeyboardEvent} e */
+function press(e) {
+  const key = `[data-press="${e.key.toUpperCase()}"]`;
+  const of = /** @param {string} within */ (within) => /** @type {HTMLElement[]} */ ([...document.querySelectorAll(within + key)]);
+  const at = document.querySelector("main .at");
+  const el = at ? of("main .at ")[0] : of("main ").find((b) => !b.closest("[data-deeds]"));
+  if (el && open(el)) { e.preventDefault(); el.click(); }
+}
 
 hook("[data-help]", (button) => button.addEventListener("click", help));
 
@@ -40,14 +52,16 @@ function help(e) {
   const list = /** @type {HTMLElement} */ (sheet.querySelector("[data-help-list]"));
   list.replaceChildren();
   const seen = new Set();
-  for (const el of document.querySelectorAll("main [data-key]")) {
-    const key = el.getAttribute("data-key") ?? "";
-    if (seen.has(key)) continue;
-    seen.add(key);
+  for (const el of document.querySelectorAll("main [data-key], main [data-press]")) {
+    const of = el.closest("[data-deeds]") ? "↑↓ " : ""; // a row is chosen first
+    const key = el.getAttribute("data-key") ?? of + el.getAttribute("data-press");
+    const text = [...el.childNodes].filter((n) => !(n instanceof HTMLElement && n.tagName === "KBD")).map((n) => n.textContent ?? "").join("").trim();
+    if (seen.has(key + (of && text))) continue;
+    seen.add(key + (of && text));
     const term = document.createElement("dt"), what = document.createElement("dd"), mark = document.createElement("kbd");
     mark.textContent = key;
     term.append(mark);
-    what.textContent = [...el.childNodes].filter((n) => !(n instanceof HTMLElement && n.tagName === "KBD")).map((n) => n.textContent ?? "").join("").trim();
+    what.textContent = text;
     list.append(term, what);
   }
   /** @type {HTMLElement} */ (list.parentElement).hidden = !seen.size;
@@ -131,7 +145,7 @@ async function away(e, forms, go) {
 
 /** @param {KeyboardEvent} e */
 function rows(e) {
-  const all = /** @type {HTMLElement[]} */ ([...document.querySelectorAll("main tr[data-href]")]);
+  const all = /** @type {HTMLElement[]} */ ([...document.querySelectorAll("main tr[data-href], main [data-deeds]")]);
   if (!all.length || (e.target instanceof HTMLElement && e.target.closest("a, button, summary"))) return;
   const at = all.findIndex((r) => r.classList.contains("at"));
   if (e.key === "Enter") {
@@ -142,8 +156,15 @@ function rows(e) {
   const next = all[Math.min(all.length - 1, Math.max(0, at + (e.key === "ArrowDown" ? 1 : -1)))];
   all[at]?.classList.remove("at");
   next.classList.add("at");
+  chosen = next.dataset.deeds ?? "";
   next.scrollIntoView({ block: "nearest" });
 }
+
+// A list that was drawn anew keeps the row that was chosen.
+let chosen = "";
+document.addEventListener("htmx:after:swap", () => {
+  if (chosen && !document.querySelector("main .at")) document.querySelector(`main [data-deeds="${CSS.escape(chosen)}"]`)?.classList.add("at");
+});
 
 /** @param {HTMLElement} row */
 function follow(row) {

@@ -30,5 +30,12 @@ hook("form", (el) => {
   });
 });
 
+// A double click is a click: what its second half meets may be the button of the next step, which
+// the first one brought under the pointer.
+document.addEventListener("click", (e) => {
+  const deed = e.detail > 1 && e.target instanceof Element ? e.target.closest("form button:not([type='button']), a.button") : null;
+  if (deed) { e.preventDefault(); e.stopImmediatePropagation(); }
+}, { capture: true });
+
 document.addEventListener("htmx:error", () => toast(say("failed")));
 hook("[data-focus]", (el) => el.focus());

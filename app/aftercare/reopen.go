@@ -1,0 +1,77 @@
+package aftercare
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"meixu/app/access"
+	"meixu/app/fault"
+	"meixu/app/live"
+	"meixu/store"
+	"meixu/store/term"
+)
+
+// OpenAgain takes the close of a visit back on the day on which it was closed, with a reason (row:A7):
+// the client is at the door again, and what was stamped stays. The invitation to rate stays as it
+// is and is not made twice.
+func (d *Desk) OpenAgain(ctx context.Context, by access.Actor, id term.VisitID) error {
+	return d.WriteOn(ctx, by, access.VisitReopen, ref("visit", int64(id)), func(tx *store.Tx) error {
+		v, err := tx.Visit(id)
+		if errors.Is(err, store.ErrNotFound) {
+			return fault.NotFound("visit").Because(err)
+		}
+		if err != nil {
+			return err
+		}
+		if strings.TrimSpace(by.Reason) == "" {
+			var bad fault.Fields
+			bad.Add("_reason", "reception.reason.missing")
+			return bad.Err()
+		}
+		if !Reopens(v, tx.Today(), v.ClosedAt.Day(tx.Zone())) {
+			return fault.Clash("aftercare.reopen.late", fault.Word(v.State.Key()))
+		}
+		other, err := tx.OpenVisit(v.Client)
+		if err == nil {
+			return fault.Clash("reception.arrive.open", other.Number)
+		}
+		if !errors.Is(err, store.ErrNotFound) {
+			return err
+		}
+		v.State, v.Station, v.StationAt, v.ClosedAt = term.VisitOpen, term.AtLeaving, tx.Now(), term.Instant{}
+		if err := tx.SaveVisit(&v); err != nil {
+			return err
+		}
+		tx.Result("visit", int64(id))
+		tx.Publish(live.Queue)
+		tx.Publish(live.Board)
+		return d.house.Flow.Resume(tx, by, id)
+	})
+}
+
+// Reopens says that the close of a visit may be taken back: it was closed as it should be, today.
+func Reopens(v store.Visit, today, closed term.Day) bool {
+	return v.State == term.VisitCompleted && !v.ClosedAt.IsZero() && closed == today
+}
+
+// ClosedVisit is a visit whose close may be taken back, and whose it is.
+type ClosedVisit struct {
+	Visit  store.Visit
+	Client store.Client
+}
+
+// Closed reads a visit whose close is to be taken back.
+func (d *Desk) Closed(ctx context.Context, by access.Actor, id term.VisitID) (c ClosedVisit, err error) {
+	err = d.Read(ctx, by, access.VisitReopen, func(r *store.Read) error {
+		if c.Visit, err = r.Visit(id); errors.Is(err, store.ErrNotFound) {
+			return fault.NotFound("visit").Because(err)
+		}
+		if err != nil {
+			return err
+		}
+		c.Client, err = r.Client(c.Visit.Client)
+		return err
+	})
+	return c, err
+}
