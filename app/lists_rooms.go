@@ -199,7 +199,7 @@ func (a *App) paymentRows(ctx context.Context, by access.Actor, f exchange.Filte
 		return err
 	}
 	return all(totals.Payments, put, func(p finance.DayPayment) []any {
-		amount := p.AmountFen
+		amount := p.Money()
 		return []any{p.Number, p.OrderNumber, a.stamp(p.At), by.Lang.T(p.KindKey()), amount, p.Cashier}
 	})
 }

@@ -76,7 +76,7 @@ func (tx *Tx) countVisit(client term.ClientID, at term.Instant) error {
 
 // countMoney counts a payment, or what was paid back or voided, with the payment itself.
 func (tx *Tx) countMoney(p Payment) error {
-	amount := p.AmountFen
+	amount := p.Money()
 	if p.Kind != "payment" {
 		amount = -amount
 	}
@@ -114,8 +114,8 @@ func (r *Read) FallingAsleep(s FigureScale, limit int) ([]Figures, error) {
 func (tx *Tx) Recount(s FigureScale, after, to term.ClientID) (int64, error) {
 	return tx.exec(`WITH v AS (SELECT x.client_id AS id, count(*) AS n, sum(x.arrived_at >= ?1) AS y, min(x.arrived_at) AS a, max(x.arrived_at) AS z
 			FROM visits x WHERE x.client_id > ?2 AND x.client_id <= ?3 GROUP BY x.client_id),
-		p AS (SELECT o.client_id AS id, sum(CASE q.kind WHEN 'payment' THEN q.amount_fen ELSE -q.amount_fen END) AS n,
-			sum(CASE WHEN q.day < ?4 THEN 0 WHEN q.kind = 'payment' THEN q.amount_fen ELSE -q.amount_fen END) AS y
+		p AS (SELECT o.client_id AS id, sum(CASE q.kind WHEN 'payment' THEN q.amount_fen - q.points_fen ELSE q.points_fen - q.amount_fen END) AS n,
+			sum(CASE WHEN q.day < ?4 THEN 0 WHEN q.kind = 'payment' THEN q.amount_fen - q.points_fen ELSE q.points_fen - q.amount_fen END) AS y
 			FROM orders o JOIN payments q ON q.order_id = o.id WHERE o.client_id > ?2 AND o.client_id <= ?3 GROUP BY o.client_id),
 		n AS (SELECT g.id AS id, coalesce(v.n, 0) AS visits, coalesce(v.y, 0) AS year_visits, coalesce(p.n, 0) AS spent, coalesce(p.y, 0) AS year,
 			v.a AS a, v.z AS z FROM client_figures g LEFT JOIN v ON v.id = g.id LEFT JOIN p ON p.id = g.id WHERE g.id > ?2 AND g.id <= ?3)

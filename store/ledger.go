@@ -95,6 +95,7 @@ type balanceKey string
 // accountNouns tells whose ids the accounts of a kind have.
 var accountNouns = map[string]reflect.Type{
 	"money": reflect.TypeFor[term.OrderID](), "stock": reflect.TypeFor[term.LotID](), "session": reflect.TypeFor[term.OrderLineID](),
+	"earned": reflect.TypeFor[term.OrderID](), "burned": reflect.TypeFor[term.OrderID](),
 }
 
 func (r *Read) balances(kind string, ids []int64) (map[int64]int64, error) {

@@ -14,6 +14,7 @@ type Payment struct {
 	Order      term.OrderID
 	Kind       string
 	AmountFen  term.Fen
+	PointsFen  term.Fen // the part of it that came as points of the member (row:C6)
 	Cashier    term.StaffID
 	ApprovedBy term.StaffID
 	At         term.Instant
@@ -26,17 +27,20 @@ type Payment struct {
 
 func (*Payment) table() string { return "payments" }
 func (*Payment) columns() string {
-	return "id, version, created_at, updated_at, number, order_id, kind, amount_fen, cashier_id, " +
+	return "id, version, created_at, updated_at, number, order_id, kind, amount_fen, points_fen, cashier_id, " +
 		"approved_by, at, day, reverses, reason_sealed, document_id, printed"
 }
 
 func (p *Payment) fields(r *Read) []any {
 	return []any{
-		&p.ID, &p.Version, &p.CreatedAt, &p.UpdatedAt, &p.Number, &p.Order, &p.Kind, &p.AmountFen,
+		&p.ID, &p.Version, &p.CreatedAt, &p.UpdatedAt, &p.Number, &p.Order, &p.Kind, &p.AmountFen, &p.PointsFen,
 		&p.Cashier, maybe(&p.ApprovedBy), &p.At, &p.Day, maybe(&p.Reverses), sealed(r, "payments", &p.ID, nil, "reason_sealed", &p.Reason), maybe(&p.Document),
 		&p.Printed,
 	}
 }
+
+// Money is the part of the payment that is money: points are none.
+func (p Payment) Money() term.Fen { return p.AmountFen - p.PointsFen }
 
 // Payment reads one payment.
 func (r *Read) Payment(id term.PaymentID) (Payment, error) { return load[Payment](r, "id = ?", id) }

@@ -54,12 +54,12 @@ type PaidRow struct {
 	At      term.Instant
 }
 
-// PaidOn lists the payments of a day with client, cashier and ways of paying.
+// PaidOn lists the payments of a day with client, cashier, ways of paying and how much of it was money.
 func (r *Read) PaidOn(day term.Day, limit int) ([]PaidRow, error) {
 	return many(r, func(from row) (p PaidRow, err error) {
 		err = from.Scan(&p.Number, &p.Order, &p.Client, &p.Kind, &p.Amount, &p.Methods, &p.Cashier, &p.At)
 		return p, err
-	}, `SELECT p.number, p.order_id, o.client_id, p.kind, p.amount_fen,
+	}, `SELECT p.number, p.order_id, o.client_id, p.kind, p.amount_fen - p.points_fen,
 			coalesce((SELECT group_concat(DISTINCT g.method) FROM payment_legs g WHERE g.payment_id = p.id), ''), s.name, p.at
 		FROM payments p JOIN orders o ON o.id = p.order_id JOIN staff s ON s.id = p.cashier_id
 		WHERE p.day = ? ORDER BY p.id DESC LIMIT ?`, day, limit)

@@ -848,7 +848,7 @@ CREATE TABLE payment_legs (
   created_at TEXT NOT NULL,
   updated_at TEXT NOT NULL,
   payment_id INTEGER NOT NULL REFERENCES payments(id),
-  method TEXT NOT NULL CHECK (method IN ('cash','wechat','alipay','card')),
+  method TEXT NOT NULL CHECK (method IN ('cash','wechat','alipay','card','points')),
   amount_fen INTEGER NOT NULL CHECK (amount_fen > 0),
   tendered_fen INTEGER NOT NULL DEFAULT 0,
   reference_sealed BLOB
@@ -863,6 +863,7 @@ CREATE TABLE payments (
   order_id INTEGER NOT NULL REFERENCES orders(id),
   kind TEXT NOT NULL CHECK (kind IN ('payment','refund','void')),
   amount_fen INTEGER NOT NULL CHECK (amount_fen > 0),
+  points_fen INTEGER NOT NULL DEFAULT 0,    -- the part of it that came, or went back, as points of the member (row:C6)
   cashier_id INTEGER NOT NULL REFERENCES staff(id),
   approved_by INTEGER REFERENCES staff(id),
   at TEXT NOT NULL,
@@ -871,7 +872,8 @@ CREATE TABLE payments (
   reason_sealed BLOB,
   document_id INTEGER REFERENCES documents(id),
   printed INTEGER NOT NULL DEFAULT 0,
-  CONSTRAINT payment_reversed_once UNIQUE (reverses)
+  CONSTRAINT payment_reversed_once UNIQUE (reverses),
+  CONSTRAINT payment_points CHECK (points_fen BETWEEN 0 AND amount_fen)
 ) STRICT;
 
 CREATE TABLE phrase_hits (                  -- words marked while typing and kept anyway

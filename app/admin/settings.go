@@ -34,6 +34,9 @@ var (
 	hourText  = regexp.MustCompile(`^([0-9]|1[0-9]|2[0-4])$`)
 	countText = regexp.MustCompile(`^[0-9]{1,6}$`)
 	capText   = regexp.MustCompile(`^([1-9]|1[0-9]|20)$`)
+	pointText = regexp.MustCompile(`^(0|[1-9][0-9]{0,3})$`)
+	worthText = regexp.MustCompile(`^[1-9][0-9]{0,4}$`)
+	shareText = regexp.MustCompile(`^([0-9]|[1-8][0-9]|90)$`)
 	yuanText  = regexp.MustCompile(`^[1-9][0-9]{0,7}$`)
 	daysText  = regexp.MustCompile(`^(\d{4}-\d{2}-\d{2}( *, *\d{4}-\d{2}-\d{2})*)?$`)
 	// minutesText are 1 to 240 minutes.
@@ -63,6 +66,12 @@ func settings() []Setting {
 		{Name: "crm.tier.silver", Must: true, shape: yuanText},
 		{Name: "crm.tier.gold", Must: true, shape: yuanText},
 		{Name: "crm.tier.diamond", Must: true, shape: yuanText},
+		{Name: "points.normal", Must: true, shape: pointText},
+		{Name: "points.silver", Must: true, shape: pointText},
+		{Name: "points.gold", Must: true, shape: pointText},
+		{Name: "points.diamond", Must: true, shape: pointText},
+		{Name: "points.worth", Must: true, shape: worthText},
+		{Name: "points.cap", Must: true, shape: shareText},
 		{Name: "finance.partial", Must: true, Options: []string{"no", "yes"}},
 		{Name: SettingSecond, Must: true, Options: []string{"no", "yes"}},
 		{Name: SettingDevices, Must: true, Options: []string{"all", "admins", "no"}},
@@ -80,6 +89,7 @@ var settingDefaults = map[string]string{
 	"clinic.kind": "clinic", "clinic.scopes": "surgery,dermatology,dentistry,tcm", "clinic.opens": "9", "clinic.closes": "20", "finance.partial": "no",
 	"lead.opening": "yes", "message.quiet_from": "21", "message.quiet_to": "9", message.SettingCap: strconv.Itoa(message.CapUsual), "export.most": "100", SettingSecond: "no",
 	SettingDevices: "all", "crm.tier.silver": "10000", "crm.tier.gold": "50000", "crm.tier.diamond": "200000",
+	"points.normal": "100", "points.silver": "100", "points.gold": "100", "points.diamond": "100", "points.worth": "100", "points.cap": "30",
 }
 
 // settingDefault is what stands where nothing was set yet.

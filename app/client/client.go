@@ -51,6 +51,8 @@ type Standing struct {
 	Figures store.Figures
 	Tiers   []store.TierChange // newest first, each with what it rests on
 	Tags    []store.TagChoice
+	Points  int64
+	Moves   []store.PointMove // of the points, newest first
 }
 
 // Happening is one entry of the timeline with its title.
@@ -69,6 +71,9 @@ type Ask struct {
 
 // None asks for a file without its timeline.
 const None = "none"
+
+// pointsShown is how many movements of points a file lists.
+const pointsShown = 50
 
 // PageSize is how many entries one page of the timeline has.
 const PageSize = 40
@@ -324,6 +329,12 @@ func standing(r *store.Read, by access.Actor, id term.ClientID) (s Standing, err
 	if s.Figures, err = r.FiguresOf(id); err != nil && !errors.Is(err, store.ErrNotFound) {
 		return s, err
 	}
-	s.Tiers, err = r.TierChangesOf(id)
+	if s.Tiers, err = r.TierChangesOf(id); err != nil {
+		return s, err
+	}
+	if s.Points, err = r.PointsOf(id); err != nil {
+		return s, err
+	}
+	s.Moves, err = r.PointMoves(id, pointsShown)
 	return s, err
 }

@@ -46,7 +46,8 @@ type Day struct {
 	Today    term.Day
 	Methods  []DayLine
 	Cashiers []DayLine
-	Total    DayLine
+	Total    DayLine // money
+	Points   DayLine // what points stood for; it is no money and in no sum
 	Payments []DayPayment
 	Open     []Waiting
 	Counts   []Counted // of the cash, the last one first
@@ -130,13 +131,17 @@ func (v *Day) read(r *store.Read) error {
 
 // count adds a payment to the totals; a payment in several ways counts once per way.
 func (v *Day) count(p DayPayment) {
-	v.Total.add(p.Kind, p.AmountFen)
+	v.Total.add(p.Kind, p.Money())
 	at := slices.IndexFunc(v.Cashiers, func(l DayLine) bool { return l.Cashier == p.Cashier })
 	if at < 0 {
 		at = len(v.Cashiers)
 		v.Cashiers = append(v.Cashiers, DayLine{Cashier: p.Cashier})
 	}
-	v.Cashiers[at].add(p.Kind, p.AmountFen)
+	v.Cashiers[at].add(p.Kind, p.Money())
+	if p.PointsFen > 0 {
+		v.Points.Method = term.Points
+		v.Points.add(p.Kind, p.PointsFen)
+	}
 	for _, l := range p.Legs {
 		if i := slices.Index(Methods, l.Method); i >= 0 {
 			v.Methods[i].add(p.Kind, l.AmountFen)

@@ -110,7 +110,7 @@ func (t *Till) NoteInvoice(ctx context.Context, by access.Actor, in NoteInvoice)
 	})
 }
 
-// billable is how much of an order was paid and stands on no invoice yet.
+// billable is how much money of an order was paid and stands on no invoice yet.
 func billable(r *store.Read, o store.Order) (term.Fen, error) {
 	paid, err := r.Balance(money, int64(o.ID))
 	if err != nil {
@@ -120,7 +120,11 @@ func billable(r *store.Read, o store.Order) (term.Fen, error) {
 	if err != nil {
 		return 0, err
 	}
-	open := term.Fen(paid)
+	points, err := r.PointsFenOf(o.ID)
+	if err != nil {
+		return 0, err
+	}
+	open := term.Fen(paid) - points
 	for _, i := range invoices {
 		if !i.Voided() {
 			open -= i.AmountFen

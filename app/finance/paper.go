@@ -123,7 +123,12 @@ func issueReceipt(tx *store.Tx, by access.Actor, o store.Order, p store.Payment)
 		facts.Text["due"] = due.String()
 	}
 	facts.Text["payable"], facts.Text["cashier.name"] = o.TotalFen.String(), by.Name
-	facts.Text["paid"], facts.Text["paid.capital"] = p.AmountFen.String(), document.Capital(p.AmountFen)
+	if gained, err := tx.Balance(earned, int64(o.ID)); err != nil {
+		return 0, err
+	} else if gained > 0 {
+		facts.Tables["payments"] = append(facts.Tables["payments"], []string{clinic("finance.points.earned"), strconv.FormatInt(gained, 10)})
+	}
+	facts.Text["paid"], facts.Text["paid.capital"] = p.Money().String(), document.Capital(p.Money())
 	doc, err := document.Issue(tx, by, about(KindReceipt, o), facts)
 	return doc.ID, err
 }
@@ -150,13 +155,16 @@ func issueRefund(tx *store.Tx, by access.Actor, p store.Payment, quote Back, in 
 	for _, l := range in.Legs {
 		ways = append(ways, clinic(l.Method.Key())+" "+l.Amount.String())
 	}
+	if quote.Points.Fen > 0 {
+		ways = append(ways, clinic("finance.points.back", quote.Points.Burned, quote.Points.Fen))
+	}
 	side := clinic("finance.side." + in.Side)
 	reason := in.Reason
 	if reason == "" {
 		reason = side
 	}
 	facts.Text["refund.side"], facts.Text["refund.reason"] = side, reason
-	facts.Text["refund.amount"], facts.Text["refund.capital"] = p.AmountFen.String(), document.Capital(p.AmountFen)
+	facts.Text["refund.amount"], facts.Text["refund.capital"] = p.Money().String(), document.Capital(p.Money())
 	facts.Text["refund.method"], facts.Text["approver.name"] = strings.Join(ways, ", "), approver.Name
 	doc, err := document.Issue(tx, by, about(KindRefund, quote.Order), facts)
 	return doc.ID, err

@@ -78,7 +78,7 @@ func (in RefundOrder) check(by access.Actor, quote Back) fault.Fields {
 	if quote.Total == 0 {
 		f.Add("sessions", "finance.back.nothing")
 	} else {
-		for _, bad := range checkBack(in.Legs, quote.Total, quote.Paid) {
+		for _, bad := range checkBack(in.Legs, quote.Total-quote.Points.Fen, quote.Paid) {
 			f.Add(bad.Name, bad.Key, bad.Args...)
 		}
 	}
@@ -96,13 +96,20 @@ func (t *Till) refund(tx *store.Tx, by access.Actor, in RefundOrder) (term.Payme
 	}
 	o := quote.Order
 	p := store.Payment{
-		Order: o.ID, Kind: Refund, AmountFen: quote.Total, Cashier: by.Staff, ApprovedBy: in.Approval.Staff,
+		Order: o.ID, Kind: Refund, AmountFen: quote.Total, PointsFen: quote.Points.Fen, Cashier: by.Staff, ApprovedBy: in.Approval.Staff,
 		At: tx.Now(), Day: tx.Today(), Reason: in.Reason,
 	}
 	if err := tx.AddPayment(&p); err != nil {
 		return 0, err
 	}
-	if err := addLegs(tx, p, in.Legs, -1); err != nil {
+	legs := in.Legs
+	if quote.Points.Fen > 0 {
+		legs = append(slices.Clone(legs), Leg{Method: term.Points, Amount: quote.Points.Fen})
+	}
+	if err := addLegs(tx, p, legs, -1); err != nil {
+		return 0, err
+	}
+	if err := addPoints(tx, p, -quote.Points.Earned, quote.Points.Burned); err != nil {
 		return 0, err
 	}
 	for _, l := range quote.Lines {
@@ -159,7 +166,8 @@ type Back struct {
 	Total    term.Fen                    // value of what is asked back
 	Whole    term.Fen                    // value of all that could go back
 	Deposit  term.Fen                    // money on an order that was never wholly paid
-	Paid     map[term.PayMethod]term.Fen // what is left of each way of paying
+	Paid     map[term.PayMethod]term.Fen // what is left of each way of paying money
+	Points   giveBack                    // what of the total goes back as points, and what is taken of those earned
 	PaidAt   term.Instant
 	NoReason bool // within the seven days of REG-FEE-10
 	NoUntil  term.Instant
@@ -185,8 +193,10 @@ func quoteBack(r *store.Read, order term.OrderID, asked map[term.OrderLineID]int
 		balance, err := r.Balance(money, int64(o.ID))
 		b.Deposit = term.Fen(balance)
 		b.Total, b.Whole = b.Deposit, b.Deposit
-		b.Proposed = proposeBack(b.Total, b.Paid)
-		return b, err
+		if err != nil {
+			return b, err
+		}
+		return b, b.propose(r)
 	}
 	lines, err := r.OrderLines(o.ID)
 	if err != nil {
@@ -197,8 +207,18 @@ func quoteBack(r *store.Read, order term.OrderID, asked map[term.OrderLineID]int
 			return b, err
 		}
 	}
-	b.Proposed = proposeBack(b.Total, b.Paid)
-	return b, nil
+	return b, b.propose(r)
+}
+
+// propose reckons what goes back as points and proposes the ways of the money.
+func (b *Back) propose(r *store.Read) error {
+	s, err := standingOf(r, b.Order.ID)
+	if err != nil || b.Total == 0 {
+		return err
+	}
+	b.Points = s.back(b.Total)
+	b.Proposed = proposeBack(b.Total-b.Points.Fen, b.Paid)
+	return nil
 }
 
 func (b *Back) addLine(r *store.Read, l store.OrderLine, count int) error {

@@ -10,8 +10,11 @@ import (
 	"meixu/store/term"
 )
 
-// Methods are the ways to pay, in the order of the number keys 1 to 4.
+// Methods are the ways to pay money, in the order of the number keys 1 to 4.
 var Methods = []term.PayMethod{term.Cash, term.WeChat, term.Alipay, term.Card}
+
+// Ways are all ways in which a bill is paid: money, and points of the member.
+var Ways = append(slices.Clone(Methods), term.Points)
 
 // NoReasonDays is how long a client may have prepaid money back without a reason (REG-FEE-10).
 const NoReasonDays = 7
@@ -59,7 +62,7 @@ func checkLegs(legs []Leg, due term.Fen, partial bool) fault.Fields {
 	for _, l := range legs {
 		name := string(l.Method)
 		switch {
-		case !slices.Contains(Methods, l.Method) || seen[l.Method]:
+		case !slices.Contains(Ways, l.Method) || seen[l.Method]:
 			f.Add("legs", "finance.leg.method")
 		case l.Amount <= 0 || l.Amount > due:
 			f.Add(name, "finance.leg.amount", due)
@@ -151,8 +154,14 @@ func proposeBack(amount term.Fen, paid map[term.PayMethod]term.Fen) []Leg {
 // checkBack looks at the ways in which money goes back: exactly the amount, and by each way
 // no more than came by it.
 func checkBack(legs []Leg, amount term.Fen, paid map[term.PayMethod]term.Fen) fault.Fields {
+	if amount == 0 && len(legs) == 0 {
+		return nil // all of it goes back as points
+	}
 	f := checkLegs(legs, amount, false)
 	for _, l := range legs {
+		if l.Method == term.Points { // what goes back as points is reckoned, never chosen
+			f.Add("legs", "finance.leg.method")
+		}
 		if l.Amount > max(0, paid[l.Method]) {
 			f.Add(string(l.Method), "finance.back.way", fault.Word(l.Method.Key()), max(0, paid[l.Method]))
 		}

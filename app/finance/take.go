@@ -39,7 +39,11 @@ func (t *Till) Take(ctx context.Context, by access.Actor, in Take) (id term.Paym
 		if err != nil {
 			return err
 		}
-		if err := checkLegs(in.Legs, due, partial == "yes").Err(); err != nil {
+		faults := checkLegs(in.Legs, due, partial == "yes")
+		if err := checkPoints(tx.Read, o, due, in.Legs, &faults); err != nil {
+			return err
+		}
+		if err := faults.Err(); err != nil {
 			return err
 		}
 		p, err := receive(tx, by, o, in.Legs)
@@ -104,15 +108,32 @@ func dueOf(r *store.Read, o store.Order) (term.Fen, error) {
 	return o.TotalFen - term.Fen(paid), err
 }
 
-// receive writes the payment, its parts and the money on the ledger.
+// checkPoints looks at the part in points inside the write: of two tills that burn the same points at
+// once the second finds them gone.
+func checkPoints(r *store.Read, o store.Order, due term.Fen, legs []Leg, f *fault.Fields) error {
+	asked := pointsIn(legs)
+	if asked == 0 {
+		return nil
+	}
+	v, err := pointsAt(r, o, due)
+	if asked%wholeYuan != 0 || asked > v.Most {
+		f.Add(string(term.Points), "finance.points.most", v.Most, v.Balance)
+	}
+	return err
+}
+
+// receive writes the payment, its parts, and the money and points on the ledger.
 func receive(tx *store.Tx, by access.Actor, o store.Order, legs []Leg) (store.Payment, error) {
 	p := store.Payment{
-		Order: o.ID, Kind: Payment, AmountFen: sumOf(legs), Cashier: by.Staff, At: tx.Now(), Day: tx.Today(),
+		Order: o.ID, Kind: Payment, AmountFen: sumOf(legs), PointsFen: pointsIn(legs), Cashier: by.Staff, At: tx.Now(), Day: tx.Today(),
 	}
 	if err := tx.AddPayment(&p); err != nil {
 		return p, err
 	}
-	return p, addLegs(tx, p, legs, +1)
+	if err := addLegs(tx, p, legs, +1); err != nil {
+		return p, err
+	}
+	return p, movePoints(tx, o, p)
 }
 
 // addLegs writes the parts of a payment and moves the money; sign is −1 when it goes back.

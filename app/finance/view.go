@@ -46,6 +46,7 @@ type OrderView struct {
 	Due       term.Fen
 	Paid      term.Fen
 	Billable  term.Fen
+	Points    PointView
 	NoUntil   term.Instant // end of the seven days (REG-FEE-10)
 	NoReason  bool
 	Capital   string
@@ -99,6 +100,9 @@ func (t *Till) readOrder(r *store.Read, by access.Actor, id term.OrderID) (v Ord
 		return v, err
 	}
 	if v.Approvers, err = approvers(r, by); err != nil {
+		return v, err
+	}
+	if v.Points, err = pointsAt(r, v.Order, v.Due); err != nil {
 		return v, err
 	}
 	return v, v.readPayments(r)

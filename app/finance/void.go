@@ -59,7 +59,7 @@ func (t *Till) void(tx *store.Tx, by access.Actor, in VoidPayment) (term.Payment
 		return 0, err
 	}
 	back := store.Payment{
-		Order: o.ID, Kind: Void, AmountFen: p.AmountFen, Cashier: by.Staff, ApprovedBy: in.Approval.Staff,
+		Order: o.ID, Kind: Void, AmountFen: p.AmountFen, PointsFen: p.PointsFen, Cashier: by.Staff, ApprovedBy: in.Approval.Staff,
 		At: tx.Now(), Day: tx.Today(), Reverses: p.ID, Reason: in.Reason,
 	}
 	if err := tx.AddPayment(&back); err != nil {
@@ -95,7 +95,7 @@ func (t *Till) void(tx *store.Tx, by access.Actor, in VoidPayment) (term.Payment
 	return back.ID, nil
 }
 
-// reverseAll undoes every movement of money of a payment and copies its parts under the void,
+// reverseAll undoes every movement of money and points of a payment and copies its parts under the void,
 // so that the day's totals show by which way the money went back.
 func reverseAll(tx *store.Tx, p, back store.Payment) error {
 	moves, err := tx.MovementsOf(paymentRef(p.ID))
@@ -103,7 +103,7 @@ func reverseAll(tx *store.Tx, p, back store.Payment) error {
 		return err
 	}
 	for _, m := range moves {
-		if m.Account.Kind != money {
+		if m.Account.Kind == session { // takeBackSessions
 			continue
 		}
 		if _, err := tx.Reverse(m.ID, paymentRef(back.ID)); err != nil {

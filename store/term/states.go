@@ -158,6 +158,8 @@ const (
 	WeChat PayMethod = "wechat"
 	Alipay PayMethod = "alipay"
 	Card   PayMethod = "card"
+	// Points are no money: they are points of the member that stand for a part of a bill (row:C6).
+	Points PayMethod = "points"
 )
 
 // Key is the words key of the state.

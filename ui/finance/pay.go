@@ -29,13 +29,17 @@ type payRow struct {
 	Icon      string
 	Amount    kit.Field
 	Reference kit.Field
+	Most      term.Fen // of points: how much of the bill they may stand for; 0: no limit but what is due
 }
+
+// Points says that the row takes points of the member, which have no slip.
+func (r payRow) Points() bool { return r.Method == term.Points }
 
 // Cash says that the row takes cash, with what was handed over instead of a slip number.
 func (r payRow) Cash() bool { return r.Method == term.Cash }
 
 var icons = map[term.PayMethod]string{
-	term.Cash: "cash", term.WeChat: "message", term.Alipay: "wallet", term.Card: "credit-card",
+	term.Cash: "cash", term.WeChat: "message", term.Alipay: "wallet", term.Card: "credit-card", term.Points: "star",
 }
 
 func newPayForm(o till.OrderView, bad typed) payForm {
@@ -56,15 +60,27 @@ func newPayForm(o till.OrderView, bad typed) payForm {
 		}, values, f.Faults)
 		f.Rows = append(f.Rows, payRow{No: i + 1, Method: m, Icon: icons[m], Amount: fields[0], Reference: fields[1]})
 	}
+	f.points(o, values)
 	f.Tendered = kit.Fill([]kit.Field{{Name: "tendered", Kind: kit.Money, LabelKey: "finance.tendered"}}, values, f.Faults)[0]
 	return f
+}
+
+// points adds the row of the member's points where there are any to burn, or where they were typed.
+func (f *payForm) points(o till.OrderView, values url.Values) {
+	if o.Points.Most == 0 && values.Get(string(term.Points)) == "" {
+		return
+	}
+	fields := kit.Fill([]kit.Field{{Name: string(term.Points), Kind: kit.Money, LabelKey: term.Points.Key()}}, values, f.Faults)
+	f.Rows = append(f.Rows, payRow{
+		No: len(f.Rows) + 1, Method: term.Points, Icon: icons[term.Points], Amount: fields[0], Most: o.Points.Most,
+	})
 }
 
 // readLegs reads the parts of a payment; empty ones are left out, bad shapes are noted. Who
 // typed only what the client handed over takes what is still due of it in cash.
 func readLegs(f *kit.Form) []till.Leg {
 	var legs []till.Leg
-	for _, m := range till.Methods {
+	for _, m := range till.Ways {
 		handed := m == term.Cash && f.Text("tendered") != ""
 		if f.Text(string(m)) == "" && !handed {
 			continue
@@ -81,7 +97,7 @@ func readLegs(f *kit.Form) []till.Leg {
 // legsOf reads typed values again, for the sums of a refused form; bad shapes count nothing.
 func legsOf(values url.Values, due term.Fen) []till.Leg {
 	var legs []till.Leg
-	for _, m := range till.Methods {
+	for _, m := range till.Ways {
 		amount, err := term.ParseFen(values.Get(string(m)))
 		tendered, noCash := term.ParseFen(values.Get("tendered"))
 		handed := m == term.Cash && noCash == nil

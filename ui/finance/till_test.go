@@ -306,3 +306,24 @@ func TestAnOrderThatIsNoneIsNotFound(t *testing.T) {
 		desk.Get("/till/payment/" + id + "/paper").Want(http.StatusNotFound)
 	}
 }
+
+func TestPointsThroughThePage(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	desk := s.As("cashier")
+	desk.Get(s.path("")).Want(http.StatusOK).Not(`name="points"`)
+	s.write(func(tx *store.Tx) error { // of an earlier bill
+		_, err := tx.Move(store.Account{Kind: "earned", ID: int64(s.order.ID)}, 9999, store.Subject{Noun: "payment", ID: 1})
+		return err
+	})
+	s.place(2, 10000, 0)
+	desk.Post(s.path("/statement")).Want(http.StatusOK, "结算清单已生成")
+	desk.Get(s.path("")).Want(http.StatusOK, "有 9999 分，本单最多抵 ¥60.00", `data-most="60.00"`)
+	desk.Post(s.path("/pay"), "points", "61", "card", "139").
+		Want(http.StatusUnprocessableEntity, "积分最多抵 ¥60.00", `value="61"`)
+	desk.Post(s.path("/pay"), "points", "60", "card", "140").Want(http.StatusOK, "已用积分 6000", "本单获得积分 140")
+	desk.Get(s.path("/refund?sessions.%d=1", s.line)).Want(http.StatusOK, "退回积分 3000 分（抵 ¥30.00）", "收回本单所得积分 70 分", `value="70.00"`)
+	desk.Get("/till/day").Want(http.StatusOK, "另有积分抵扣 ¥60.00")
+	s.As("consultant").Get(fmt.Sprintf("/client/%d", s.client.ID)).Want(http.StatusOK, "积分明细", "抵扣账单", "-6000", "+140")
+	s.As("nurse").Get(fmt.Sprintf("/client/%d", s.client.ID)).Want(http.StatusOK).Not("积分明细")
+}

@@ -40,7 +40,8 @@ function till(form) {
   /** Gives the rest to a way and goes there. @param {HTMLElement} way */
   function rest(way) {
     const input = amount(way);
-    const more = left();
+    const most = way.dataset.most ? fen(way.dataset.most) - fen(input.value) : Infinity; // of points
+    const more = Math.min(left(), most);
     if (input === cash) own = true;
     if (more > 0) input.value = yuan(fen(input.value) + more).plain;
     reckon();
