@@ -1,8 +1,6 @@
 package admin
 
 import (
-	"strings"
-
 	"meixu/app/fault"
 	"meixu/store"
 	"meixu/store/term"
@@ -15,7 +13,7 @@ const (
 )
 
 // tidyName is a name as one sees it, with single blanks.
-func tidyName(name string) string { return strings.Join(strings.Fields(term.Spelled(name)), " ") }
+func tidyName(name string) string { return term.PersonName(name) }
 
 // checkName: people sign by their names, so a name has some letters and is no paragraph.
 func checkName(f *fault.Fields, name string) {
@@ -24,6 +22,8 @@ func checkName(f *fault.Fields, name string) {
 		f.Add("name", "admin.required")
 	case n < nameLeast || most > nameMost:
 		f.Add("name", "admin.name.bounds", nameLeast, nameMost)
+	case !term.GoodPersonName(tidyName(name), nameLeast, nameMost):
+		f.Add("name", "admin.name.signs")
 	}
 }
 

@@ -28,6 +28,8 @@ type NewClient struct {
 	Recording           bool
 	// Other says why this is not the person whom the duplicate check found.
 	Other string
+	// Shape are the fields that could not be read at all; the room adds its own complaints.
+	Shape fault.Fields
 }
 
 // Twins says that the file may exist already (REG-EMR-06): the people found, for "open the

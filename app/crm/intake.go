@@ -41,7 +41,8 @@ type IntakeIn struct {
 	Secret, Peer string
 	Visit        term.VisitID // of the page that it was filled on; 0: at the counter
 	Told         Told
-	Agreed       bool // to the notice above the form (REG-PII-01)
+	Agreed       bool         // to the notice above the form (REG-PII-01)
+	Shape        fault.Fields // what could not be read at all
 }
 
 // Introduce keeps what a guest tells until the desk takes it. The same form sent twice is one; the
@@ -60,7 +61,7 @@ func (b *Book) Introduce(ctx context.Context, by access.Actor, in IntakeIn) erro
 	if known || err != nil {
 		return err
 	}
-	if err := checkTold(t, in.Agreed, b.DB.Now().Day(b.DB.Zone())).Err(); err != nil {
+	if err := in.check(t, b.DB.Now().Day(b.DB.Zone())).Err(); err != nil {
 		return err
 	}
 	if !b.guests.Pass(in.Peer, intakeTries, intakeSpan, b.DB.Now()) {
@@ -95,8 +96,9 @@ func trimTold(t Told) Told {
 	return t
 }
 
-// checkTold names every wrong field.
-func checkTold(t Told, agreed bool, today term.Day) (f fault.Fields) {
+// check names every wrong field.
+func (in IntakeIn) check(t Told, today term.Day) fault.Fields {
+	f := slices.Clone(in.Shape)
 	bad := func(wrong bool, field, key string) {
 		if wrong {
 			f.Add(field, key)
@@ -111,7 +113,7 @@ func checkTold(t Told, agreed bool, today term.Day) (f fault.Fields) {
 	bad(utf8.RuneCountInString(t.Address) > longContact, "address", "intake.wrong.long")
 	bad(t.Emergency.Phone != "" && !goodPhone(t.Emergency.Phone), "emergency_phone", "crm.phone.bad")
 	bad((t.Emergency.Name == "") != (t.Emergency.Phone == ""), "emergency_name", "intake.wrong.emergency")
-	bad(!agreed, "agree", "intake.wrong.agree")
+	bad(!in.Agreed, "agree", "intake.wrong.agree")
 	return f
 }
 

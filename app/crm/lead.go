@@ -38,7 +38,7 @@ func (in *NewLead) trim() {
 }
 
 func (in NewLead) check() (f fault.Fields) {
-	if n := utf8.RuneCountInString(in.Name); n < 1 || n > 40 {
+	if utf8.RuneCountInString(in.Name) > nameLongest || !term.Called(in.Name) {
 		f.Add("name", "crm.lead.name.bad")
 	}
 	if !goodPhone(in.Phone) {

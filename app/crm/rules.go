@@ -2,8 +2,6 @@ package crm
 
 import (
 	"slices"
-	"strings"
-	"unicode/utf8"
 
 	"meixu/app/engine/document"
 	"meixu/app/fault"
@@ -26,10 +24,10 @@ func Phone(typed string) string { return term.NormalPhone(typed) }
 
 func goodPhone(phone string) bool { return term.GoodPhone(phone) }
 
-func goodName(name string) bool {
-	n := utf8.RuneCountInString(name)
-	return term.Likeness(name) != "" && n >= 2 && n <= 40 && !strings.ContainsAny(name, "<>{}\n\t")
-}
+// nameLongest is how long a name may be: foreign passports have long ones.
+const nameLongest = 60
+
+func goodName(name string) bool { return term.GoodPersonName(name, 2, nameLongest) }
 
 // trim brings what was typed to the form in which it is kept.
 func (in *NewClient) trim() {
@@ -39,11 +37,12 @@ func (in *NewClient) trim() {
 	in.Guardian.Name, in.Guardian.Relation = spelled(in.Guardian.Name), spelled(in.Guardian.Relation)
 }
 
-// spelled is a name as one sees it, with single blanks.
-func spelled(name string) string { return strings.Join(strings.Fields(term.Spelled(name)), " ") }
+// spelled is a name as it is kept.
+func spelled(name string) string { return term.PersonName(name) }
 
 // check names every wrong field of a new client.
-func (in NewClient) check(today term.Day) (f fault.Fields) {
+func (in NewClient) check(today term.Day) fault.Fields {
+	f := slices.Clone(in.Shape)
 	if !goodName(in.Name) {
 		f.Add("name", "crm.client.name.bad")
 	}

@@ -87,6 +87,9 @@ func (r reader) fault(line int, row []string, code, key string, args ...any) Row
 func (r reader) set(c *store.Client, code, text string) (wrong string) {
 	line := func(most int) string {
 		seen := strings.Join(strings.Fields(term.Spelled(text)), " ")
+		if code == "name" || code == "guardian_name" {
+			seen = term.PersonName(text)
+		}
 		if len([]rune(seen)) > most {
 			wrong = "exchange.row.long"
 		}
@@ -94,7 +97,7 @@ func (r reader) set(c *store.Client, code, text string) (wrong string) {
 	}
 	switch code {
 	case "name":
-		c.Name = line(40)
+		c.Name = line(60)
 	case "phone":
 		c.Phone, wrong = phone(text)
 	case "birth":
@@ -128,7 +131,7 @@ func (r reader) set(c *store.Client, code, text string) (wrong string) {
 	case "shared":
 		c.Former.Shared = slices.Contains(spoken.Yes, strings.ToLower(strings.TrimSpace(text)))
 	default:
-		return r.guardian(c, code, line(40), text)
+		return r.guardian(c, code, line(60), text)
 	}
 	return wrong
 }

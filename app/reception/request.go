@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"errors"
 	"slices"
-	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -144,7 +143,7 @@ func (m *matcher) suits(day term.Day, w Window, item store.Item) bool {
 // Ask keeps what a guest wishes; nothing is booked. The same form sent twice is one request.
 func (d *Desk) Ask(ctx context.Context, by access.Actor, in RequestIn) error {
 	by.Guest = access.GuestScope{Kind: "booking", Path: "/book"}
-	in.Name, in.Phone = strings.Join(strings.Fields(term.Spelled(in.Name)), " "), term.NormalPhone(in.Phone)
+	in.Name, in.Phone = term.PersonName(in.Name), term.NormalPhone(in.Phone)
 	if err := in.check(); err != nil {
 		return err
 	}
@@ -194,7 +193,7 @@ func (d *Desk) Ask(ctx context.Context, by access.Actor, in RequestIn) error {
 // check names what is wrong with the shape of what was typed.
 func (in RequestIn) check() error {
 	var bad fault.Fields
-	if n := utf8.RuneCountInString(in.Name); n < 1 || n > longGuest || strings.ContainsAny(in.Name, "<>{}") {
+	if utf8.RuneCountInString(in.Name) > longGuest || !term.Called(in.Name) {
 		bad.Add("name", "request.wrong.name")
 	}
 	if !term.GoodPhone(in.Phone) {

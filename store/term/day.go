@@ -2,6 +2,8 @@ package term
 
 import (
 	"errors"
+	"regexp"
+	"strings"
 	"time"
 )
 
@@ -22,6 +24,25 @@ func ParseDay(text string) (Day, error) {
 		return "", ErrDay
 	}
 	return Day(text), nil
+}
+
+// spoken are the ways in which people write a day beside 2026-03-02; day and month cannot be taken
+// for one another in any of them.
+var spoken = regexp.MustCompile(`^(\d{4})(?:[-/.]|\x{5e74})(\d{1,2})(?:[-/.]|\x{6708})(\d{1,2})\x{65e5}?$|^((?:18|19|20)\d{2})(\d{2})(\d{2})$`)
+
+// ReadDay reads a day as it was typed: 2026-03-02, 2026/3/2, 20260302, in Chinese, or with the
+// digits of a full-width keyboard.
+func ReadDay(typed string) (Day, error) {
+	text := strings.ReplaceAll(halfWidth(strings.TrimSpace(typed)), " ", "")
+	m := spoken.FindStringSubmatch(text)
+	if m == nil {
+		return ParseDay(text)
+	}
+	pad := func(n string) string { return strings.Repeat("0", 2-len(n)) + n }
+	if m[4] != "" {
+		return ParseDay(m[4] + "-" + m[5] + "-" + m[6])
+	}
+	return ParseDay(m[1] + "-" + pad(m[2]) + "-" + pad(m[3]))
 }
 
 // Start is the first instant of the day in the clinic's zone.

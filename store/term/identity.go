@@ -147,6 +147,9 @@ func hasAnyPrefix(s string, prefixes ...string) bool {
 	return false
 }
 
+// Plain is a typed number or time with the signs of a full-width keyboard as plain ones.
+func Plain(typed string) string { return halfWidth(strings.TrimSpace(typed)) }
+
 // halfWidth turns the full-width signs of a Chinese keyboard into plain ones.
 func halfWidth(s string) string {
 	return strings.Map(func(r rune) rune {

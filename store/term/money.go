@@ -36,7 +36,7 @@ func (f Fen) Times(n int) Fen { return f * Fen(n) }
 // ParseFen reads "1234", "1,234.5", "¥1234.50". More than two decimals is an error, and so is
 // a comma that does not part thousands: "2,00" is neither two yuan nor two hundred.
 func ParseFen(text string) (Fen, error) {
-	text = strings.NewReplacer("，", ",", "¥", "", "￥", "", " ", "").Replace(strings.TrimSpace(text))
+	text = strings.NewReplacer("¥", "", "￥", "", " ", "").Replace(halfWidth(strings.TrimSpace(text)))
 	negative := strings.HasPrefix(text, "-")
 	text = strings.TrimPrefix(text, "-")
 	whole, part, _ := strings.Cut(text, ".")
@@ -63,7 +63,7 @@ var ErrWhole = errors.New("term: not a whole number")
 // ParseWhole reads "1234", "-5" and "1,234". A comma that does not part thousands is an error:
 // "1,5" is neither one and a half nor fifteen.
 func ParseWhole(text string) (int64, error) {
-	text = strings.ReplaceAll(strings.TrimSpace(text), "，", ",")
+	text = halfWidth(strings.TrimSpace(text))
 	sign := ""
 	if strings.HasPrefix(text, "-") {
 		sign = "-"

@@ -141,7 +141,7 @@ func (f *Form) Decimal(name string) float64 {
 	if text == "" {
 		return 0
 	}
-	n, err := strconv.ParseFloat(text, 64)
+	n, err := strconv.ParseFloat(term.Plain(text), 64)
 	if err != nil || n > 1e12 || n < -1e12 || n != n {
 		f.Fields.Add(name, "kit.bad.number")
 		return 0
@@ -149,27 +149,34 @@ func (f *Form) Decimal(name string) float64 {
 	return n
 }
 
-// Day is a calendar day; "" when empty.
+// Day is a calendar day; "" when empty. What was read stands in the values as the browser's own
+// field shows it; what could not be is named, because that field would show nothing.
 func (f *Form) Day(name string) term.Day {
-	day, err := term.ParseDay(f.Text(name))
-	if err != nil {
-		f.Fields.Add(name, "kit.bad.day")
+	typed := f.Text(name)
+	day, err := term.ReadDay(typed)
+	switch {
+	case err != nil:
+		f.Fields.Add(name, "kit.bad.day", typed)
+	case day != "":
+		f.values[name] = []string{string(day)}
 	}
 	return day
 }
 
 // Instant is a local day and minute (2026-03-02T15:04) in the clinic's zone; zero when empty.
 func (f *Form) Instant(name string) term.Instant {
-	text := f.Text(name)
+	typed := f.Text(name)
+	text := term.Plain(typed)
 	if text == "" {
 		return term.Instant{}
 	}
 	for _, layout := range []string{"2006-01-02T15:04", "2006-01-02T15:04:05", "2006-01-02 15:04"} {
 		if t, err := time.ParseInLocation(layout, text, f.zone); err == nil {
+			f.values[name] = []string{text}
 			return term.At(t)
 		}
 	}
-	f.Fields.Add(name, "kit.bad.instant")
+	f.Fields.Add(name, "kit.bad.instant", typed)
 	return term.Instant{}
 }
 

@@ -116,10 +116,8 @@ func (h desk) knownClient(c echo.Context) error {
 func (h desk) createClient(c echo.Context) error {
 	f := kit.Read(c)
 	in := readClient(f)
-	t := typedClient{values: f.Values(), in: in, lead: in.Lead, intake: in.Intake, found: f.Text("found"), faults: f.Fields}
-	if len(f.Fields) > 0 {
-		return h.drawClient(c, http.StatusUnprocessableEntity, t)
-	}
+	t := typedClient{values: f.Values(), in: in, lead: in.Lead, intake: in.Intake, found: f.Text("found")}
+	in.Shape = f.Fields
 	id, err := h.files.CreateClient(c.Request().Context(), kit.Who(c), in)
 	var twins *crm.Twins
 	var refused *fault.Error

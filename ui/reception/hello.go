@@ -78,6 +78,7 @@ func (h desk) tell(c echo.Context) error {
 			Emergency: crm.Contact{Name: f.Text("emergency_name"), Relation: f.Text("emergency_relation"), Phone: f.Text("emergency_phone")},
 		},
 	}
+	in.Shape = f.Fields
 	err = h.files.Introduce(c.Request().Context(), kit.Who(c), in)
 	if said, ok := kit.Refused(c, err); ok {
 		return h.drawHello(c, in.Secret, said)

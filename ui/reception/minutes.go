@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"meixu/app/people"
+	"meixu/store/term"
 	"meixu/ui/kit"
 )
 
@@ -12,7 +13,7 @@ func minutesClock(n int) string { return people.ClockOf(n) }
 
 // clockMinutes reads a time of day as minutes since midnight; none when it is empty.
 func clockMinutes(f *kit.Form, name string, none int) int {
-	text := f.Text(name)
+	text := term.Plain(f.Text(name))
 	switch text {
 	case "":
 		return none
@@ -21,7 +22,7 @@ func clockMinutes(f *kit.Form, name string, none int) int {
 	}
 	t, err := time.Parse("15:04", text)
 	if err != nil {
-		f.Fields.Add(name, "kit.bad.instant")
+		f.Fields.Add(name, "kit.bad.clock", text)
 		return none
 	}
 	return t.Hour()*60 + t.Minute()

@@ -45,12 +45,17 @@ func (it Item) normal(v string) string {
 	case FormatDocument:
 		return term.NormalDocument(v)
 	}
+	if it.Type == Date {
+		if day, err := term.ReadDay(v); err == nil {
+			return string(day)
+		}
+	}
 	return v
 }
 
 // settled is the answer with its values in their normal form.
 func (it Item) settled(ans Answer) Answer {
-	if it.Format == "" {
+	if it.Format == "" && it.Type != Date {
 		return ans
 	}
 	ans.Values = slices.Clone(ans.Values)
@@ -75,7 +80,8 @@ func (c *checker) formatted(it Item, ans Answer) {
 			about = *it.Agrees
 		}
 		kind := documents[c.a.Value(about.Kind)]
-		if wrong := term.CheckDocument(kind, v, term.Day(c.a.Value(about.Birth)), c.a.Value(about.Sex)); wrong != "" {
+		born, _ := term.ReadDay(c.a.Value(about.Birth)) // what is no day is said at its own question
+		if wrong := term.CheckDocument(kind, v, born, c.a.Value(about.Sex)); wrong != "" {
 			c.bad.Add(name, "form.error.document."+string(wrong))
 		}
 	}

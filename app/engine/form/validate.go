@@ -159,8 +159,8 @@ func (c *checker) scalar(name string, s scalar, v string) {
 	case Integer, Decimal, Scale:
 		c.number(name, s, v)
 	case Date:
-		if _, err := term.ParseDay(strings.TrimSpace(v)); err != nil {
-			c.bad.Add(name, "form.error.date")
+		if _, err := term.ReadDay(v); err != nil {
+			c.bad.Add(name, "form.error.date", v)
 		}
 	case Time:
 		if !isClock(strings.TrimSpace(v)) {

@@ -25,7 +25,7 @@ const serialMost = 2_958_465
 // 20260302, or as Excel's count of days. Days that do not exist, and those of which day and month
 // could be taken for one another, are none.
 func Day(text string, date1904 bool) (term.Day, bool) {
-	text = strings.TrimSpace(text)
+	text = term.Plain(text)
 	for _, form := range []*regexp.Regexp{dayText, dayFlat} {
 		if m := form.FindStringSubmatch(text); m != nil {
 			day, err := term.ParseDay(m[1] + "-" + two(m[2]) + "-" + two(m[3]))
