@@ -105,6 +105,9 @@ func (tx *Tx) AddEvent(e *Event) (err error) {
 // SaveEvent writes an event over the version read.
 func (tx *Tx) SaveEvent(e *Event) error { return tx.saveRow(e) }
 
+// AgainNo says that nobody asked again.
+const AgainNo = "no"
+
 // Rating is a client's rating of a visit: score 0–100, NPS 0–10.
 type Rating struct {
 	ID        int64
@@ -116,6 +119,7 @@ type Rating struct {
 	Answer    term.AnswerID
 	Score     int
 	Nps       int
+	Again     string // who asked again what was told already: AgainNo, or roles parted by commas; "" not said
 	Anonymous bool
 	At        term.Instant
 }
@@ -123,13 +127,13 @@ type Rating struct {
 func (*Rating) table() string { return "ratings" }
 func (*Rating) columns() string {
 	return "id, version, created_at, updated_at, visit_id, client_id, answer_id, score, nps, " +
-		"anonymous, at"
+		"asked_again, anonymous, at"
 }
 
 func (r *Rating) fields(*Read) []any {
 	return []any{
 		&r.ID, &r.Version, &r.CreatedAt, &r.UpdatedAt, &r.Visit, &r.Client, &r.Answer, &r.Score,
-		&r.Nps, &r.Anonymous, &r.At,
+		&r.Nps, &r.Again, &r.Anonymous, &r.At,
 	}
 }
 

@@ -139,6 +139,8 @@ func (a Actor) SeesLevel(code, level string) bool {
 		return a.Sees(FieldPhone) || a.Sees(FieldIdentity) || a.FillsForm(code)
 	case level == string(FieldIdentity):
 		return a.Sees(FieldIdentity) || a.FillsForm(code)
+	case level == string(FieldMoney):
+		return a.Sees(FieldMoney)
 	case level == "P3":
 		return a.Sees(FieldDiagnosis)
 	}

@@ -100,12 +100,12 @@ func (s *stay) give(l feedback.Letter) error {
 	}
 	token, _, _ := strings.Cut(strings.Fields(rest)[0], "。")
 	stars, words := fmt.Sprint(s.stars), praise[s.n%len(praise)]
-	given := say{"s_overall": stars, "s_doctor": stars, "s_nurse": stars, "s_effect": stars, "nps": fmt.Sprint(min(10, s.stars*2)), "best": words.best, "call": "no"}
+	given := say{"s_overall": stars, "s_doctor": stars, "s_nurse": stars, "s_effect": stars, "nps": fmt.Sprint(min(10, s.stars*2)), "best": words.best, "call": "no", "again": "no"}
 	if words.improve != "" {
 		given["improve"] = words.improve
 	}
 	if s.stars < 3 {
-		given = given.with(say{"best": "护士态度好", "improve": "等候近一小时，没人说明原因", "call": "yes"})
+		given = given.with(say{"best": "护士态度好", "improve": "等候近一小时，没人说明原因", "call": "yes", "again": "front"})
 	}
 	a, err := s.answers("F9", given)
 	if err != nil {

@@ -231,7 +231,7 @@ func (s *stay) fill(by access.Actor, code string, given say) error {
 }
 
 func (s *stay) need() error {
-	return s.fill(s.consultant, consultation.FormNeed, say{"goal": s.wish.need, "areas": "face", "when": "today", "budget": "mid", "fear": "担心不自然"})
+	return s.fill(s.consultant, consultation.FormNeed, say{"goal": s.wish.need, "areas": "face", "when": "today", "budget": "mid", "fear": "担心不自然", "past": "两年前在外院做过水光，觉得效果短"})
 }
 
 func (s *stay) review() error {

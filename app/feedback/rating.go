@@ -147,6 +147,7 @@ func (o *Office) Rate(ctx context.Context, token string, typed form.Answers) err
 func (o *Office) rated(tx *store.Tx, by access.Actor, f form.Filled) error {
 	row := store.Rating{
 		Visit: f.Row.Visit, Client: f.Row.Client, Answer: f.Row.ID, Anonymous: f.Answers.Has("anonymous", form.True), At: tx.Now(),
+		Again: strings.Join(f.Answers["again"].Values, ","),
 	}
 	for _, s := range form.Scores(f.Template, f.Answers) {
 		switch s.Rule.Code {

@@ -39,7 +39,7 @@ type drillOf func(o *Office, r *store.Read, d *Drill) error
 // drills is the table of tiles that open to rows.
 var drills = map[string]drillOf{
 	"answered": drillAnswered, "followup": drillFollowup, "sop": drillSOP, "money": drillMoney,
-	"visits": drillVisits, "waiting": drillWaiting, "ratings": drillRatings, "alerts": drillAlerts, "backup": drillBackup,
+	"visits": drillVisits, "waiting": drillWaiting, "ratings": drillRatings, "again": drillAgain, "alerts": drillAlerts, "backup": drillBackup,
 }
 
 // Drill reads the rows behind a tile of the first page.

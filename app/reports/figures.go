@@ -38,6 +38,7 @@ type Figures struct {
 	Waiting   int // median minutes from arrival to the first call, today
 	Waited    int // visits called today
 	Stars     Rate
+	Again     Rate // of 30 days: who was asked again what was told already ÷ who said (row:C8)
 	NPS       Rate // promoters less critics, all who said
 	LastGood  term.Instant
 	LastDrill term.Instant
@@ -169,6 +170,7 @@ func (f *Figures) people(r *store.Read) error {
 	ratings, err := r.RatingsBetween(r.Today().Add(-29).Start(r.Zone()), r.Now(), mostVisits)
 	for _, x := range ratings {
 		f.Stars = Rate{f.Stars.Part + x.Score, f.Stars.Whole + 1}
+		f.Again.add(x.Again)
 		f.NPS.Whole++
 		switch {
 		case x.Nps >= 9:

@@ -79,3 +79,18 @@ func TestSealedColumnsAreSecret(t *testing.T) {
 		require.False(t, secret(c), c)
 	}
 }
+
+// Who did not say counts nowhere, and one rating may name several roles (row:C8).
+func TestAgainIn(t *testing.T) {
+	t.Parallel()
+	line, some := againIn("2026-03-01", []store.Rating{{Again: "front,nurse"}, {Again: store.AgainNo}, {Again: ""}, {Again: "front"}})
+	require.True(t, some)
+	var said []string
+	for _, c := range line.Cells {
+		said = append(said, c.Text)
+	}
+	require.Equal(t, []string{"2026-03", "3", "2", "66%", "2", "0", "0", "1", "0", "0"}, said)
+	_, some = againIn("2026-03-01", []store.Rating{{}})
+	require.False(t, some)
+	require.Equal(t, term.Day("2027-01-01"), nextMonth("2026-12-01"))
+}

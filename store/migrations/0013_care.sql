@@ -39,6 +39,7 @@ CREATE TABLE ratings (
   answer_id INTEGER NOT NULL REFERENCES answers(id),
   score INTEGER NOT NULL CHECK (score BETWEEN 0 AND 100),
   nps INTEGER CHECK (nps BETWEEN 0 AND 10),
+  asked_again TEXT NOT NULL DEFAULT '',     -- who asked what was told already: "no", or roles parted by commas; '' not said
   anonymous INTEGER NOT NULL DEFAULT 0 CHECK (anonymous IN (0,1)),
   at TEXT NOT NULL,
   CONSTRAINT rating_visit_once UNIQUE (visit_id)

@@ -378,8 +378,15 @@ func TestSaidOnceIsEnough(t *testing.T) {
 	t.Parallel()
 	c := open(t)
 	c.health(nil)
-	c.fill("consultant", "need", "F17", map[string]string{"goal": "想淡化眉间纹，怕疼"}).Want(200)
+	c.fill("consultant", "need", "F17", map[string]string{"goal": "想淡化眉间纹，怕疼", "budget": "mid", "past": "做过水光，效果短"}).Want(200)
 	c.As("consultant").Get(c.page("/record")).Want(200, "想淡化眉间纹，怕疼")
+	for _, login := range []string{"front", "consultant", "doctor"} {
+		c.As(login).Get(c.file()).Want(200, "请直接往下问", "怕疼", "做过水光，效果短", "2000–10000 元")
+	}
+	for _, login := range []string{"nurse", "aftercare"} { // what she wants to spend is not for them
+		c.As(login).Get(c.file()).Want(200, "请直接往下问", "做过水光，效果短").Not("2000–10000 元")
+	}
+	c.As("cashier").Get(c.file()).Want(200).Not("请直接往下问", "怕疼")
 	c.fill("nurse", "review", "F2-NURSE", nil).Want(200)
 	c.As("doctor").Get(c.page("/exam")).Want(200, "想淡化眉间纹，怕疼")
 }

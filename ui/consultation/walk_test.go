@@ -82,6 +82,9 @@ func (c *clinic) page(below string) string {
 	return fmt.Sprintf("/consultation/%d%s", c.visit.ID, below)
 }
 
+// file is the path of the client's file.
+func (c *clinic) file() string { return fmt.Sprintf("/client/%d", c.client.ID) }
+
 // item is the item of a catalogue code.
 func (c *clinic) item(code string) (i store.Item) {
 	c.T.Helper()

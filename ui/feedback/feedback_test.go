@@ -52,14 +52,16 @@ func TestRating(t *testing.T) {
 	phone := site.AsGuest()
 	phone.Get(links[0]).Want(200, "整体").Not("林晚秋")
 	phone.Post(links[0], "q.s_overall", "", "q.improve", "等候太久", "_step", "done").Want(422, "等候太久", "f-q.s_overall", "f-q.nps")
-	phone.Post(links[0], "q.s_overall", "2", "q.nps", "3", "q.improve", "等候太久", "q.anonymous", "true", "_step", "done").Want(200, "谢谢")
+	phone.Post(links[0], "q.s_overall", "2", "q.nps", "3", "q.improve", "等候太久", "q.again", "front", "q.again", "nurse", "q.anonymous", "true", "_step", "done").Want(200, "谢谢")
 	phone.Post(links[0], "q.s_overall", "5", "q.nps", "9", "_step", "done").Want(409)
 	desk.Get("/feedback").Want(200, "等候太久", "匿名").Not("林晚秋")
 	desk.Get("/tasks").Want(200, "客户不满意")
+	site.As("owner").Get("/owner/again").Want(200, "2026-03", "100%").Not("⟦")
 	require.NoError(t, site.App.DB.Read(t.Context(), func(r *store.Read) error {
 		row, err := r.RatingOf(v.ID)
 		require.Equal(t, 40, row.Score)
 		require.Equal(t, 3, row.Nps)
+		require.Equal(t, "front,nurse", row.Again)
 		stamps, err2 := r.SOPStamps(v.ID)
 		require.NoError(t, err2)
 		proved := false

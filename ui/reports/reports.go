@@ -76,7 +76,7 @@ func tiles(l words.Lang, f reports.Figures) []kit.Tile {
 			Key: "reports.tile.visits", Icon: "users", Value: strconv.Itoa(f.Visits.Whole), Link: "/owner/visits",
 			Note: l.T("reports.note.visits", f.Visits.Part, f.Yesterday),
 		},
-		alertTile(l, f), waitTile(l, f), starTile(l, f),
+		alertTile(l, f), waitTile(l, f), starTile(l, f), againTile(l, f),
 	}
 }
 
@@ -143,6 +143,15 @@ func starTile(l words.Lang, f reports.Figures) kit.Tile {
 	if f.Stars.Whole > 0 {
 		t.Value = fmt.Sprintf("%.1f", float64(f.Stars.Part)/float64(f.Stars.Whole))
 		t.Note = l.T("reports.note.ratings", f.Stars.Whole, f.NPS.Part*100/f.NPS.Whole)
+	}
+	return t
+}
+
+// againTile is how many had to say it again: less is better.
+func againTile(l words.Lang, f reports.Figures) kit.Tile {
+	t := rateTile(l, "again", "refresh", f.Again)
+	if n, ok := f.Again.Percent(); ok {
+		t.Tone = toneOf(100 - n)
 	}
 	return t
 }

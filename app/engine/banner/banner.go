@@ -36,6 +36,8 @@ type View struct {
 	HealthOK  bool
 	// FaceURL is the permission-checked address of the portrait; "" draws the initial.
 	FaceURL string
+	// Need is what the client said once; nil when nothing stands or the reader may not see it.
+	Need *Need
 	// Badges are further short marks, such as "first visit".
 	Badges []Badge
 }

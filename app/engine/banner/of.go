@@ -32,6 +32,9 @@ func Of(r *store.Read, by access.Actor, client term.ClientID) (*View, error) {
 			return nil, err
 		}
 	}
+	if v.Need, err = needOf(r, by, client); err != nil {
+		return nil, err
+	}
 	if c.Face != 0 && by.Sees(access.FieldPhotos) {
 		v.FaceURL = fmt.Sprintf("/media/%d/thumb", c.Face)
 	}

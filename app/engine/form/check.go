@@ -31,7 +31,7 @@ func (it Item) check(seen map[string]Item) error {
 	if it.Type == Scale && (it.Min == nil || it.Max == nil || *it.Max-*it.Min > 20) {
 		return errors.New("a scale needs min and max at most 20 apart")
 	}
-	if !slices.Contains([]string{"", "P0", "P1", "P2", "P3", LevelIdentity}, it.Level) {
+	if !slices.Contains([]string{"", "P0", "P1", "P2", "P3", LevelIdentity, LevelMoney}, it.Level) {
 		return fmt.Errorf("sensitivity %q", it.Level)
 	}
 	if !slices.Contains([]string{"", MaskPhone, MaskNumber}, it.Mask) || it.Mask != "" && it.Type != Text {

@@ -144,6 +144,9 @@ func (f Field) calm(it Item) bool {
 // LevelIdentity is the sensitivity of id number and address: only those who see FieldIdentity.
 const LevelIdentity = string(access.FieldIdentity)
 
+// LevelMoney is the sensitivity of what somebody wants to spend: only those who see FieldMoney.
+const LevelMoney = string(access.FieldMoney)
+
 // Masks of an item.
 const (
 	MaskPhone  = "phone"

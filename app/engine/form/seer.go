@@ -13,6 +13,8 @@ func Seer(by access.Actor) func(level string) bool {
 			return true
 		case level == LevelIdentity:
 			return by.Sees(access.FieldIdentity)
+		case level == LevelMoney:
+			return by.Sees(access.FieldMoney)
 		case level == "P3":
 			return by.Sees(access.FieldDiagnosis)
 		default:
