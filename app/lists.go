@@ -17,6 +17,7 @@ import (
 func (a *App) offerLists() {
 	a.Rooms.Exchange.Offer(a.clientList(), a.segmentList())
 	a.Rooms.Exchange.Offer(a.roomLists()...)
+	a.Rooms.Exchange.Offer(a.moreLists()...)
 }
 
 // seen is the text for those who see the kind of fact, else what stands for it.

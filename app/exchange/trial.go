@@ -11,9 +11,6 @@ import (
 	"meixu/store/term"
 )
 
-// faultsShown is how many wrong cells the page lists; the file that can be fetched has all.
-const faultsShown = 100
-
 // samplesShown is how many rows of the table the page shows.
 const samplesShown = 5
 
@@ -33,12 +30,14 @@ type ImportPage struct {
 // Trial is what a run would do.
 type Trial struct {
 	New, Fills, Doubles, Refused int
-	Faults                       []RowFault
-	More                         int // faults beyond those listed
+	Reasons                      []Reason
+	Heads                        []WrongCell // of the columns that mean something
+	Rows                         []WrongRow  // the page of wrong rows that was asked for
+	Wrong                        int         // all of them, of the reason that was asked for
 }
 
 // Import reads one import. The rows of one that waits are tried, and nothing is written.
-func (o *Office) Import(ctx context.Context, by access.Actor, id term.ImportID) (p ImportPage, err error) {
+func (o *Office) Import(ctx context.Context, by access.Actor, id term.ImportID, at Look) (p ImportPage, err error) {
 	err = o.Read(ctx, by, access.ImportRead, func(r *store.Read) error {
 		i, err := imported(r, id)
 		if err != nil {
@@ -59,17 +58,17 @@ func (o *Office) Import(ctx context.Context, by access.Actor, id term.ImportID) 
 		if err != nil {
 			return err
 		}
-		table := p.describe(book)
+		p.describe(book)
 		if p.Wrong = checkColumns(i.Plan.Columns); len(p.Wrong) > 0 {
 			return nil
 		}
-		p.Trial, err = o.try(r, i, book, table, faultsShown)
-		return err
+		p.Trial.Heads = wrongHeads(p.Heads, i.Plan)
+		return o.try(r, i, book, &p.Trial, func(w WrongRow) { p.Trial.look(at, w) })
 	})
 	return p, err
 }
 
-func (p *ImportPage) describe(book sheet.Book) sheet.Table {
+func (p *ImportPage) describe(book sheet.Book) {
 	for _, t := range book.Sheets {
 		p.Sheets = append(p.Sheets, t.Name)
 	}
@@ -78,7 +77,6 @@ func (p *ImportPage) describe(book sheet.Book) sheet.Table {
 	if len(table.Rows) > 1 {
 		p.Samples = table.Rows[1:min(len(table.Rows), 1+samplesShown)]
 	}
-	return table
 }
 
 // reader is how the rows of an import are read today.
@@ -88,25 +86,19 @@ func (o *Office) reader(r *store.Read, i store.Import, book sheet.Book) reader {
 	}
 }
 
-// try judges all rows of the table.
-func (o *Office) try(r *store.Read, i store.Import, book sheet.Book, t sheet.Table, most int) (trial Trial, err error) {
+// try judges all rows of the table and tells of those that would not come in.
+func (o *Office) try(r *store.Read, i store.Import, book sheet.Book, trial *Trial, tell func(WrongRow)) error {
+	t := book.Sheets[i.Plan.Sheet]
 	who, rows := nobody(), nobody()
 	if err := who.learn(r); err != nil {
-		return trial, err
+		return err
 	}
 	read := o.reader(r, i, book)
-	note := func(faults ...RowFault) {
-		for _, f := range faults {
-			if len(trial.Faults) < most {
-				trial.Faults = append(trial.Faults, f)
-			} else {
-				trial.More++
-			}
-		}
-	}
 	for n := 1; n < len(t.Rows); n++ {
 		v := read.judge(row{t, n}, i.Plan, who, rows)
-		note(v.faults...)
+		if len(v.faults) > 0 {
+			tell(read.wrongRow(t.Lines[n], t.Rows[n], v.faults))
+		}
 		switch v.what {
 		case refuse:
 			trial.Refused++
@@ -118,7 +110,7 @@ func (o *Office) try(r *store.Read, i store.Import, book sheet.Book, t sheet.Tab
 			trial.New++
 		}
 	}
-	return trial, nil
+	return nil
 }
 
 // What becomes of a row.
@@ -181,7 +173,7 @@ func (r reader) judge(at row, plan store.ImportPlan, who, rows *known) (v verdic
 
 // Faults draws the whole list of what is wrong with the rows, as a spreadsheet.
 func (o *Office) Faults(ctx context.Context, by access.Actor, id term.ImportID) (file File, err error) {
-	var trial Trial
+	var faults []RowFault
 	if err := o.Read(ctx, by, access.ImportRead, func(r *store.Read) error {
 		i, book, err := waiting(r, id)
 		if err != nil {
@@ -190,8 +182,7 @@ func (o *Office) Faults(ctx context.Context, by access.Actor, id term.ImportID) 
 		if err := checkColumns(i.Plan.Columns).Err(); err != nil {
 			return err
 		}
-		trial, err = o.try(r, i, book, book.Sheets[i.Plan.Sheet], sheet.MostRows*2)
-		return err
+		return o.try(r, i, book, &Trial{}, func(w WrongRow) { faults = append(faults, w.Faults...) })
 	}); err != nil {
 		return file, err
 	}
@@ -200,7 +191,7 @@ func (o *Office) Faults(ctx context.Context, by access.Actor, id term.ImportID) 
 	}}
 	list.Rows = func(_ context.Context, by access.Actor, _ Filter, put Put) error {
 		var errs error
-		for _, f := range trial.Faults {
+		for _, f := range faults {
 			why := fault.Field{Key: f.Key, Args: f.Args}
 			errs = errors.Join(errs, put(f.Line, f.Column, f.Heading, f.Value, why.Say(by.Lang)))
 		}

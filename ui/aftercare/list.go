@@ -20,6 +20,7 @@ type listView struct {
 	Tabs  []kit.Tab
 	Pager *kit.Pager
 	Query string
+	Show  string
 }
 
 var listPage = kit.New[listView](pages, "list.html")
@@ -34,7 +35,7 @@ func (h desk) readList(c echo.Context) (v listView, err error) {
 		{Key: "aftercare.tab.today", Link: "/aftercare", Here: !all},
 		{Key: "aftercare.tab.all", Link: "/aftercare?show=all", Here: all},
 	}
-	v.Query = c.QueryString()
+	v.Query, v.Show = c.QueryString(), c.QueryParam("show")
 	return v, err
 }
 

@@ -10,6 +10,7 @@ import (
 
 	"meixu/app/access"
 	"meixu/app/engine/sheet"
+	"meixu/app/exchange"
 	"meixu/app/fault"
 	"meixu/store"
 	"meixu/store/term"
@@ -57,7 +58,7 @@ func FuzzTR25Import(f *testing.F) {
 		seen, err := office.Continue(t.Context(), access.System("test"))
 		require.NoError(t, err)
 		require.Positive(t, seen)
-		p, err := office.Import(t.Context(), manager, id)
+		p, err := office.Import(t.Context(), manager, id, exchange.Look{})
 		require.NoError(t, err)
 		require.Equal(t, term.ImportDone, p.State)
 		require.Equal(t, p.Total, p.Added+p.Filled+p.Skipped+p.Refused, "each row once")

@@ -4,11 +4,13 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
 
 	"github.com/labstack/echo/v4"
 
 	"meixu/app/exchange"
 	"meixu/app/fault"
+	"meixu/app/words"
 	"meixu/store/term"
 	"meixu/ui/kit"
 )
@@ -66,10 +68,13 @@ type importView struct {
 	Faults  fault.Fields
 	Undo    kit.Edit
 	Refusal *kit.Refusal
+	Tabs    []kit.Tab // reasons for which rows do not come in
+	Pager   *kit.Pager
 }
 
 // column is one column of the table with its first cells and what it is.
 type column struct {
+	Letter  string
 	Heading string
 	Samples []string
 	Field   kit.Field
@@ -94,13 +99,32 @@ func (h door) drawImport(c echo.Context, status int, f *kit.Form, said kit.Said)
 }
 
 func (h door) importView(c echo.Context) (v importView, err error) {
-	v.ImportPage, err = h.Import(c.Request().Context(), kit.Who(c), importID(c))
+	q := kit.ReadQuery(c)
+	v.Pager = kit.NewPager(fmt.Sprintf("/exchange/imports/%d", importID(c)), c.QueryParams(), exchange.WrongShown)
+	why := q.Text("why")
+	v.ImportPage, err = h.Import(c.Request().Context(), kit.Who(c), importID(c), exchange.Look{Why: why, Page: v.Pager.Page})
+	v.Pager.Total = v.Trial.Wrong
+	v.Tabs = reasonTabs(v.ImportPage, why, kit.Who(c).Lang)
 	v.Columns = columnsOf(v.ImportPage)
 	v.Edit.Fields = choices(v.ImportPage)
 	v.Undo = kit.Edit{Action: fmt.Sprintf("/exchange/imports/%d/undo", v.ID), SubmitKey: "exchange.undo.send", Danger: true, Fields: []kit.Field{
 		{Name: "reason", Kind: kit.Text, LabelKey: "kit.reason", Required: true, Wide: true},
 	}}
 	return v, err
+}
+
+// reasonTabs lead to the wrong rows of one reason alone.
+func reasonTabs(p exchange.ImportPage, why string, lang words.Lang) []kit.Tab {
+	self := fmt.Sprintf("/exchange/imports/%d", p.ID)
+	tabs := []kit.Tab{{Key: "kit.all", Link: self + "#trial", Here: why == ""}}
+	for _, r := range p.Trial.Reasons {
+		label := lang.T("exchange.short." + r.Key)
+		if r.Column != "" {
+			label = r.Column + " " + r.Heading + " · " + label
+		}
+		tabs = append(tabs, kit.Tab{Label: label, Count: r.Cells, Link: self + "?why=" + url.QueryEscape(r.Code()) + "#trial", Here: why == r.Code()})
+	}
+	return tabs
 }
 
 func choices(p exchange.ImportPage) []kit.Field {
@@ -132,7 +156,7 @@ func columnsOf(p exchange.ImportPage) []column {
 		for _, code := range exchange.Codes {
 			field.Options = append(field.Options, kit.Option{Value: code, LabelKey: "exchange.field." + code})
 		}
-		list[i] = column{Heading: heading, Field: field}
+		list[i] = column{Letter: exchange.Letter(i), Heading: heading, Field: field}
 		for _, row := range p.Samples {
 			cell := ""
 			if i < len(row) {
@@ -156,7 +180,7 @@ func (h door) importState(c echo.Context) error {
 // plan takes what the columns are and what happens to people who have a file.
 func (h door) plan(c echo.Context) error {
 	f, ctx, by, id := kit.Read(c), c.Request().Context(), kit.Who(c), importID(c)
-	p, err := h.Import(ctx, by, id)
+	p, err := h.Import(ctx, by, id, exchange.Look{})
 	if err != nil {
 		return err
 	}

@@ -134,7 +134,7 @@ func (l laser) imports(t *testing.T) {
 	page := l.As("manager").PostFile("/exchange/imports", "file", table.Bytes()).Want(http.StatusOK, fmt.Sprintf("确认导入 %d 位", good))
 	for n, k := range kinds {
 		for _, f := range k.wrong {
-			page.Want(http.StatusOK, fmt.Sprintf(`<td class="num">%d</td><td>%s `, n+2, map[string]string{"name": "A", "phone": "B", "birth": "C"}[f]))
+			page.Want(http.StatusOK, fmt.Sprintf(`class="wrong" id="cell-%s%d"`, map[string]string{"name": "A", "phone": "B", "birth": "C"}[f], n+2))
 		}
 	}
 }
