@@ -3,8 +3,12 @@
 package uitest
 
 import (
+	"os"
+	"os/exec"
+	"path/filepath"
 	"regexp"
 	"strconv"
+	"strings"
 
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/page"
@@ -54,4 +58,33 @@ func (c *Chromium) Sheets() (list []Sheet) {
 	}
 	require.NotEmpty(c.T, list, "a PDF has pages")
 	return list
+}
+
+// Word is a word on a printed page with its upper and lower edge in points from the top.
+type Word struct {
+	Top, Bottom float64
+	Text        string
+}
+
+var wordAt = regexp.MustCompile(`yMin="([0-9.]+)" xMax="[0-9.]+" yMax="([0-9.]+)">([^<]*)<`)
+
+// Words prints the page and gives the words of each sheet.
+func (c *Chromium) Words() (sheets [][]Word) {
+	c.T.Helper()
+	file := filepath.Join(c.T.TempDir(), "paper.pdf")
+	require.NoError(c.T, os.WriteFile(file, c.PDF(), 0o600))
+	out, err := exec.CommandContext(c.T.Context(), "pdftotext", "-bbox", file, "-").Output()
+	require.NoError(c.T, err, "pdftotext (poppler-utils) reads the printed pages")
+	for _, page := range strings.Split(string(out), "<page ")[1:] {
+		var words []Word
+		for _, m := range wordAt.FindAllStringSubmatch(page, -1) {
+			top, err := strconv.ParseFloat(m[1], 64)
+			require.NoError(c.T, err)
+			bottom, err := strconv.ParseFloat(m[2], 64)
+			require.NoError(c.T, err)
+			words = append(words, Word{top, bottom, m[3]})
+		}
+		sheets = append(sheets, words)
+	}
+	return sheets
 }

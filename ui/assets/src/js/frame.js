@@ -16,7 +16,8 @@ hook("[data-view-switch]", (el) => el.addEventListener("click", () => {
   location.reload();
 }));
 // Each kind of paper has a margin of its own on this PC, in millimetres, because printers differ.
-const paperKind = () => document.querySelector(".slip.narrow") ? "slip58" : document.querySelector(".slip") ? "slip80" : document.querySelector(".label-paper") ? "label" : "a4";
+const papers = { ".slip.narrow": "slip58", ".slip": "slip80", ".label-paper, .lot-label": "label", ".doc.bill": "bill", ".doc.a5": "a5", ".poster.small": "a5" };
+const paperKind = () => Object.entries(papers).find(([mark]) => document.querySelector(mark))?.[1] ?? "a4";
 hook("input[data-shift]", (el) => {
   const field = /** @type {HTMLInputElement} */ (el), name = `meixu-print-${paperKind()}-${el.dataset.shift}`;
   const move = () => {
