@@ -199,3 +199,25 @@ func (tx *Tx) PublishForm(f *FormTemplate) error {
 	f.PublishedAt = tx.Now()
 	return tx.addRow(f)
 }
+
+// Said is a filled form as it hangs on every page about a client: answers, edition and who signed it.
+type Said struct {
+	ID       term.AnswerID
+	Body     string // canonical JSON of the answers
+	Template string // body of the edition
+	By       string
+	At       term.Instant
+}
+
+// SignedSaid reads a client's newest signed filling of a form with all that is shown of it, in one
+// query: every page about a client asks it.
+func (r *Read) SignedSaid(client term.ClientID, code string) (Said, error) {
+	return one(r, func(from row) (s Said, err error) {
+		var body []byte
+		if err = from.Scan(&s.ID, &body, &s.Template, &s.By, &s.At); err == nil {
+			s.Body, err = r.unseal(client, "answers", int64(s.ID), "body_sealed", body)
+		}
+		return s, err
+	}, `SELECT a.id, a.body_sealed, t.body, coalesce(s.name, ''), a.signed_at FROM answers a JOIN form_templates t ON t.id = a.template_id
+		LEFT JOIN staff s ON s.id = a.signed_by WHERE a.client_id = ? AND a.form_code = ? AND a.state = 'signed' ORDER BY a.id DESC LIMIT 1`, client, code)
+}

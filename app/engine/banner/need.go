@@ -32,25 +32,18 @@ func needOf(r *store.Read, by access.Actor, client term.ClientID) (*Need, error)
 	if !by.Guest.None() || !by.ReadsForm(needForm) {
 		return nil, nil
 	}
-	row, err := r.SignedAnswer(client, needForm)
+	said, err := r.SignedSaid(client, needForm)
 	if errors.Is(err, store.ErrNotFound) {
 		return nil, nil
 	}
 	if err != nil {
 		return nil, err
 	}
-	f, err := form.Fill(r, row)
+	view, err := form.Reading(said, func(level string) bool { return by.SeesLevel(needForm, level) })
 	if err != nil {
 		return nil, err
 	}
-	who, err := r.Staff(row.SignedBy)
-	if err != nil && !errors.Is(err, store.ErrNotFound) {
-		return nil, err
-	}
-	n := &Need{By: who.Name, At: row.SignedAt, Form: row.ID}
-	view := form.NewView(f.Template, f.Answers, form.Options{
-		Mode: form.ModeRead, Sees: func(level string) bool { return by.SeesLevel(needForm, level) },
-	})
+	n := &Need{By: said.By, At: said.At, Form: said.ID}
 	for _, g := range view.Sections {
 		for _, x := range g.Fields {
 			if said := inWords(x, by.Lang); said != "" && !x.Masked {

@@ -150,6 +150,16 @@ func Fill(r *store.Read, row store.Answer) (Filled, error) {
 	return Filled{Row: row, Template: t, Answers: a}, err
 }
 
+// Reading is a signed filling as a reader sees it.
+func Reading(s store.Said, sees func(level string) bool) (View, error) {
+	t, err := parseKept(s.Template)
+	if err != nil {
+		return View{}, err
+	}
+	a, err := Read([]byte(s.Body))
+	return NewView(t, a, Options{Mode: ModeRead, Sees: sees}), err
+}
+
 // Begin adds an empty draft of the newest edition, with initial answers and the facts given
 // ("$gender": "female").
 func Begin(tx *store.Tx, by access.Actor, code string, s Subject, facts map[string]string) (Filled, error) {
