@@ -17,7 +17,7 @@ var notHeld = strings.Fields(`
 	answers.staff_id answers.signed_by case_views.staff_id cases.withdrawn_by checks.staff_id client_consents.withdrawn_by
 	clients.id_checked_by client_merges.merged_by client_merges.undone_by contact_choices.chosen_by contra_rulings.physician_id contra_rulings.second_id appointments.overlap_by
 	document_templates.reviewed_by drafts.staff_id events.opened_by events.closed_by exams.physician_id exports.staff_id
-	exports.decided_by imports.staff_id imports.undone_by invoices.staff_id item_prices.staff_id items.described_by
+	exports.decided_by booking_imports.staff_id booking_imports.undone_by imports.staff_id imports.undone_by invoices.staff_id item_prices.staff_id items.described_by
 	leads.first_reply_by leaves.staff_id leaves.answered_by licences.staff_id licences.checked_by lot_uses.taken_by
 	lot_uses.second_id lot_uses.waste_second_id lots.received_by media.taken_by outbox.sent_by payments.cashier_id
 	payments.approved_by phrase_hits.staff_id plan_items.approved_by plans.consultant_id plans.physician_id

@@ -26,7 +26,7 @@ var records = []record{
 	&Case{}, &CaseView{}, &SOPTemplate{}, &SOPRun{}, &SOPStamp{}, &Task{},
 	&Treatment{}, &TreatmentNote{}, &Visit{}, &Ticket{}, &TillCount{}, &Workstation{}, &SecondFactor{},
 	&ShiftKind{}, &ShiftWeek{}, &Shift{}, &Leave{}, &Swap{}, &Wait{},
-	&Import{}, &Segment{}, &Tag{}, &TierChange{}, &ImportFill{}, &ImportMap{}, &Export{}, &WaitBreach{}, &BookingRequest{}, &Intake{}, &Merge{}, &Moved{},
+	&Import{}, &Segment{}, &Tag{}, &TierChange{}, &ImportFill{}, &ImportMap{}, &Export{}, &WaitBreach{}, &BookingRequest{}, &PlatformImport{}, &PlatformRow{}, &Intake{}, &Merge{}, &Moved{},
 }
 
 func TestRecordsAreListed(t *testing.T) {

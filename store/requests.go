@@ -24,6 +24,7 @@ type BookingRequest struct {
 	Minutes     int
 	State       string
 	Appointment term.AppointmentID // what came of it
+	Note        string             // what the table of a platform said of it
 }
 
 // States of a booking that was asked for.
@@ -36,7 +37,7 @@ const (
 func (*BookingRequest) table() string { return "booking_requests" }
 func (*BookingRequest) columns() string {
 	return "id, version, created_at, updated_at, client_id, lead_id, item_id, number, token_hash, " +
-		"name_sealed, phone_sealed, phone_index, day, from_minute, to_minute, minutes, state, appointment_id"
+		"name_sealed, phone_sealed, phone_index, day, from_minute, to_minute, minutes, state, appointment_id, note_sealed"
 }
 
 func (q *BookingRequest) fields(r *Read) []any {
@@ -45,6 +46,7 @@ func (q *BookingRequest) fields(r *Read) []any {
 		sealed(r, "booking_requests", &q.ID, &q.Client, "name_sealed", &q.Name),
 		sealed(r, "booking_requests", &q.ID, &q.Client, "phone_sealed", &q.Phone), &blind{r, "phone", &q.Phone},
 		&q.Day, &q.From, &q.To, &q.Minutes, &q.State, maybe(&q.Appointment),
+		sealed(r, "booking_requests", &q.ID, &q.Client, "note_sealed", &q.Note),
 	}
 }
 

@@ -106,6 +106,39 @@ CREATE TABLE appointments (
   CHECK (ends_at > starts_at)
 ) STRICT;
 
+CREATE TABLE booking_import_rows (
+  id INTEGER PRIMARY KEY,
+  version INTEGER NOT NULL DEFAULT 1,
+  created_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL,
+  import_id INTEGER NOT NULL REFERENCES booking_imports(id),
+  line INTEGER NOT NULL,                    -- of the table
+  order_index BLOB,                         -- keyed hash of the platform's order number
+  appointment_id INTEGER REFERENCES appointments(id),
+  request_id INTEGER REFERENCES booking_requests(id),
+  lead_id INTEGER REFERENCES leads(id),     -- the inquiry that the row made
+  undone_at TEXT,
+  CHECK (appointment_id IS NOT NULL OR request_id IS NOT NULL)
+) STRICT;
+
+CREATE TABLE booking_imports (
+  id INTEGER PRIMARY KEY,
+  version INTEGER NOT NULL DEFAULT 1,
+  created_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL,
+  staff_id INTEGER NOT NULL REFERENCES staff(id),
+  total INTEGER NOT NULL,
+  booked INTEGER NOT NULL DEFAULT 0,
+  asked INTEGER NOT NULL DEFAULT 0,         -- became requests that the desk answers
+  doubles INTEGER NOT NULL DEFAULT 0,
+  wrong INTEGER NOT NULL DEFAULT 0,
+  undone INTEGER NOT NULL DEFAULT 0,
+  kept INTEGER NOT NULL DEFAULT 0,          -- were changed or answered since and stay
+  undone_at TEXT,
+  undone_by INTEGER REFERENCES staff(id),
+  undo_reason_sealed BLOB
+) STRICT;
+
 CREATE TABLE booking_requests (
   id INTEGER PRIMARY KEY,
   version INTEGER NOT NULL DEFAULT 1,
@@ -125,6 +158,7 @@ CREATE TABLE booking_requests (
   minutes INTEGER NOT NULL,
   state TEXT NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting','accepted','declined')),
   appointment_id INTEGER REFERENCES appointments(id),
+  note_sealed BLOB,                          -- what the table of a platform said of it
   CHECK (to_minute > from_minute)
 ) STRICT;
 
@@ -1461,6 +1495,10 @@ CREATE INDEX appointments_client ON appointments(client_id);
 CREATE INDEX appointments_day ON appointments(starts_at, state);
 
 CREATE INDEX appointments_series ON appointments(series_id) WHERE series_id IS NOT NULL;
+
+CREATE UNIQUE INDEX booking_import_order ON booking_import_rows(order_index) WHERE order_index IS NOT NULL AND undone_at IS NULL;
+
+CREATE INDEX booking_import_rows_import ON booking_import_rows(import_id, id);
 
 CREATE INDEX booking_requests_client ON booking_requests(client_id) WHERE client_id IS NOT NULL;
 

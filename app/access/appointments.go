@@ -34,6 +34,10 @@ var (
 	RequestAccept = allow("request.accept", Reception, Consultant, Manager)
 	// RequestDecline answers a guest that the wish cannot be met.
 	RequestDecline = allow("request.decline", Reception, Consultant, Manager)
+	// RequestImport takes a table of bookings from an outside platform in (row:A9).
+	RequestImport = allow("request.import", Reception, Consultant, Manager)
+	// RequestWithdraw takes such a table back, with a reason.
+	RequestWithdraw = allow("request.withdraw", Reception, Manager)
 	// SeriesBook books all sessions of a course at once (row:A5).
 	SeriesBook = allow("series.book", Reception, Consultant, Aftercare, Manager)
 	// SeriesShift takes the rest of a course along when one of it was moved.

@@ -49,3 +49,14 @@ func GivenUp(tx *store.Tx, id term.LeadID, reason string) error {
 	tx.Publish(topicLeads)
 	return tx.SaveLead(&l)
 }
+
+// Withdrawn is the step that closes an inquiry whose booking was taken in by mistake.
+func Withdrawn(tx *store.Tx, id term.LeadID, reason string) error {
+	l, err := lead(tx.Read, id)
+	if err != nil || l.State != term.LeadBooked || l.Visit != 0 || l.Client != 0 {
+		return err
+	}
+	l.State, l.LostReason = term.LeadLost, reason
+	tx.Publish(topicLeads)
+	return tx.SaveLead(&l)
+}

@@ -4,8 +4,6 @@ import (
 	_ "embed"
 	"encoding/json"
 	"slices"
-	"strings"
-	"unicode"
 
 	"meixu/app/engine/sheet"
 	"meixu/app/fault"
@@ -47,53 +45,15 @@ func readVocabulary() (v vocabulary) {
 	return v
 }
 
-// plain is a heading without blanks, marks and what stands in brackets.
-func plain(heading string) string {
-	for _, brackets := range []string{"()", "\uff08\uff09", "[]"} {
-		open, end := []rune(brackets)[0], []rune(brackets)[1]
-		if i, j := strings.IndexRune(heading, open), strings.LastIndex(heading, string(end)); i > 0 && j > i {
-			heading = heading[:i] + heading[j+len(string(end)):]
-		}
-	}
-	return strings.ToLower(strings.Map(func(r rune) rune {
-		if unicode.IsLetter(r) || unicode.IsDigit(r) {
-			return r
-		}
-		return -1
-	}, heading))
-}
-
 // guessed says what the columns are by their headings; no field twice, "" for what is not known.
 func guessed(headings []string) []string {
 	columns := make([]string, len(headings))
 	for i, h := range headings {
-		if code := spoken.codes[plain(h)]; code != "" && !slices.Contains(columns, code) {
+		if code := spoken.codes[sheet.Plain(h)]; code != "" && !slices.Contains(columns, code) {
 			columns[i] = code
 		}
 	}
 	return columns
-}
-
-// headings are the first row of a sheet, as wide as its widest row.
-func headings(t sheet.Table) []string {
-	width := 0
-	for _, row := range t.Rows {
-		width = max(width, len(row))
-	}
-	heads := make([]string, width)
-	if len(t.Rows) > 0 {
-		copy(heads, t.Rows[0])
-	}
-	return heads
-}
-
-// headingsKey names a set of headings, so that their columns are remembered.
-func headingsKey(heads []string) string {
-	plainly := make([]string, len(heads))
-	for i, h := range heads {
-		plainly[i] = plain(h)
-	}
-	return strings.Join(plainly, "\x1f")
 }
 
 // checkColumns refuses columns that are none, stand twice, or leave out who a row is about.

@@ -94,9 +94,9 @@ func fullest(b sheet.Book) (at int) {
 // planned fills in the columns of the chosen sheet: as they were the last time, else guessed.
 func planned(r *store.Read, book sheet.Book, i *store.Import) error {
 	table := book.Sheets[i.Plan.Sheet]
-	heads := headings(table)
+	heads := table.Heads()
 	i.Total = max(len(table.Rows)-1, 0)
-	m, err := r.ImportMap(headingsKey(heads))
+	m, err := r.ImportMap(sheet.HeadsKey(heads))
 	if err == nil && len(m.Columns) == len(heads) {
 		i.Plan.Columns = m.Columns
 		return nil
@@ -145,7 +145,7 @@ func (o *Office) Plan(ctx context.Context, by access.Actor, id term.ImportID, pl
 			}
 			return tx.SaveImport(&i)
 		}
-		heads := headings(book.Sheets[plan.Sheet])
+		heads := book.Sheets[plan.Sheet].Heads()
 		if len(plan.Columns) != len(heads) {
 			bad.Add("columns", "kit.bad.choice")
 		}
@@ -153,7 +153,7 @@ func (o *Office) Plan(ctx context.Context, by access.Actor, id term.ImportID, pl
 			return err
 		}
 		i.Plan.Columns = plan.Columns
-		if err := tx.KeepImportMap(headingsKey(heads), plan.Columns); err != nil {
+		if err := tx.KeepImportMap(sheet.HeadsKey(heads), plan.Columns); err != nil {
 			return err
 		}
 		return tx.SaveImport(&i)

@@ -73,7 +73,7 @@ func (p *ImportPage) describe(book sheet.Book) {
 		p.Sheets = append(p.Sheets, t.Name)
 	}
 	table := book.Sheets[p.Plan.Sheet]
-	p.Heads = headings(table)
+	p.Heads = table.Heads()
 	if len(table.Rows) > 1 {
 		p.Samples = table.Rows[1:min(len(table.Rows), 1+samplesShown)]
 	}
@@ -82,7 +82,7 @@ func (p *ImportPage) describe(book sheet.Book) {
 // reader is how the rows of an import are read today.
 func (o *Office) reader(r *store.Read, i store.Import, book sheet.Book) reader {
 	return reader{
-		heads: headings(book.Sheets[i.Plan.Sheet]), columns: i.Plan.Columns, date1904: book.Date1904, today: r.Today(), check: o.House.Clients.Check,
+		heads: book.Sheets[i.Plan.Sheet].Heads(), columns: i.Plan.Columns, date1904: book.Date1904, today: r.Today(), check: o.House.Clients.Check,
 	}
 }
 

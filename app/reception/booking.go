@@ -42,6 +42,8 @@ type Booking struct {
 	Overlap bool
 	// Series is the first appointment of the course that it belongs to.
 	Series term.AppointmentID
+	// anybody looks for a slot before it is known whom it is for.
+	anybody bool
 }
 
 // Taken refuses a slot and says who holds it and which slots are free.
@@ -91,7 +93,7 @@ func (d *Desk) bookIn(tx *store.Tx, by access.Actor, in Booking) (term.Appointme
 	if err != nil {
 		return 0, nil, err
 	}
-	taken, err := fit(tx, by, &want, in.Overlap)
+	taken, err := fit(tx.Read, by, &want, in.Overlap)
 	if err != nil || taken != nil {
 		return 0, taken, err
 	}
@@ -140,7 +142,7 @@ func (d *Desk) moving(ctx context.Context, by access.Actor, id term.AppointmentI
 			return err
 		}
 		want.OverlapBy, want.OverlapReason = 0, ""
-		if taken, err = fit(tx, by, &want, in.Overlap); err != nil || taken != nil {
+		if taken, err = fit(tx.Read, by, &want, in.Overlap); err != nil || taken != nil {
 			return taken.orError(err)
 		}
 		tx.Result("appointment", int64(id))

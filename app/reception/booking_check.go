@@ -15,7 +15,7 @@ import (
 // booked so far.
 func wanted(r *store.Read, in Booking, a store.Appointment) (want Slot, err error) {
 	var bad fault.Fields
-	if in.Client == 0 && in.Lead == 0 {
+	if in.Client == 0 && in.Lead == 0 && !in.anybody {
 		bad.Add("client", "booking.wrong.client")
 	}
 	if in.Start.IsZero() {

@@ -22,8 +22,8 @@ const reach = (maxMinutes + 2*240) * time.Minute
 // manager may overlap, or book somebody who is not at work, with a reason; who and why stay with
 // the booking. Opening hours hold for everybody. It is done under the write lock, so it reads
 // only what lies beside the slot; free slots are looked for afterwards (offer).
-func fit(tx *store.Tx, by access.Actor, want *Slot, overlap bool) (*Taken, error) {
-	hours, err := hoursOf(tx.Read)
+func fit(r *store.Read, by access.Actor, want *Slot, overlap bool) (*Taken, error) {
+	hours, err := hoursOf(r)
 	if err != nil {
 		return nil, err
 	}
@@ -31,14 +31,14 @@ func fit(tx *store.Tx, by access.Actor, want *Slot, overlap bool) (*Taken, error
 		return &Taken{Refusal: hours.refusal(), want: *want}, nil
 	}
 	wanted := *want
-	if err := furnish(tx.Read, want); err != nil {
+	if err := furnish(r, want); err != nil {
 		return nil, err
 	}
-	met, err := beside(tx.Read, *want)
+	met, err := beside(r, *want)
 	if err != nil {
 		return nil, err
 	}
-	off, err := offDuty(tx.Read, *want)
+	off, err := offDuty(r, *want)
 	if err != nil || off == nil && len(met) == 0 {
 		return nil, err
 	}
@@ -46,11 +46,11 @@ func fit(tx *store.Tx, by access.Actor, want *Slot, overlap bool) (*Taken, error
 		return nil, overlapped(by, want)
 	}
 	taken := &Taken{Refusal: off, Override: true, want: wanted}
-	if taken.Holders, err = holders(tx.Read, *want, met); err != nil {
+	if taken.Holders, err = holders(r, *want, met); err != nil {
 		return nil, err
 	}
 	if off == nil {
-		taken.Refusal = taken.Holders[0].refusal(tx.Zone()).Ask("manager")
+		taken.Refusal = taken.Holders[0].refusal(r.Zone()).Ask("manager")
 	}
 	return taken, nil
 }

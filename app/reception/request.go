@@ -41,6 +41,17 @@ type Window struct {
 // windows are the parts of a day.
 var windows = []Window{{"morning", 0, 12 * 60}, {"afternoon", 12 * 60, 17 * 60}, {"evening", 17 * 60, 24 * 60}}
 
+// wholeDay is the wish for any time of a day; a table of a platform may say no time.
+var wholeDay = Window{"day", 0, 24 * 60}
+
+// windowOf is the part of the day that a request asks for.
+func windowOf(q store.BookingRequest) Window {
+	if q.From == wholeDay.From && q.To == wholeDay.To {
+		return wholeDay
+	}
+	return WindowOf(q.From)
+}
+
 // WindowOf is the part of the day that begins at a minute.
 func WindowOf(from int) Window {
 	for _, w := range windows {
@@ -259,7 +270,7 @@ func (d *Desk) Asked(ctx context.Context, secret string) (a Asked, err error) {
 		if err != nil {
 			return err
 		}
-		a = Asked{Number: q.Number, Day: q.Day, Window: WindowOf(q.From), State: q.State, News: news}
+		a = Asked{Number: q.Number, Day: q.Day, Window: windowOf(q), State: q.State, News: news}
 		ends := q.Day.End(r.Zone())
 		if q.Appointment != 0 {
 			booked, err := r.Appointment(q.Appointment)

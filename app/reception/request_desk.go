@@ -1,6 +1,7 @@
 package reception
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -89,7 +90,7 @@ func (l *RequestList) answered(r *store.Read, names directory) error {
 }
 
 func requestRow(names directory, q store.BookingRequest) (RequestRow, error) {
-	row := RequestRow{BookingRequest: q, Window: WindowOf(q.From)}
+	row := RequestRow{BookingRequest: q, Window: windowOf(q)}
 	if q.Item == 0 {
 		return row, nil
 	}
@@ -167,7 +168,7 @@ func (d *Desk) AcceptRequest(ctx context.Context, by access.Actor, id term.Reque
 		}
 		booked, taken, err = d.bookIn(tx, by, Booking{
 			Client: q.Client, Lead: q.Lead, Item: q.Item, Staff: in.Staff, Start: in.Start, Minutes: q.Minutes, Confirmed: true,
-			Note: requestNote(by.Lang, q.Number),
+			Note: cmp.Or(q.Note, requestNote(by.Lang, q.Number)),
 		})
 		if err != nil || taken != nil {
 			return taken.orError(err)

@@ -214,7 +214,7 @@ func moveSession(tx *store.Tx, by access.Actor, m sessionMove) (*Taken, error) {
 		return nil, err
 	}
 	want.Line, want.OverlapBy, want.OverlapReason = m.Line, 0, ""
-	taken, err := fit(tx, by, &want, false)
+	taken, err := fit(tx.Read, by, &want, false)
 	if err != nil || taken != nil {
 		return taken, err
 	}

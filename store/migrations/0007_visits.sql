@@ -163,6 +163,7 @@ CREATE TABLE booking_requests (
   minutes INTEGER NOT NULL,
   state TEXT NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting','accepted','declined')),
   appointment_id INTEGER REFERENCES appointments(id),
+  note_sealed BLOB,                          -- what the table of a platform said of it
   CHECK (to_minute > from_minute)
 ) STRICT;
 CREATE INDEX booking_requests_state ON booking_requests(state, id);

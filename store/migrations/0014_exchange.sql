@@ -86,3 +86,39 @@ CREATE TABLE exports (
 ) STRICT;
 CREATE INDEX exports_staff ON exports(staff_id, id);
 CREATE INDEX exports_state ON exports(state, id);
+
+-- Tables of bookings from outside platforms (row:A9), and what became of each row.
+CREATE TABLE booking_imports (
+  id INTEGER PRIMARY KEY,
+  version INTEGER NOT NULL DEFAULT 1,
+  created_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL,
+  staff_id INTEGER NOT NULL REFERENCES staff(id),
+  total INTEGER NOT NULL,
+  booked INTEGER NOT NULL DEFAULT 0,
+  asked INTEGER NOT NULL DEFAULT 0,         -- became requests that the desk answers
+  doubles INTEGER NOT NULL DEFAULT 0,
+  wrong INTEGER NOT NULL DEFAULT 0,
+  undone INTEGER NOT NULL DEFAULT 0,
+  kept INTEGER NOT NULL DEFAULT 0,          -- were changed or answered since and stay
+  undone_at TEXT,
+  undone_by INTEGER REFERENCES staff(id),
+  undo_reason_sealed BLOB
+) STRICT;
+
+CREATE TABLE booking_import_rows (
+  id INTEGER PRIMARY KEY,
+  version INTEGER NOT NULL DEFAULT 1,
+  created_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL,
+  import_id INTEGER NOT NULL REFERENCES booking_imports(id),
+  line INTEGER NOT NULL,                    -- of the table
+  order_index BLOB,                         -- keyed hash of the platform's order number
+  appointment_id INTEGER REFERENCES appointments(id),
+  request_id INTEGER REFERENCES booking_requests(id),
+  lead_id INTEGER REFERENCES leads(id),     -- the inquiry that the row made
+  undone_at TEXT,
+  CHECK (appointment_id IS NOT NULL OR request_id IS NOT NULL)
+) STRICT;
+CREATE UNIQUE INDEX booking_import_order ON booking_import_rows(order_index) WHERE order_index IS NOT NULL AND undone_at IS NULL;
+CREATE INDEX booking_import_rows_import ON booking_import_rows(import_id, id);

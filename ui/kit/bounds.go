@@ -23,6 +23,7 @@ var bounds = []struct {
 	{2_000, []string{"rule"}},      // of a segment
 	{10_000, []string{"text"}},     // what is marked while it is typed
 	{20_000, []string{"traces"}},   // one trace code a line, for a whole delivery
+	{60_000, []string{"pasted"}},   // a table of bookings
 	{200_000, []string{"strokes"}}, // a signature
 }
 

@@ -21,6 +21,7 @@ const requestsPath = "/reception/requests"
 // requestRoutes registers the bookings that guests ask for: their own pages and the desk's.
 func (h desk) requestRoutes(r *kit.Routes) {
 	r.GET(requestsPath, access.RequestView, h.requests)
+	h.platformRoutes(r)
 	r.GET(requestsPath+"/strip", access.RequestView, h.requestStrip)
 	r.GET(requestsPath+"/poster", access.RequestView, h.poster)
 	r.POST(requestsPath+"/:id/accept", access.RequestAccept, h.acceptRequest)

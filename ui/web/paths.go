@@ -23,6 +23,7 @@ var pathOf = map[string]string{
 	"wait":        "/reception/waits",
 
 	"booking_request": "/reception/requests",
+	"booking_import":  "/reception/requests/imports/%d",
 	"intake":          "/reception/intakes",
 
 	"case":         "/cases/%d",

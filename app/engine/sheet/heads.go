@@ -1,0 +1,44 @@
+package sheet
+
+import (
+	"strings"
+	"unicode"
+)
+
+// Plain is a heading without blanks, marks and what stands in brackets.
+func Plain(heading string) string {
+	for _, brackets := range []string{"()", "\uff08\uff09", "[]"} {
+		open, end := []rune(brackets)[0], []rune(brackets)[1]
+		if i, j := strings.IndexRune(heading, open), strings.LastIndex(heading, string(end)); i > 0 && j > i {
+			heading = heading[:i] + heading[j+len(string(end)):]
+		}
+	}
+	return strings.ToLower(strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+			return r
+		}
+		return -1
+	}, heading))
+}
+
+// Heads are the first row of the table, as wide as its widest row.
+func (t Table) Heads() []string {
+	width := 0
+	for _, row := range t.Rows {
+		width = max(width, len(row))
+	}
+	heads := make([]string, width)
+	if len(t.Rows) > 0 {
+		copy(heads, t.Rows[0])
+	}
+	return heads
+}
+
+// HeadsKey names a set of headings, so that their columns are remembered.
+func HeadsKey(heads []string) string {
+	plainly := make([]string, len(heads))
+	for i, h := range heads {
+		plainly[i] = Plain(h)
+	}
+	return strings.Join(plainly, "\x1f")
+}
