@@ -337,19 +337,29 @@ func metaOf(by access.Actor) Meta {
 // pinName is the name under which wrong PINs of a person are counted.
 func pinName(staff term.StaffID) string { return "pin:" + strconv.FormatInt(int64(staff), 10) }
 
+// pinNameOf is the name under which wrong PINs of the person of a session are counted. On a device in
+// a client's hands they count there alone: what a client tries while waiting keeps nobody of the house
+// from unlocking and confirming elsewhere.
+func pinNameOf(by access.Actor) string {
+	if by.Guest.None() {
+		return pinName(by.Staff)
+	}
+	return pinName(by.Staff) + ":hand:" + strconv.FormatInt(by.Session, 10)
+}
+
 // ConfirmPIN checks a colleague's PIN for a two-person control at the browser of by, which the
 // house must know. It is slow on purpose: call it before the write.
 func (o *Office) ConfirmPIN(ctx context.Context, by access.Actor, staff term.StaffID, pin string) error {
 	if err := o.pinOpens(ctx, by.Station); err != nil {
 		return err
 	}
-	return o.pinFits(ctx, staff, pin)
+	return o.pinFits(ctx, pinName(staff), staff, pin)
 }
 
-// pinFits checks a person's PIN. Five wrong PINs in a row make that person wait. While the
-// password is a one-time one, which somebody else has seen, no PIN fits.
-func (o *Office) pinFits(ctx context.Context, staff term.StaffID, pin string) error {
-	err := o.throttled(ctx, try{name: pinName(staff), queue: house}, pin, func(r *store.Read) (string, error) {
+// pinFits checks a person's PIN. Five wrong PINs in a row under one name make that person wait. While
+// the password is a one-time one, which somebody else has seen, no PIN fits.
+func (o *Office) pinFits(ctx context.Context, name string, staff term.StaffID, pin string) error {
+	err := o.throttled(ctx, try{name: name, queue: house}, pin, func(r *store.Read) (string, error) {
 		s, err := r.Staff(staff)
 		if err == nil && !s.Active {
 			err = store.ErrNotFound

@@ -211,7 +211,7 @@ func (o *Office) prove(ctx context.Context, by access.Actor, in Proof) error {
 		if err := o.pinOpensAt(ctx, by, in.Station); err != nil {
 			return err
 		}
-		return o.pinFits(ctx, staff, in.PIN)
+		return o.pinFits(ctx, pinNameOf(by), staff, in.PIN)
 	}
 	var login, hash string
 	err := o.DB.Read(ctx, func(r *store.Read) error {
@@ -228,7 +228,13 @@ func (o *Office) prove(ctx context.Context, by access.Actor, in Proof) error {
 		return wrongIs(err, "password", "admin.password.wrong")
 	}
 	return fault.FromStore(o.DB.WriteQuiet(ctx, func(tx *store.Tx) error {
-		return tx.NoteAttempt(pinName(staff), "", true) // the password clears the count of PINs
+		if err := tx.NoteAttempt(pinName(staff), "", true); err != nil { // the password clears the count of PINs
+			return err
+		}
+		if by.Guest.None() {
+			return nil
+		}
+		return tx.NoteAttempt(pinNameOf(by), "", true)
 	}), "clearing PIN tries")
 }
 
@@ -310,7 +316,7 @@ func (o *Office) Switch(ctx context.Context, by access.Actor, in Login) (token s
 	if err := o.pinOpensAt(ctx, by, meta.Station); err != nil {
 		return "", err
 	}
-	if err := o.pinFits(ctx, who.ID, in.PIN); err != nil {
+	if err := o.pinFits(ctx, pinName(who.ID), who.ID, in.PIN); err != nil {
 		return "", err
 	}
 	return o.open(ctx, who, meta, entry{since: since})
