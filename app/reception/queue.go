@@ -3,6 +3,7 @@ package reception
 import (
 	"context"
 	"errors"
+	"strconv"
 	"strings"
 
 	"meixu/app/access"
@@ -22,6 +23,28 @@ type OnTicket struct {
 	Ticket int64
 	Deed   string
 	Room   term.RoomID // where the client is called to; 0 keeps the one of before
+	// Stood is how the number stood on the page from which the deed is posted (Stood, StoodAfter); ""
+	// says nothing. When a colleague moved the number meanwhile the deed is refused: two desks that
+	// press the same call would send one client to two rooms.
+	Stood string
+}
+
+// Stood is how a number stands, for the page that shows it: its state and how often it was called.
+func Stood(t store.Ticket) string { return string(t.State) + "." + strconv.Itoa(t.Calls) }
+
+// StoodAfter is how a number stands after a deed; "" where that hangs on what was before.
+func StoodAfter(deed string) string {
+	for _, deeds := range moves {
+		if to, ok := deeds[deed]; ok {
+			return string(to)
+		}
+	}
+	return ""
+}
+
+// stands says that a number still stands as a page showed it; a page may know the state alone.
+func stands(t store.Ticket, seen string) bool {
+	return seen == "" || seen == string(t.State) || seen == Stood(t)
 }
 
 // WantsReason says that a deed on a number leaves the usual way, so that it asks why (row:A7).
@@ -61,6 +84,9 @@ func (d *Desk) MoveTicket(ctx context.Context, by access.Actor, in OnTicket) err
 
 // moved puts a number where the deed takes it.
 func (d *Desk) moved(tx *store.Tx, by access.Actor, t *store.Ticket, in OnTicket) (err error) {
+	if !stands(*t, in.Stood) {
+		return fault.Clash("reception.ticket.other", t.Number, fault.Word(t.State.Key()), t.Calls).At("/reception/queue")
+	}
 	if in.Deed == UndoMove {
 		return d.undoMove(tx, by, t)
 	}

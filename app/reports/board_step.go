@@ -14,13 +14,14 @@ type CardStep struct {
 	Post    bool   // it is done at once; else To is the page on which it is done
 	To      string
 	Ticket  int64
-	Version int // of the ticket
+	Version int    // of the ticket
+	Stood   string // how the number stands, for the deeds that are posted from the board
 	Undo    bool
 }
 
 // step says what comes next for a visit at its station.
 func (f *boardFacts) step(v store.BoardVisit) CardStep {
-	s := CardStep{Ticket: v.TicketID, Version: v.TicketVersion}
+	s := CardStep{Ticket: v.TicketID, Version: v.TicketVersion, Stood: string(v.TicketState)}
 	today := v.ArrivedAt.Day(f.zone) == f.now.Day(f.zone)
 	s.Undo = today && v.TicketBefore != "" && v.TicketState != term.TicketDone && v.Station == term.AtWaiting
 	switch v.Station {

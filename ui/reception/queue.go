@@ -38,6 +38,9 @@ type line struct{ reception.Waiting }
 // Clock is how long the client waits, against the limit of the tier.
 func (l line) Clock() kit.Clock { return kit.Clock{Since: l.Ticket.CreatedAt, Limit: l.Limit} }
 
+// Stood is how the number stands on this page, for the deeds that are posted from it.
+func (l line) Stood() string { return reception.Stood(l.Ticket) }
+
 // Can says that the deed may be done to the number now.
 func (l line) Can(deed string) bool { return reception.MayMove(l.Ticket.State, deed) }
 
@@ -90,7 +93,9 @@ var flashOf = map[string]string{
 
 func (h desk) moveTicket(c echo.Context) error {
 	f := kit.Read(c)
-	in := reception.OnTicket{Ticket: kit.ParamID(c, "ticket"), Deed: f.Text("deed"), Room: term.RoomID(f.ID("room"))}
+	in := reception.OnTicket{
+		Ticket: kit.ParamID(c, "ticket"), Deed: f.Text("deed"), Room: term.RoomID(f.ID("room")), Stood: f.Text("stood"),
+	}
 	if err := f.Err(); err != nil {
 		return err
 	}
@@ -105,7 +110,7 @@ func (h desk) moveTicket(c echo.Context) error {
 	if in.Deed == reception.UndoMove {
 		return kit.Done(c, flashOf[in.Deed], nil, "%s", back(from, "/reception/queue"))
 	}
-	undo := ticketWhy(in.Ticket, reception.UndoMove, from)
+	undo := undoTicket(in, from)
 	return kit.DoneUndo(c, flashOf[in.Deed], undo, "%s", back(from, "/reception/queue"))
 }
 

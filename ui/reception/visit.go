@@ -133,6 +133,9 @@ func (v visitView) Waits() bool {
 	return v.Visit.Open() && (v.Ticket.State == term.TicketWaiting || v.Ticket.State == term.TicketCalled || v.Ticket.State == term.TicketSkipped)
 }
 
+// Stood is how the number stands on this page, for the deeds that are posted from it.
+func (v visitView) Stood() string { return reception.Stood(v.Ticket) }
+
 // Assigned says that somebody takes care of the visit.
 func (v visitView) Assigned() bool { return v.Visit.Consultant != 0 || v.Visit.Physician != 0 }
 

@@ -23,9 +23,14 @@ func (h desk) whyRoutes(r *kit.Routes) {
 	r.GET("/reception/visit/:id/undo", access.VisitUndo, h.whyArrival)
 }
 
-// ticketWhy is the page that asks why a number is skipped, put back or undone.
-func ticketWhy(ticket int64, deed, from string) string {
-	return whyPath(fmt.Sprintf("/reception/queue/%d/%s", ticket, deed), "from", from)
+// undoTicket is the page that asks why a deed on a number is undone: that deed, not one that somebody
+// else did since.
+func undoTicket(in reception.OnTicket, from string) string {
+	query := url.Values{"stood": {reception.StoodAfter(in.Deed)}}
+	if from != "" {
+		query.Set("from", from)
+	}
+	return fmt.Sprintf("/reception/queue/%d/%s?%s", in.Ticket, reception.UndoMove, query.Encode())
 }
 
 func whyPath(path, name, from string) string {
@@ -49,10 +54,13 @@ func (h desk) drawWhyTicket(c echo.Context, status int, deed string, bad fault.F
 		return err
 	}
 	f := kit.Read(c)
-	from := f.Text("from")
+	from, stood := f.Text("from"), f.Text("stood")
+	if stood == "" {
+		stood = reception.Stood(w.Ticket)
+	}
 	return whyPage.Draw(c, status, "reception.why."+deed, kit.Why{
 		Key: "reception.why." + deed, About: w.Client.Name, Note: w.Ticket.Number, Action: fmt.Sprintf("/reception/queue/%d", w.Ticket.ID),
-		Hidden: map[string]string{"deed": deed, "from": from}, Field: "_reason", Back: back(from, "/reception/queue"),
+		Hidden: map[string]string{"deed": deed, "from": from, "stood": stood}, Field: "_reason", Back: back(from, "/reception/queue"),
 		Faults: bad, Typed: f.Text("_reason"),
 	})
 }

@@ -67,6 +67,29 @@ func TestOffTheUsualWayAsksWhy(t *testing.T) {
 		front.Post(number, "deed", "serve", "from", "board").At("/board").Want(http.StatusOK, "已进入房间")
 		require.Equal(t, []string{"", "客户就在门口", "叫号未应答", ""}, reasons(access.QueueCall))
 	})
+	t.Run("of two desks that call one number the second is told, and nobody undoes what a colleague did", func(t *testing.T) {
+		next := fmt.Sprint(filed(t, site, "周清和", "13800008818"))
+		front.Post("/reception/arrive", "client", next, "from", "board").At("/board")
+		const number, other = "/reception/queue/3", "同事刚刚动过号码"
+		manager := site.As("manager")
+		front.Get("/reception/queue").Want(http.StatusOK, `name="stood" value="waiting.0"`)
+		front.Get("/reception/visit/3").Want(http.StatusOK, `name="stood" value="waiting.0"`)
+		called := front.Post(number, "deed", "call", "stood", "waiting.0", "from", "board").At("/board")
+		called.Want(http.StatusOK, number+"/undo?from=board&amp;stood=called", `name="stood" value="called"`)
+		manager.Post(number, "deed", "call", "stood", "waiting.0").Want(http.StatusConflict, other)
+		manager.Post(number, "deed", "call", "stood", "waiting").Want(http.StatusConflict, other)
+		manager.Post(number, "deed", "call", "stood", "called.1").At("/reception/queue") // again, on purpose
+		manager.Post(number, "deed", "serve", "stood", "called.2").At("/reception/queue")
+		front.Get(number+"/undo?from=board&stood=called").Want(http.StatusOK, `name="stood" value="called"`)
+		front.Post(number, "deed", "undo", "stood", "called", "_reason", "叫错了").Want(http.StatusConflict, other)
+		front.Post(number, "deed", "skip", "stood", "<b>", "_reason", "叫错了").Want(http.StatusConflict, other)
+		read(t, site, func(r *store.Read) error {
+			k, err := r.Ticket(3)
+			require.Equal(t, term.TicketServing, k.State)
+			require.Equal(t, 2, k.Calls)
+			return err
+		})
+	})
 	t.Run("others are refused", func(*testing.T) {
 		site.As("stock").Post("/reception/queue/2", "deed", "undo", "_reason", "x").Want(http.StatusForbidden)
 		site.As("stock").Get("/reception/queue/2/undo").Want(http.StatusForbidden)
