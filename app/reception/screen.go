@@ -27,11 +27,14 @@ const linkQueue = "queue"
 // screenShows is how many numbers a waiting room's screen has place for.
 const screenShows = 8
 
-// A screen that is not enrolled shows a code of codeDigits for codeLife; at most codesMost wait.
+// A screen that is not enrolled shows a code of codeDigits for codeLife; at most codesMost wait, and
+// codesOfPeer of one address, so that nobody who opens the page again and again pushes the code of the
+// clinic's television out.
 const (
-	codeDigits = 6
-	codeLife   = 15 * time.Minute
-	codesMost  = 50
+	codeDigits  = 6
+	codeLife    = 15 * time.Minute
+	codesMost   = 50
+	codesOfPeer = 4
 )
 
 // codes are the screens that wait for somebody at the desk to type what they show. They live in
@@ -44,27 +47,46 @@ type codes struct {
 // shownCode is one screen that waits: of its secret only the hash is kept.
 type shownCode struct {
 	hash  [sha256.Size]byte
+	peer  string // address that it asks from
 	code  string
 	until term.Instant
 }
 
 // give is the code of the screen that has the secret; a new one when it shows none.
-func (k *codes) give(hash [sha256.Size]byte, now term.Instant) string {
+func (k *codes) give(hash [sha256.Size]byte, peer string, now term.Instant) string {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	k.list = slices.DeleteFunc(k.list, func(c shownCode) bool { return !now.Before(c.until) })
 	if at := slices.IndexFunc(k.list, func(c shownCode) bool { return c.hash == hash }); at >= 0 {
 		return k.list[at].code
 	}
-	if len(k.list) >= codesMost {
-		k.list = k.list[1:]
-	}
-	fresh := shownCode{hash: hash, until: now.Add(codeLife)}
+	k.makeRoom(peer)
+	fresh := shownCode{hash: hash, peer: peer, until: now.Add(codeLife)}
 	for fresh.code == "" || slices.ContainsFunc(k.list, func(c shownCode) bool { return c.code == fresh.code }) {
 		fresh.code = digits()
 	}
 	k.list = append(k.list, fresh)
 	return fresh.code
+}
+
+// makeRoom drops the oldest code of the address when it has its share, else the oldest of all when the
+// list is full.
+func (k *codes) makeRoom(peer string) {
+	mine, oldest := 0, -1
+	for at, c := range k.list {
+		if c.peer != peer {
+			continue
+		}
+		if mine++; oldest < 0 {
+			oldest = at
+		}
+	}
+	switch {
+	case mine >= codesOfPeer:
+		k.list = slices.Delete(k.list, oldest, oldest+1)
+	case len(k.list) >= codesMost:
+		k.list = slices.Delete(k.list, 0, 1)
+	}
 }
 
 // digits is a random code, from the letters of rand.Text, of which each is one of 32.
@@ -185,8 +207,8 @@ type OnScreen struct {
 	News  int64 // newest event when it was read
 }
 
-// Screen reads what the screen with this secret shows. It needs no login.
-func (d *Desk) Screen(ctx context.Context, secret string) (s OnScreen, err error) {
+// Screen reads what the screen with this secret, at this address, shows. It needs no login.
+func (d *Desk) Screen(ctx context.Context, secret, peer string) (s OnScreen, err error) {
 	hash, enrolled := sha256.Sum256([]byte(secret)), false
 	s.News = d.Hub.Newest()
 	err = d.DB.Read(ctx, func(r *store.Read) error {
@@ -207,7 +229,7 @@ func (d *Desk) Screen(ctx context.Context, secret string) (s OnScreen, err error
 		return err
 	})
 	if err == nil && !enrolled && !s.Spent {
-		s.Code = d.codes.give(hash, s.At)
+		s.Code = d.codes.give(hash, peer, s.At)
 	}
 	return s, fault.FromStore(err, "showing the waiting room's screen")
 }

@@ -88,7 +88,7 @@ func (h desk) screen(c echo.Context) error {
 	secret := kit.Cookie(c, screenSecret)
 	s, err := reception.OnScreen{Spent: true}, error(nil)
 	if len(secret) == secretSize {
-		s, err = h.Screen(c.Request().Context(), secret)
+		s, err = h.Screen(c.Request().Context(), secret, c.RealIP())
 	}
 	if err == nil && s.Spent {
 		secret = rand.Text()
@@ -96,7 +96,7 @@ func (h desk) screen(c echo.Context) error {
 			Name: kit.CookieName(c, screenSecret), Value: secret, Path: "/", MaxAge: int(screenCookie / time.Second),
 			HttpOnly: true, Secure: c.IsTLS(), SameSite: http.SameSiteStrictMode,
 		})
-		s, err = h.Screen(c.Request().Context(), secret)
+		s, err = h.Screen(c.Request().Context(), secret, c.RealIP())
 	}
 	if err != nil {
 		return err
@@ -112,7 +112,7 @@ func (h desk) screenNews(c echo.Context) error {
 		return screenPage.Part(c, http.StatusOK, "screen-rows", h.screenView(reception.OnScreen{Spent: true, At: h.DB.Now()}))
 	}
 	kit.AwaitNews(c, h.Hub, live.Queue)
-	s, err := h.Screen(c.Request().Context(), secret)
+	s, err := h.Screen(c.Request().Context(), secret, c.RealIP())
 	if err != nil {
 		return err
 	}

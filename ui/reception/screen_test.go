@@ -56,6 +56,24 @@ func TestScreen(t *testing.T) {
 	nurse.Post("/reception/screens/4/end").Want(http.StatusForbidden)
 }
 
+// TestNobodyCrowdsOutATelevision: who opens the page of a screen again and again, as often as the guests'
+// door lets one address, replaces codes of the own address alone.
+func TestNobodyCrowdsOutATelevision(t *testing.T) {
+	t.Parallel()
+	site := uitest.New(t)
+	secret := strings.Repeat("T", 26)
+	tv, err := site.App.Rooms.Desk.Screen(t.Context(), secret, "192.168.1.40")
+	require.NoError(t, err)
+	require.Len(t, tv.Code, 6)
+	for range 55 {
+		site.AsGuest().Get("/screen").Want(http.StatusOK, `data-state="code"`)
+	}
+	still, err := site.App.Rooms.Desk.Screen(t.Context(), secret, "192.168.1.40")
+	require.NoError(t, err)
+	require.Equal(t, tv.Code, still.Code, "the code on the wall is the one that the desk types")
+	site.As("front").Post("/reception/screens", "code", tv.Code).Want(http.StatusOK, "已登记")
+}
+
 // TestAScreenHearsOfACallAtOnce: the question for news that is held is answered with the call,
 // and a server that was started anew answers at once.
 func TestAScreenHearsOfACallAtOnce(t *testing.T) {
