@@ -45,7 +45,8 @@ type IntakeIn struct {
 	Shape        fault.Fields // what could not be read at all
 }
 
-// Introduce keeps what a guest tells until the desk takes it. The same form sent twice is one; the
+// Introduce keeps what a guest tells until the desk takes it. The same form sent twice is one; with
+// other words it is refused, because who went back to mend a number would think that it was mended. The
 // answer does not tell whether the house knows the person.
 func (b *Book) Introduce(ctx context.Context, by access.Actor, in IntakeIn) error {
 	by.Guest = access.GuestScope{Kind: "intake", Path: "/hello"}
@@ -55,7 +56,10 @@ func (b *Book) Introduce(ctx context.Context, by access.Actor, in IntakeIn) erro
 	}
 	hash := sha256.Sum256([]byte(in.Secret))
 	known, err := b.Known(ctx, "what a guest told", func(r *store.Read) error {
-		_, err := r.IntakeBy(hash[:])
+		n, err := r.IntakeBy(hash[:])
+		if err == nil && n.State == store.IntakeWaiting && n.Told != t {
+			return fault.Clash("intake.refuse.sent", n.Number)
+		}
 		return err
 	})
 	if known || err != nil {

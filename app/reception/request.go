@@ -151,7 +151,13 @@ func (m *matcher) suits(day term.Day, w Window, item store.Item) bool {
 	return false
 }
 
-// Ask keeps what a guest wishes; nothing is booked. The same form sent twice is one request.
+// same says that a request which was kept is what the form asks for.
+func (in RequestIn) same(q store.BookingRequest) bool {
+	return in.Name == q.Name && in.Phone == q.Phone && in.Item == q.Item && in.Day == q.Day && in.From == q.From
+}
+
+// Ask keeps what a guest wishes; nothing is booked. The same form sent twice is one request; with
+// another wish it is refused, because who went back to change it would think that it was changed.
 func (d *Desk) Ask(ctx context.Context, by access.Actor, in RequestIn) error {
 	by.Guest = access.GuestScope{Kind: "booking", Path: "/book"}
 	in.Name, in.Phone = term.PersonName(in.Name), term.NormalPhone(in.Phone)
@@ -160,7 +166,10 @@ func (d *Desk) Ask(ctx context.Context, by access.Actor, in RequestIn) error {
 	}
 	hash := sha256.Sum256([]byte(in.Secret))
 	asked, err := d.Known(ctx, "a request", func(r *store.Read) error {
-		_, err := r.BookingRequestBy(hash[:])
+		q, err := r.BookingRequestBy(hash[:])
+		if err == nil && q.State == store.RequestWaiting && !in.same(q) {
+			return fault.Clash("request.refuse.sent", q.Number)
+		}
 		return err
 	})
 	if asked || err != nil {

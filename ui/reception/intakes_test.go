@@ -56,7 +56,9 @@ func TestAGuestTellsOfOneself(t *testing.T) {
 	t.Run("a new guest is a new file in one form, filled in already", func(t *testing.T) {
 		said, secret := telling(t, phone, "/hello")
 		said.Want(http.StatusOK, "J20260302-001", "请到前台").At("/hello/"+secret).Not("苏晓", "13900002222")
-		phone.Post("/hello", "secret", secret, "name", "别人").Want(http.StatusOK).At("/hello/" + secret)
+		again := []string{"secret", secret, "gender", "female", "birth", "1995-05-06", "wechat", "suxiao", "agree", "on", "name", "苏晓", "phone"}
+		phone.Post("/hello", append(again, "13900002222")...).At("/hello/" + secret)
+		phone.Post("/hello", append(again, "13900003333")...).Want(http.StatusConflict, "J20260302-001 已经提交过", `value="13900003333"`)
 		front.Get("/reception/requests/strip").Want(http.StatusOK, "1 份客人自填信息待核对")
 		front.Get("/reception/intakes").Want(http.StatusOK, "苏晓", "139****2222", "没有相同电话").Not("13900002222")
 		front.Get("/reception/intakes/1").Want(http.StatusOK, "新建档案并签告知书")

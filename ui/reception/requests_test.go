@@ -66,6 +66,7 @@ func TestAGuestAsksForABooking(t *testing.T) {
 	t.Run("two taps are one request, whose page names nobody", func(*testing.T) {
 		phone.Post("/book", form...).Want(http.StatusOK, "已收到，等待确认", "Y20260302-001").At("/book/"+secret).Not("李静", "13800008817", "皮秒")
 		phone.Post("/book", form...).At("/book/" + secret)
+		phone.Post("/book", append(slices.Clone(typed), "at", "2026-03-04@0")...).Want(http.StatusConflict, "Y20260302-001 已经提交过", secret)
 		require.Len(t, asked(t, l), 1)
 		phone.Get("/book/" + strings.Repeat("A", 26)).Want(http.StatusNotFound)
 		phone.Get("/book/"+secret+"/now").Want(http.StatusOK, "Y20260302-001")
