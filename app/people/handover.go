@@ -8,6 +8,7 @@ import (
 	"meixu/app/access"
 	"meixu/app/engine/task"
 	"meixu/app/fault"
+	"meixu/app/live"
 	"meixu/store"
 	"meixu/store/term"
 )
@@ -236,6 +237,8 @@ func (o *Office) HandOver(ctx context.Context, by access.Actor, id term.StaffID,
 		}
 		tx.Result("handover", int64(id))
 		tx.Publish("staff")
+		tx.Publish(live.Board) // today's visits and bookings show whose they are
+		tx.Publish(live.Appointments)
 		return h.finish()
 	})
 	return g, err

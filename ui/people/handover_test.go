@@ -8,6 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"meixu/app/live"
 	"meixu/store"
 	"meixu/store/storetest"
 	"meixu/store/term"
@@ -70,8 +71,15 @@ func TestNobodyLeavesWithClients(t *testing.T) {
 	boss := fmt.Sprint(int64(s.StaffID("manager")))
 	m.Post(page, "to_files", fmt.Sprint(int64(leaver)), "to_care", fmt.Sprint(int64(doctor))).Want(http.StatusUnprocessableEntity, "请换一位")
 	require.Equal(t, 11, heldBy(t, s, leaver))
+	news, stop := s.App.Hub.Listen()
 	m.Post(page, "to_files", boss, "to_files", fmt.Sprint(int64(s.StaffID("owner"))), "to_care", fmt.Sprint(int64(doctor)), "to_tasks", boss).
 		Want(http.StatusOK, "已交接 11 项；4 位顾客", "1 个预约转前台改约", "没有待交接的事项")
+	stop()
+	heard := map[string]bool{}
+	for n := range news {
+		heard[n.Topic] = true
+	}
+	require.True(t, heard[live.Board] && heard[live.Appointments], "the board shows whose a booking is")
 	require.Zero(t, heldBy(t, s, leaver))
 	require.NoError(t, s.App.DB.Read(t.Context(), func(r *store.Read) error {
 		load, err := r.LoadOf()
