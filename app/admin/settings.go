@@ -72,6 +72,8 @@ func settings() []Setting {
 		{Name: "points.diamond", Must: true, shape: pointText},
 		{Name: "points.worth", Must: true, shape: worthText},
 		{Name: "points.cap", Must: true, shape: shareText},
+		{Name: "guest.book", Options: []string{"yes", "no"}},
+		{Name: "guest.hello", Options: []string{"yes", "no"}},
 		{Name: "finance.partial", Must: true, Options: []string{"no", "yes"}},
 		{Name: SettingSecond, Must: true, Options: []string{"no", "yes"}},
 		{Name: SettingDevices, Must: true, Options: []string{"all", "admins", "no"}},
@@ -87,7 +89,7 @@ func settings() []Setting {
 // settingDefaults stand where nothing was set yet.
 var settingDefaults = map[string]string{
 	"clinic.kind": "clinic", "clinic.scopes": "surgery,dermatology,dentistry,tcm", "clinic.opens": "9", "clinic.closes": "20", "finance.partial": "no",
-	"lead.opening": "yes", "message.quiet_from": "21", "message.quiet_to": "9", message.SettingCap: strconv.Itoa(message.CapUsual), "export.most": "100", SettingSecond: "no",
+	"lead.opening": "yes", "guest.book": "yes", "guest.hello": "yes", "message.quiet_from": "21", "message.quiet_to": "9", message.SettingCap: strconv.Itoa(message.CapUsual), "export.most": "100", SettingSecond: "no",
 	SettingDevices: "all", "crm.tier.silver": "10000", "crm.tier.gold": "50000", "crm.tier.diamond": "200000",
 	"points.normal": "100", "points.silver": "100", "points.gold": "100", "points.diamond": "100", "points.worth": "100", "points.cap": "30",
 }

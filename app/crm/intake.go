@@ -1,6 +1,7 @@
 package crm
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"errors"
@@ -45,6 +46,9 @@ type IntakeIn struct {
 	Shape        fault.Fields // what could not be read at all
 }
 
+// SettingHello switches the page off on which guests tell of themselves before they have a visit.
+const SettingHello = "guest.hello"
+
 // Introduce keeps what a guest tells until the desk takes it. The same form sent twice is one; with
 // other words it is refused, because who went back to mend a number would think that it was mended. The
 // answer does not tell whether the house knows the person.
@@ -72,6 +76,9 @@ func (b *Book) Introduce(ctx context.Context, by access.Actor, in IntakeIn) erro
 		return fault.Refuse("B2", "request.refuse.often").Ask(string(access.Reception))
 	}
 	err = b.Write(ctx, by, access.IntakeGive, func(tx *store.Tx) error {
+		if set, err := tx.Setting(SettingHello); err != nil || set == "no" && in.Visit == 0 {
+			return cmp.Or(err, error(fault.Refuse("B2", "request.refuse.off").Ask(string(access.Reception))))
+		}
 		waiting, err := tx.CountIntakes()
 		if err != nil {
 			return err

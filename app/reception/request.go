@@ -232,6 +232,9 @@ func (in RequestIn) check() error {
 // looked for on a snapshot: a request holds no place.
 func (d *Desk) offered(ctx context.Context, in RequestIn) (item store.Item, err error) {
 	err = d.DB.Read(store.Remembering(ctx), func(r *store.Read) error {
+		if err := bookOpen(r); err != nil {
+			return err
+		}
 		items, err := r.Items(true)
 		if err != nil {
 			return err

@@ -18,7 +18,7 @@ func TestSettings(t *testing.T) {
 	good := []string{
 		"clinic.name", "美序一店", "clinic.kind", "clinic", "clinic.scopes", "surgery", "clinic.scopes", "dermatology", "clinic.address", "西湖区 1 号", "clinic.phone", "0571-8888 8888",
 		"clinic.emergency", "0571-88880120", "clinic.dpo", "沈若兰", "clinic.opens", "9", "clinic.closes", "20", "clinic.closed", "2026-10-01, 2026-10-02",
-		"finance.partial", "no", "security.second", "no", "security.devices", "all", "lead.opening", "yes", "crm.tier.silver", "10000", "crm.tier.gold", "50000", "crm.tier.diamond", "200000", "points.normal", "100", "points.silver", "110", "points.gold", "120", "points.diamond", "150", "points.worth", "100", "points.cap", "30", "message.quiet_from", "22", "message.quiet_to", "8", "message.cap", "2",
+		"finance.partial", "no", "security.second", "no", "security.devices", "all", "lead.opening", "yes", "guest.book", "yes", "guest.hello", "yes", "crm.tier.silver", "10000", "crm.tier.gold", "50000", "crm.tier.diamond", "200000", "points.normal", "100", "points.silver", "110", "points.gold", "120", "points.diamond", "150", "points.worth", "100", "points.cap", "30", "message.quiet_from", "22", "message.quiet_to", "8", "message.cap", "2",
 		"wait.first.normal", "5", "wait.first.member", "5", "wait.first.vip", "3", "wait.room.normal", "20", "wait.room.member", "15", "wait.room.vip", "10",
 	}
 	with := func(pairs ...string) []string { return append(append([]string{}, good...), pairs...) }

@@ -7,6 +7,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"meixu/app/crm"
+	"meixu/app/reception"
 	"meixu/store/term"
 	"meixu/ui/kit"
 )
@@ -18,9 +19,10 @@ type helloView struct {
 	Secret  string // of the guest's own page; drawn with the form, so that two taps are one
 	Refused *kit.Refusal
 	Said    kit.Said
+	Off     *reception.GuestOff // the page is switched off
 }
 
-var helloPage = kit.New[helloView](pages, "hello.html").As(kit.Guest)
+var helloPage = kit.New[helloView](pages, "hello.html", "guest_off.html").As(kit.Guest)
 
 func helloFields() []kit.Field {
 	return []kit.Field{
@@ -58,6 +60,11 @@ func (h desk) drawHello(c echo.Context, secret string, said kit.Said) error {
 	v := helloView{Action: "/hello", Secret: secret, Refused: said.Refusal, Said: said}
 	if token := c.Param("token"); token != "" {
 		v.Action = "/way/" + token + "/info"
+	} else if off, err := h.HelloOff(c.Request().Context()); err != nil || off != nil {
+		if err != nil {
+			return err
+		}
+		return helloPage.Draw(c, http.StatusOK, "intake.form", helloView{Off: off})
 	}
 	v.Fields = kit.Fill(helloFields(), kit.Read(c).Values(), said.Faults)
 	return helloPage.Draw(c, said.Status, "intake.form", v)

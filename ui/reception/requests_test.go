@@ -1,6 +1,8 @@
 package reception_test
 
 import (
+	"crypto/rand"
+	"errors"
 	"fmt"
 	"net/http"
 	"regexp"
@@ -132,4 +134,28 @@ func TestAGuestAsksForABooking(t *testing.T) {
 	front = l.As("front")
 	front.Get("/reception/requests/poster").Want(http.StatusOK, "/book", "扫码预约")
 	front.Get("/reception/requests/poster?size=a5").Want(http.StatusOK, `poster small`)
+}
+
+// TestGuestPagesAreSwitchedOff: with a setting off the guest reads whom to call, and what is posted
+// all the same is refused.
+func TestGuestPagesAreSwitchedOff(t *testing.T) {
+	t.Parallel()
+	s := uitest.New(t)
+	phone := s.AsGuest()
+	phone.Get("/book").Want(http.StatusOK, "data-sift", "<details")
+	write(t, s, func(tx *store.Tx) error {
+		return errors.Join(tx.SaveSetting("guest.book", "no"), tx.SaveSetting("guest.hello", "no"), tx.SaveSetting("clinic.phone", "0571-88880120"))
+	})
+	phone.Get("/book").Want(http.StatusOK, "暂停", "0571-88880120").Not("<form")
+	phone.Post("/book/item", "item", "0").Want(http.StatusOK, "暂停").Not("<form")
+	phone.Post("/book", "item", "0", "secret", rand.Text(), "name", "林晚秋", "phone", "13800008817", "at", "2026-03-03@0").Not("预约编号")
+	phone.Get("/hello").Want(http.StatusOK, "暂停").Not("<form")
+	phone.Post("/hello", "secret", rand.Text(), "name", "林晚秋", "phone", "13800008817", "gender", "female", "birth", "1990-01-02", "agree", "on").Not("登记编号")
+	read(t, s, func(r *store.Read) error {
+		asked, err := r.CountBookingRequests()
+		require.NoError(t, err)
+		told, err := r.CountIntakes()
+		require.Zero(t, asked+told)
+		return err
+	})
 }

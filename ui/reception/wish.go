@@ -24,6 +24,7 @@ type wishView struct {
 	At     string
 	Fields []kit.Field
 	Said   kit.Said
+	Off    *reception.GuestOff // the page is switched off
 }
 
 // wishGroup are the items of one category.
@@ -71,15 +72,26 @@ func (v wishView) Field(name string) kit.Field {
 // AtFault says what is wrong with the time, nil for nothing.
 func (v wishView) AtFault() bool { _, wrong := v.Said.Faults.Of("at"); return wrong }
 
-var wishPage = kit.New[wishView](pages, "wish.html").As(kit.Guest)
+var wishPage = kit.New[wishView](pages, "wish.html", "guest_off.html").As(kit.Guest)
 
 // wishes is the first page: what a guest would like.
 func (h desk) wishes(c echo.Context) error {
+	if off, err := h.BookOff(c.Request().Context()); err != nil || off != nil {
+		return h.drawOff(c, off, err)
+	}
 	o, err := h.Offers(c.Request().Context(), false, 0)
 	if err != nil {
 		return err
 	}
 	return wishPage.Draw(c, http.StatusOK, "request.book", wishView{Offer: o})
+}
+
+// drawOff says that guests ask by telephone at present.
+func (h desk) drawOff(c echo.Context, off *reception.GuestOff, err error) error {
+	if err != nil {
+		return err
+	}
+	return wishPage.Draw(c, http.StatusOK, "request.book", wishView{Off: off})
 }
 
 // wishItem is the second page: when it would suit, and who asks.
@@ -88,6 +100,9 @@ func (h desk) wishItem(c echo.Context) error {
 }
 
 func (h desk) drawWish(c echo.Context, secret string, said kit.Said) error {
+	if off, err := h.BookOff(c.Request().Context()); err != nil || off != nil {
+		return h.drawOff(c, off, err)
+	}
 	f := kit.Read(c)
 	o, err := h.Offers(c.Request().Context(), true, term.ItemID(f.ID("item")))
 	if gone, ok := kit.Refused(c, err); ok { // not on sale any more

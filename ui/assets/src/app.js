@@ -18,6 +18,7 @@ import "./js/faults.js";
 import "./js/form.js";
 import "./js/frame.js";
 import "./js/cells.js";
+import "./js/sift.js";
 import { loadParts } from "./js/parts.js";
 
 void htmx;
