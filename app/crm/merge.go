@@ -256,6 +256,7 @@ func (b *Book) keepMerged(tx *store.Tx, into, from store.Client) {
 // Split takes a merge back (client.split), within 30 days.
 type Split struct {
 	Merge  int64
+	Into   term.ClientID // the file that stayed, on whose page the merge was shown
 	Reason string
 }
 
@@ -270,7 +271,7 @@ func (b *Book) Split(ctx context.Context, by access.Actor, in Split) (into term.
 	by.Reason = in.Reason
 	err = b.Write(ctx, by, access.ClientMerge, func(tx *store.Tx) error {
 		m, err := tx.Merge(in.Merge)
-		if errors.Is(err, store.ErrNotFound) {
+		if errors.Is(err, store.ErrNotFound) || err == nil && m.Client != in.Into {
 			return fault.NotFound("client")
 		}
 		if err != nil {

@@ -161,7 +161,7 @@ func (h desk) merge(c echo.Context) error {
 }
 
 func (h desk) split(c echo.Context) error {
-	in := crm.Split{Merge: kit.ParamID(c, "merge")}
+	in := crm.Split{Merge: kit.ParamID(c, "merge"), Into: term.ClientID(kit.ParamID(c, "id"))}
 	name := fmt.Sprintf("split%d", in.Merge)
 	in.Reason = kit.Read(c).Text(name + "_reason")
 	into, err := h.Split(c.Request().Context(), kit.Who(c), in)

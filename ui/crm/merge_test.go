@@ -164,6 +164,9 @@ func TestAMergeMovesEverythingAndIsTakenBackExactly(t *testing.T) {
 	t.Run("at the last moment of 30 days both files are as they were, to the byte", func(t *testing.T) {
 		from.As("front").Post(path, reason, "弄错了").Want(http.StatusForbidden)
 		from.As("manager").Post(path, reason, "").Want(http.StatusUnprocessableEntity, "请写明理由")
+		for _, other := range []term.ClientID{from.Client, into.Client + 1, 0} { // a merge is undone from its own file
+			from.As("manager").Post(fmt.Sprintf("/clients/%d/split/%d", other, merge.ID), reason, "弄错了").Want(http.StatusNotFound)
+		}
 		from.As("manager").Post(path, reason, "弄错了").Want(http.StatusOK)
 		after := dump(from)
 		for table, rows := range before {
