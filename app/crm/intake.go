@@ -39,11 +39,12 @@ type (
 
 // IntakeIn is what a guest sends from the own phone.
 type IntakeIn struct {
-	Secret, Peer string
-	Visit        term.VisitID // of the page that it was filled on; 0: at the counter
-	Told         Told
-	Agreed       bool         // to the notice above the form (REG-PII-01)
-	Shape        fault.Fields // what could not be read at all
+	Secret string
+	Peer   string       // address of the guest's phone; "" on a tablet that the desk handed over
+	Visit  term.VisitID // of the page that it was filled on; 0: at the counter
+	Told   Told
+	Agreed bool         // to the notice above the form (REG-PII-01)
+	Shape  fault.Fields // what could not be read at all
 }
 
 // SettingHello switches the page off on which guests tell of themselves before they have a visit.
@@ -53,7 +54,9 @@ const SettingHello = "guest.hello"
 // other words it is refused, because who went back to mend a number would think that it was mended. The
 // answer does not tell whether the house knows the person.
 func (b *Book) Introduce(ctx context.Context, by access.Actor, in IntakeIn) error {
-	by.Guest = access.GuestScope{Kind: "intake", Path: "/hello"}
+	if by.Guest.None() {
+		by.Guest = access.GuestScope{Kind: "intake", Path: "/hello"}
+	}
 	t := trimTold(in.Told)
 	if len(in.Secret) != intakeKey {
 		return fault.NotFound("page")
@@ -72,7 +75,7 @@ func (b *Book) Introduce(ctx context.Context, by access.Actor, in IntakeIn) erro
 	if err := in.check(t, b.DB.Now().Day(b.DB.Zone())).Err(); err != nil {
 		return err
 	}
-	if !b.guests.Pass(in.Peer, intakeTries, intakeSpan, b.DB.Now()) {
+	if in.Peer != "" && !b.guests.Pass(in.Peer, intakeTries, intakeSpan, b.DB.Now()) {
 		return fault.Refuse("B2", "request.refuse.often").Ask(string(access.Reception))
 	}
 	err = b.Write(ctx, by, access.IntakeGive, func(tx *store.Tx) error {
@@ -130,6 +133,7 @@ func (in IntakeIn) check(t Told, today term.Day) fault.Fields {
 
 // Introduced is the guest's own page: the number and how it stands, no name.
 type Introduced struct {
+	ID            term.IntakeID
 	Number, State string
 }
 
@@ -141,7 +145,7 @@ func (b *Book) Introduced(ctx context.Context, secret string) (out Introduced, e
 		if errors.Is(err, store.ErrNotFound) || err == nil && !r.Now().Before(n.CreatedAt.Add(intakeLife)) {
 			return fault.NotFound("page")
 		}
-		out = Introduced{n.Number, n.State}
+		out = Introduced{n.ID, n.Number, n.State}
 		return err
 	})
 	return out, fault.FromStore(err, "showing what a guest told")

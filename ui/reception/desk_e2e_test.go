@@ -31,4 +31,23 @@ func TestE2ETheDeskInABrowser(t *testing.T) {
 	require.Equal(t, "/reception/visit/2", c.Path())
 	c.Shot("desk-visit")
 	c.Press("button[value=consultant]").WaitText("已分派")
+
+	// The next one has no phone at hand: she tells of herself on the tablet, and from the door to her
+	// number nobody types what she told (row:B2).
+	tablet, steps := s.Screen("front", uitest.Tablet), 0
+	press := func(selector string) *uitest.Chromium {
+		steps++
+		return tablet.Press(selector)
+	}
+	tablet.Open("/reception/intakes").Axe()
+	press("form[action$=handover] button").WaitText("基本信息表").Axe().Shot("hello-tablet")
+	tablet.Fill("[name=name]", "苏晓").Fill("[name=phone]", "13900002222").Fill("[name=birth]", "1995-05-06").Click("label.chip").Click("label.check")
+	press("main [data-submit]").WaitText("请把平板交还前台").Axe()
+	press("a[href*=reclaim]").Fill("[name=pin]", uitest.PIN)
+	press(`form[action="/reclaim"] .primary`).WaitText("新建档案并签告知书").Axe().Shot("intake-new")
+	press("a[href*='clients/new']").WaitText("健康信息单独同意书")
+	tablet.Sign(".sign:has(#f-sign_privacy) canvas").Sign(".sign:has(#f-sign_health) canvas")
+	press("main [data-submit]").WaitText("登记到店")
+	press("main [data-submit]").WaitText("C03")
+	require.LessOrEqual(t, steps, 8, "taps from the door to the queue number")
 }

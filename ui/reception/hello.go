@@ -77,15 +77,8 @@ func (h desk) tell(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	in := crm.IntakeIn{
-		Secret: f.Text("secret"), Peer: c.RealIP(), Visit: visit, Agreed: f.Bool("agree"),
-		Told: crm.Told{
-			Name: f.Text("name"), Phone: f.Text("phone"), Gender: f.Text("gender"), Birth: f.Day("birth"), Source: f.Text("source"),
-			WeChat: f.Text("wechat"), Address: f.Text("address"),
-			Emergency: crm.Contact{Name: f.Text("emergency_name"), Relation: f.Text("emergency_relation"), Phone: f.Text("emergency_phone")},
-		},
-	}
-	in.Shape = f.Fields
+	in := readHello(f)
+	in.Peer, in.Visit = c.RealIP(), visit
 	err = h.files.Introduce(c.Request().Context(), kit.Who(c), in)
 	if said, ok := kit.Refused(c, err); ok {
 		return h.drawHello(c, in.Secret, said)
@@ -105,4 +98,18 @@ func (h desk) told(c echo.Context) error {
 		return err
 	}
 	return toldPage.Draw(c, http.StatusOK, "intake.form", v)
+}
+
+// readHello reads the form, on a phone or on a tablet of the house.
+func readHello(f *kit.Form) crm.IntakeIn {
+	in := crm.IntakeIn{
+		Secret: f.Text("secret"), Agreed: f.Bool("agree"),
+		Told: crm.Told{
+			Name: f.Text("name"), Phone: f.Text("phone"), Gender: f.Text("gender"), Birth: f.Day("birth"), Source: f.Text("source"),
+			WeChat: f.Text("wechat"), Address: f.Text("address"),
+			Emergency: crm.Contact{Name: f.Text("emergency_name"), Relation: f.Text("emergency_relation"), Phone: f.Text("emergency_phone")},
+		},
+	}
+	in.Shape = f.Fields
+	return in
 }

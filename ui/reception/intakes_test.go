@@ -108,3 +108,29 @@ func TestAGuestTellsOfOneself(t *testing.T) {
 		said.Want(http.StatusConflict, "提交得太频繁", `value="苏晓"`)
 	})
 }
+
+// TestAGuestTellsOnATabletOfTheHouse: the desk hands the tablet over, it shows the form and nothing
+// else, and the PIN leads to what was told, beside the file that may be the guest's (row:B2).
+func TestAGuestTellsOnATabletOfTheHouse(t *testing.T) {
+	t.Parallel()
+	l := laserClinic(t)
+	withFile(t, l.Site, "苏晓", "13900002222")
+	l.As("doctor").Post("/reception/intakes/handover").Want(http.StatusForbidden)
+	front := l.OnTablet("front")
+	front.Get("/reception/intakes").Want(http.StatusOK, "平板交给客人填写")
+	page := front.Post("/reception/intakes/handover").Want(http.StatusOK, "基本信息表").At("/reception/intakes/tablet").Not("苏晓", "139")
+	secret := regexp.MustCompile(`name="secret" value="([A-Z2-7]{26})"`).FindStringSubmatch(page.Body)
+	require.Len(t, secret, 2)
+	for _, other := range []string{"/reception/intakes", "/reception/intakes/1", "/reception", "/clients", "/form/new?code=F1"} {
+		front.Get(other).At("/reception/intakes/tablet")
+	}
+	typed := []string{"secret", secret[1], "name", "苏 晓", "gender", "female", "birth", "1995-02-30"}
+	front.Post("/reception/intakes/tablet", append(typed, "phone", "1")...).
+		Want(http.StatusUnprocessableEntity, "请先勾选同意", "“1995-02-30”不是日历上的日期", `value="苏 晓"`, `id="f-phone-fault"`)
+	told := front.Post("/reception/intakes/tablet", "secret", secret[1], "name", "苏 晓", "phone", "139 0000 2222", "gender", "female", "birth", "1990-05-06", "agree", "on").
+		Want(http.StatusOK, "J20260302-001", "请把平板交还前台").Not("苏", "139")
+	require.Contains(t, told.Body, "/reclaim?next=%2freception%2fintakes%2f1")
+	front.Get("/reception/intakes/1").Not("139")
+	front.Post("/reclaim", "pin", uitest.PIN, "next", "/reception/intakes/1").Want(http.StatusOK, "可能是已有档案", "苏 晓").At("/reception/intakes/1")
+	front.Get("/reception/intakes/tablet").Want(http.StatusForbidden) // it is the guest's alone
+}

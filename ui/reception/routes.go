@@ -6,6 +6,7 @@ import (
 	"embed"
 
 	"meixu/app/access"
+	"meixu/app/admin"
 	"meixu/app/crm"
 	"meixu/app/reception"
 	"meixu/ui/kit"
@@ -17,13 +18,14 @@ var pages embed.FS
 // desk has the handlers of the room.
 type desk struct {
 	*reception.Desk
-	files *crm.Book
-	asked *kit.Asked
+	files  *crm.Book
+	asked  *kit.Asked
+	office *admin.Office
 }
 
 // Routes registers the room.
-func Routes(r *kit.Routes, d *reception.Desk, book *crm.Book) {
-	h := desk{Desk: d, files: book, asked: kit.NewAsked()}
+func Routes(r *kit.Routes, d *reception.Desk, book *crm.Book, office *admin.Office) {
+	h := desk{Desk: d, files: book, asked: kit.NewAsked(), office: office}
 	r.GET("/reception", access.DeskView, h.today)
 	r.GET("/reception/rows", access.DeskView, h.todayRows)
 	h.queueRoutes(r)
@@ -34,4 +36,5 @@ func Routes(r *kit.Routes, d *reception.Desk, book *crm.Book) {
 	h.calendarRoutes(r)
 	h.requestRoutes(r)
 	h.intakeRoutes(r)
+	h.helloTabletRoutes(r)
 }

@@ -16,7 +16,7 @@ import (
 )
 
 // ending are the deeds after which a session is no longer what it was.
-var ending = []string{"/logout", "/lock", "/login", "/switch", "/unlock", "/reclaim", "/profile"}
+var ending = []string{"/logout", "/lock", "/login", "/switch", "/unlock", "/reclaim", "/profile", "/reception/intakes/handover"}
 
 // TestTR18EveryRouteForEveryRole asks every route of the house as every role: who holds the
 // permission that the route declares is let in, everybody else is refused.

@@ -30,7 +30,7 @@ import (
 // through the house.
 func (s *Server) rooms() {
 	r, rooms := s.routes, &s.app.Rooms
-	reception.Routes(r, rooms.Desk, rooms.Book)
+	reception.Routes(r, rooms.Desk, rooms.Book, s.app.Admin)
 	crm.Routes(r, rooms.Book)
 	consultation.Routes(r, rooms.Consult, s.app.Engines.Media, s.app.Engines.Phrases)
 	documents.Routes(r, rooms.Papers, s.app.Admin)
