@@ -15,26 +15,33 @@ function print(ms) {
   return say(`${minutes}分${two(seconds % 60)}秒`, `${minutes} min ${two(seconds % 60)} s`);
 }
 
-/** The word beside a red clock: its colour is never the only sign. */
-function late() { return document.documentElement.lang === "en" ? "late " : "超时 "; }
+/** The word beside a red and an amber clock: its colour is never the only sign.
+ * @param {boolean} over @param {boolean} warn */
+function word(over, warn) {
+  const en = document.documentElement.lang === "en";
+  return over ? (en ? "late " : "超时 ") : warn ? (en ? "soon late " : "将超时 ") : "";
+}
+
+/** @param {HTMLElement} el @param {boolean} over @param {boolean} warn @param {number} ms */
+function show(el, over, warn, ms) {
+  el.textContent = word(over, warn) + print(ms);
+  el.classList.toggle("over", over);
+  el.classList.toggle("warn", warn);
+}
 
 /** @param {HTMLElement} el */
 function tick(el) {
   const t = now();
   if (el.dataset.due) {
     const left = Date.parse(el.dataset.due) - t;
-    el.textContent = (left < 0 ? late() : "") + print(left);
-    el.classList.toggle("over", left < 0);
-    el.classList.toggle("warn", left >= 0 && left < 10 * 60000);
+    show(el, left < 0, left >= 0 && left < 10 * 60000, left);
     return;
   }
   const gone = t - Date.parse(el.dataset.since ?? "");
   if (Number.isNaN(gone)) return;
   const limit = Number(el.dataset.limit) * 60000;
-  el.textContent = (limit && gone >= limit ? late() : "") + print(gone);
-  if (!limit) return;
-  el.classList.toggle("over", gone >= limit);
-  el.classList.toggle("warn", gone >= limit / 2 && gone < limit);
+  if (limit) show(el, gone >= limit, gone >= limit / 2 && gone < limit, gone);
+  else el.textContent = print(gone);
 }
 
 function all() {
