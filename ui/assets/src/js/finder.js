@@ -8,6 +8,8 @@ hook("[data-finder-url]", (box) => {
   /** @type {AbortController | null} */
   let asking = null;
 
+  /** @type {EventTarget | null} where one came from to look for somebody */
+  let from = null;
   const options = () => /** @type {HTMLElement[]} */ ([...list.querySelectorAll("[role=option]")]);
   const show = /** @param {boolean} is */ (is) => {
     list.hidden = !is;
@@ -43,8 +45,14 @@ hook("[data-finder-url]", (box) => {
     if (e.isComposing) return;
     if (e.key === "ArrowDown" || e.key === "ArrowUp") { e.preventDefault(); mark(at + (e.key === "ArrowDown" ? 1 : -1)); }
     if (e.key === "Enter" && !list.hidden && at >= 0) { e.preventDefault(); options()[at]?.click(); }
-    if (e.key === "Escape") { e.stopPropagation(); show(false); input.blur(); }
+    if (e.key === "Escape") {
+      e.stopPropagation();
+      show(false);
+      input.blur();
+      if (from instanceof HTMLElement && from.isConnected) from.focus(); // back to the field that one was in
+    }
   });
+  input.addEventListener("focus", (e) => { from = e.relatedTarget; });
   // Whoever has chosen is done with the finder: it is closed before the next page, and when
   // one comes back to this one.
   const done = () => { asking?.abort(); input.value = ""; list.replaceChildren(); at = -1; show(false); };
