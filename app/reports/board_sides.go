@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"meixu/app/access"
@@ -42,23 +43,41 @@ func (o *Office) sides(r *store.Read, f *boardFacts) (list []Section, err error)
 	return list, nil
 }
 
-// unansweredOf are the inquiries that nobody answered yet, the most urgent first.
+// unansweredOf are the inquiries that nobody answered yet and whose clock runs, the most urgent first,
+// each with whose it is. The first page and the board show the same ones.
 func unansweredOf(_ *Office, r *store.Read, f *boardFacts) (Section, error) {
 	s := Section{Key: "reports.home.leads", Empty: "reports.home.leads.none", Icon: "phone-incoming", More: []string{"/reception/leads"}}
-	leads, err := r.OpenLeads(200)
+	leads, err := r.OpenLeads(leadsLooked)
 	if err != nil {
 		return s, err
 	}
-	leads = slices.DeleteFunc(leads, func(l store.Lead) bool { return !l.FirstReplyAt.IsZero() || f.now.Before(l.Start()) })
+	leads = waitingLeads(leads, f.now)
+	names, err := r.StaffNames()
 	for _, l := range leads[:min(len(leads), homeRows)] {
-		row := HomeRow{Title: f.shown(l.Name), Note: "term.channel." + l.Channel, Paths: []string{"/reception/leads"}, Due: l.Start().Add(answerLimit)}
+		row := HomeRow{
+			Title: f.shown(l.Name), Sub: names[l.Owner], Note: "term.channel." + l.Channel, Paths: []string{"/reception/leads"},
+			Due: l.Start().Add(answerLimit),
+		}
+		if f.mayName && l.Phone != "" {
+			row.Sub = strings.TrimSpace(term.MaskPhone(l.Phone) + " " + row.Sub)
+		}
 		if row.Due.Before(f.now) {
 			row.Note, row.Tone = "floor.lead.late", "red"
 		}
 		s.Rows = append(s.Rows, row)
 	}
-	slices.SortStableFunc(s.Rows, func(a, b HomeRow) int { return cmp.Compare(a.Due.String(), b.Due.String()) })
-	return s, nil
+	return s, err
+}
+
+// leadsLooked is how many open inquiries are looked at for those without an answer.
+const leadsLooked = 500
+
+// waitingLeads are those that nobody answered and whose clock runs, in the order in which it ends: what
+// came before the opening waits for the opening.
+func waitingLeads(leads []store.Lead, now term.Instant) []store.Lead {
+	leads = slices.DeleteFunc(leads, func(l store.Lead) bool { return !l.FirstReplyAt.IsZero() || now.Before(l.Start()) })
+	slices.SortStableFunc(leads, func(a, b store.Lead) int { return cmp.Compare(a.Start().String(), b.Start().String()) })
+	return leads
 }
 
 // callsOf are the follow-up calls that are due until tonight.

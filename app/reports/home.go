@@ -75,7 +75,7 @@ var duties = []struct {
 	{access.Physician, []sectionOf{alertsOf, examsOf, papersOf, treatmentsIn("treatments", "needle", mine), unsignedOf}},
 	{access.Nurse, []sectionOf{treatmentsIn("preop", "clipboard-check", beforeStart), treatmentsIn("observing", "eye", underWay), examsOf}},
 	{access.Consultant, []sectionOf{mineOf, papersOf, waitingOf}},
-	{access.Reception, []sectionOf{waitingOf, comingOf, leadsOf}},
+	{access.Reception, []sectionOf{waitingOf, comingOf, unansweredOf}},
 	{access.Cashier, []sectionOf{ordersOf}},
 	{access.Storekeeper, []sectionOf{lowOf, endingOf}},
 	{access.Quality, []sectionOf{sampleOf, alertsOf}},
@@ -157,20 +157,6 @@ func comingOf(_ *Office, _ *store.Read, f *boardFacts) (Section, error) {
 		s.Rows = append(s.Rows, row)
 	}
 	return s, nil
-}
-
-func leadsOf(_ *Office, r *store.Read, _ *boardFacts) (Section, error) {
-	s := Section{Key: "reports.home.leads", Empty: "reports.home.leads.none", Icon: "phone-incoming", More: []string{"/reception/leads"}}
-	leads, err := r.OpenLeads(200)
-	for _, l := range leads {
-		if l.FirstReplyAt.IsZero() && len(s.Rows) < homeRows {
-			s.Rows = append(s.Rows, HomeRow{
-				Title: l.Name, Sub: term.MaskPhone(l.Phone), Note: "term.channel." + l.Channel, Paths: []string{"/reception/leads"},
-				Due: l.CreatedAt.Add(answerLimit),
-			})
-		}
-	}
-	return s, err
 }
 
 // peopleOf are the clients of rows, asked for together.
