@@ -162,6 +162,13 @@ func (r *Read) TagsOf(client term.ClientID) ([]TagChoice, error) {
 		FROM tags t WHERE t.retired_at IS NULL ORDER BY t.name LIMIT 100`, client)
 }
 
+// SharedTags lists the open tags of one client that the other has too: a merge leaves them where they
+// are, as nobody has a tag twice.
+func (r *Read) SharedTags(of, with term.ClientID) ([]int64, error) {
+	return many(r, value[int64], `SELECT a.id FROM client_tags a JOIN client_tags b ON b.client_id = ? AND b.tag_id = a.tag_id AND b.ended_at IS NULL
+		WHERE a.client_id = ? AND a.ended_at IS NULL LIMIT 200`, with, of)
+}
+
 // TagClient puts a tag on a client, or takes it off; the row stays.
 func (tx *Tx) TagClient(client term.ClientID, tag int64, on bool) (err error) {
 	if on {

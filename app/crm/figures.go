@@ -2,6 +2,8 @@ package crm
 
 import (
 	"context"
+	"errors"
+	"slices"
 	"strconv"
 	"time"
 
@@ -163,6 +165,39 @@ func (b *Book) raise(ctx context.Context, by access.Actor) error {
 			return err
 		}
 	}
+}
+
+// recount counts files anew at once, as a merge or its undoing leaves them; the night would do the same.
+func recount(tx *store.Tx, clients ...term.ClientID) error {
+	for _, id := range clients {
+		if _, err := tx.Recount(scaleOf(tx.Read), id-1, id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// raisedTo gives the file that stays the tier of what both paid together in the year, when that is higher
+// than the chosen one.
+func raisedTo(r *store.Read, into *store.Client, from term.ClientID) error {
+	limits, err := TierLimits(r)
+	if err != nil {
+		return err
+	}
+	var year term.Fen
+	for _, id := range []term.ClientID{into.ID, from} {
+		f, err := r.FiguresOf(id)
+		if err != nil && !errors.Is(err, store.ErrNotFound) {
+			return err
+		}
+		year += f.YearSpent
+	}
+	for i, limit := range limits {
+		if year >= limit && slices.Index(tiers, into.Tier) <= i {
+			into.Tier = tiers[i+1]
+		}
+	}
+	return nil
 }
 
 func changeTier(tx *store.Tx, d store.TierDue, limits [3]term.Fen) error {

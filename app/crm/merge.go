@@ -121,7 +121,13 @@ func (b *Book) Merge(ctx context.Context, by access.Actor, in Merge) error {
 		if err := tied(tx, &w); err != nil {
 			return err
 		}
+		if err := raisedTo(tx.Read, &whole, from.ID); err != nil {
+			return err
+		}
 		if err := tx.MergeClients(w); err != nil {
+			return err
+		}
+		if err := recount(tx, into.ID, from.ID); err != nil {
 			return err
 		}
 		tx.Publish(live.Board)
@@ -173,6 +179,9 @@ func tied(tx *store.Tx, w *store.Wedding) error {
 	w.Keep, w.Change = map[string][]int64{}, map[string][]int64{}
 	with, err := consentsOf(tx.Read, w)
 	if err != nil {
+		return err
+	}
+	if w.Keep["client_tags"], err = tx.SharedTags(w.Merge.From, w.Merge.Client); err != nil {
 		return err
 	}
 	choice, err := choiceOf(tx.Read, w)
@@ -283,6 +292,9 @@ func (b *Book) Split(ctx context.Context, by access.Actor, in Split) (into term.
 		}
 		m.UndoneAt, m.UndoneBy, m.UndoReason = tx.Now(), by.Staff, in.Reason
 		if err := tx.SplitClients(&m); err != nil {
+			return err
+		}
+		if err := recount(tx, m.Client, m.From); err != nil {
 			return err
 		}
 		tx.Publish(live.Board)

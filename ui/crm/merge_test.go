@@ -19,8 +19,8 @@ import (
 )
 
 // apart are tables that a merge and its undoing may leave their own mark in: the trail, the
-// records of the merge, and counters that never go back.
-var apart = []string{"act_now", "acts", "act_changes", "act_seals", "client_merges", "client_moves", "counters", "sessions", "drafts", "login_attempts", "job_runs"}
+// records of the merge, counters that never go back, and figures, which are counted anew at once.
+var apart = []string{"act_now", "acts", "act_changes", "act_seals", "client_merges", "client_moves", "counters", "sessions", "drafts", "login_attempts", "job_runs", "client_figures"}
 
 // dump is every row of every other table, as SQL writes it.
 func dump(d *day.Day) map[string][]string {
@@ -75,6 +75,10 @@ func twoFiles(t *testing.T) (from, into *day.Day) {
 		require.NoError(t, err)
 		c.Allergies, c.Address = []string{"青霉素"}, "示例路 8 号"
 		require.NoError(t, tx.SaveClient(&c))
+		tag := store.Tag{Name: "怕疼"}
+		require.NoError(t, tx.AddTag(&tag))
+		require.NoError(t, tx.TagClient(from.Client, tag.ID, true))
+		require.NoError(t, tx.TagClient(into.Client, tag.ID, true)) // nobody has a tag twice
 		require.NoError(t, tx.AddContactChoice(&store.ContactChoice{Client: into.Client, Phone: "13900008801", Lang: "zh"}))
 		require.NoError(t, tx.AddContactChoice(&store.ContactChoice{Client: from.Client, Phone: c.Phone, NoMarketing: true, Lang: "zh"}))
 		other := store.Client{Name: "王小禾", Phone: "13700006601", Gender: "female", Birth: "1990-01-01", Source: "referral", Referrer: from.Client}
@@ -118,12 +122,37 @@ func TestAMergeMovesEverythingAndIsTakenBackExactly(t *testing.T) {
 		manager.Get(page+"?number="+client(from, from.Client).Number).Want(http.StatusOK, "林清禾", "林婉秋", "示例路 8 号", "订单").Not("13900008801")
 	})
 	before := dump(from)
+	counted := store.Figures{R: 5, Stage: store.StageNew}
+	from.Read(func(r *store.Read) error {
+		was, err := r.FiguresOf(from.Client)
+		counted.Spent = was.Spent
+		counted.Visits = was.Visits
+		into, err2 := r.FiguresOf(into.Client)
+		require.NoError(t, err2)
+		counted.Visits += into.Visits
+		return err
+	})
+	require.Positive(t, counted.Spent)
 	manager.Post(page, merging(from, into, "take_address", "from", "take_phone", "from")...).Want(http.StatusOK).At(fmt.Sprintf("/client/%d", into.Client))
 
 	t.Run("nothing names the former file any more, but what both may have once", func(t *testing.T) {
 		var left map[string]int
 		from.Read(func(r *store.Read) (err error) { left, err = r.Standing(from.Client, term.Instant{}); return err })
-		require.Equal(t, map[string]int{"client_consents": 3, "contact_choices": 1}, left)
+		require.Equal(t, map[string]int{"client_consents": 3, "client_tags": 1, "contact_choices": 1}, left)
+	})
+	t.Run("points, visits, money and stage are counted at once, not by the night", func(t *testing.T) {
+		from.Read(func(r *store.Read) error {
+			figures, err := r.FiguresOf(into.Client)
+			require.NoError(t, err)
+			is := store.Figures{Visits: figures.Visits, Spent: figures.Spent, R: figures.R, Stage: figures.Stage}
+			require.Equal(t, counted, is)
+			gone, err := r.FiguresOf(from.Client)
+			require.Zero(t, gone.Visits)
+			have, err2 := r.PointsOf(into.Client)
+			require.NoError(t, err2)
+			require.EqualValues(t, counted.Spent/100, have)
+			return err
+		})
 	})
 	t.Run("red words are the union, data as chosen, a no to messages holds", func(t *testing.T) {
 		c := client(from, into.Client)
@@ -172,6 +201,11 @@ func TestAMergeMovesEverythingAndIsTakenBackExactly(t *testing.T) {
 		for table, rows := range before {
 			require.Equal(t, rows, after[table], table)
 		}
+		from.Read(func(r *store.Read) error {
+			figures, err := r.FiguresOf(from.Client)
+			require.Equal(t, counted.Spent, figures.Spent)
+			return err
+		})
 		require.Len(t, from.App.Engines.Find.Search("林清禾", 5), 1)
 		require.Equal(t, from.Client, from.App.Engines.Find.Search("林清禾", 5)[0].ID)
 	})
