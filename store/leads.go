@@ -6,29 +6,30 @@ import (
 
 // Lead is an inquiry before any consent: name, phone, channel, need and nothing medical (rulings 27).
 type Lead struct {
-	ID           term.LeadID
-	Version      int
-	CreatedAt    term.Instant
-	UpdatedAt    term.Instant
-	Name         string
-	Phone        string
-	Need         string
-	Channel      string
-	Owner        term.StaffID
-	AskDoctor    bool
-	ClockFrom    term.Instant // the five minutes begin here; zero: CreatedAt
-	FirstReplyAt term.Instant
-	FirstReplyBy term.StaffID
-	State        term.LeadState
-	Client       term.ClientID
-	Visit        term.VisitID // the visit that came of it
-	LostReason   string
+	ID            term.LeadID
+	Version       int
+	CreatedAt     term.Instant
+	UpdatedAt     term.Instant
+	Name          string
+	Phone         string
+	Need          string
+	Channel       string
+	Owner         term.StaffID
+	AskDoctor     bool
+	ClockFrom     term.Instant // the five minutes begin here; zero: CreatedAt
+	FirstReplyAt  term.Instant
+	FirstReplyBy  term.StaffID
+	FirstReplyWay string // by which way (crm.LeadWays) it was answered; "" before that was noted
+	State         term.LeadState
+	Client        term.ClientID
+	Visit         term.VisitID // the visit that came of it
+	LostReason    string
 }
 
 func (*Lead) table() string { return "leads" }
 func (*Lead) columns() string {
 	return "id, version, created_at, updated_at, client_id, name_sealed, phone_sealed, phone_index, need_sealed, " +
-		"channel, owner_id, ask_doctor, clock_from, first_reply_at, first_reply_by, state, visit_id, lost_reason_sealed"
+		"channel, owner_id, ask_doctor, clock_from, first_reply_at, first_reply_by, first_reply_way, state, visit_id, lost_reason_sealed"
 }
 
 func (l *Lead) fields(r *Read) []any {
@@ -37,7 +38,7 @@ func (l *Lead) fields(r *Read) []any {
 		sealed(r, "leads", &l.ID, &l.Client, "name_sealed", &l.Name),
 		sealed(r, "leads", &l.ID, &l.Client, "phone_sealed", &l.Phone), &blind{r, "phone", &l.Phone},
 		sealed(r, "leads", &l.ID, &l.Client, "need_sealed", &l.Need), &l.Channel, maybe(&l.Owner),
-		&l.AskDoctor, &l.ClockFrom, &l.FirstReplyAt, maybe(&l.FirstReplyBy), &l.State,
+		&l.AskDoctor, &l.ClockFrom, &l.FirstReplyAt, maybe(&l.FirstReplyBy), &l.FirstReplyWay, &l.State,
 		maybe(&l.Visit), sealed(r, "leads", &l.ID, &l.Client, "lost_reason_sealed", &l.LostReason),
 	}
 }

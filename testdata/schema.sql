@@ -687,6 +687,7 @@ CREATE TABLE leads (
   clock_from TEXT,                          -- the five minutes begin here: at the opening, when it came before
   first_reply_at TEXT,
   first_reply_by INTEGER REFERENCES staff(id),
+  first_reply_way TEXT NOT NULL DEFAULT '' CHECK (first_reply_way IN ('','phone','chat','platform','person')),
   state TEXT NOT NULL DEFAULT 'open' CHECK (state IN ('open','booked','arrived','lost')),
   client_id INTEGER REFERENCES clients(id),
   visit_id INTEGER REFERENCES visits(id),   -- the visit that came of it

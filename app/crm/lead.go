@@ -1,6 +1,7 @@
 package crm
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -66,7 +67,7 @@ func (b *Book) AddLead(ctx context.Context, by access.Actor, in NewLead) (id ter
 			State: term.LeadOpen,
 		}
 		if in.Answered {
-			l.FirstReplyAt, l.FirstReplyBy = tx.Now(), by.Staff
+			l.FirstReplyAt, l.FirstReplyBy, l.FirstReplyWay = tx.Now(), by.Staff, UsualWay(in.Channel)
 		}
 		if err := ownerKnown(tx.Read, in.Owner); err != nil {
 			return err
@@ -141,8 +142,30 @@ func tieToFile(r *store.Read, l *store.Lead) error {
 	return err
 }
 
-// ReplyLead stamps the first answer; later ones change nothing (S1-01).
-func (b *Book) ReplyLead(ctx context.Context, by access.Actor, id term.LeadID) error {
+// LeadWays are the ways in which an inquiry is answered: by phone, by chat, on the platform on which it
+// was asked, in person.
+var LeadWays = []string{"phone", "chat", "platform", "person"}
+
+// UsualWay is how an inquiry of a channel is answered as a rule.
+func UsualWay(channel string) string {
+	switch channel {
+	case "walk_in":
+		return "person"
+	case "online":
+		return "chat"
+	case "platform":
+		return "platform"
+	}
+	return "phone"
+}
+
+// ReplyLead stamps the first answer with its way (row:A1); later ones change nothing (S1-01).
+func (b *Book) ReplyLead(ctx context.Context, by access.Actor, id term.LeadID, way string) error {
+	if way != "" && !slices.Contains(LeadWays, way) {
+		var f fault.Fields
+		f.Add("way", "kit.bad.choice")
+		return f.Err()
+	}
 	return b.WriteOn(ctx, by, access.LeadReply, leadRef(id), func(tx *store.Tx) error {
 		l, err := lead(tx.Read, id)
 		if err != nil {
@@ -158,6 +181,7 @@ func (b *Book) ReplyLead(ctx context.Context, by access.Actor, id term.LeadID) e
 		if err := answer(tx, by, &l); err != nil {
 			return err
 		}
+		l.FirstReplyWay = cmp.Or(way, l.FirstReplyWay)
 		return tx.SaveLead(&l)
 	})
 }
@@ -168,7 +192,7 @@ func answer(tx *store.Tx, by access.Actor, l *store.Lead) error {
 	if !l.FirstReplyAt.IsZero() {
 		return nil
 	}
-	l.FirstReplyAt, l.FirstReplyBy = tx.Now(), by.Staff
+	l.FirstReplyAt, l.FirstReplyBy, l.FirstReplyWay = tx.Now(), by.Staff, UsualWay(l.Channel)
 	tx.Publish(topicLeads)
 	return closeTask(tx, by, l.ID)
 }

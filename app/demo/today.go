@@ -226,7 +226,7 @@ func (m *maker) leads() {
 			return err
 		})
 		if l.reply > 0 {
-			m.plan(l.at.Add(time.Duration(l.reply*float64(time.Minute))), "reply", func() error { return m.app.Rooms.Book.ReplyLead(m.ctx, m.by[l.consults], id) })
+			m.plan(l.at.Add(time.Duration(l.reply*float64(time.Minute))), "reply", func() error { return m.app.Rooms.Book.ReplyLead(m.ctx, m.by[l.consults], id, "") })
 		}
 		if l.lost != "" {
 			m.plan(l.at.Add(day), "lose", func() error { return m.app.Rooms.Book.LoseLead(m.ctx, m.by[l.consults], id, l.lost) })

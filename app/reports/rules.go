@@ -48,9 +48,9 @@ const answerLimit = 5 * time.Minute
 // answered judges one inquiry: kept is answered in time; due is answered, or its time is over.
 func answered(l store.Lead, now term.Instant) (due, kept bool) {
 	if l.FirstReplyAt.IsZero() {
-		return now.Sub(l.CreatedAt) > answerLimit, false
+		return now.Sub(l.Start()) > answerLimit, false
 	}
-	return true, l.FirstReplyAt.Sub(l.CreatedAt) <= answerLimit
+	return true, l.FirstReplyAt.Sub(l.Start()) <= answerLimit
 }
 
 // keptLimit says that a step with a clock was done in its time.

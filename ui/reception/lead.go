@@ -39,6 +39,18 @@ type leadsView struct {
 // Due is the clock of the first answer.
 func (leadsView) Due(l crm.LeadRow) kit.Clock { return kit.Clock{Since: l.Start(), Limit: 5} }
 
+// Ways are the ways of answering, the usual one of the inquiry's channel first.
+func (leadsView) Ways(l crm.LeadRow) []string {
+	usual := crm.UsualWay(l.Channel)
+	list := []string{usual}
+	for _, way := range crm.LeadWays {
+		if way != usual {
+			list = append(list, way)
+		}
+	}
+	return list
+}
+
 var leadsPage = kit.New[leadsView](pages, "leads.html")
 
 func leadEdit(owners []kit.Option) kit.Edit {
@@ -141,7 +153,11 @@ func (h desk) knownPhone(c echo.Context) error {
 }
 
 func (h desk) replyLead(c echo.Context) error {
-	if err := h.files.ReplyLead(c.Request().Context(), kit.Who(c), term.LeadID(kit.ParamID(c, "id"))); err != nil {
+	err := h.files.ReplyLead(c.Request().Context(), kit.Who(c), term.LeadID(kit.ParamID(c, "id")), kit.Read(c).Text("way"))
+	if bad, ok := fault.FieldsOf(err); ok {
+		return h.drawLeads(c, http.StatusUnprocessableEntity, leadsView{Say: bad}, nil)
+	}
+	if err != nil {
 		return err
 	}
 	return kit.Done(c, "reception.lead.replied", nil, "/reception/leads")

@@ -37,7 +37,8 @@ func TestLeads(t *testing.T) {
 			require.Empty(t, asked.Note, "what the caller said is not kept")
 			return nil
 		})
-		front.Post("/reception/leads/1/reply").At("/reception/leads").Want(http.StatusOK, "T-front")
+		front.Post("/reception/leads/1/reply", "way", "pigeon").Want(http.StatusUnprocessableEntity)
+		front.Post("/reception/leads/1/reply", "way", "chat").At("/reception/leads").Want(http.StatusOK, "T-front · 微信/在线")
 		front.Post("/reception/leads/1/reply").Want(http.StatusConflict, "已经有人应答")
 		read(t, site, func(r *store.Read) error {
 			task, err := r.TaskByKey("lead_answer", "lead:1/first")
