@@ -1,7 +1,6 @@
 package crm
 
 import (
-	"cmp"
 	"context"
 	"crypto/sha256"
 	"errors"
@@ -79,28 +78,37 @@ func (b *Book) Introduce(ctx context.Context, by access.Actor, in IntakeIn) erro
 		return fault.Refuse("B2", "request.refuse.often").Ask(string(access.Reception))
 	}
 	err = b.Write(ctx, by, access.IntakeGive, func(tx *store.Tx) error {
-		if set, err := tx.Setting(SettingHello); err != nil || set == "no" && in.Visit == 0 {
-			return cmp.Or(err, error(fault.Refuse("B2", "request.refuse.off").Ask(string(access.Reception))))
-		}
-		waiting, err := tx.CountIntakes()
-		if err != nil {
-			return err
-		}
-		if waiting >= intakesMost {
-			return fault.Refuse("B2", "intake.refuse.full").Ask(string(access.Reception))
-		}
-		n := store.Intake{Visit: in.Visit, TokenHash: hash[:], Told: t, State: store.IntakeWaiting}
-		if err := tx.AddIntake(&n); err != nil {
-			return err
-		}
-		tx.Result("intake", int64(n.ID))
-		tx.Publish(TopicIntakes)
-		return nil
+		return in.keep(tx, store.Intake{Visit: in.Visit, TokenHash: hash[:], Told: t, State: store.IntakeWaiting})
 	})
 	if _, _, again := fault.Replayed(err); again {
 		return nil
 	}
 	return err
+}
+
+// keep writes what was told, where the house takes it: a page that was switched off is still there
+// for who has a visit and on the tablet that the desk gives.
+func (in IntakeIn) keep(tx *store.Tx, n store.Intake) error {
+	set, err := tx.Setting(SettingHello)
+	if err != nil {
+		return err
+	}
+	if set == "no" && in.Visit == 0 && in.Peer != "" {
+		return fault.Refuse("B2", "request.refuse.off").Ask(string(access.Reception))
+	}
+	waiting, err := tx.CountIntakes()
+	if err != nil {
+		return err
+	}
+	if waiting >= intakesMost {
+		return fault.Refuse("B2", "intake.refuse.full").Ask(string(access.Reception))
+	}
+	if err := tx.AddIntake(&n); err != nil {
+		return err
+	}
+	tx.Result("intake", int64(n.ID))
+	tx.Publish(TopicIntakes)
+	return nil
 }
 
 func trimTold(t Told) Told {

@@ -110,11 +110,13 @@ func TestAGuestTellsOfOneself(t *testing.T) {
 }
 
 // TestAGuestTellsOnATabletOfTheHouse: the desk hands the tablet over, it shows the form and nothing
-// else, and the PIN leads to what was told, beside the file that may be the guest's (row:B2).
+// else, and the PIN leads to what was told, beside the file that may be the guest's (row:B2). It is
+// there also where guests may not open the form on their own phones.
 func TestAGuestTellsOnATabletOfTheHouse(t *testing.T) {
 	t.Parallel()
 	l := laserClinic(t)
 	withFile(t, l.Site, "苏晓", "13900002222")
+	write(t, l.Site, func(tx *store.Tx) error { return tx.SaveSetting("guest.hello", "no") })
 	l.As("doctor").Post("/reception/intakes/handover").Want(http.StatusForbidden)
 	front := l.OnTablet("front")
 	front.Get("/reception/intakes").Want(http.StatusOK, "平板交给客人填写")

@@ -73,7 +73,7 @@ func (c *Chromium) Words() (sheets [][]Word) {
 	c.T.Helper()
 	file := filepath.Join(c.T.TempDir(), "paper.pdf")
 	require.NoError(c.T, os.WriteFile(file, c.PDF(), 0o600))
-	out, err := exec.CommandContext(c.T.Context(), "pdftotext", "-bbox", file, "-").Output()
+	out, err := exec.CommandContext(c.T.Context(), "pdftotext", "-bbox", file, "-").Output() //nolint:gosec // a file of this test
 	require.NoError(c.T, err, "pdftotext (poppler-utils) reads the printed pages")
 	for _, page := range strings.Split(string(out), "<page ")[1:] {
 		var words []Word

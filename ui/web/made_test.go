@@ -15,7 +15,7 @@ import (
 // These packages make orders of text. Who uses them, and why nobody's input gets there.
 var makers = map[string][]string{
 	"os/exec":       {"app/ground/ground_windows.go", "store/storetest/disk/narrow_unix.go", "ui/uitest/paper.go"}, // a drive letter; the tests themselves
-	"text/template": {"app/lan/profile.go"},                                                  // a constant, its values are escaped
+	"text/template": {"app/lan/profile.go"},                                                                        // a constant, its values are escaped
 	"plugin":        nil, "encoding/gob": nil, "net/smtp": nil,
 }
 
