@@ -30,7 +30,7 @@ WALKS    = $(addprefix ./,$(sort $(dir $(WALKED))))
 RACED    = $(shell $(GO) list ./... | grep -v -e '^meixu/backup$$' -e '^meixu/app/demo$$' -e '^meixu/ui/gates$$' $(patsubst %,-e '^meixu/%$$',$(ROOMY)))
 # Rooms whose tests walk a client through many pages, one request after the other: the detector
 # quadruples their time and the same server is watched in the other rooms. They are watched by night.
-ROOMY    = ui/procedure ui/consultation ui/documents ui/aftercare ui/forms
+ROOMY    = ui/procedure ui/consultation ui/documents ui/aftercare ui/forms ui/reception ui/floor ui/finance
 
 .DEFAULT_GOAL := help
 .PHONY: run build assets pages test race durable e2e bench trust nightly wine fuzz release-gate fmt fmt-check vet lint check cover golden demo windows release help

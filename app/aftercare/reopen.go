@@ -3,9 +3,9 @@ package aftercare
 import (
 	"context"
 	"errors"
-	"strings"
 
 	"meixu/app/access"
+	"meixu/app/deed"
 	"meixu/app/fault"
 	"meixu/app/live"
 	"meixu/store"
@@ -24,10 +24,8 @@ func (d *Desk) OpenAgain(ctx context.Context, by access.Actor, id term.VisitID) 
 		if err != nil {
 			return err
 		}
-		if strings.TrimSpace(by.Reason) == "" {
-			var bad fault.Fields
-			bad.Add("_reason", "reception.reason.missing")
-			return bad.Err()
+		if err := deed.Reasoned(by); err != nil {
+			return err
 		}
 		if !Reopens(v, tx.Today(), v.ClosedAt.Day(tx.Zone())) {
 			return fault.Clash("aftercare.reopen.late", fault.Word(v.State.Key()))

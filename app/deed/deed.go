@@ -55,6 +55,15 @@ func (d Doer) WriteOn(
 	return fault.FromStore(d.DB.Write(ctx, actOf(by, p, on), fn), "doing "+string(p))
 }
 
+// Reasoned refuses a deed off the usual way to who gives no reason for it (row:A7).
+func Reasoned(by access.Actor) error {
+	var bad fault.Fields
+	if strings.TrimSpace(by.Reason) == "" {
+		bad.Add("_reason", "reception.reason.missing")
+	}
+	return bad.Err()
+}
+
 // Read reads one consistent snapshot, which remembers what it told: asking for the same row
 // twice, or for one row of a list after the other, costs one query. It refuses an actor who may
 // not do p.

@@ -9,6 +9,7 @@ import (
 
 	"meixu/app/access"
 	"meixu/app/crm"
+	"meixu/app/deed"
 	"meixu/app/engine/message"
 	"meixu/app/fault"
 	"meixu/store"
@@ -205,10 +206,8 @@ func (d *Desk) UndoPlatform(ctx context.Context, by access.Actor, id int64) erro
 		if err != nil {
 			return err
 		}
-		if strings.TrimSpace(by.Reason) == "" {
-			var bad fault.Fields
-			bad.Add("_reason", "reception.reason.missing")
-			return bad.Err()
+		if err := deed.Reasoned(by); err != nil {
+			return err
 		}
 		if !p.UndoneAt.IsZero() {
 			return fault.Clash("platform.undo.over")

@@ -4,9 +4,9 @@ import (
 	"context"
 	"errors"
 	"strconv"
-	"strings"
 
 	"meixu/app/access"
+	"meixu/app/deed"
 	"meixu/app/engine/patience"
 	"meixu/app/engine/sop"
 	"meixu/app/fault"
@@ -55,10 +55,10 @@ func WantsReason(deed string) bool { return deed == Skip || deed == Back || deed
 func (d *Desk) MoveTicket(ctx context.Context, by access.Actor, in OnTicket) error {
 	on := store.Subject{Noun: "ticket", ID: in.Ticket}
 	return d.WriteOn(ctx, by, access.QueueCall, on, func(tx *store.Tx) error {
-		if WantsReason(in.Deed) && strings.TrimSpace(by.Reason) == "" {
-			var bad fault.Fields
-			bad.Add("_reason", "reception.reason.missing")
-			return bad.Err()
+		if WantsReason(in.Deed) {
+			if err := deed.Reasoned(by); err != nil {
+				return err
+			}
 		}
 		t, err := tx.Ticket(in.Ticket)
 		if errors.Is(err, store.ErrNotFound) {
