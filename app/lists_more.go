@@ -57,7 +57,7 @@ func (a *App) waitRows(ctx context.Context, by access.Actor, _ exchange.Filter, 
 }
 
 func (a *App) requestRows(ctx context.Context, by access.Actor, _ exchange.Filter, put exchange.Put) error {
-	list, err := a.Rooms.Desk.Requests(ctx, by)
+	list, err := a.Rooms.Desk.Requests(ctx, by, reception.RequestFile{})
 	if err != nil {
 		return err
 	}

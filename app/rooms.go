@@ -100,7 +100,7 @@ func (a *App) furnish(ctx context.Context) error {
 	back := feedback.New(a.Doer, a.Engines.SOP, a.Engines.Forms)
 	a.Rooms = Rooms{
 		Back:    back,
-		Desk:    reception.New(a.Doer, a.Engines.SOP),
+		Desk:    reception.New(a.Doer, a.Engines.SOP, book),
 		Book:    book,
 		Papers:  papers.New(a.Doer, a.Admin),
 		Photos:  photos.New(a.Doer, a.Engines.Media, a.Engines.SOP, phrases),

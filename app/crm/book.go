@@ -125,3 +125,13 @@ func (b *Book) Keep(tx *store.Tx, c store.Client) {
 		b.Finder.Take(c.ID)
 	})
 }
+
+// NewPhone is the step by which another room puts a new number into a file.
+func (b *Book) NewPhone(tx *store.Tx, c store.Client, phone string) error {
+	c.Phone = phone
+	if err := tx.SaveClient(&c); err != nil {
+		return err
+	}
+	b.Keep(tx, c)
+	return nil
+}

@@ -4,6 +4,7 @@
 package reception
 
 import (
+	"meixu/app/crm"
 	"meixu/app/deed"
 	"meixu/app/engine/sop"
 	"meixu/app/engine/turnstile"
@@ -30,14 +31,16 @@ const (
 type Desk struct {
 	deed.Doer
 	SOP *sop.Engine
+	// Files are the clients' files, with the finder over them.
+	Files *crm.Book
 
 	codes    codes
 	requests turnstile.Turnstile
 }
 
 // New makes the desk and tells the SOP engine what the desk can prove.
-func New(d deed.Doer, flow *sop.Engine) *Desk {
-	desk := &Desk{Doer: d, SOP: flow}
+func New(d deed.Doer, flow *sop.Engine, files *crm.Book) *Desk {
+	desk := &Desk{Doer: d, SOP: flow, Files: files}
 	desk.provers()
 	return desk
 }

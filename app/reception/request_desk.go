@@ -24,6 +24,8 @@ type RequestRow struct {
 	// Known are the files with this number; Same is the one of them with the same name, 0 for none.
 	Known []store.Client
 	Same  term.ClientID
+	// Apart are files with another number: those of the same name, and the one that was looked for.
+	Apart []store.Client
 	// Matches are the first free slots of the window.
 	Matches []WaitSlot
 	Start   term.Instant // of the booking that came of it
@@ -37,8 +39,8 @@ type RequestList struct {
 // answeredFor is how long an answered request stays on the list.
 const answeredFor = 3 * 24 * time.Hour
 
-// Requests lists what guests asked for, with the files of the same number and the free slots.
-func (d *Desk) Requests(ctx context.Context, by access.Actor) (l RequestList, err error) {
+// Requests lists what guests asked for, with the files that may be theirs and the free slots.
+func (d *Desk) Requests(ctx context.Context, by access.Actor, sought RequestFile) (l RequestList, err error) {
 	err = d.Read(ctx, by, access.RequestView, func(r *store.Read) error {
 		names, err := directoryOf(r)
 		if err != nil {
@@ -61,6 +63,9 @@ func (d *Desk) Requests(ctx context.Context, by access.Actor) (l RequestList, er
 				return err
 			}
 			l.Waiting = append(l.Waiting, row)
+		}
+		if err := d.apart(r, l.Waiting, sought); err != nil {
+			return err
 		}
 		return l.answered(r, names)
 	})
@@ -129,12 +134,6 @@ func (row *RequestRow) wanted() store.Wait {
 	return store.Wait{Item: q.Item, FromDay: q.Day, ToDay: q.Day, From: q.From, To: q.To, Minutes: q.Minutes}
 }
 
-// filesOf are the files of a number that may be booked.
-func filesOf(r *store.Read, phone string) ([]store.Client, error) {
-	list, err := r.ClientsByPhone(phone)
-	return slices.DeleteFunc(list, func(c store.Client) bool { return c.State != "active" || c.Voided() }), err
-}
-
 // RequestsWaiting counts what waits for an answer, for the strip on the desk's pages.
 func (d *Desk) RequestsWaiting(ctx context.Context, by access.Actor) (n int, err error) {
 	err = d.Read(ctx, by, access.RequestView, func(r *store.Read) error {
@@ -149,6 +148,7 @@ func (d *Desk) RequestsWaiting(ctx context.Context, by access.Actor) (n int, err
 type Acceptance struct {
 	Chosen bool // somebody said for whom
 	Client term.ClientID
+	Phone  string // PhoneKept or PhoneTaken, where the file has another number than the request
 	Staff  term.StaffID
 	Start  term.Instant
 }
@@ -163,7 +163,7 @@ func (d *Desk) AcceptRequest(ctx context.Context, by access.Actor, id term.Reque
 		if err != nil {
 			return err
 		}
-		if err := whoFor(tx, by, &q, in); err != nil {
+		if err := d.whoFor(tx, by, &q, in); err != nil {
 			return err
 		}
 		booked, taken, err = d.bookIn(tx, by, Booking{
@@ -195,28 +195,6 @@ func openRequest(r *store.Read, id term.RequestID) (store.BookingRequest, error)
 		return q, fault.Clash("request.refuse.over", q.Number, fault.Word("request.state."+q.State)).At("/reception/requests")
 	}
 	return q, err
-}
-
-// whoFor ties a request to the file that the desk chose, one of those with its number, or to an
-// inquiry: a guest without a file has given no consent yet (rulings 27).
-func whoFor(tx *store.Tx, by access.Actor, q *store.BookingRequest, in Acceptance) error {
-	var bad fault.Fields
-	known, err := filesOf(tx.Read, q.Phone)
-	if err != nil {
-		return err
-	}
-	switch {
-	case !in.Chosen:
-		bad.Add("who", "request.wrong.who")
-	case in.Client == 0:
-		q.Lead, err = crm.Inquired(tx, by, crm.NewLead{Name: q.Name, Phone: q.Phone, Channel: "online"})
-		return err
-	case !slices.ContainsFunc(known, func(c store.Client) bool { return c.ID == in.Client }):
-		bad.Add("who", "request.wrong.file")
-	default:
-		q.Client = in.Client
-	}
-	return bad.Err()
 }
 
 // Ready answers to a guest whose wish cannot be met.

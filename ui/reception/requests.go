@@ -2,6 +2,7 @@ package reception
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
 	"strconv"
 	"strings"
@@ -10,6 +11,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"meixu/app/access"
+	"meixu/app/crm"
 	"meixu/app/fault"
 	"meixu/app/reception"
 	"meixu/store/term"
@@ -24,6 +26,7 @@ func (h desk) requestRoutes(r *kit.Routes) {
 	h.platformRoutes(r)
 	r.GET(requestsPath+"/strip", access.RequestView, h.requestStrip)
 	r.GET(requestsPath+"/poster", access.RequestView, h.poster)
+	r.POST(requestsPath+"/:id/who", access.RequestAccept, h.requestWho)
 	r.POST(requestsPath+"/:id/accept", access.RequestAccept, h.acceptRequest)
 	r.POST(requestsPath+"/:id/decline", access.RequestDecline, h.declineRequest)
 	r.Guest.GET("/book", h.wishes)
@@ -43,6 +46,28 @@ type requestsView struct {
 	Who     string        // whom the desk had chosen
 	Empty   kit.Empty
 	desk    desk
+	sought  reception.RequestFile
+}
+
+// Self is the address of the page as it stands, with the file that was looked up.
+func (v requestsView) Self() string {
+	if v.sought.Client == 0 {
+		return requestsPath
+	}
+	return requestFileLink(v.sought)
+}
+
+// Named says that a file has the name of the request.
+func (requestsView) Named(row reception.RequestRow, c crm.Client) bool {
+	return term.Likeness(c.Name) == term.Likeness(row.Name)
+}
+
+// Ways are what may become of the number of a file that has another than the request.
+func (requestsView) Ways() []string { return []string{reception.PhoneKept, reception.PhoneTaken} }
+
+// Apart says that a file with another number was chosen, and what becomes of its number.
+func (v requestsView) Apart(row reception.RequestRow, client term.ClientID, phone string) bool {
+	return v.At == int64(row.ID) && v.Who == idOf(client)+":"+phone
 }
 
 // requestSlot is a free time as the form sends it.
@@ -62,13 +87,13 @@ func (v requestsView) slot(staff term.StaffID, at term.Instant) string {
 }
 
 // Is says whether somebody is chosen for a row: what was posted, else the one file of number and
-// name, else a new inquiry when nobody has the number.
+// name, else a new inquiry when nobody has the number or the name.
 func (v requestsView) Is(row reception.RequestRow, client term.ClientID) bool {
 	if v.At == int64(row.ID) && v.Who != "" {
 		return v.Who == whoOf(client)
 	}
 	if len(row.Known) == 0 {
-		return client == 0
+		return client == 0 && len(row.Apart) == 0
 	}
 	return client != 0 && row.Same == client
 }
@@ -86,14 +111,18 @@ func whoOf(client term.ClientID) string {
 	return idOf(client)
 }
 
+var requestFoundPage = kit.New[foundView](pages, "request_found.html")
+
 var requestsPage = kit.New[requestsView](pages, "requests.html")
 
 func (h desk) requests(c echo.Context) error {
-	return h.drawRequests(c, requestsView{}, http.StatusOK)
+	f := kit.ReadQuery(c)
+	sought := reception.RequestFile{Request: term.RequestID(f.ID("request")), Client: term.ClientID(f.ID("client"))}
+	return h.drawRequests(c, requestsView{sought: sought}, http.StatusOK)
 }
 
 func (h desk) drawRequests(c echo.Context, v requestsView, status int) (err error) {
-	if v.RequestList, err = h.Requests(c.Request().Context(), kit.Who(c)); err != nil {
+	if v.RequestList, err = h.Requests(c.Request().Context(), kit.Who(c), v.sought); err != nil {
 		return err
 	}
 	v.desk = h
@@ -127,7 +156,7 @@ func (h desk) acceptRequest(c echo.Context) error {
 	in := h.acceptance(f)
 	booked, err := h.AcceptRequest(c.Request().Context(), kit.Who(c), id, in)
 	if said, ok := kit.Refused(c, err); ok {
-		v := requestsView{Refused: said.Refusal, Faults: said.Faults, At: int64(id), Who: f.Text("who")}
+		v := requestsView{Refused: said.Refusal, Faults: said.Faults, At: int64(id), Who: f.Text("who"), sought: reception.RequestFile{Request: id, Client: in.Client}}
 		var taken *reception.Taken
 		if errors.As(err, &taken) {
 			v.desk = h
@@ -152,12 +181,34 @@ func (h desk) acceptance(f *kit.Form) (in reception.Acceptance) {
 	if start, err := time.ParseInLocation(localMinute, at, h.DB.Zone()); err == nil {
 		in.Start = term.At(start)
 	}
-	who := f.Text("who")
+	who, phone, _ := strings.Cut(f.Text("who"), ":")
+	in.Phone = phone
 	if id, err := strconv.ParseInt(who, 10, 64); err == nil && id > 0 {
 		in.Client = term.ClientID(id)
 	}
 	in.Chosen = who == "new" || in.Client != 0
 	return in
+}
+
+// requestFileLink is the page of requests with a file that was looked up for one of them.
+func requestFileLink(x reception.RequestFile) string {
+	return fmt.Sprintf("%s?request=%d&client=%d", requestsPath, x.Request, x.Client)
+}
+
+// requestWho looks for the file of a guest who asked with another number or name.
+func (h desk) requestWho(c echo.Context) error {
+	id, typed := term.RequestID(kit.ParamID(c, "id")), kit.Typed(c)
+	v := foundView{Typed: typed != ""}
+	if v.Typed {
+		found, err := h.files.Find(c.Request().Context(), kit.Who(c), typed)
+		if err != nil {
+			return err
+		}
+		for _, x := range found[:min(len(found), 6)] {
+			v.Found = append(v.Found, foundOne{x, requestFileLink(reception.RequestFile{Request: id, Client: x.ID})})
+		}
+	}
+	return requestFoundPage.Part(c, http.StatusOK, "main", v)
 }
 
 func (h desk) declineRequest(c echo.Context) error {

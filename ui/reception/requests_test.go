@@ -86,7 +86,7 @@ func TestAGuestAsksForABooking(t *testing.T) {
 		require.NotContains(t, page.Body, slot+"10:00", "the time that is taken is not offered")
 		accept := "/reception/requests/1/accept"
 		front.Post(accept, "at", slot+"09:00").Want(http.StatusUnprocessableEntity, "请先选预约给谁")
-		front.Post(accept, "who", "99", "at", slot+"09:00").Want(http.StatusUnprocessableEntity, "电话与申请不同")
+		front.Post(accept, "who", "99", "at", slot+"09:00").Want(http.StatusUnprocessableEntity, "没有这份档案")
 		front.Post(accept, "who", fmt.Sprint(booked.Client), "at", slot+"10:00").Want(http.StatusConflict, "S1-02")
 		for _, login := range []string{"doctor", "nurse", "cashier"} {
 			l.As(login).Post(accept, "who", "new", "at", slot+"09:00").Want(http.StatusForbidden)
@@ -158,4 +158,55 @@ func TestGuestPagesAreSwitchedOff(t *testing.T) {
 		require.Zero(t, asked+told)
 		return err
 	})
+}
+
+// TestARequestWithAnotherNumber: whose file has another number than the request is found by name or
+// looked up, and somebody says which number the house calls from now on; nothing is overwritten silently.
+func TestARequestWithAnotherNumber(t *testing.T) {
+	t.Parallel()
+	l := laserClinic(t)
+	doctor := l.StaffID("doctor")
+	same, other := withFile(t, l.Site, "李静", "13800008817"), withFile(t, l.Site, "古丽娜尔·买买提", "13900001111")
+	phone, front := l.AsGuest(), l.As("front")
+	for n := range 3 {
+		phone.Post("/book", "secret", wishing(t, phone, l.item.ID), "item", fmt.Sprint(l.item.ID), "name", "李静", "phone", fmt.Sprintf("1370000220%d", n), "at", "2026-03-03@0").
+			Want(http.StatusOK, "已收到")
+	}
+	slot := func(clock string) string { return fmt.Sprintf("%d@2026-03-03T%s", doctor, clock) }
+	file := func(id term.ClientID) (c store.Client) {
+		require.NoError(t, l.App.DB.Read(t.Context(), func(r *store.Read) (err error) {
+			c, err = r.Client(id)
+			return err
+		}))
+		return c
+	}
+	who := func(id term.ClientID, way string) string { return fmt.Sprintf("%d:%s", id, way) }
+
+	front.Get("/reception/requests").Want(http.StatusOK, "档案电话 138****8817，与申请不同", `value="`+who(same, "take")+`"`).Not("13800008817", "137000022", "买买提")
+	for _, unsaid := range []string{fmt.Sprint(same), who(same, "both"), who(same, "")} {
+		front.Post("/reception/requests/1/accept", "who", unsaid, "at", slot("09:00")).
+			Want(http.StatusUnprocessableEntity, "档案电话 138****8817 和申请电话 137****2200 不一样，请选沿用哪一个")
+	}
+	require.Len(t, asked(t, l), 3)
+
+	front.Post("/reception/requests/1/accept", "who", who(same, "keep"), "at", slot("09:00")).Want(http.StatusOK).At("/reception/appointments/1")
+	require.Equal(t, "13800008817", file(same).Phone)
+
+	front.Post("/reception/requests/2/accept", "who", who(same, "take"), "at", "").Want(http.StatusUnprocessableEntity, `value="`+who(same, "take")+`" form="request-2" checked`)
+	require.Equal(t, "13800008817", file(same).Phone, "what is not booked changes no file")
+	front.Post("/reception/requests/2/accept", "who", who(same, "take"), "at", slot("10:00")).Want(http.StatusOK).At("/reception/appointments/2")
+	require.Equal(t, "13700002201", file(same).Phone)
+	front.Post("/find", "q", "2201").Want(http.StatusOK, "李静")
+
+	l.As("nurse").Post("/reception/requests/3/who", "q", "1111").Want(http.StatusForbidden)
+	link := fmt.Sprintf("/reception/requests?request=3&client=%d", other)
+	front.Post("/reception/requests/3/who", "q", "1111").Want(http.StatusOK, "买买提", strings.ReplaceAll(link, "&", "&amp;"))
+	front.Get(link).Want(http.StatusOK, "称呼也不一样", `value="`+who(other, "keep")+`"`)
+	written(t, l.Site, func(tx *store.Tx) error {
+		c, err := tx.Client(other)
+		c.State = "blocked"
+		return errors.Join(err, tx.SaveClient(&c))
+	})
+	front.Get(link).Want(http.StatusOK).Not("称呼也不一样")
+	front.Post("/reception/requests/3/accept", "who", who(other, "keep"), "at", slot("11:00")).Want(http.StatusUnprocessableEntity, "没有这份档案，或档案已停用")
 }
