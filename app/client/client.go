@@ -37,7 +37,8 @@ type View struct {
 	Emergency  string
 	Consents   []store.Consent
 	Sessions   []store.SessionRow
-	Coming     []store.ComingRow
+	Ahead      []Happening // what is still to come, soonest first; with the first page only
+	AheadMore  bool
 	Open       store.Visit // the open visit; ID 0 for none
 	Timeline   []Happening
 	More       bool // the timeline goes on
@@ -60,6 +61,7 @@ type Happening struct {
 	store.Happening
 	Title string
 	Shut  bool // the reader may know of it, but not open it
+	Late  bool // it is still to come and its time is over
 }
 
 // Ask says which part of the timeline is wanted.
@@ -77,6 +79,9 @@ const pointsShown = 50
 
 // PageSize is how many entries one page of the timeline has.
 const PageSize = 40
+
+// AheadMost is how much of what is still to come a file shows.
+const AheadMost = 20
 
 // Show reads the file; that it was looked at is noted.
 func (f *File) Show(ctx context.Context, by access.Actor, ask Ask) (v View, err error) {
@@ -131,9 +136,6 @@ func (v *View) fill(r *store.Read, by access.Actor, c store.Client) (err error) 
 	if v.Sessions, err = r.SessionsLeft(c.ID); err != nil {
 		return err
 	}
-	if v.Coming, err = r.ClientAppointments(c.ID, r.Today().Start(r.Zone())); err != nil {
-		return err
-	}
 	if err := v.choice(r, by); err != nil {
 		return err
 	}
@@ -158,17 +160,31 @@ func (v *View) timeline(r *store.Read, by access.Actor, ask Ask) error {
 		return err
 	}
 	v.More = len(rows) > PageSize
-	for _, h := range rows[:min(len(rows), PageSize)] {
-		v.Timeline = append(v.Timeline, happening(by, h))
+	v.Timeline = happenings(by, rows, PageSize)
+	if page > 1 {
+		return nil
 	}
-	return nil
+	rows, err = r.Ahead(ask.Client, nouns, AheadMost+1)
+	v.AheadMore = len(rows) > AheadMost
+	v.Ahead = happenings(by, rows, AheadMost)
+	for i := range v.Ahead {
+		v.Ahead[i].Late = v.Ahead[i].At.Before(r.Now()) && v.Ahead[i].Noun != "wait" && v.Ahead[i].Noun != "message"
+	}
+	return err
+}
+
+func happenings(by access.Actor, rows []store.Happening, most int) (list []Happening) {
+	for _, h := range rows[:min(len(rows), most)] {
+		list = append(list, happening(by, h))
+	}
+	return list
 }
 
 // happening gives the entry its title and leaves out what this reader is not told.
 func happening(by access.Actor, h store.Happening) Happening {
 	title := words.Text{ZH: h.TitleZH, EN: h.TitleEN}.In(by.Lang)
 	switch h.Noun {
-	case "task":
+	case "task", "complaint":
 		title = task.Title(store.Task{TitleKey: h.TitleZH, TitleArgs: argsOf(h.TitleEN)}, by.Lang)
 	case "message":
 		title = by.Lang.T("message.kind." + h.TitleZH)
@@ -177,7 +193,7 @@ func happening(by access.Actor, h store.Happening) Happening {
 			h.Extra = ""
 		}
 	}
-	return Happening{h, title, closed(by, h)}
+	return Happening{Happening: h, Title: title, Shut: closed(by, h)}
 }
 
 // closed says that a paper or form of the timeline is not for this reader: what it may show
@@ -190,7 +206,7 @@ func closed(by access.Actor, h store.Happening) bool {
 		return !by.ReadsForm(h.Number)
 	case "exam":
 		return !by.ReadsForm("F15")
-	case "rating":
+	case "rating", "complaint":
 		return !by.ReadsForm("F9")
 	}
 	return false

@@ -33,6 +33,9 @@ func sees(f access.Field) func(access.Actor) bool {
 	return func(by access.Actor) bool { return by.Sees(f) }
 }
 
+// readsRating lets those through who read what clients think of their visits.
+func readsRating(by access.Actor) bool { return by.ReadsForm("F9") }
+
 // kinds is the table of what a timeline holds and to whom it is shown (rulings 32): the desk is
 // told that somebody came, is booked and owes, and nothing clinical.
 var kinds = []Kind{
@@ -46,7 +49,7 @@ var kinds = []Kind{
 	{"treatment", []noun{{"treatment", nil}, {"lot", sees(access.FieldDiagnosis)}, {"redeem", nil}}},
 	{"payment", []noun{{"payment", sees(access.FieldMoney)}}},
 	{"task", []noun{{"task", nil}}},
-	{"event", []noun{{"event", sees(access.FieldDiagnosis)}, {"rating", func(by access.Actor) bool { return by.ReadsForm("F9") }}}},
+	{"event", []noun{{"event", sees(access.FieldDiagnosis)}, {"rating", readsRating}, {"complaint", readsRating}}},
 	{"message", []noun{{"message", nil}}},
 }
 

@@ -40,6 +40,8 @@ type fileView struct {
 	client.View
 	Tabs   []kit.Tab
 	Events []event
+	Coming []event // what is still to come
+	Whole  bool    // nothing is filtered
 	Pager  pager
 	Page   int
 	Ways   []way
@@ -98,7 +100,13 @@ func (h room) file(c echo.Context) (v fileView, err error) {
 	for _, happening := range v.Timeline {
 		v.Events = append(v.Events, h.event(by, happening))
 	}
-	v.Page = ask.Page
+	for _, happening := range v.Ahead {
+		v.Coming = append(v.Coming, h.event(by, happening))
+	}
+	v.Page, v.Whole = ask.Page, ask.Kind == ""
+	if ask.Page > 1 || !v.Whole && ask.Kind != "treatment" { // what is left stands with what is to come
+		v.Sessions = nil
+	}
 	page := func(n int) string { return fmt.Sprintf("%s?show=%s&page=%d", self, ask.Kind, n) }
 	if ask.Page > 1 {
 		v.Pager.Prev = page(ask.Page - 1)
@@ -145,7 +153,8 @@ var looks = map[string]look{
 	"lot": {"package", "/procedure/%d", "client.lot."}, "redeem": {"ticket", "/procedure/%d", "client.redeem."},
 	"payment": {"coin-yuan", "/till/%d", "client.payment."}, "media": {"photo", "/media/%d/view", "client.photo."},
 	"task": {"checklist", "", "task.state."}, "event": {"urgent", "/alerts/%d", "client.event."},
-	"rating": {"star", "/form/%d", "client.rating."}, "message": {"send", "", "message.state."},
+	"complaint": {"message-report", "/form/%d", "task.state."},
+	"rating":    {"star", "/form/%d", "client.rating."}, "message": {"send", "", "message.state."},
 }
 
 func (h room) event(by access.Actor, x client.Happening) event {
@@ -157,7 +166,7 @@ func (h room) event(by access.Actor, x client.Happening) event {
 		}
 	}
 	switch x.Noun {
-	case "event", "withdrawal":
+	case "event", "withdrawal", "complaint":
 		e.Tone = "danger"
 	case "treatment", "visit":
 		e.Tone = "good"
