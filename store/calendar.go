@@ -62,3 +62,28 @@ func (r *Read) VisitsFor(bookings []term.AppointmentID) (map[term.AppointmentID]
 	}
 	return byBooking, err
 }
+
+// Unpaid is an item that a client agreed to and on whose order nothing was paid yet.
+type Unpaid struct {
+	Client term.ClientID
+	Item   term.ItemID
+}
+
+// UnpaidAmong reads in one query what of many clients waits for its first payment, for cards.
+func (r *Read) UnpaidAmong(clients []term.ClientID) (map[Unpaid]bool, error) {
+	list, err := idList(clients)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := many(r, func(from row) (u Unpaid, err error) {
+		err = from.Scan(&u.Client, &u.Item)
+		return u, err
+	}, `SELECT DISTINCT o.client_id, l.item_id FROM orders o JOIN order_lines l ON l.order_id = o.id
+		WHERE o.client_id IN (SELECT value FROM json_each(?)) AND o.state = 'open' AND o.total_fen > 0
+		AND coalesce((SELECT sum(m.amount) FROM ledger m WHERE m.kind = 'money' AND m.account_id = o.id), 0) = 0`, list)
+	found := make(map[Unpaid]bool, len(rows))
+	for _, u := range rows {
+		found[u] = true
+	}
+	return found, err
+}

@@ -220,6 +220,7 @@ type BookingSheet struct {
 	Visit    store.Visit // that came of it; zero for none
 	Rest     int         // later sessions of its course that do not lie at their interval
 	Waiters  int         // who waits and could take the time of a booking that was given up
+	Deposit  bool        // nothing was paid yet of what it is for; false for those who see no money
 }
 
 // BookingFor prepares a new booking for a client or a lead; with neither, only the lists.
@@ -266,6 +267,9 @@ func (d *Desk) Booking(ctx context.Context, by access.Actor, id term.Appointment
 		}
 		s.Visit = came[a.ID]
 		if err := s.next(r, by, a); err != nil {
+			return err
+		}
+		if s.Deposit, err = lacksDeposit(r, by, a); err != nil {
 			return err
 		}
 		return s.whom(r, by, a.Client, a.Lead)

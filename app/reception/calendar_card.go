@@ -29,6 +29,7 @@ const (
 	MarkVIP     = "vip"     // a tier above the ordinary one
 	MarkAlarm   = "alarm"   // the file has red words
 	MarkDebt    = "debt"    // owes money
+	MarkDeposit = "deposit" // nothing was paid yet of what the booking is for
 	MarkLast    = "last"    // the last session of the course
 	MarkAsk     = "ask"     // the doctor is to be asked
 	MarkOverlap = "overlap" // booked on purpose over another one
@@ -45,7 +46,7 @@ type Card struct {
 	Debt  term.Fen // 0 for those who see no money
 }
 
-// cardsOf reads what the cards tell beside the bookings: three queries for any number of them.
+// cardsOf reads what the cards tell beside the bookings: four queries for any number of them.
 func cardsOf(r *store.Read, by access.Actor, all []store.Appointment) ([]Card, error) {
 	n, err := directoryOf(r)
 	if err != nil {
@@ -76,6 +77,7 @@ func cardsOf(r *store.Read, by access.Actor, all []store.Appointment) ([]Card, e
 type markings struct {
 	clients map[term.ClientID]store.ClientMark
 	left    map[term.OrderLineID]int
+	unpaid  map[store.Unpaid]bool
 	visits  map[term.AppointmentID]store.Visit
 }
 
@@ -93,6 +95,9 @@ func markingsOf(r *store.Read, all []store.Appointment) (know markings, err erro
 		}
 	}
 	if know.clients, err = r.ClientMarks(clients); err != nil {
+		return know, err
+	}
+	if know.unpaid, err = r.UnpaidAmong(clients); err != nil {
 		return know, err
 	}
 	if know.left, err = r.SessionsLeftIn(lines); err != nil {
@@ -135,9 +140,20 @@ func (c *Card) marks(by access.Actor, client store.Client, know markings) {
 	mark(by.Sees(access.FieldAlarm) && client.Alarmed(), MarkAlarm)
 	if by.Sees(access.FieldMoney) {
 		c.Debt = told.Debt
-		mark(told.Debt > 0, MarkDebt)
+		due := c.Line == 0 && know.unpaid[store.Unpaid{Client: file, Item: c.Appointment.Item}] && c.State != CardDone && c.State != CardLeft
+		mark(due, MarkDeposit)
+		mark(told.Debt > 0 && !due, MarkDebt)
 	}
 	mark(c.Line != 0 && know.left[c.Line] == 1, MarkLast)
 	mark(c.AskDoctor, MarkAsk)
 	mark(c.OverlapBy != 0, MarkOverlap)
+}
+
+// lacksDeposit says of one booking that nothing was paid yet of what it is for.
+func lacksDeposit(r *store.Read, by access.Actor, a store.Appointment) (bool, error) {
+	if !living(a) || a.Client == 0 || a.Item == 0 || a.Line != 0 || !by.Sees(access.FieldMoney) {
+		return false, nil
+	}
+	unpaid, err := r.UnpaidAmong([]term.ClientID{a.Client})
+	return unpaid[store.Unpaid{Client: a.Client, Item: a.Item}], err
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"meixu/store"
 	"meixu/store/term"
 	"meixu/ui/uitest"
 )
@@ -74,6 +75,41 @@ func TestTheCalendarShowsColumnsAndMaskedCards(t *testing.T) {
 	b.Post("/reception/appointments/1/cancel", "_reason", "出差").Want(http.StatusOK)
 	require.Len(t, calendarCards(t, b, "day=2026-03-02").Cards, 1)
 	require.Len(t, calendarCards(t, b, "day=2026-03-02&all=1").Cards, 2)
+}
+
+// TestACardTellsThatNothingWasPaid: what was agreed to and not paid a fen of carries its badge until
+// the first payment; then it is a debt like any other.
+func TestACardTellsThatNothingWasPaid(t *testing.T) {
+	t.Parallel()
+	l := laserClinic(t)
+	client := filed(t, l.Site, "李静", "13800008817")
+	visit := arrived(t, l.Site, client)
+	_, err := l.book(t, l.want(client, march(l.Site, 3, 10, 0)))
+	require.NoError(t, err)
+	words := func() (list []string) {
+		for _, m := range calendarCards(t, l.As("front"), "day=2026-03-05").Cards[0].Marks {
+			list = append(list, m.Word)
+		}
+		return list
+	}
+	require.NotContains(t, words(), "未付定金", "nothing was agreed to")
+	order := store.Order{Client: client, Visit: visit, TotalFen: 90000, State: term.OrderOpen}
+	written(t, l.Site, func(tx *store.Tx) error {
+		if err := tx.AddOrder(&order); err != nil {
+			return err
+		}
+		return tx.AddOrderLine(&store.OrderLine{Order: order.ID, Item: l.item.ID, Sessions: 1, PriceFen: 90000, TotalFen: 90000})
+	})
+	require.Contains(t, words(), "未付定金")
+	require.NotContains(t, words(), "有欠款", "one badge for one thing")
+	part(l.As("front")).Get(calendar+"/booking/1").Want(http.StatusOK, "未付定金")
+	part(l.As("nurse")).Get(calendar+"/booking/1").Want(http.StatusOK).Not("未付定金")
+	written(t, l.Site, func(tx *store.Tx) error {
+		_, err := tx.Move(store.Account{Kind: "money", ID: int64(order.ID)}, 10000, store.Subject{Noun: "order", ID: int64(order.ID)})
+		return err
+	})
+	require.Equal(t, []string{"有欠款"}, words())
+	part(l.As("front")).Get(calendar + "/booking/1").Not("未付定金")
 }
 
 func TestACellIsBookedInItsDrawer(t *testing.T) {

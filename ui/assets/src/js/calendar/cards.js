@@ -105,7 +105,7 @@ export function hover(card, limit, now) {
   if (card.since) el.append(make("p", "", (page.sayWait ?? "").replace("%s", String(Math.floor((now - Date.parse(card.since)) / 60000)))));
   if (card.late) el.append(make("p", "red", page.sayLate ?? ""));
   if (card.marks.length) {
-    el.append(make("p", "card-hover-marks", ...card.marks.map((m) => make("span", "tag " + m.tone, icon(m.icon), m.word + (card.debt && m.icon === "coin-yuan" ? " " + card.debt : "")))));
+    el.append(make("p", "card-hover-marks", ...card.marks.map((m) => make("span", "tag " + m.tone, icon(m.icon), m.word + (card.debt && /^(coin-yuan|wallet)$/.test(m.icon) ? " " + card.debt : "")))));
   }
   return el;
 }
