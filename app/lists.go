@@ -18,6 +18,8 @@ func (a *App) offerLists() {
 	a.Rooms.Exchange.Offer(a.clientList(), a.segmentList())
 	a.Rooms.Exchange.Offer(a.roomLists()...)
 	a.Rooms.Exchange.Offer(a.moreLists()...)
+	a.Rooms.Exchange.Offer(a.workLists()...)
+	a.Rooms.Exchange.Offer(a.longLists()...)
 }
 
 // seen is the text for those who see the kind of fact, else what stands for it.
@@ -108,7 +110,7 @@ func (a *App) clientCells(by access.Actor, c store.Client, consultant string) []
 // segmentList is everybody of a segment, as its page counts them (row:C5).
 func (a *App) segmentList() exchange.List {
 	return exchange.List{
-		Code: "segment", View: access.SegmentView, Personal: true, Fields: []string{"rule"},
+		Code: "segment", Within: true, View: access.SegmentView, Personal: true, Fields: []string{"rule"},
 		Columns: func(access.Actor) []string {
 			return []string{
 				"crm.col.number", "crm.col.name", "crm.col.phone", "exchange.col.tier", "crm.segment.c.stage", "crm.segment.c.why", "crm.segment.c.spent",

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"slices"
 
 	"meixu/app/access"
 	"meixu/app/aftercare"
@@ -36,7 +37,7 @@ func (a *App) moreLists() []exchange.List {
 			"exchange.col.holder", "exchange.col.paper", "exchange.col.number", "exchange.col.scope", "exchange.col.since", "exchange.col.ends", "exchange.c.state", "exchange.col.checked")},
 		{Code: "rooms", View: access.PremisesView, Rows: a.roomRows, Columns: columns(
 			"exchange.col.room", "exchange.col.kind", "exchange.c.state", "exchange.col.disinfected")},
-		{Code: "devices", View: access.PremisesView, Rows: a.deviceRows, Columns: columns(
+		{Code: "devices", View: access.PremisesView, Fields: []string{"show"}, Rows: a.deviceRows, Columns: columns(
 			"exchange.col.device", "exchange.col.kind", "exchange.col.number", "exchange.col.registration", "exchange.col.room", "exchange.col.maintenance",
 			"exchange.col.calibration", "exchange.c.state")},
 	}
@@ -149,12 +150,13 @@ func (a *App) roomRows(ctx context.Context, by access.Actor, _ exchange.Filter, 
 	})
 }
 
-func (a *App) deviceRows(ctx context.Context, by access.Actor, _ exchange.Filter, put exchange.Put) error {
+func (a *App) deviceRows(ctx context.Context, by access.Actor, f exchange.Filter, put exchange.Put) error {
 	view, err := a.Rooms.House.Look(ctx, by)
 	if err != nil {
 		return err
 	}
-	return all(view.Devices, put, func(d premises.Device) []any {
+	shown := slices.DeleteFunc(slices.Clone(view.Devices), func(d premises.Device) bool { return !d.Shown(f["show"]) })
+	return all(shown, put, func(d premises.Device) []any {
 		return []any{
 			d.Name, by.Lang.Kind(d.Kind), d.Number, d.Registration, d.RoomName, string(d.MaintenanceDueOn), string(d.CalibrationDueOn), by.Lang.T("readiness.device." + d.State),
 		}

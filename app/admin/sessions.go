@@ -21,6 +21,19 @@ type OwnSession struct {
 	Seen    term.Instant // when somebody last did something there
 }
 
+// StateKey is the words key of how the session stands.
+func (s OwnSession) StateKey() string {
+	switch {
+	case s.Here:
+		return "admin.sessions.this"
+	case s.Kind == store.SessionHandover:
+		return "admin.sessions.handed"
+	case s.Locked:
+		return "admin.sessions.locked"
+	}
+	return "admin.sessions.open"
+}
+
 // Sessions lists where the actor is signed in, the present session first.
 func (o *Office) Sessions(ctx context.Context, by access.Actor) (list []OwnSession, err error) {
 	err = o.Read(ctx, by, access.ProfileSave, func(r *store.Read) error {

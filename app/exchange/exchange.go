@@ -39,6 +39,8 @@ type List struct {
 	View access.Permission
 	// Personal lists name clients.
 	Personal bool
+	// Within is a list of what another page chose (a lot, a rule): the page of the files does not offer it.
+	Within bool
 	// Fields are the names of the filter that the list understands.
 	Fields []string
 	// Columns are the words keys of the headings that the actor gets.
@@ -78,9 +80,17 @@ func New(d deed.Doer, h House) *Office { return &Office{Doer: d, House: h} }
 // Offer adds lists that may go out.
 func (o *Office) Offer(lists ...List) { o.lists = append(o.lists, lists...) }
 
-// Lists are the lists that the actor may take out, in the order in which they were offered.
+// Lists are the lists that the actor may take out as a whole, in the order in which they were offered.
 func (o *Office) Lists(by access.Actor) []List {
-	return slices.DeleteFunc(slices.Clone(o.lists), func(l List) bool { return !by.May(l.View) })
+	return slices.DeleteFunc(slices.Clone(o.lists), func(l List) bool { return l.Within || !by.May(l.View) })
+}
+
+// Codes names every list that goes out.
+func (o *Office) Codes() (codes []string) {
+	for _, l := range o.lists {
+		codes = append(codes, l.Code)
+	}
+	return codes
 }
 
 // list is a list that the actor may see.

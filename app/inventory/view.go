@@ -163,18 +163,6 @@ func (s *Shelf) Choices(ctx context.Context, by access.Actor) (list []store.Prod
 	return list, err
 }
 
-// Movement is one movement of a lot, to be read.
-type Movement struct {
-	At     term.Instant
-	Amount term.Qty
-	Kind   string // receipt, taken, returned, count
-	Who    string
-	Reason string
-}
-
-// Key is the words key of the kind.
-func (m Movement) Key() string { return "inventory.move." + m.Kind }
-
 // Trace is one use of a lot: for whom, when, how much.
 type Trace struct {
 	Use       store.LotUse
@@ -269,7 +257,7 @@ func (s *Shelf) lotView(r *store.Read, by access.Actor, id term.LotID) (v LotVie
 	if v.Codes, err = r.LotCodes(id); err != nil {
 		return v, err
 	}
-	if v.Movements, err = movementsOf(r, id, names); err != nil {
+	if v.Movements, err = movementsOf(r, id, names, movesShown); err != nil {
 		return v, err
 	}
 	if v.Traces, err = tracesOf(r, v, names); err != nil {
@@ -283,36 +271,6 @@ func (s *Shelf) lotView(r *store.Read, by access.Actor, id term.LotID) (v LotVie
 		v.Waiting = v.Waiting || c.State == store.CountOpen
 	}
 	return v, err
-}
-
-func movementsOf(r *store.Read, lot term.LotID, names map[term.StaffID]string) ([]Movement, error) {
-	moves, err := r.Movements(account(lot), 200)
-	if err != nil {
-		return nil, err
-	}
-	list := make([]Movement, 0, len(moves))
-	for _, m := range moves {
-		act, err := r.Act(m.Act)
-		if err != nil {
-			return nil, err
-		}
-		list = append(list, Movement{
-			At: m.At, Amount: term.Qty(m.Amount), Kind: kindOf(m), Who: names[act.Act.Staff], Reason: act.Act.Reason,
-		})
-	}
-	return list, nil
-}
-
-func kindOf(m store.Move) string {
-	switch {
-	case m.Ref.Noun == "lot":
-		return "receipt"
-	case m.Ref.Noun == "stock_count":
-		return "count"
-	case m.Amount > 0:
-		return "returned"
-	}
-	return "taken"
 }
 
 func tracesOf(r *store.Read, v LotView, names map[term.StaffID]string) ([]Trace, error) {

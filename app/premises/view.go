@@ -52,6 +52,22 @@ func (d Device) Worst() string {
 	return "good"
 }
 
+// Shows are the choices of devices that page and file know, the usual one first.
+var Shows = []string{"all", "due", "out", "retired"}
+
+// Shown says that the choice has the device; an unknown choice is the usual one.
+func (d Device) Shown(show string) bool {
+	switch show {
+	case "due":
+		return d.Worst() != "good"
+	case "out":
+		return d.State == DeviceStopped || d.State == DeviceRepair
+	case "retired":
+		return d.State == DeviceRetired
+	}
+	return d.State != DeviceRetired
+}
+
 // Room is a room with what stands in it and its last disinfection.
 type Room struct {
 	store.Room

@@ -28,6 +28,14 @@ type TrailAsk struct {
 	Kind     string // view, change
 	From, To term.Day
 	Before   term.ActID
+	Limit    int // acts at once; 0: those of one page
+}
+
+func (a TrailAsk) limit() int {
+	if a.Limit > 0 {
+		return a.Limit
+	}
+	return trailPage
 }
 
 // Trail is one page of who saw and changed what.
@@ -80,7 +88,7 @@ func (o *Office) Trail(ctx context.Context, by access.Actor, ask TrailAsk) (t Tr
 		if err != nil {
 			return err
 		}
-		if len(acts) == trailPage {
+		if len(acts) == ask.limit() {
 			t.Next = acts[len(acts)-1].ID
 		}
 		p := printer{lang: by.Lang, r: r, staff: map[term.StaffID]string{}, codes: by.Is(access.SecAdmin) || by.Is(access.AuditAdmin)}
@@ -108,7 +116,7 @@ func (o *Office) acts(r *store.Read, by access.Actor, ask TrailAsk, t *Trail) ([
 	}
 	if ask.Client == 0 {
 		acts, err := r.Acts(store.ActFilter{
-			Staff: ask.Staff, Action: ask.Action, From: from, To: to, Before: ask.Before, Limit: trailPage,
+			Staff: ask.Staff, Action: ask.Action, From: from, To: to, Before: ask.Before, Limit: ask.limit(),
 		})
 		if err != nil {
 			return nil, err
@@ -125,7 +133,7 @@ func (o *Office) acts(r *store.Read, by access.Actor, ask TrailAsk, t *Trail) ([
 	t.Banner = view
 	return r.TrailOf(store.TrailFilter{
 		Client: ask.Client, Staff: ask.Staff, Action: ask.Action, From: from, To: to, Kind: ask.Kind,
-		Before: ask.Before, Limit: trailPage,
+		Before: ask.Before, Limit: ask.limit(),
 	})
 }
 
@@ -192,6 +200,14 @@ func (p printer) line(a store.ActRow) TrailLine {
 		}
 	}
 	return line
+}
+
+// Label prints the words of a column, table or deed; the code itself when it has none.
+func Label(l words.Lang, kind, code string) string {
+	if key := "reports." + kind + "." + code; l.Has(key) {
+		return l.T(key)
+	}
+	return code
 }
 
 // technical are columns that only the program reads; they are counted, not shown.

@@ -6,6 +6,7 @@ import (
 	"embed"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 
 	"github.com/labstack/echo/v4"
@@ -42,6 +43,7 @@ type listView struct {
 	Tiles []kit.Tile
 	Tabs  []kit.Tab
 	Shown []house.Device
+	Show  string
 }
 
 // Badge is how a room or device stands.
@@ -51,17 +53,6 @@ func (listView) Badge(state string) kit.Badge { return badgeOf(state) }
 func (listView) Due(d house.Due) kit.Badge { return dueBadge(d) }
 
 var listPage = kit.New[listView](pages, "list.html", "parts.html")
-
-// shows are the choices of devices, kept in the address.
-var shows = []struct {
-	name string
-	fits func(house.Device) bool
-}{
-	{"all", func(d house.Device) bool { return d.State != house.DeviceRetired }},
-	{"due", func(d house.Device) bool { return d.Worst() != "good" }},
-	{"out", func(d house.Device) bool { return d.State == house.DeviceStopped || d.State == house.DeviceRepair }},
-	{"retired", func(d house.Device) bool { return d.State == house.DeviceRetired }},
-}
 
 func (h room) list(c echo.Context) error {
 	found, err := h.Look(c.Request().Context(), kit.Who(c))
@@ -75,25 +66,23 @@ func (h room) list(c echo.Context) error {
 
 // choose picks the devices to show and counts those of every choice.
 func (v *listView) choose(asked string) {
-	here := shows[0].name
-	for _, s := range shows {
-		if s.name == asked {
-			here = asked
-		}
+	v.Show = house.Shows[0]
+	if slices.Contains(house.Shows, asked) {
+		v.Show = asked
 	}
-	for _, s := range shows {
+	for _, show := range house.Shows {
 		n := 0
 		for _, d := range v.Devices {
-			if !s.fits(d) {
+			if !d.Shown(show) {
 				continue
 			}
 			n++
-			if s.name == here {
+			if show == v.Show {
 				v.Shown = append(v.Shown, d)
 			}
 		}
 		v.Tabs = append(v.Tabs, kit.Tab{
-			Key: "premises.show." + s.name, Link: "/premises?" + url.Values{"show": {s.name}}.Encode() + "#devices", Count: n, Here: s.name == here,
+			Key: "premises.show." + show, Link: "/premises?" + url.Values{"show": {show}}.Encode() + "#devices", Count: n, Here: show == v.Show,
 		})
 	}
 }

@@ -16,6 +16,8 @@ type listView struct {
 	Table kit.Table
 	Tabs  []kit.Tab
 	Query string
+	State string
+	Mine  bool
 }
 
 var listPage = kit.New[listView](pages, "list.html")
@@ -53,7 +55,7 @@ func (h room) listOf(c echo.Context) (listView, error) {
 	for _, l := range all {
 		count[string(l.State)]++
 	}
-	v := listView{Query: queryOf(state, mine), Table: kit.Table{
+	v := listView{Query: queryOf(state, mine), State: state, Mine: mine, Table: kit.Table{
 		Columns: []kit.Column{
 			{Key: "procedure.c.client"},
 			{Key: "procedure.c.item"},

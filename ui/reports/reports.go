@@ -259,9 +259,4 @@ func (h room) verify(c echo.Context) error {
 }
 
 // Label prints the words of a column, table or deed; the code itself when it has none.
-func (v trailView) Label(l words.Lang, kind, code string) string {
-	if key := "reports." + kind + "." + code; l.Has(key) {
-		return l.T(key)
-	}
-	return code
-}
+func (v trailView) Label(l words.Lang, kind, code string) string { return reports.Label(l, kind, code) }
