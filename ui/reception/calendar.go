@@ -287,7 +287,7 @@ var markLooks = map[string]markData{
 	reception.MarkNew: {Tone: "green", Icon: "sparkles"}, reception.MarkFirst: {Tone: "green", Icon: "user-plus"},
 	reception.MarkVIP: {Tone: "gold", Icon: "diamond"}, reception.MarkAlarm: {Tone: "red", Icon: "alert-triangle"},
 	reception.MarkDeposit: {Tone: "yellow", Icon: "wallet"},
-	reception.MarkDebt: {Tone: "yellow", Icon: "coin-yuan"}, reception.MarkLast: {Tone: "purple", Icon: "ticket"},
+	reception.MarkDebt:    {Tone: "yellow", Icon: "coin-yuan"}, reception.MarkLast: {Tone: "purple", Icon: "ticket"},
 	reception.MarkAsk: {Tone: "red", Icon: "stethoscope"}, reception.MarkOverlap: {Tone: "yellow", Icon: "stack-2"},
 }
 

@@ -206,6 +206,34 @@ type detailView struct {
 	Reasons []reasonForm // the deeds that leave the usual way
 	Visit   term.VisitID // that is open
 	Today   bool         // the client may come
+	Freed   []freedRow   // who waits and could take the time that was given up
+}
+
+// freedRow is somebody who waits, with the one press that books the time for her.
+type freedRow struct {
+	reception.WaitRow
+	Action string
+	Staff  term.StaffID
+	At     string // as the form sends it
+	Start  term.Instant
+	Key    int // Alt and this digit books; 0 after the ninth
+}
+
+// freed lists who waits for a time that was given up, urgent before others, then the oldest.
+func (h desk) freed(c echo.Context, id term.AppointmentID) (rows []freedRow, err error) {
+	list, err := h.Waits(c.Request().Context(), kit.Who(c), id)
+	for i, w := range list.Rows {
+		slot := w.Matches[0]
+		row := freedRow{
+			WaitRow: w, Action: "/reception/waits/" + idOf(w.ID) + "/book", Staff: slot.Staff, Start: slot.Start,
+			At: slot.Start.Time().In(h.DB.Zone()).Format(localMinute),
+		}
+		if i < 9 {
+			row.Key = i + 1
+		}
+		rows = append(rows, row)
+	}
+	return rows, err
 }
 
 // reasonForm is a small form that asks why.
@@ -241,6 +269,11 @@ func (h desk) drawDetail(c echo.Context, id term.AppointmentID, deed string, wro
 			v.Reasons = append(v.Reasons, f)
 		}
 	}
+	if sheet.Waiters > 0 {
+		if v.Freed, err = h.freed(c, id); err != nil {
+			return err
+		}
+	}
 	own := "/reception/appointments/" + idOf(id)
 	add(state == term.AppointmentConfirmed && by.May(access.AppointmentRestore), reasonForm{Action: own + "/restore", Key: "unconfirm", Icon: "arrow-back-up", Name: "_reason"})
 	add(v.Restorable() && by.May(access.AppointmentRestore), reasonForm{Action: own + "/restore", Key: "restore", Icon: "arrow-back-up", Name: "_reason"})
@@ -260,9 +293,21 @@ func fromDrawer(c echo.Context) term.AppointmentID {
 	return term.AppointmentID(kit.Read(c).ID("drawer"))
 }
 
+// gaveUp says that a deed gave the time of a booking up.
+func gaveUp(deed string) bool { return deed == "cancel" || deed == "no_show" }
+
 // backToDrawer ends a deed that was done in the drawer of a booking: done, or drawn again with
 // what was wrong.
 func (h desk) backToDrawer(c echo.Context, id term.AppointmentID, deed string, err error) error {
+	if err == nil && gaveUp(deed) { // the drawer stays while somebody waits for that time
+		sheet, err := h.Booking(c.Request().Context(), kit.Who(c), id)
+		if err != nil {
+			return err
+		}
+		if sheet.Waiters > 0 {
+			return h.drawDetail(c, id, "", nil)
+		}
+	}
 	if err == nil {
 		return donePage.Part(c, http.StatusOK, "done", doneView{Key: "calendar.done." + deed, ID: id})
 	}

@@ -103,7 +103,7 @@ func TestACardTellsThatNothingWasPaid(t *testing.T) {
 	require.Contains(t, words(), "未付定金")
 	require.NotContains(t, words(), "有欠款", "one badge for one thing")
 	part(l.As("front")).Get(calendar+"/booking/1").Want(http.StatusOK, "未付定金")
-	part(l.As("nurse")).Get(calendar+"/booking/1").Want(http.StatusOK).Not("未付定金")
+	part(l.As("nurse")).Get(calendar + "/booking/1").Want(http.StatusOK).Not("未付定金")
 	written(t, l.Site, func(tx *store.Tx) error {
 		_, err := tx.Move(store.Account{Kind: "money", ID: int64(order.ID)}, 10000, store.Subject{Noun: "order", ID: int64(order.ID)})
 		return err

@@ -178,6 +178,15 @@ func (h desk) bookWait(c echo.Context) error {
 	if err == nil {
 		id, err = h.BookWait(c.Request().Context(), kit.Who(c), term.WaitID(kit.ParamID(c, "id")), staff, at)
 	}
+	if drawer := fromDrawer(c); drawer != 0 {
+		if err != nil && redrawn(err) {
+			return h.drawDetail(c, drawer, "", err)
+		}
+		if err == nil {
+			return donePage.Part(c, http.StatusOK, "done", doneView{Key: "wait.done.booked", ID: id})
+		}
+		return err
+	}
 	var taken *reception.Taken
 	if errors.As(err, &taken) {
 		return h.drawWaits(c, kit.Said{Status: http.StatusConflict, Refusal: kit.RefusalOf(c, taken.Refusal)})

@@ -157,6 +157,32 @@ func TestWaitPages(t *testing.T) {
 	require.Equal(t, store.WaitBooked, waits(t, l, 2))
 }
 
+// TestTheDrawerOffersTheFreedTime: who cancels in the calendar sees at once who waits for that time,
+// and books it with one press; where nobody waits the drawer closes.
+func TestTheDrawerOffersTheFreedTime(t *testing.T) {
+	t.Parallel()
+	l := laserClinic(t)
+	booked := fullDay(t, l)
+	front, own := l.As("front"), fmt.Sprintf("/reception/appointments/%d", booked.ID)
+	for i, name := range []string{"王敏", "周清和"} {
+		front.Post("/reception/waits/new", "client", fmt.Sprint(withFile(t, l.Site, name, fmt.Sprint("1380000881", i))), "item", fmt.Sprint(l.item.ID),
+			"to_day", "2026-03-10", "urgency", fmt.Sprint(i*2)).Want(http.StatusOK)
+	}
+	b, drawer := part(front), fmt.Sprint(booked.ID)
+	b.Get(calendar + "/booking/" + drawer).Want(http.StatusOK).Not("候补里有人等这个时段")
+	gone := b.Post(own+"/cancel", "drawer", drawer, "as", "cancel", "_reason", "出差").Want(http.StatusOK, "候补里有人等这个时段", "周清和", "王敏", "皮秒", "Alt+1", "10:00 预约").
+		Not("data-calendar-done", "13800008810")
+	require.Less(t, strings.Index(gone.Body, "周清和"), strings.Index(gone.Body, "王敏"), "the urgent one first")
+	part(l.As("nurse")).Get(calendar + "/booking/" + drawer).Want(http.StatusOK).Not("周清和")
+	offer := []string{"drawer", drawer, "staff", fmt.Sprint(l.StaffID("doctor")), "at", "2026-03-03T10:00"}
+	part(l.As("nurse")).Post("/reception/waits/2/book", offer...).Want(http.StatusForbidden)
+	b.Post("/reception/waits/2/book", offer...).Want(http.StatusOK, "data-calendar-done")
+	b.Post("/reception/waits/1/book", offer...).Want(http.StatusConflict, "S1-02").Not("data-calendar-done", "<html")
+	require.Equal(t, []string{store.WaitWaiting, store.WaitBooked}, []string{waits(t, l, 1), waits(t, l, 2)})
+	front.Post("/reception/waits/1/close", "_reason", "不来了").Want(http.StatusOK)
+	b.Post("/reception/appointments/2/cancel", "drawer", "2", "as", "cancel", "_reason", "出差").Want(http.StatusOK, "data-calendar-done")
+}
+
 func waits(t *testing.T, l laser, id term.WaitID) (state string) {
 	t.Helper()
 	require.NoError(t, l.App.DB.Read(t.Context(), func(r *store.Read) error {
