@@ -6,7 +6,6 @@ import (
 
 	"github.com/labstack/echo/v4"
 
-	"meixu/app/fault"
 	"meixu/ui/kit"
 )
 
@@ -14,6 +13,7 @@ import (
 type formView struct {
 	LeadKey string
 	Edit    kit.Edit
+	Refusal *kit.Refusal
 	Second  bool // leads on to the second step of the login
 	// Sessions leads on to where one is signed in.
 	Sessions bool
@@ -27,25 +27,28 @@ type plain struct {
 	edit        func(c echo.Context) (kit.Edit, error)
 }
 
-func (p plain) draw(c echo.Context) error { return p.filled(c, http.StatusOK, nil, nil) }
+func (p plain) draw(c echo.Context) error { return p.filled(c, kit.Said{Status: http.StatusOK}, nil) }
 
-// refused draws the form with what was typed and what was wrong with it; an error that belongs to
-// no field stays one.
+// refused draws the form with what was typed and what was wrong with it, or beside what somebody
+// else saved meanwhile; an error that belongs to no field stays one.
 func (p plain) refused(c echo.Context, f *kit.Form, err error) error {
-	bad, ok := fault.FieldsOf(err)
-	if !ok {
+	said, ok := kit.Outdated(c, err)
+	if !ok || len(said.Faults) == 0 && !said.Stale {
 		return err
 	}
-	return p.filled(c, http.StatusUnprocessableEntity, f.Values(), bad)
+	return p.filled(c, said, f.Values())
 }
 
-func (p plain) filled(c echo.Context, status int, typed url.Values, bad fault.Fields) error {
+func (p plain) filled(c echo.Context, said kit.Said, typed url.Values) error {
 	e, err := p.edit(c)
 	if err != nil {
 		return err
 	}
-	if typed != nil {
-		e = e.Filled(typed, bad)
+	switch {
+	case said.Stale:
+		e = e.Over(typed)
+	case typed != nil:
+		e = e.Filled(typed, said.Faults)
 	}
-	return formPage.Draw(c, status, p.title, formView{LeadKey: p.lead, Edit: e})
+	return formPage.Draw(c, said.Status, p.title, formView{LeadKey: p.lead, Edit: e, Refusal: said.Refusal})
 }

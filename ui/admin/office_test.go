@@ -30,6 +30,13 @@ func TestSettings(t *testing.T) {
 		for _, seen := range []string{old, "", "x"} { // who opened the page before overwrites nothing
 			s.As("sysadmin").Post("/admin/settings", append(with("_seen", seen), "clinic.name", "美序二店")...).Want(http.StatusConflict, "刚刚被别人改过")
 		}
+		second := append([]string{"_seen", old}, good...)
+		second[3], second[7] = "美序二店", "tcm"
+		again := s.As("sysadmin").Post("/admin/settings", second...).Want(http.StatusConflict, `value="美序二店"`, `name="_theirs_clinic.name" value="美序一店"`, `name="_take_clinic.scopes"`).Not("_take_clinic.phone")
+		_, seen, _ := strings.Cut(again.Body, `name="_seen" value="`)
+		seen, _, _ = strings.Cut(seen, `"`)
+		second[1] = seen
+		s.As("sysadmin").Post("/admin/settings", append(second, "_take_clinic.name", "theirs", "_theirs_clinic.name", "美序一店")...).Want(http.StatusOK)
 		s.As("owner").Get("/admin/settings").Want(http.StatusOK, "美序一店", "0571-88880120", "2026-10-01, 2026-10-02")
 	})
 	t.Run("all wrong fields are marked and what was typed comes back", func(t *testing.T) {
@@ -108,7 +115,10 @@ func TestEditStaff(t *testing.T) {
 		t.Parallel()
 		s := uitest.New(t)
 		s.As("owner").Post(path(s, "front"), "version", "1", "name", "甲某", "roles", "reception", "active", "on")
-		s.As("owner").Post(path(s, "front"), "version", "1", "name", "乙某", "roles", "reception", "active", "on").Want(http.StatusConflict)
+		s.As("owner").Post(path(s, "front"), "version", "1", "name", "乙某", "roles", "reception", "active", "on", "clear_pin", "on").
+			Want(http.StatusConflict, "被别人改过", `value="乙某"`, `name="_theirs_name" value="甲某"`, `name="version" value="2"`).Not("_take_clear_pin", "_take_roles")
+		s.As("owner").Post(path(s, "front")+"/roles", "version", "1", "roles", "reception", "roles", "nurse").
+			Want(http.StatusConflict, "被别人改过", `name="_take_roles"`, `name="version" value="2"`).Not("_take_lead")
 	})
 }
 

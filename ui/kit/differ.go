@@ -30,6 +30,7 @@ func Against(now []Field, typed url.Values) []Field {
 			continue
 		}
 		switch {
+		case f.Asks:
 		case f.Many && !sameChoice(f.Values, stands.Values):
 			f.Differs, f.TheirsList = true, stands.Values
 		case f.Many, !typed.Has(f.Name) && f.Kind != Check, same(f.Value, stands.Value), f.Kind == Money && sameSum(f.Value, stands.Value):

@@ -62,6 +62,9 @@ type Field struct {
 	Unit     string // words key or plain text behind the input
 	Hint     string // placeholder: an example, never the label
 	Rows     int
+	// Asks marks what a deed is told and no record holds (a reason, a tick that does something once):
+	// nobody else's value stands against it.
+	Asks bool
 	// Phrases marks an area whose words are checked while typing (row:Q, banned claims).
 	Phrases bool
 	// ErrorKey and ErrorArgs are the fault of the field; Fill sets them.

@@ -84,9 +84,12 @@ func (h room) drawCase(c echo.Context, f *kit.Form, said kit.Said) error {
 	v := caseView{Case: k, Badge: caseBadges[k.Standing], Refusal: said.Refusal}
 	v.Withdraw = kit.Edit{Action: fmt.Sprintf("/cases/%d/withdraw", k.ID), SubmitKey: "cases.withdraw", Fields: []kit.Field{
 		{Name: "version", Kind: kit.Hidden, Value: fmt.Sprint(k.Version)},
-		{Name: "reason", Kind: kit.Text, LabelKey: "kit.reason", Required: true, Wide: true},
+		{Name: "reason", Kind: kit.Text, LabelKey: "kit.reason", Required: true, Wide: true, Asks: true},
 	}}
-	if f != nil {
+	switch {
+	case f != nil && said.Stale:
+		v.Withdraw = v.Withdraw.Over(f.Values())
+	case f != nil:
 		v.Withdraw = v.Withdraw.Filled(f.Values(), said.Faults)
 	}
 	return casePage.Draw(c, said.Status, "cases.title", v)
@@ -95,7 +98,7 @@ func (h room) drawCase(c echo.Context, f *kit.Form, said kit.Said) error {
 func (h room) caseWithdraw(c echo.Context) error {
 	f, id := kit.Read(c), term.CaseID(kit.ParamID(c, "id"))
 	err := h.WithdrawCase(c.Request().Context(), kit.Who(c), id, f.Int("version"), f.Text("reason"))
-	if said, ok := kit.Refused(c, err); ok {
+	if said, ok := kit.Outdated(c, err); ok {
 		return h.drawCase(c, f, said)
 	}
 	if err != nil {

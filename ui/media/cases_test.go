@@ -104,7 +104,7 @@ func TestWithdrawing(t *testing.T) {
 	d.As("consultant").Post("/cases/new", entered(d, before, after)...).Want(http.StatusOK)
 	m.Get("/cases/9").Want(http.StatusNotFound)
 	m.Post("/cases/1/withdraw", "version", "1", "reason", "").Want(http.StatusUnprocessableEntity, "请填写原因")
-	m.Post("/cases/1/withdraw", "version", "7", "reason", "不清晰").Want(http.StatusConflict, "被别人改过")
+	m.Post("/cases/1/withdraw", "version", "7", "reason", "不清晰").Want(http.StatusConflict, "被别人改过", `value="不清晰"`, `name="version" value="1"`).Not("_take_")
 	m.Post("/cases/1/withdraw", "version", "1", "reason", "不清晰").Want(http.StatusOK, "案例已下架", "不清晰", "T-manager")
 	m.Post("/cases/1/withdraw", "version", "2", "reason", "再来").Want(http.StatusConflict, "REG-ADV-17")
 	d.Post("consultant", "/consultation/{visit}/case/1").Want(http.StatusConflict, "REG-ADV-17")

@@ -115,22 +115,22 @@ func (h room) drawDevice(c echo.Context, s said) error {
 }
 
 func serviceFields(today term.Day) []kit.Field {
-	kind := kit.Field{Name: "kind", Kind: kit.Chips, LabelKey: "premises.f.service", Required: true, Wide: true, Value: house.Maintenance}
+	kind := kit.Field{Name: "kind", Kind: kit.Chips, LabelKey: "premises.f.service", Required: true, Wide: true, Value: house.Maintenance, Asks: true}
 	for _, k := range house.Services {
 		kind.Options = append(kind.Options, kit.Option{Value: k, LabelKey: "readiness.kind." + k})
 	}
 	return []kit.Field{
 		kind,
-		{Name: "on", Kind: kit.Day, LabelKey: "premises.f.on", Required: true, Value: string(today), Max: string(today)},
-		{Name: "due", Kind: kit.Day, LabelKey: "premises.f.due", Required: true, Min: string(today.Add(1))},
-		{Name: "note", Kind: kit.Text, LabelKey: "premises.f.note", HelpKey: "premises.f.note.help", Required: true, Wide: true},
+		{Name: "on", Kind: kit.Day, LabelKey: "premises.f.on", Required: true, Value: string(today), Max: string(today), Asks: true},
+		{Name: "due", Kind: kit.Day, LabelKey: "premises.f.due", Required: true, Min: string(today.Add(1)), Asks: true},
+		{Name: "note", Kind: kit.Text, LabelKey: "premises.f.note", HelpKey: "premises.f.note.help", Required: true, Wide: true, Asks: true},
 	}
 }
 
 // stateFields offers the states that the person may set; putting back needs due days that are
 // not past.
 func stateFields(by access.Actor, file house.File) []kit.Field {
-	state := kit.Field{Name: "state", Kind: kit.Chips, LabelKey: "readiness.f.state", Required: true, Wide: true}
+	state := kit.Field{Name: "state", Kind: kit.Chips, LabelKey: "readiness.f.state", Required: true, Wide: true, Asks: true}
 	for _, s := range house.DeviceStates {
 		free := s == house.DeviceStopped || s == house.DeviceRepair
 		if s != file.State && (free || by.May(access.DeviceReturn)) {
@@ -143,7 +143,7 @@ func stateFields(by access.Actor, file house.File) []kit.Field {
 			kit.Field{Name: "maintenance", Kind: kit.Day, LabelKey: "readiness.f.maintenance", HelpKey: "readiness.f.due.help", Value: string(file.MaintenanceDueOn)},
 			kit.Field{Name: "calibration", Kind: kit.Day, LabelKey: "readiness.f.calibration", Value: string(file.CalibrationDueOn)})
 	}
-	return append(fields, kit.Field{Name: "reason", Kind: kit.Text, LabelKey: "kit.reason", Required: true, Wide: true})
+	return append(fields, kit.Field{Name: "reason", Kind: kit.Text, LabelKey: "kit.reason", Required: true, Wide: true, Asks: true})
 }
 
 func (h room) deviceEdit(c echo.Context) error {

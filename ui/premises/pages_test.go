@@ -96,7 +96,10 @@ func TestRoomPage(t *testing.T) {
 	m.Get("/premises/room/1").Want(http.StatusOK, "光电室一", "光子机", "关闭房间")
 	m.Post("/premises/room/9", "name", "库房", "kind", "治疗室", "version", "1").Want(http.StatusNotFound)
 	m.Post("/premises/room/1", "name", "光电室甲", "kind", "光电治疗室", "version", "1").Want(http.StatusOK, "“光电室甲”已保存")
-	m.Post("/premises/room/1", "name", "光电室乙", "kind", "光电治疗室", "version", "1").Want(http.StatusConflict, "被别人改过")
+	m.Post("/premises/room/1", "name", "光电室乙", "kind", "光电治疗室", "version", "1").
+		Want(http.StatusConflict, "被别人改过", `value="光电室乙"`, `name="_take_name"`, `name="_theirs_name" value="光电室甲"`, `name="version" value="2"`).Not("_take_kind", "_take_reason")
+	m.Post("/premises/room/1/state", "state", "closed", "reason", "漏水", "version", "1").
+		Want(http.StatusConflict, "被别人改过", `value="漏水"`, `name="version" value="2"`).Not("_take_")
 	m.Post("/premises/room/1/state", "state", "closed", "reason", "", "version", "2").Want(http.StatusUnprocessableEntity, "请填写原因")
 	m.Post("/premises/room/1/state", "state", "burnt", "reason", "x", "version", "2").Want(http.StatusUnprocessableEntity)
 	m.Post("/premises/room/1/state", "state", "closed", "reason", "装修", "version", "2").Want(http.StatusOK, "房间已关闭", "重新开放")
@@ -110,12 +113,13 @@ func TestDevicePage(t *testing.T) {
 	m, path := s.As("manager"), "/premises/device/1"
 	m.Get(path).Want(http.StatusOK, "光子机", "还没有记录", "登记保养或校准")
 	m.Post(path, device("name", "光子机二代", "version", "1")...).Want(http.StatusOK, "设备资料已保存", "光子机二代")
-	m.Post(path, device("version", "1")...).Want(http.StatusConflict, "被别人改过")
+	m.Post(path, device("version", "1", "registration", "国械注准20250000009")...).
+		Want(http.StatusConflict, "被别人改过", `value="国械注准20250000009"`, `name="_theirs_name" value="光子机二代"`, `name="_take_registration"`, `name="version" value="2"`).Not("_take_number", "_take_note")
 	m.Post(path+"/service", "kind", "maintenance", "on", "2026-03-09", "due", "morgen", "note", "", "version", "2").
 		Want(http.StatusUnprocessableEntity, "不能晚于今天", "请写明由谁完成", `value="2026-03-09"`)
 	m.Post(path+"/service", "kind", "maintenance", "on", "2026-03-01", "due", "2027-03-01", "note", "厂家王工", "version", "2").
 		Want(http.StatusOK, "到期日已更新", "厂家王工", "2027")
-	m.Post(path+"/service", "kind", "maintenance", "on", "2026-03-01", "due", "2027-03-01", "note", "厂家王工", "version", "2").Want(http.StatusConflict)
+	m.Post(path+"/service", "kind", "maintenance", "on", "2026-03-01", "due", "2027-03-01", "note", "厂家王工", "version", "2").Want(http.StatusConflict, "厂家王工", `name="version" value="3"`).Not("_take_")
 	m.Post(path+"/state", "state", "stopped", "reason", "", "version", "3").Want(http.StatusUnprocessableEntity, "请填写原因")
 	m.Post(path+"/state", "state", "stopped", "reason", "异响", "version", "2").Want(http.StatusConflict, "被别人改过")
 	s.As("stock").Post(path+"/state", "state", "stopped", "reason", "异响", "version", "3").Want(http.StatusOK, "设备状态已更新", "停用")

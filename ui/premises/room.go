@@ -33,6 +33,9 @@ func (s said) fill(part string, e kit.Edit) kit.Edit {
 	if s.form == nil || s.part != part {
 		return e
 	}
+	if s.Stale {
+		return e.Over(s.form.Values())
+	}
 	return e.Filled(s.form.Values(), s.Faults)
 }
 
@@ -45,7 +48,7 @@ func (s said) status() int {
 
 // answer tells whether the post was refused in a way that belongs to its page.
 func answer(c echo.Context, f *kit.Form, err error, part string) (said, bool) {
-	why, ok := kit.Refused(c, err)
+	why, ok := kit.Outdated(c, err)
 	return said{why, f, part}, ok
 }
 
@@ -140,7 +143,7 @@ func (h room) drawRoom(c echo.Context, s said) error {
 	v.State = s.fill("state", kit.Edit{Action: "/premises/room/" + text(r.ID) + "/state", SubmitKey: submit, Fields: []kit.Field{
 		{Name: "state", Kind: kit.Hidden, Value: next},
 		version,
-		{Name: "reason", Kind: kit.Text, LabelKey: "kit.reason", Required: true, Wide: true},
+		{Name: "reason", Kind: kit.Text, LabelKey: "kit.reason", Required: true, Wide: true, Asks: true},
 	}})
 	return roomPage.Draw(c, s.status(), "premises.room.title", v)
 }
