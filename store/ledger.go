@@ -96,6 +96,7 @@ type balanceKey string
 var accountNouns = map[string]reflect.Type{
 	"money": reflect.TypeFor[term.OrderID](), "stock": reflect.TypeFor[term.LotID](), "session": reflect.TypeFor[term.OrderLineID](),
 	"earned": reflect.TypeFor[term.OrderID](), "burned": reflect.TypeFor[term.OrderID](),
+	"parted": reflect.TypeFor[term.OrderID](),
 }
 
 func (r *Read) balances(kind string, ids []int64) (map[int64]int64, error) {

@@ -178,8 +178,9 @@ func (tx *Tx) noteChanges(merge *Merge, changed map[string][]int64, before map[p
 	return nil
 }
 
-// SplitClients takes a merge back: every row that it moved names the former file again, every
-// column that it changed and nobody changed since is what it was. What was changed since stays.
+// SplitClients takes a merge back: every row that it moved names the former file again, with what was
+// written about it since; every column that it changed and nobody changed since is what it was. What was
+// changed since stays.
 func (tx *Tx) SplitClients(merge *Merge) error {
 	if err := tx.saveRow(merge); err != nil {
 		return err
@@ -202,7 +203,7 @@ func (tx *Tx) SplitClients(merge *Merge) error {
 			return err
 		}
 	}
-	return nil
+	return tx.followBack(*merge, moves)
 }
 
 // bookkeeping are columns that change with every save.

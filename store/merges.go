@@ -19,11 +19,13 @@ type Merge struct {
 	UndoneAt   term.Instant
 	UndoneBy   term.StaffID
 	UndoReason string
+	// Points and FromPoints are what either file had when they were joined.
+	Points, FromPoints int64
 }
 
 func (*Merge) table() string { return "client_merges" }
 func (*Merge) columns() string {
-	return "id, version, created_at, updated_at, client_id, from_id, merged_at, merged_by, reason_sealed, undone_at, undone_by, undo_reason_sealed"
+	return "id, version, created_at, updated_at, client_id, from_id, merged_at, merged_by, reason_sealed, undone_at, undone_by, undo_reason_sealed, points, from_points"
 }
 
 func (m *Merge) fields(r *Read) []any {
@@ -33,6 +35,7 @@ func (m *Merge) fields(r *Read) []any {
 	return []any{
 		&m.ID, &m.Version, &m.CreatedAt, &m.UpdatedAt, &m.Client, &m.From, &m.At, &m.By, s("reason_sealed", &m.Reason),
 		&m.UndoneAt, maybe(&m.UndoneBy), s("undo_reason_sealed", &m.UndoReason),
+		&m.Points, &m.FromPoints,
 	}
 }
 

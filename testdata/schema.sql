@@ -274,6 +274,8 @@ CREATE TABLE client_merges (
   undone_at TEXT,
   undone_by INTEGER REFERENCES staff(id),
   undo_reason_sealed BLOB,
+  points INTEGER NOT NULL DEFAULT 0,                  -- of the file that stays, when they were joined
+  from_points INTEGER NOT NULL DEFAULT 0,             -- of the other one
   CHECK (client_id <> from_id)
 ) STRICT;
 
@@ -283,7 +285,7 @@ CREATE TABLE client_moves (
   created_at TEXT NOT NULL,
   updated_at TEXT NOT NULL,
   merge_id INTEGER NOT NULL REFERENCES client_merges(id),
-  owner_id INTEGER NOT NULL REFERENCES clients(id),   -- whose keys sealed the rows: the file that was given up
+  owner_id INTEGER NOT NULL REFERENCES clients(id),   -- whose keys sealed the rows: the file that was given up, or the other for what followed when they were parted
   tbl TEXT NOT NULL,
   field TEXT NOT NULL DEFAULT '',
   row_ids TEXT NOT NULL,                              -- JSON list

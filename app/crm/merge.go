@@ -117,6 +117,12 @@ func (b *Book) Merge(ctx context.Context, by access.Actor, in Merge) error {
 		}
 		whole := wed(into, from, in.Take)
 		m := store.Merge{Client: into.ID, From: from.ID, At: tx.Now(), By: by.Staff, Reason: in.Reason}
+		if m.Points, err = tx.PointsOf(into.ID); err != nil {
+			return err
+		}
+		if m.FromPoints, err = tx.PointsOf(from.ID); err != nil {
+			return err
+		}
 		w := store.Wedding{Merge: &m, Into: &whole}
 		if err := tied(tx, &w); err != nil {
 			return err
@@ -269,8 +275,9 @@ type Split struct {
 	Reason string
 }
 
-// Split gives both files back what was theirs. What was written since stays with the file that
-// stayed; it is listed on its page.
+// Split gives both files back what was theirs. What was written since stays with the file that stayed,
+// but what belongs to a row that goes back goes with it; its page lists both beforehand. Points are made
+// even (evened).
 func (b *Book) Split(ctx context.Context, by access.Actor, in Split) (into term.ClientID, err error) {
 	if in.Reason = strings.TrimSpace(in.Reason); in.Reason == "" {
 		var f fault.Fields
@@ -292,6 +299,9 @@ func (b *Book) Split(ctx context.Context, by access.Actor, in Split) (into term.
 		}
 		m.UndoneAt, m.UndoneBy, m.UndoReason = tx.Now(), by.Staff, in.Reason
 		if err := tx.SplitClients(&m); err != nil {
+			return err
+		}
+		if err := partPoints(tx, m); err != nil {
 			return err
 		}
 		if err := recount(tx, m.Client, m.From); err != nil {

@@ -2,7 +2,6 @@ package crm
 
 import (
 	"context"
-	"slices"
 	"strings"
 
 	"meixu/app/access"
@@ -33,8 +32,8 @@ type Merged struct {
 	store.Merge
 	Number string // of the file that was given up
 	Until  term.Instant
-	Over   bool    // it cannot be taken back any more
-	Since  []Count // what was written since, and would stay
+	Over   bool // it cannot be taken back any more
+	Parting
 }
 
 // AskMerge says which two files are compared: the other one by id or by its member number.
@@ -88,17 +87,9 @@ func (b *Book) other(r *store.Read, ask AskMerge, s *MergeSheet) (err error) {
 	if s.From, err = client(r, ask.From); err != nil {
 		return err
 	}
-	s.Counts, err = counted(r, ask.From, term.Instant{})
+	rows, err := r.Standing(ask.From, term.Instant{})
+	s.Counts = counts(rows)
 	return err
-}
-
-func counted(r *store.Read, id term.ClientID, since term.Instant) (list []Count, err error) {
-	rows, err := r.Standing(id, since)
-	for table, n := range rows {
-		list = append(list, Count{table, n})
-	}
-	slices.SortFunc(list, func(a, b Count) int { return strings.Compare(a.Table, b.Table) })
-	return list, err
 }
 
 func (b *Book) done(r *store.Read, s *MergeSheet) error {
@@ -113,7 +104,7 @@ func (b *Book) done(r *store.Read, s *MergeSheet) error {
 		}
 		d := Merged{Merge: m, Number: from.Number, Until: m.At.Add(UndoWithin)}
 		d.Over = r.Now().After(d.Until)
-		if d.Since, err = counted(r, s.Into.ID, m.At.Add(1)); err != nil {
+		if d.Parting, err = partingOf(r, m); err != nil {
 			return err
 		}
 		s.Done = append(s.Done, d)

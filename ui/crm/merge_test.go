@@ -220,6 +220,9 @@ func TestWhatIsWrittenAfterAMerge(t *testing.T) {
 	t.Parallel()
 	from, into := twoFiles(t)
 	from.As("manager").Post(fmt.Sprintf("/clients/%d/merge", into.Client), merging(from, into)...).Want(http.StatusOK)
+	var bill store.Order
+	from.Clock.Forward(time.Minute)
+	from.As("manager").Get(fmt.Sprintf("/clients/%d/merge", into.Client)).Want(http.StatusOK, "没有新增和修改")
 	from.Write(func(tx *store.Tx) error {
 		v, err := tx.Visit(from.Visit)
 		require.NoError(t, err)
@@ -228,6 +231,10 @@ func TestWhatIsWrittenAfterAMerge(t *testing.T) {
 		require.NoError(t, tx.SaveVisit(&v))
 		late := store.Lead{Name: "林婉秋", Phone: "13900008801", Channel: "phone", State: "open", Client: from.Client}
 		require.NoError(t, tx.AddLead(&late))
+		bill = store.Order{Client: into.Client, Visit: from.Visit, TotalFen: 100, State: term.OrderOpen}
+		require.NoError(t, tx.AddOrder(&bill))
+		wish := store.Message{Kind: "reminder", Channel: "person", Client: into.Client, Visit: from.Visit, Key: "since", Text: "请评价", State: "ready", SendAfter: tx.Now().String()}
+		require.NoError(t, tx.AddMessage(&wish))
 		require.Equal(t, into.Client, late.Client, "a page of before the merge writes into the file that stayed")
 		c, err := tx.Client(into.Client)
 		require.NoError(t, err)
@@ -237,10 +244,18 @@ func TestWhatIsWrittenAfterAMerge(t *testing.T) {
 	var merge store.Merge
 	from.Read(func(r *store.Read) (err error) { merge, err = r.MergeOf(from.Client); return err })
 	path, reason := fmt.Sprintf("/clients/%d/split/%d", into.Client, merge.ID), fmt.Sprintf("split%d_reason", merge.ID)
-	from.As("manager").Get(fmt.Sprintf("/clients/%d/merge", into.Client)).Want(http.StatusOK, "并入后新增的记录", "线索 1", "同一人，换了手机号")
+	from.As("manager").Get(fmt.Sprintf("/clients/%d/merge", into.Client)).Want(http.StatusOK, "并入后新增，留在", "线索 1", "并入后改过的资料", "过敏", "并入后改过，照改后", "就诊 1", "同一人，换了手机号")
 	from.As("manager").Post(path, reason, "弄错了").Want(http.StatusOK)
 	require.Equal(t, []string{"利多卡因", "青霉素", "花生"}, client(from, into.Client).Allergies, "what somebody wrote since is not lost")
 	require.Equal(t, []string{"青霉素"}, client(from, from.Client).Allergies)
+	from.Read(func(r *store.Read) error {
+		o, err := r.Order(bill.ID)
+		require.Equal(t, from.Client, o.Client, "a bill is of the person whose visit it is")
+		require.NoError(t, err)
+		have, err := r.Standing(into.Client, merge.At.Add(time.Millisecond))
+		require.Equal(t, map[string]int{"leads": 1}, have)
+		return err
+	})
 	from.Write(func(tx *store.Tx) error {
 		v, err := tx.Visit(from.Visit)
 		require.NoError(t, err)
@@ -250,6 +265,9 @@ func TestWhatIsWrittenAfterAMerge(t *testing.T) {
 	})
 	from.Read(func(r *store.Read) error {
 		v, err := r.Visit(from.Visit)
+		list, failed := r.WaitingFor(from.Client)
+		require.NoError(t, failed)
+		require.Equal(t, "请评价", list[0].Text)
 		require.Equal(t, "先回家", v.CloseReason, "each person is erased with her own keys")
 		return err
 	})
