@@ -141,9 +141,11 @@ func (d *Desk) moving(ctx context.Context, by access.Actor, id term.AppointmentI
 		if err != nil {
 			return err
 		}
-		want.OverlapBy, want.OverlapReason = 0, ""
-		if taken, err = fit(tx.Read, by, &want, in.Overlap); err != nil || taken != nil {
-			return taken.orError(err)
+		if !stays(a, want.Appointment) {
+			want.OverlapBy, want.OverlapReason = 0, ""
+			if taken, err = fit(tx.Read, by, &want, in.Overlap); err != nil || taken != nil {
+				return taken.orError(err)
+			}
 		}
 		tx.Result("appointment", int64(id))
 		booked(tx, a.StartsAt, want.StartsAt)
@@ -153,6 +155,12 @@ func (d *Desk) moving(ctx context.Context, by access.Actor, id term.AppointmentI
 		return message.Follow(tx, a, want.Appointment)
 	})
 	return d.offer(ctx, by, taken, err)
+}
+
+// stays says that a change leaves the slot alone, as one of the note does: who holds it keeps it, also
+// where a manager let somebody else in.
+func stays(a, b store.Appointment) bool {
+	return a.StartsAt == b.StartsAt && a.EndsAt == b.EndsAt && a.Staff == b.Staff && a.Room == b.Room && a.Device == b.Device
 }
 
 // orError is the refusal when there is one, else err.

@@ -227,15 +227,27 @@ func redrawn(err error) bool {
 func (h desk) booking(c echo.Context) error { return h.drawBooking(c, nil, nil) }
 
 func (h desk) drawBooking(c echo.Context, typed url.Values, wrong error) error {
-	id := bookingID(c)
-	sheet, err := h.Booking(c.Request().Context(), kit.Who(c), id)
+	v, status, err := h.changing(c, typed, wrong)
 	if err != nil {
 		return err
 	}
-	v := bookView{BookingSheet: sheet, Chosen: true, zone: h.DB.Zone(), Action: fmt.Sprintf("/reception/appointments/%d/move", id)}
+	v.Cancel = h.why(bookingID(c), "cancel", wrong)
+	v.Restore = h.why(bookingID(c), "restore", wrong)
+	return bookingPage.Draw(c, status, "booking.one", v)
+}
+
+// changing is the form that changes a booking: as it stands, or as it was typed; where somebody else
+// changed it meanwhile, mine or theirs is chosen field by field (row:U3).
+func (h desk) changing(c echo.Context, typed url.Values, wrong error) (v bookView, status int, err error) {
+	id := bookingID(c)
+	sheet, err := h.Booking(c.Request().Context(), kit.Who(c), id)
+	if err != nil {
+		return v, 0, err
+	}
+	v = bookView{BookingSheet: sheet, Chosen: true, zone: h.DB.Zone(), Action: fmt.Sprintf("/reception/appointments/%d/move", id)}
 	v.Hidden = map[string]string{"_version": fmt.Sprint(sheet.Row.Version)}
 	v.Fields = bookingFields(sheet, false, kit.Who(c).Lang)
-	status := h.refused(c, &v, wrong)
+	status = h.refused(c, &v, wrong)
 	stands := h.standing(sheet.Row)
 	switch {
 	case typed == nil:
@@ -245,9 +257,7 @@ func (h desk) drawBooking(c echo.Context, typed url.Values, wrong error) error {
 	default:
 		v.Fields = kit.Fill(v.Fields, typed, v.Faults)
 	}
-	v.Cancel = h.why(id, "cancel", wrong)
-	v.Restore = h.why(id, "restore", wrong)
-	return bookingPage.Draw(c, status, "booking.one", v)
+	return v, status, nil
 }
 
 // standing is the booking as its form shows it when nobody typed yet.
@@ -278,6 +288,9 @@ func (h desk) moveBooking(c echo.Context) error {
 	err := f.Err()
 	if err == nil {
 		err = h.Move(c.Request().Context(), kit.Who(c), bookingID(c), f.Int("_version"), in)
+	}
+	if drawer := fromDrawer(c); drawer != 0 {
+		return h.backToChange(c, f, err)
 	}
 	if err != nil && redrawn(err) {
 		return h.drawBooking(c, f.Values(), err)

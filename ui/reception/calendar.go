@@ -29,6 +29,7 @@ func (h desk) calendarRoutes(r *kit.Routes) {
 	r.POST(calendarPath+"/who", access.AppointmentBook, h.slotWho)
 	r.POST(calendarPath+"/book", access.AppointmentBook, h.slotBook)
 	r.GET(calendarPath+"/booking/:id", access.AppointmentView, h.cardDrawer)
+	r.GET(calendarPath+"/booking/:id/change", access.AppointmentMove, h.changeDrawer)
 	r.POST(calendarPath+"/booking/:id/carry", access.AppointmentMove, h.carry)
 }
 

@@ -3,6 +3,7 @@ package reception
 import (
 	"fmt"
 	"net/http"
+	"net/url"
 
 	"github.com/labstack/echo/v4"
 
@@ -87,3 +88,38 @@ func (h desk) changed(f *kit.Form, now reception.BookingRow, say func(string, ..
 	}
 	return lines
 }
+
+// changePage is the drawer in which every field of a booking can be changed.
+var changePage = kit.New[bookView](pages, "calendar_change.html", "calendar_refused.html")
+
+// changeDrawer opens the drawer that changes a booking.
+func (h desk) changeDrawer(c echo.Context) error {
+	if !inCalendar(c) {
+		return c.Redirect(http.StatusSeeOther, fmt.Sprintf("/reception/appointments/%d", bookingID(c)))
+	}
+	return h.drawChange(c, nil, nil)
+}
+
+func (h desk) drawChange(c echo.Context, typed url.Values, wrong error) error {
+	v, status, err := h.changing(c, typed, wrong)
+	if err != nil {
+		return err
+	}
+	v.Hidden["drawer"] = idOf(bookingID(c))
+	return changePage.Part(c, status, "change", v)
+}
+
+// backToChange ends a change that was done in the drawer.
+func (h desk) backToChange(c echo.Context, f *kit.Form, err error) error {
+	if err == nil {
+		return donePage.Part(c, http.StatusOK, "done", doneView{Key: "booking.moved", ID: bookingID(c)})
+	}
+	if !redrawn(err) {
+		return err
+	}
+	return h.drawChange(c, f.Values(), err)
+}
+
+// DraftKey is under which what is typed into the drawer is kept: apart for every state of the
+// booking, so that no draft is laid over what somebody else saved since.
+func (v bookView) DraftKey() string { return v.Action + "-v" + v.Hidden["_version"] }

@@ -4,6 +4,7 @@ package reception_test
 
 import (
 	"fmt"
+	"net/http"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -45,4 +46,54 @@ func TestE2EAReturningClientIsBookedWithSixKeys(t *testing.T) {
 	require.Equal(t, s.StaffID("consultant"), a.Staff)
 	require.Equal(t, term.Day("2026-03-02"), a.StartsAt.Day(s.App.DB.Zone()))
 	c.WaitFor(card).Click(card).WaitText("13800008817").Shot("booked")
+}
+
+// TestE2ETheCalendarUnderAFinger: on a tablet a card is held and dragged, drawn longer, and laid over
+// another one with a reason; what is typed in its drawer outlives a lost Wi-Fi (row:A3, row:A4).
+func TestE2ETheCalendarUnderAFinger(t *testing.T) {
+	t.Parallel()
+	s := uitest.New(t)
+	who := fmt.Sprint(s.StaffID("consultant"))
+	front := s.As("front")
+	for i, at := range []string{"10:00", "12:00"} {
+		client := withFile(t, s, []string{"李静", "王敏"}[i], fmt.Sprint("1380000881", i))
+		front.Post(newBooking, "client", fmt.Sprint(client), "staff", who, "start", "2026-03-02T"+at, "minutes", "60").Want(http.StatusOK)
+	}
+	at := func(id term.AppointmentID) string {
+		a := slotOf(t, s, id)
+		return a.StartsAt.Clock(s.App.DB.Zone()) + "–" + a.EndsAt.Clock(s.App.DB.Zone())
+	}
+	c := s.Screen("manager", [2]int64{1180, 820}).Fingers().Open("/reception/calendar?by=consultants")
+	c.WaitFor("[data-calendar][data-ready]").WaitFor(`[data-card="2"]`)
+	press := func(selector string) *uitest.Chromium { // the drawer lets no click pass in the moment it opens
+		return c.WaitFor(selector).Mark(fmt.Sprintf("document.querySelector(%q).click()", selector))
+	}
+	moved := func(id term.AppointmentID, to string) {
+		c.WaitThat(fmt.Sprintf(`document.querySelector('[data-card="%d"]').textContent.includes(%q)`, id, to)).WaitThat(`!document.querySelector(".ec-preview")`)
+		require.Equal(t, to, at(id))
+	}
+	first, second := `[data-card="1"]`, `[data-card="2"]`
+	c.Finger(first, ".ec-preview", first, 34)
+	moved(1, "10:30–11:30")
+	c.Finger(second+" .ec-resizer", ".ec-preview", second+" .ec-resizer", 34)
+	moved(2, "12:00–13:30")
+	c.Finger(first, ".ec-preview", second, 0).WaitFor("#drawer [name=overlap]").Shot("overlap")
+	press("#drawer [name=overlap]").Fill("#drawer [name=_reason]", "母女同诊")
+	press("#drawer [data-submit]").Gone("#drawer form")
+	require.Equal(t, s.StaffID("manager"), slotOf(t, s, 1).OverlapBy)
+
+	change := func() {
+		c.Open("/reception/calendar?by=consultants").WaitFor("[data-calendar][data-ready]").WaitFor(second).Tap(second)
+		press("#drawer a[href$='/change']").WaitFor("#drawer [name=note]")
+	}
+	change()
+	c.Fill("#drawer [name=note]", "靠窗").WaitText("草稿已保存").Shot("change")
+	c.Offline(true).Fill("#drawer [name=note]", "靠窗，要安静").WaitText("草稿暂存在本机")
+	press("#drawer [data-submit]").WaitFor("#toasts .toast").Offline(false)
+	change()
+	c.WaitThat(`document.querySelector("#drawer [name=note]").value === "靠窗，要安静"`)
+	press("#drawer [data-submit]").Gone("#drawer form")
+	require.Equal(t, "靠窗，要安静", slotOf(t, s, 2).Note)
+	change()
+	c.WaitThat(`document.querySelectorAll("#toasts .toast").length === 0`)
 }

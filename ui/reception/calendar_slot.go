@@ -1,8 +1,10 @@
 package reception
 
 import (
+	"cmp"
 	"net/http"
 	"net/url"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -22,6 +24,12 @@ type slotView struct {
 	Again string // the address of the drawer without a client
 
 	StartText string // as a field holds it
+	Begun     string // the cell that the drawer was opened on
+}
+
+// DraftKey is under which what is typed is kept: apart for every cell and everybody.
+func (v slotView) DraftKey() string {
+	return strings.Join([]string{v.Action, v.Hidden["client"], v.Hidden["lead"], v.At, v.Begun}, ":")
 }
 
 // refusing is what a drawer tells of a slot that is taken.
@@ -111,6 +119,8 @@ func (h desk) drawSlot(c echo.Context, v slotView, in reception.Booking, typed u
 	status := h.refused(c, &v.bookView, wrong)
 	v.Fields = kit.Fill(v.Fields, typed, v.Faults)
 	v.At, v.StartText = v.Hidden["at"], typed.Get("start")
+	v.Begun = cmp.Or(typed.Get("begun"), v.StartText)
+	v.Hidden["begun"] = v.Begun
 	v.Place = v.nameOf(v.At)
 	v.Again = slotLink(typed.Get("start"), v.At, 0)
 	return slotPage.Part(c, status, "slot", v)

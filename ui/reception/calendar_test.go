@@ -183,6 +183,46 @@ func TestACardIsCarried(t *testing.T) {
 	m.Post(one, "_version", version(), "start", "2026-03-02T16:00", "overlap", "on").Want(http.StatusUnprocessableEntity, "请写明理由")
 	m.Post(one, "_version", version(), "start", "2026-03-02T16:00", "overlap", "on", "_reason", "母女同诊").Want(http.StatusOK, "data-calendar-done")
 	require.Equal(t, s.StaffID("manager"), slotOf(t, s, 1).OverlapBy)
+	a, other := slotOf(t, s, 1), slotOf(t, s, 2)
+	note := func(of store.Appointment) []string {
+		minutes := fmt.Sprint(int(of.EndsAt.Sub(of.StartsAt).Minutes()))
+		return []string{"_version", fmt.Sprint(of.Version), "start", "2026-03-02T16:00", "minutes", minutes, "staff", who, "room", idText(of.Room), "note", "要安静"}
+	}
+	front.Post("/reception/appointments/2/move", note(other)...).Want(http.StatusOK)
+	front.Post("/reception/appointments/1/move", note(a)...).Want(http.StatusOK)
+	require.Equal(t, []string{"要安静", "要安静"}, []string{slotOf(t, s, 1).Note, slotOf(t, s, 2).Note})
+	require.Equal(t, s.StaffID("manager"), slotOf(t, s, 1).OverlapBy, "who writes a note keeps the slot as it was let in")
+}
+
+// TestABookingIsChangedInItsDrawer: all fields, with what is typed kept, and where two change it at
+// once each field says mine or theirs (row:U3).
+func TestABookingIsChangedInItsDrawer(t *testing.T) {
+	t.Parallel()
+	s := uitest.New(t)
+	li, who := fmt.Sprint(withFile(t, s, "李静", "13800008817")), fmt.Sprint(s.StaffID("consultant"))
+	front := s.As("front")
+	front.Post(newBooking, "client", li, "staff", who, "start", "2026-03-02T14:00", "note", "靠窗").Want(http.StatusOK)
+	b, page, move := part(front), calendar+"/booking/1/change", "/reception/appointments/1/move"
+	b.Get(page).Want(http.StatusOK, "靠窗", `value="2026-03-02T14:00"`, `data-draft="/reception/appointments/1/move-v1"`).Not("<html")
+	s.As("front").Direct().Get(page).Want(http.StatusSeeOther)
+	b.Get(calendar+"/new?start=2026-03-02T15:00&at=staff-"+who+"&client="+li).Want(http.StatusOK, `data-draft="/reception/calendar/book:`+li+`::staff-`+who+`:2026-03-02T15:00"`)
+	typed := []string{"drawer", "1", "staff", who, "minutes", "30"}
+	b.Post(move, append(typed, "_version", "1", "start", "2026-03-02T15:00", "note", "靠门")...).Want(http.StatusOK, "data-calendar-done")
+	b.Post(move, append(typed, "_version", "1", "start", "2026-03-02T14:00", "note", "要安静")...).
+		Want(http.StatusConflict, `name="_take_note"`, "靠门", "要安静", `name="_take_start"`, `name="_version" value="2"`).Not("data-calendar-done", "<html", `name="_take_staff"`)
+	require.Equal(t, "靠门", slotOf(t, s, 1).Note, "nothing is written over silently")
+	b.Post(move, append(typed, "_version", "2", "start", "2026-03-02T14:00", "note", "要安静", "_take_start", "theirs", "_theirs_start", "2026-03-02T15:00")...).Want(http.StatusOK, "data-calendar-done")
+	a := slotOf(t, s, 1)
+	require.Equal(t, []string{"要安静", "15:00"}, []string{a.Note, a.StartsAt.Clock(s.App.DB.Zone())})
+	b.Post(move, append(typed, "_version", "3", "start", "x")...).Want(http.StatusUnprocessableEntity, "savebar").Not("<html")
+	part(s.As("nurse")).Get(page).Want(http.StatusForbidden)
+}
+
+func idText(room term.RoomID) string {
+	if room == 0 {
+		return ""
+	}
+	return fmt.Sprint(room)
 }
 
 func TestACardIsConfirmedArrivedAndTakenBack(t *testing.T) {

@@ -131,7 +131,9 @@ hook("form[data-draft]", (el) => {
   }, { capture: true });
   // A refusal leaves the form as it is; a success leads away, and nothing is kept on the way.
   document.addEventListener("meixu:answered", () => { draft.gone = false; });
-  if (draft.house) form.querySelector("[data-cancel]")?.addEventListener("click", () => { draft.gone = true; forget(draft.key); });
+  // A form that a part of a page holds is taken without a new page.
+  form.addEventListener("meixu:taken", () => { draft.gone = true; drafts.delete(draft); forget(draft.key); });
+  if (draft.house || form.closest("#drawer")) form.querySelector("[data-cancel]")?.addEventListener("click", () => { draft.gone = true; forget(draft.key); });
   if (draft.answer) {
     sessionStorage.removeItem("meixu-sent");
     if (document.querySelector("#main :is(.faults, .refusal, .fault)")) draft.keep();

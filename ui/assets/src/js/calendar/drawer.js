@@ -35,6 +35,7 @@ export async function ask(url, body) {
   box.innerHTML = text;
   const done = /** @type {HTMLElement | null} */ (box.querySelector("[data-calendar-done]"));
   if (!done) { show(box); return false; }
+  for (const form of body ? drawer.querySelectorAll("form[data-draft]") : []) form.dispatchEvent(new CustomEvent("meixu:taken"));
   close();
   finished({ text: done.dataset.calendarDone ?? "", id: Number(done.dataset.id), version: Number(done.dataset.version) });
   return true;
@@ -75,6 +76,15 @@ export function close() {
   else document.body.focus();
 }
 
+/** A post that never arrived: what was typed stays in the drawer, and its draft counts again.
+ * @param {HTMLFormElement} form */
+function lost(form) {
+  toast(document.body.dataset.sayFailed ?? "");
+  if (!form.dataset.draft) return;
+  sessionStorage.removeItem("meixu-sent");
+  document.dispatchEvent(new CustomEvent("meixu:held"));
+}
+
 drawer.addEventListener("submit", (e) => {
   const form = e.target;
   if (!(form instanceof HTMLFormElement)) return;
@@ -84,7 +94,7 @@ drawer.addEventListener("submit", (e) => {
   for (const [key, text] of new FormData(form)) if (typeof text === "string") data.append(key, text);
   const button = e.submitter;
   if (button?.getAttribute("name")) data.append(button.getAttribute("name") ?? "", button.getAttribute("value") ?? "");
-  ask(form.getAttribute("action") ?? "", data).catch(() => toast(document.body.dataset.sayFailed ?? "")).finally(() => form.dispatchEvent(new CustomEvent("meixu:free")));
+  ask(form.getAttribute("action") ?? "", data).catch(() => lost(form)).finally(() => form.dispatchEvent(new CustomEvent("meixu:free")));
 });
 
 drawer.addEventListener("click", (e) => {
