@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"meixu/app/access"
+	"meixu/app/engine/turnstile"
 	"meixu/app/fault"
 	"meixu/app/words"
 	"meixu/store"
@@ -68,7 +69,7 @@ type try struct {
 // counted there, and what strangers try is counted elsewhere: no guessing of theirs makes a
 // person wait at the clinic's own devices (TR-22).
 func (o *Office) tryAt(ctx context.Context, login string, meta Meta) (t try, err error) {
-	t = try{name: login, address: meta.Address, queue: strangers}
+	t = try{name: login, address: turnstile.Peer(meta.Address), queue: strangers}
 	err = o.DB.Read(ctx, func(r *store.Read) error {
 		w, err := r.WorkstationInUse(meta.Station)
 		if w.ID != 0 {

@@ -96,12 +96,10 @@ func (in IntakeIn) keep(tx *store.Tx, n store.Intake) error {
 	if set == "no" && in.Visit == 0 && in.Peer != "" {
 		return fault.Refuse("B2", "request.refuse.off").Ask(string(access.Reception))
 	}
-	waiting, err := tx.CountIntakes()
-	if err != nil {
-		return err
-	}
-	if waiting >= intakesMost {
-		return fault.Refuse("B2", "intake.refuse.full").Ask(string(access.Reception))
+	if in.Visit == 0 && in.Peer != "" { // no stranger shuts out whom the desk knows
+		if err := room(tx); err != nil {
+			return err
+		}
 	}
 	if err := tx.AddIntake(&n); err != nil {
 		return err
@@ -109,6 +107,24 @@ func (in IntakeIn) keep(tx *store.Tx, n store.Intake) error {
 	tx.Result("intake", int64(n.ID))
 	tx.Publish(TopicIntakes)
 	return nil
+}
+
+// room says whether there is any for what a stranger tells; what nobody took in intakeLife, and shows to
+// its guest no longer, makes room.
+func room(tx *store.Tx) error {
+	n, err := tx.CountIntakes()
+	if err != nil || n < intakesMost {
+		return err
+	}
+	oldest, err := tx.Intakes(1)
+	if err != nil {
+		return err
+	}
+	if len(oldest) == 0 || tx.Now().Before(oldest[0].CreatedAt.Add(intakeLife)) {
+		return fault.Refuse("B2", "intake.refuse.full").Ask(string(access.Reception))
+	}
+	oldest[0].State, oldest[0].Told = store.IntakeDropped, Told{}
+	return tx.SaveIntake(&oldest[0])
 }
 
 func trimTold(t Told) Told {

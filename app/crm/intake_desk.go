@@ -147,9 +147,17 @@ func differences(c store.Client, t Told) (list []Difference) {
 	return list
 }
 
+// Taking is what the desk takes over: the named fields, into a file as it stood when it was compared.
+type Taking struct {
+	Client  term.ClientID
+	Version int
+	Fields  []string
+}
+
 // TakeIntake takes the named fields of what a guest told into a file, one of those that may be the
-// guest's. What was told is emptied; visit is the client's open one, 0 for none.
-func (b *Book) TakeIntake(ctx context.Context, by access.Actor, id term.IntakeID, client term.ClientID, fields []string) (visit term.VisitID, err error) {
+// guest's, as it stood when it was compared: what another desk wrote since is looked at first. What was
+// told is emptied; visit is the client's open one, 0 for none.
+func (b *Book) TakeIntake(ctx context.Context, by access.Actor, id term.IntakeID, in Taking) (visit term.VisitID, err error) {
 	err = b.WriteOn(ctx, by, access.IntakeTake, store.Subject{Noun: "intake", ID: int64(id)}, func(tx *store.Tx) error {
 		n, err := openIntake(tx.Read, id)
 		if err != nil {
@@ -159,7 +167,7 @@ func (b *Book) TakeIntake(ctx context.Context, by access.Actor, id term.IntakeID
 		if err != nil {
 			return err
 		}
-		at := slices.IndexFunc(row.Twins, func(c store.Client) bool { return c.ID == client })
+		at := slices.IndexFunc(row.Twins, func(c store.Client) bool { return c.ID == in.Client })
 		if at < 0 {
 			var bad fault.Fields
 			bad.Add("client", "intake.wrong.file")
@@ -169,17 +177,20 @@ func (b *Book) TakeIntake(ctx context.Context, by access.Actor, id term.IntakeID
 		if c.State != "active" || c.Voided() {
 			return fault.Refuse("S1-02", "booking.refuse.file", c.Number).Ask("manager")
 		}
-		if changed := overtake(&c, n.Told, fields); changed {
+		if c.Version != in.Version {
+			return store.ErrStale
+		}
+		if changed := overtake(&c, n.Told, in.Fields); changed {
 			if err := tx.SaveClient(&c); err != nil {
 				return err
 			}
 			b.Keep(tx, c)
 		}
-		if visit, err = openVisitOf(tx.Read, client); err != nil {
+		if visit, err = openVisitOf(tx.Read, in.Client); err != nil {
 			return err
 		}
-		tx.Result("client", int64(client))
-		return closeIntake(tx, n, client)
+		tx.Result("client", int64(in.Client))
+		return closeIntake(tx, n, in.Client)
 	})
 	return visit, err
 }

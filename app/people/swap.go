@@ -230,11 +230,15 @@ func closeSwapTask(tx *store.Tx, s store.Swap, key string) error {
 	return task.Done(tx, access.System("roster"), t.ID, "done", 0)
 }
 
-// onSwap reads an exchange in one of the states, and says no to one that stands otherwise.
-func onSwap(tx *store.Tx, id int64, states ...string) (store.Swap, error) {
+// onSwap reads an exchange in one of the states, and says no to one that stands otherwise. For who has
+// no part in it (mine) there is none, however it stands.
+func onSwap(tx *store.Tx, id int64, mine func(store.Swap) bool, states ...string) (store.Swap, error) {
 	s, err := tx.Swap(id)
 	if err != nil {
 		return s, none(err, "swap")
+	}
+	if !mine(s) {
+		return s, fault.NotFound("swap")
 	}
 	if slices.Contains(states, s.State) {
 		return s, nil
@@ -245,12 +249,9 @@ func onSwap(tx *store.Tx, id int64, states ...string) (store.Swap, error) {
 // AcceptSwap agrees to what a colleague asked for; then it is the manager's turn.
 func (o *Office) AcceptSwap(ctx context.Context, by access.Actor, id int64) error {
 	return o.WriteOn(ctx, by, access.SwapAccept, swapSubject(id), func(tx *store.Tx) error {
-		s, err := onSwap(tx, id, store.SwapAsked)
+		s, err := onSwap(tx, id, func(s store.Swap) bool { return s.Other == by.Staff }, store.SwapAsked)
 		if err != nil {
 			return err
-		}
-		if s.Other != by.Staff {
-			return fault.NotFound("swap")
 		}
 		if err := checkSwap(tx.Read, s); err != nil {
 			return stale(err)
@@ -279,12 +280,9 @@ func stale(err error) error {
 // WithdrawSwap takes one's own question back, or declines a colleague's, while nobody approved it.
 func (o *Office) WithdrawSwap(ctx context.Context, by access.Actor, id int64) error {
 	return o.WriteOn(ctx, by, access.SwapWithdraw, swapSubject(id), func(tx *store.Tx) error {
-		s, err := onSwap(tx, id, store.SwapAsked, store.SwapAccepted)
+		s, err := onSwap(tx, id, func(s store.Swap) bool { return s.Asker == by.Staff || s.Other == by.Staff }, store.SwapAsked, store.SwapAccepted)
 		if err != nil {
 			return err
-		}
-		if s.Asker != by.Staff && s.Other != by.Staff {
-			return fault.NotFound("swap")
 		}
 		s.State = store.SwapWithdrawn
 		return settleSwap(tx, &s)
@@ -307,7 +305,7 @@ func settleSwap(tx *store.Tx, s *store.Swap) error {
 // warned of, before on the page of the exchange and then on the roster.
 func (o *Office) AnswerSwap(ctx context.Context, by access.Actor, id int64, approve bool, answer string) error {
 	return o.WriteOn(ctx, by, access.SwapAnswer, swapSubject(id), func(tx *store.Tx) error {
-		s, err := onSwap(tx, id, store.SwapAccepted)
+		s, err := onSwap(tx, id, func(store.Swap) bool { return true }, store.SwapAccepted)
 		if err != nil {
 			return err
 		}

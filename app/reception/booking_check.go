@@ -9,6 +9,7 @@ import (
 	"meixu/app/fault"
 	"meixu/app/people"
 	"meixu/store"
+	"meixu/store/term"
 )
 
 // wanted checks what was typed and completes the slot from item and session; a is what is
@@ -31,7 +32,7 @@ func wanted(r *store.Read, in Booking, a store.Appointment) (want Slot, err erro
 	if in.Staff == 0 && in.Room == 0 && in.Device == 0 {
 		bad.Add("staff", "booking.wrong.staff")
 	}
-	item, err := itemOf(r, &in, &bad)
+	item, err := itemOf(r, &in, a.Item, &bad)
 	if err != nil {
 		return want, err
 	}
@@ -63,8 +64,9 @@ func lasts(i store.Item) int {
 	return i.Minutes
 }
 
-// itemOf reads the item; a paid session decides it and must be the client's.
-func itemOf(r *store.Read, in *Booking, bad *fault.Fields) (i store.Item, err error) {
+// itemOf reads the item; a paid session decides it and must be the client's. What is booked already
+// stays booked and can be moved, also when the item was taken off sale since.
+func itemOf(r *store.Read, in *Booking, booked term.ItemID, bad *fault.Fields) (i store.Item, err error) {
 	if in.Line != 0 {
 		left, err := remaining(r, in.Client)
 		if err != nil {
@@ -82,9 +84,12 @@ func itemOf(r *store.Read, in *Booking, bad *fault.Fields) (i store.Item, err er
 		return i, nil
 	}
 	i, err = r.Item(in.Item)
-	if errors.Is(err, store.ErrNotFound) || err == nil && !i.Enabled {
+	if errors.Is(err, store.ErrNotFound) {
 		bad.Add("item", "booking.wrong.item")
 		return store.Item{}, nil
+	}
+	if err == nil && !i.Enabled && i.ID != booked {
+		bad.Add("item", "booking.wrong.item_off", i.Name)
 	}
 	return i, err
 }

@@ -18,12 +18,13 @@ import (
 // TopicRequests is the live topic of the bookings that guests asked for.
 const TopicRequests = "requests"
 
-// A guest asks at most addressTries times an hour from one address, and at most phoneTries times a
-// day with one number. What counts is the asking, not whether the house knows the number: neither
-// answer tells that. At most requestsMost wait at a time.
+// A guest asks at most addressTries times an hour from one address. Numbers are not counted: whose
+// number it is, is not known before the desk calls it, and who writes another's number must not shut the
+// other out. Of one number the first numberShown are shown and the others folded; the answer to the
+// guest is the same. At most requestsMost wait at a time: then what nobody vouches for makes room.
 const (
 	addressTries, addressSpan = 6, time.Hour
-	phoneTries, phoneSpan     = 6, 24 * time.Hour
+	numberShown               = 2
 	requestsMost              = 200
 	// requestDays is how many days ahead a guest may wish for, as far as free places are looked for.
 	requestDays = searchDays
@@ -180,17 +181,12 @@ func (d *Desk) Ask(ctx context.Context, by access.Actor, in RequestIn) error {
 		return err
 	}
 	now := d.DB.Now()
-	// The address first: one that has asked too often fills no list of numbers, nor shuts out theirs.
-	if !d.requests.Pass("peer/"+in.Peer, addressTries, addressSpan, now) || !d.requests.Pass("phone/"+in.Phone, phoneTries, phoneSpan, now) {
+	if !d.requests.Pass(in.Peer, addressTries, addressSpan, now) {
 		return fault.Refuse("A9", "request.refuse.often").Ask(string(access.Reception))
 	}
 	err = d.Write(ctx, by, access.RequestMake, func(tx *store.Tx) error {
-		waiting, err := tx.CountBookingRequests()
-		if err != nil {
+		if err := makeRoom(tx, by); err != nil {
 			return err
-		}
-		if waiting >= requestsMost {
-			return fault.Refuse("A9", "request.refuse.full").Ask(string(access.Reception))
 		}
 		w := WindowOf(in.From)
 		q := store.BookingRequest{

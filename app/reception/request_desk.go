@@ -29,6 +29,8 @@ type RequestRow struct {
 	// Matches are the first free slots of the window.
 	Matches []WaitSlot
 	Start   term.Instant // of the booking that came of it
+	// Fold says that others of the same number stand before it.
+	Fold bool
 }
 
 // RequestList are the bookings that guests asked for: those that wait, and those answered lately.
@@ -54,11 +56,14 @@ func (d *Desk) Requests(ctx context.Context, by access.Actor, sought RequestFile
 		if err != nil {
 			return err
 		}
+		count := map[string]int{}
 		for _, q := range waiting {
 			row, err := requestRow(names, q)
 			if err != nil {
 				return err
 			}
+			count[q.Phone]++
+			row.Fold = count[q.Phone] > numberShown
 			if err := row.meet(r, m, names); err != nil {
 				return err
 			}

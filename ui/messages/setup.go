@@ -50,7 +50,12 @@ func (h room) drawTexts(c echo.Context, status int, kind string, said kit.Said) 
 			for i := range said.Faults {
 				said.Faults[i].Name = p + said.Faults[i].Name + "_note"
 			}
-			edit = edit.Filled(kit.Read(c).Values(), said.Faults)
+			typed := kit.Read(c).Values()
+			if said.Stale {
+				edit = edit.Over(typed)
+			} else {
+				edit = edit.Filled(typed, said.Faults)
+			}
 		}
 		v.List = append(v.List, textForm{t, edit})
 	}
@@ -95,7 +100,10 @@ func (h room) drawGateways(c echo.Context, status int, form string, said kit.Sai
 		return err
 	}
 	back := func(name, prefix string, e kit.Edit) kit.Edit {
-		if name == form {
+		switch {
+		case name == form && said.Stale:
+			return e.Over(kit.Read(c).Values())
+		case name == form:
 			return e.Filled(kit.Read(c).Values(), said.Prefixed(prefix).Faults)
 		}
 		return e

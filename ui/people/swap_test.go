@@ -67,6 +67,9 @@ func TestShiftsAreSwappedByApproval(t *testing.T) {
 	m.Post("/people/swaps/1/answer", "answer_as", "approve").Want(http.StatusOK, "排班已更新")
 	require.Equal(t, []string{"780-1200", "540-780"}, []string{hoursOf(t, s, "front", day), hoursOf(t, s, "nurse", day)})
 	m.Post("/people/swaps/1/answer", "answer_as", "approve").Want(http.StatusConflict)
+	for _, way := range []string{"accept", "withdraw"} { // closed or open, others' exchanges are not there for who has no part in them
+		s.As("doctor").Post("/people/swaps/1/" + way).Want(http.StatusNotFound)
+	}
 	m.Get("/tasks").Want(http.StatusOK).Not("换班待批准")
 
 	front.Post("/people/swaps", ask...).Want(http.StatusOK)

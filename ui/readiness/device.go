@@ -32,7 +32,7 @@ func (h room) drawDevice(c echo.Context, status int, f *kit.Form, said kit.Said)
 	if err != nil {
 		return err
 	}
-	state := kit.Field{Name: "state", Kind: kit.Chips, LabelKey: "readiness.f.state", Required: true, Wide: true}
+	state := kit.Field{Name: "state", Kind: kit.Chips, LabelKey: "readiness.f.state", Required: true, Wide: true, Asks: true}
 	fields := []kit.Field{{Name: "version", Kind: kit.Hidden, Value: strconv.Itoa(d.Version)}}
 	for _, s := range []string{round.DeviceInUse, round.DeviceStopped, round.DeviceRepair, round.DeviceRetired} {
 		if s == round.DeviceStopped || s == round.DeviceRepair || by.May(access.DeviceReturn) {
@@ -45,9 +45,12 @@ func (h room) drawDevice(c echo.Context, status int, f *kit.Form, said kit.Said)
 			kit.Field{Name: "maintenance", Kind: kit.Day, LabelKey: "readiness.f.maintenance", HelpKey: "readiness.f.due.help", Value: string(d.MaintenanceDueOn)},
 			kit.Field{Name: "calibration", Kind: kit.Day, LabelKey: "readiness.f.calibration", Value: string(d.CalibrationDueOn)})
 	}
-	fields = append(fields, kit.Field{Name: "reason", Kind: kit.Text, LabelKey: "kit.reason", Required: true, Wide: true})
+	fields = append(fields, kit.Field{Name: "reason", Kind: kit.Text, LabelKey: "kit.reason", Required: true, Wide: true, Asks: true})
 	edit := kit.Edit{Action: "/ready/device/" + c.Param("id"), CancelURL: "/ready", Fields: fields}
-	if f != nil {
+	switch {
+	case f != nil && said.Stale:
+		edit = edit.Over(f.Values())
+	case f != nil:
 		edit = edit.Filled(f.Values(), said.Faults)
 	}
 	return devicePage.Draw(c, status, "readiness.device.title", deviceView{
@@ -73,7 +76,7 @@ func (h room) setDevice(c echo.Context) error {
 	if err == nil {
 		err = h.SetDevice(c.Request().Context(), kit.Who(c), in)
 	}
-	if said, ok := kit.Refused(c, err); ok {
+	if said, ok := kit.Outdated(c, err); ok {
 		return h.drawDevice(c, said.Status, f, said)
 	}
 	if err != nil {

@@ -85,7 +85,7 @@ func TestDevicePage(t *testing.T) {
 	n, m := s.OnTablet("nurse"), s.As("manager")
 	n.Get("/ready/device/1").Want(http.StatusOK, "光子机").Not(`value="in_use"`, `value="retired"`)
 	n.Post("/ready/device/1", "state", "stopped", "reason", "").Want(http.StatusUnprocessableEntity, "请填写原因")
-	n.Post("/ready/device/1", "state", "stopped", "reason", "异响", "version", "").Want(http.StatusConflict, "刚刚被别人改过")
+	n.Post("/ready/device/1", "state", "stopped", "reason", "异响", "version", "").Want(http.StatusConflict, "刚刚被别人改过", `value="异响"`, `name="version" value="1"`).Not("_take_")
 	n.Get("/ready").Want(http.StatusOK).Not("异响")
 	n.Post("/ready/device/1", "state", "stopped", "reason", "异响").Want(http.StatusOK, "REG-DEV-14")
 	n.Post("/ready/device/1", "state", "in_use", "reason", "修好了").Want(http.StatusForbidden)

@@ -332,6 +332,9 @@ func TestQueue(t *testing.T) {
 	front := site.As("front")
 	front.Get("/reception/queue").Want(http.StatusOK, "C01", "C02", "林晚秋", `data-key="F6"`)
 	front.Post("/reception/queue/1", "deed", "back", "_reason", "客户暂时离开").Want(http.StatusConflict, "不能这样操作")
+	for _, room := range []string{"99", "x", "-1"} {
+		front.Post("/reception/queue/1", "deed", "call", "room", room).Want(http.StatusUnprocessableEntity, `id="room-fault-1"`, "<h1>").Not("已叫")
+	}
 	front.Post("/reception/queue/1", "deed", "call").At("/reception/queue").Want(http.StatusOK, "已叫 1 次")
 	front.Post("/reception/queue/1", "deed", "call").Want(http.StatusOK, "已叫 2 次")
 	front.Post("/reception/queue/1", "deed", "skip", "_reason", "叫号未应答").Want(http.StatusOK, "过号")

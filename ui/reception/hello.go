@@ -7,6 +7,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"meixu/app/crm"
+	"meixu/app/engine/turnstile"
 	"meixu/app/reception"
 	"meixu/store/term"
 	"meixu/ui/kit"
@@ -78,7 +79,7 @@ func (h desk) tell(c echo.Context) error {
 		return err
 	}
 	in := readHello(f)
-	in.Peer, in.Visit = c.RealIP(), visit
+	in.Peer, in.Visit = turnstile.Peer(c.RealIP()), visit
 	err = h.files.Introduce(c.Request().Context(), kit.Who(c), in)
 	if said, ok := kit.Refused(c, err); ok {
 		return h.drawHello(c, in.Secret, said)

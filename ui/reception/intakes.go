@@ -3,6 +3,7 @@ package reception
 import (
 	"net/http"
 	"net/url"
+	"slices"
 
 	"github.com/labstack/echo/v4"
 
@@ -56,6 +57,8 @@ type reviewView struct {
 	crm.Review
 	Faults  fault.Fields
 	Refused *kit.Refusal
+	Again   bool     // it comes back, because the file was changed meanwhile
+	Chosen  []string // what was ticked then
 }
 
 // Say prints the word of a field: sexes have words of their own.
@@ -67,7 +70,12 @@ func (reviewView) Say(f kit.Frame, field, value string) string {
 }
 
 // Ticked says that a field is taken over unless somebody says otherwise: what the file lacks.
-func (reviewView) Ticked(d crm.Difference) bool { return d.Has == "" }
+func (v reviewView) Ticked(d crm.Difference) bool {
+	if v.Again {
+		return slices.Contains(v.Chosen, d.Field)
+	}
+	return d.Has == ""
+}
 
 // Masked is a number as lists show it.
 func (reviewView) Masked(phone string) string { return term.MaskPhone(phone) }
@@ -84,15 +92,15 @@ func (h desk) drawIntake(c echo.Context, said kit.Said) error {
 	if err != nil {
 		return err
 	}
-	return reviewPage.Draw(c, said.Status, "intake.review", reviewView{v, said.Faults, said.Refusal})
+	return reviewPage.Draw(c, said.Status, "intake.review", reviewView{v, said.Faults, said.Refusal, said.Stale, f.List("field")})
 }
 
 // takeIntake takes the ticked fields into the file and goes on to the arrival.
 func (h desk) takeIntake(c echo.Context) error {
 	f := kit.Read(c)
 	client := term.ClientID(f.ID("client"))
-	visit, err := h.files.TakeIntake(c.Request().Context(), kit.Who(c), term.IntakeID(kit.ParamID(c, "id")), client, f.List("field"))
-	if said, ok := kit.Refused(c, err); ok && (len(said.Faults) > 0 || said.Refusal.Rule != "") {
+	visit, err := h.files.TakeIntake(c.Request().Context(), kit.Who(c), term.IntakeID(kit.ParamID(c, "id")), crm.Taking{Client: client, Version: f.Int("version"), Fields: f.List("field")})
+	if said, ok := kit.Outdated(c, err); ok && (said.Stale || len(said.Faults) > 0 || said.Refusal.Rule != "") {
 		return h.drawIntake(c, said)
 	}
 	if err != nil {

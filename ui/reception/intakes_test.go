@@ -80,8 +80,21 @@ func TestAGuestTellsOfOneself(t *testing.T) {
 			l.As(login).Get("/reception/intakes/2").Want(http.StatusForbidden)
 		}
 		front = l.As("front")
+		version := func() string { return fmt.Sprint(fileOf(t, l, li).Version) }
 		front.Post("/reception/intakes/2/take", "client", "99", "field", "address").Want(http.StatusUnprocessableEntity, "请选择上面列出的档案")
-		front.Post("/reception/intakes/2/take", "client", fmt.Sprint(li), "field", "address").Want(http.StatusOK).At(fmt.Sprintf("/reception/arrive?client=%d", li))
+		old := version()
+		write(t, l.Site, func(tx *store.Tx) error { // another desk, meanwhile
+			c, err := tx.Client(li)
+			if err != nil {
+				return err
+			}
+			c.Address = "解放路 9 号"
+			return tx.SaveClient(&c)
+		})
+		front.Post("/reception/intakes/2/take", "client", fmt.Sprint(li), "version", old, "field", "address").
+			Want(http.StatusConflict, "被别人改过", "解放路 9 号", "延安路 1 号", `value="address" checked`, `name="version" value="`+version()+`"`)
+		require.Equal(t, "解放路 9 号", fileOf(t, l, li).Address)
+		front.Post("/reception/intakes/2/take", "client", fmt.Sprint(li), "version", version(), "field", "address").Want(http.StatusOK).At(fmt.Sprintf("/reception/arrive?client=%d", li))
 		c := fileOf(t, l, li)
 		require.Equal(t, []string{"李静", "延安路 1 号", ""}, []string{c.Name, c.Address, c.WeChat}, "only what was ticked")
 		require.NoError(t, l.App.DB.Read(t.Context(), func(r *store.Read) error {

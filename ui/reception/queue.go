@@ -30,10 +30,17 @@ func (h desk) queueRoutes(r *kit.Routes) {
 }
 
 // queueView is the waiting room.
-type queueView struct{ reception.Queue }
+type queueView struct {
+	reception.Queue
+	Bad   int64 // the number whose deed was not taken
+	Fault string
+}
 
 // line is one queue number with what may be done to it.
-type line struct{ reception.Waiting }
+type line struct {
+	reception.Waiting
+	Fault string // the sentence of what was wrong with its room
+}
 
 // Clock is how long the client waits, against the limit of the tier.
 func (l line) Clock() kit.Clock { return kit.Clock{Since: l.Ticket.CreatedAt, Limit: l.Limit} }
@@ -51,38 +58,42 @@ const undoShown = 10 * time.Second
 // UndoUntil is when the button goes.
 func (l line) UndoUntil() string { return l.Ticket.UpdatedAt.Add(undoShown).String() }
 
-func linesOf(list []reception.Waiting) []line {
+func (v queueView) lines(list []reception.Waiting) []line {
 	lines := make([]line, len(list))
 	for i, w := range list {
-		lines[i] = line{w}
+		lines[i] = line{Waiting: w}
+		if w.Ticket.ID == v.Bad {
+			lines[i].Fault = v.Fault
+		}
 	}
 	return lines
 }
 
 // WaitingRows, SkippedRows and ServingRows are the lines of the three lists.
-func (v queueView) WaitingRows() []line { return linesOf(v.Waiting) }
+func (v queueView) WaitingRows() []line { return v.lines(v.Waiting) }
 
 // SkippedRows are those who did not come when called.
-func (v queueView) SkippedRows() []line { return linesOf(v.Skipped) }
+func (v queueView) SkippedRows() []line { return v.lines(v.Skipped) }
 
 // ServingRows are those who were taken in.
-func (v queueView) ServingRows() []line { return linesOf(v.Serving) }
+func (v queueView) ServingRows() []line { return v.lines(v.Serving) }
 
 var queuePage = kit.New[queueView](pages, "queue.html", "queue_rows.html")
 
-func (h desk) queue(c echo.Context) error { return h.drawQueue(c, "") }
+func (h desk) queue(c echo.Context) error { return h.drawQueue(c, http.StatusOK, "", queueView{}) }
 
-func (h desk) queueRows(c echo.Context) error { return h.drawQueue(c, "queue-rows") }
+func (h desk) queueRows(c echo.Context) error {
+	return h.drawQueue(c, http.StatusOK, "queue-rows", queueView{})
+}
 
-func (h desk) drawQueue(c echo.Context, block string) error {
-	q, err := h.Queue(c.Request().Context(), kit.Who(c))
-	if err != nil {
+func (h desk) drawQueue(c echo.Context, status int, block string, v queueView) (err error) {
+	if v.Queue, err = h.Queue(c.Request().Context(), kit.Who(c)); err != nil {
 		return err
 	}
 	if block != "" {
-		return queuePage.Part(c, http.StatusOK, block, queueView{q})
+		return queuePage.Part(c, status, block, v)
 	}
-	return queuePage.Draw(c, http.StatusOK, "reception.queue.title", queueView{q})
+	return queuePage.Draw(c, status, "reception.queue.title", v)
 }
 
 // flashOf is what is said after a deed on a queue number.
@@ -96,12 +107,14 @@ func (h desk) moveTicket(c echo.Context) error {
 	in := reception.OnTicket{
 		Ticket: kit.ParamID(c, "ticket"), Deed: f.Text("deed"), Room: term.RoomID(f.ID("room")), Stood: f.Text("stood"),
 	}
-	if err := f.Err(); err != nil {
-		return err
+	err := f.Err()
+	if err == nil {
+		err = h.MoveTicket(c.Request().Context(), kit.Who(c), in)
 	}
-	err := h.MoveTicket(c.Request().Context(), kit.Who(c), in)
 	if bad, ok := fault.FieldsOf(err); ok && reception.WantsReason(in.Deed) {
 		return h.drawWhyTicket(c, http.StatusUnprocessableEntity, in.Deed, bad)
+	} else if why, wrong := bad.Of("room"); ok && wrong {
+		return h.drawQueue(c, http.StatusUnprocessableEntity, "", queueView{Bad: in.Ticket, Fault: why.Say(kit.Who(c).Lang)})
 	}
 	if err != nil {
 		return err

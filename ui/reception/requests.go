@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -97,6 +98,19 @@ func (v requestsView) Is(row reception.RequestRow, client term.ClientID) bool {
 	}
 	return client != 0 && row.Same == client
 }
+
+// Folded are the requests of numbers that others stand for already.
+func (v requestsView) Folded() (rows []reception.RequestRow) {
+	for _, row := range v.Waiting {
+		if row.Fold {
+			rows = append(rows, row)
+		}
+	}
+	return rows
+}
+
+// InFold says that the row which was refused is a folded one.
+func (v requestsView) InFold() bool { return slices.ContainsFunc(v.Folded(), v.Here) }
 
 // Here says that a row is the one that was refused.
 func (v requestsView) Here(row reception.RequestRow) bool { return v.At == int64(row.ID) }

@@ -18,7 +18,7 @@ func (v todayView) Wait() kit.Clock {
 }
 
 // WaitingRows are the lines of the queue.
-func (v todayView) WaitingRows() []line { return linesOf(v.Queue.Waiting) }
+func (v todayView) WaitingRows() []line { return queueView{}.lines(v.Queue.Waiting) }
 
 var todayPage = kit.New[todayView](pages, "today.html", "queue_rows.html", "request_place.html")
 

@@ -9,6 +9,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"meixu/app/engine/turnstile"
 	"meixu/app/live"
 	"meixu/app/reception"
 	"meixu/store/term"
@@ -24,6 +25,7 @@ type wishView struct {
 	At     string
 	Fields []kit.Field
 	Said   kit.Said
+	Kept   []kit.Field         // what was typed for an item that is not on sale any more
 	Off    *reception.GuestOff // the page is switched off
 }
 
@@ -110,7 +112,7 @@ func (h desk) drawWish(c echo.Context, secret string, said kit.Said) error {
 		if err != nil {
 			return err
 		}
-		return wishPage.Draw(c, gone.Status, "request.book", wishView{Offer: o, Said: gone})
+		return wishPage.Draw(c, gone.Status, "request.book", wishView{Offer: o, Said: gone, Kept: typedOf(f)})
 	}
 	if err != nil {
 		return err
@@ -121,6 +123,16 @@ func (h desk) drawWish(c echo.Context, secret string, said kit.Said) error {
 		{Name: "phone", Kind: kit.Phone, LabelKey: "request.phone", HelpKey: "request.phone.help", Required: true},
 	}, f.Values(), said.Faults)
 	return wishPage.Draw(c, said.Status, "request.book", v)
+}
+
+// typedOf is what a guest typed for an item that is not on sale any more: it goes along to the next one.
+func typedOf(f *kit.Form) (kept []kit.Field) {
+	for _, name := range []string{"name", "phone", "at"} {
+		if value := f.Text(name); value != "" {
+			kept = append(kept, kit.Field{Name: name, Value: value})
+		}
+	}
+	return kept
 }
 
 // wish keeps what a guest asks for, and leads to the guest's own page.
@@ -136,7 +148,7 @@ func (h desk) wish(c echo.Context) error {
 		wished = ""
 	}
 	in := reception.RequestIn{
-		Secret: f.Text("secret"), Peer: c.RealIP(), Name: f.Text("name"), Phone: f.Text("phone"), Item: term.ItemID(f.ID("item")),
+		Secret: f.Text("secret"), Peer: turnstile.Peer(c.RealIP()), Name: f.Text("name"), Phone: f.Text("phone"), Item: term.ItemID(f.ID("item")),
 		Day: wished, From: begin,
 	}
 	err = h.Ask(c.Request().Context(), kit.Who(c), in)

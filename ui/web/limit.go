@@ -2,11 +2,11 @@ package web
 
 import (
 	"net/http"
-	"sync"
 	"time"
 
 	"github.com/labstack/echo/v4"
 
+	"meixu/app/engine/turnstile"
 	"meixu/app/words"
 	"meixu/store/term"
 )
@@ -14,22 +14,17 @@ import (
 // Guests may ask, and strangers at the staff's door post, 60 times a minute from one address:
 // enough for a phone, too little to try tokens.
 const (
-	guestRate  = 60
-	guestSpan  = time.Minute
-	guestPeers = 10_000
+	guestRate = 60
+	guestSpan = time.Minute
 )
 
-// limiter counts requests of each peer in a window.
+// limiter counts what each peer asks.
 type limiter struct {
-	now   func() term.Instant
-	mu    sync.Mutex
-	start term.Instant
-	count map[string]int
+	now  func() term.Instant
+	gate turnstile.Turnstile
 }
 
-func newLimiter(now func() term.Instant) *limiter {
-	return &limiter{now: now, count: map[string]int{}}
-}
+func newLimiter(now func() term.Instant) *limiter { return &limiter{now: now} }
 
 func (l *limiter) limit(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
@@ -46,12 +41,5 @@ func tooOften(c echo.Context) error {
 }
 
 func (l *limiter) allow(peer string) bool {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	now := l.now()
-	if now.Sub(l.start) >= guestSpan || len(l.count) > guestPeers {
-		l.start, l.count = now, map[string]int{}
-	}
-	l.count[peer]++
-	return l.count[peer] <= guestRate
+	return l.gate.Pass(turnstile.Peer(peer), guestRate, guestSpan, l.now())
 }
