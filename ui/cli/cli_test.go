@@ -62,6 +62,7 @@ func served(t *testing.T, dir string, more ...string) (address string, stop func
 		resp, err := http.DefaultClient.Do(req)
 		return err == nil && resp.Body.Close() == nil && resp.StatusCode == http.StatusOK
 	}, 3*time.Minute, 50*time.Millisecond, "%s", out)
+	earlyClient(t, dir)
 	var once sync.Once
 	code := 1
 	stop = func() (int, string) {

@@ -79,7 +79,7 @@ func TestHelpSpeaksChinese(t *testing.T) {
 	foreign := regexp.MustCompile(`(?i)usage:|flags:|available|help for|\(default|\bstring\b|\bcommand\b|use "`)
 	help := func(lang words.Lang, args ...string) string {
 		out := &said{}
-		require.Zero(t, run(t.Context(), terminal{out: out, err: out, lang: lang}, args), args)
+		require.Zero(t, run(t.Context(), terminal{out: out, err: out, lang: lang}, append([]string{}, args...)), out.String())
 		return out.String()
 	}
 	all := help(words.ZH, "--help")
