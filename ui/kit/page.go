@@ -41,7 +41,7 @@ type Page[V any] struct {
 	names  []string
 	layout string
 	shown  bool
-	tree   *template.Template
+	tree   func() (*template.Template, error) // made when the page is first drawn
 }
 
 // Registered is what tests see of any page.
@@ -74,11 +74,11 @@ func New[V any](files fs.FS, names ...string) *Page[V] {
 	if _, caller, _, ok := runtime.Caller(1); ok {
 		p.dir = sourceOf(caller)
 	}
-	tree, err := p.parse(files, widgets)
+	own, err := p.own(files)
 	if err != nil {
 		panic(fmt.Sprintf("kit: page %v: %v", names, err))
 	}
-	p.tree = tree
+	p.tree = sync.OnceValues(func() (*template.Template, error) { return furnish(own, shared()) })
 	registryLock.Lock()
 	defer registryLock.Unlock()
 	registry = append(registry, p)
@@ -104,7 +104,11 @@ func (p *Page[V]) Name() string { return p.names[0] }
 
 // Template is the tree, parsed anew: a tree that was drawn once can no longer be checked.
 func (p *Page[V]) Template() *template.Template {
-	tree, err := p.parse(p.files, widgets)
+	own, err := p.own(p.files)
+	if err != nil {
+		panic(err)
+	}
+	tree, err := furnish(own, shared())
 	if err != nil {
 		panic(err)
 	}
@@ -175,13 +179,12 @@ func (p *Page[V]) send(c echo.Context, status int, block string, root Root[V]) e
 }
 
 func (p *Page[V]) draw(c echo.Context, block string, root Root[V]) ([]byte, error) {
-	tree := p.tree
+	tree, err := p.tree()
 	if setupOf(c).Dev {
-		fresh, err := p.parse(sourceOr(p.dir, p.files), sourceOr(kitDir(), widgets))
-		if err != nil {
-			return nil, err
-		}
-		tree = fresh
+		tree, err = p.fresh()
+	}
+	if err != nil {
+		return nil, err
 	}
 	var out bytes.Buffer
 	if err := tree.ExecuteTemplate(&out, block, root); err != nil {
@@ -190,16 +193,27 @@ func (p *Page[V]) draw(c echo.Context, block string, root Root[V]) ([]byte, erro
 	return out.Bytes(), nil
 }
 
-func (p *Page[V]) parse(files, widgets fs.FS) (*template.Template, error) {
-	tree := template.New("kit").Funcs(functions).Option("missingkey=error")
-	tree, err := tree.ParseFS(widgets, "layout/*.html", "*.html")
+// fresh reads the page from the checkout.
+func (p *Page[V]) fresh() (*template.Template, error) {
+	kit, err := parseKit(sourceOr(kitDir(), widgets))
 	if err != nil {
 		return nil, err
 	}
+	own, err := p.own(sourceOr(p.dir, p.files))
+	if err != nil {
+		return nil, err
+	}
+	return furnish(own, kit)
+}
+
+// own parses the files of the page alone.
+func (p *Page[V]) own(files fs.FS) (*template.Template, error) {
+	tree := bare()
 	for _, name := range p.names {
 		if _, err := fs.Stat(files, name); err != nil {
 			name = path.Join("pages", name)
 		}
+		var err error
 		if tree, err = tree.ParseFS(files, name); err != nil {
 			return nil, err
 		}
