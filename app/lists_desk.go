@@ -96,8 +96,6 @@ func rosterCells(by access.Actor, weekday int, c people.Cell, names map[int64]st
 		state = by.Lang.T("roster.leave.approved")
 	case c.Asked:
 		state = by.Lang.T("roster.leave.asked")
-	case c.Gap:
-		state = by.Lang.T("exchange.gap")
 	}
 	return []any{string(c.Day), by.Lang.T("roster.weekday." + string('0'+rune(weekday))), shift, from, to, state}
 }

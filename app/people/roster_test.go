@@ -175,25 +175,30 @@ func TestTheRosterWarnsWhenCoverIsShort(t *testing.T) {
 		if err := tx.AddLead(&lead); err != nil {
 			return err
 		}
-		for _, staff := range []term.StaffID{0, h.doctor.Staff} {
-			a := store.Appointment{Lead: lead.ID, Item: h.item.ID, Staff: staff, StartsAt: at, EndsAt: at.Add(hours(1)), State: term.AppointmentConfirmed}
+		for n, staff := range []term.StaffID{0, h.doctor.Staff} {
+			starts := at.Add(hours(n))
+			a := store.Appointment{Lead: lead.ID, Item: h.item.ID, Staff: staff, StartsAt: starts, EndsAt: starts.Add(hours(1)), State: term.AppointmentConfirmed}
 			if err := tx.AddAppointment(&a); err != nil {
 				return err
 			}
 		}
 		return nil
 	}))
+	var could []people.Stand
 	gaps := func() (why []string) {
 		v, err := h.office.Roster(ctx, h.manager, "2026-03-01", "2026-03-31")
 		require.NoError(t, err)
+		could = nil
 		for _, g := range v.Gaps {
-			why = append(why, g.Why)
+			why, could = append(why, g.Why), append(could, g.Could...)
 		}
 		return why
 	}
 	require.Empty(t, gaps(), "no roster is drawn")
 	require.NoError(t, h.office.DrawDay(ctx, h.manager, people.DayIn{Staff: h.front.Staff, Day: "2026-03-04", Kind: early}))
 	require.Equal(t, []string{"roster.gap.cover", "roster.gap.person"}, gaps())
+	require.Len(t, could, 1, "who is booked oneself is no help")
+	require.False(t, could[0].On, "the doctor, who is off")
 	require.NoError(t, h.office.DrawDay(ctx, h.manager, people.DayIn{Staff: h.doctor.Staff, Day: "2026-03-04", Kind: early}))
 	require.Empty(t, gaps())
 }

@@ -22,7 +22,6 @@ type Cell struct {
 	To     int
 	Away   bool // approved leave
 	Asked  bool // leave that waits for an answer
-	Gap    bool // booked, although not at work
 }
 
 // Hours prints the hours of the cell; "" for rest.
@@ -62,6 +61,14 @@ type Gap struct {
 	// Why is roster.gap.person (the booked person is not at work) or roster.gap.cover (nobody
 	// with the papers for the item is).
 	Why string
+	// Could names who may do the item and is neither booked then nor away: who is at work comes first.
+	Could []Stand
+}
+
+// Stand is somebody who could step in.
+type Stand struct {
+	Name string
+	On   bool // at work then, as drawn
 }
 
 // RosterView is the roster of some days.
@@ -243,68 +250,11 @@ func gapsOf(r *store.Read, t Roster, from, to term.Day) (gaps []Gap, err error) 
 		if why := house.lack(t, a, item); why != "" {
 			gaps = append(gaps, Gap{
 				Day: day, Appointment: a.ID, At: a.StartsAt, Item: item.Name, ItemEN: item.NameEN, Staff: house.names[a.Staff], Why: why,
+				Could: house.could(t, a, item, booked),
 			})
 		}
 	}
 	return gaps, nil
-}
-
-// Cover is what decides who may do what, of the whole house, read once.
-type Cover struct {
-	facts []Facts
-	names map[term.StaffID]string
-	may   map[term.ItemID][]term.StaffID
-}
-
-// CoverOf reads the papers and rights of everybody who works here.
-func CoverOf(r *store.Read) (e Cover, err error) {
-	e = Cover{names: map[term.StaffID]string{}, may: map[term.ItemID][]term.StaffID{}}
-	all, err := r.AllStaff()
-	if err != nil {
-		return e, err
-	}
-	for _, s := range all {
-		e.names[s.ID] = s.Name
-		if !s.Active {
-			continue
-		}
-		f, err := ownFacts(r, s.ID)
-		if err != nil {
-			return e, err
-		}
-		f.LeadHere = true // who supervises is asked at the gate before the procedure
-		e.facts = append(e.facts, f)
-	}
-	return e, nil
-}
-
-// May lists who may do an item: with papers and a right for it, at work or not.
-func (e Cover) May(item store.Item) []term.StaffID {
-	if list, known := e.may[item.ID]; known {
-		return list
-	}
-	list := []term.StaffID{}
-	for _, f := range e.facts {
-		if f.medical() && MayOperate(f, item) == nil {
-			list = append(list, f.Staff.ID)
-		}
-	}
-	e.may[item.ID] = list
-	return list
-}
-
-// lack says what a booking lacks on the roster; "" for nothing.
-func (e Cover) lack(t Roster, a store.Appointment, item store.Item) string {
-	if a.Staff != 0 && !t.Serves(a.Staff, a.StartsAt, a.EndsAt) {
-		return "roster.gap.person"
-	}
-	if item.ID == 0 {
-		return ""
-	}
-	if slices.ContainsFunc(e.May(item), func(id term.StaffID) bool { return t.Serves(id, a.StartsAt, a.EndsAt) }) {
-		return ""
-	}
-	return "roster.gap.cover"
 }
 
 // LeaveLine is a leave with names. Reason and answer are for the person and those who answer.

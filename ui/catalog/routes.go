@@ -77,9 +77,9 @@ func (h room) items(c echo.Context) error {
 		}
 		v.Table.Rows = append(v.Table.Rows, kit.Row{Link: "/catalog/" + idText(i.ID), Cells: []kit.Cell{
 			{Text: words.Text{ZH: i.Name, EN: i.NameEN}.In(lang), Sub: i.Code},
-			{Text: lang.Kind(i.Category)},
-			{Key: "catalog.level." + i.Level},
-			{Key: "term.role." + i.Operator},
+			{Text: lang.Kind(i.Category), Class: "nowrap"},
+			{Key: "catalog.level." + i.Level, Class: "nowrap"},
+			{Key: "term.role." + i.Operator, Class: "nowrap"},
 			{Text: number(i.Minutes), Num: true},
 			{Text: i.PriceFen.String(), Num: true},
 			{Text: i.PriceLowFen.String() + " – " + i.PriceHighFen.String(), Num: true},
