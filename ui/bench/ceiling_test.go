@@ -5,10 +5,13 @@ package bench_test
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
+	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/labstack/echo/v4"
@@ -37,6 +40,7 @@ func rawDB(t testing.TB) *sql.DB {
 	t.Cleanup(func() { require.NoError(t, db.Close()) })
 	_, err = db.Exec(`CREATE TABLE slots (id INTEGER PRIMARY KEY, staff INTEGER, room INTEGER, starts TEXT, ends TEXT, body TEXT);
 		CREATE INDEX slots_staff ON slots(staff, starts);
+		CREATE TABLE acts (id INTEGER PRIMARY KEY, slot INTEGER, who TEXT, what TEXT);
 		CREATE TABLE people (id INTEGER PRIMARY KEY, name TEXT, phone TEXT);
 		CREATE TABLE visits (id INTEGER PRIMARY KEY, person INTEGER, state TEXT, body TEXT)`)
 	require.NoError(t, err)
@@ -45,17 +49,66 @@ func rawDB(t testing.TB) *sql.DB {
 
 // rawCommit is one durable booking with its conflict check and nothing else.
 func rawCommit(t testing.TB) func() {
-	db, ctx, n := rawDB(t), context.Background(), 0
+	db, n := rawDB(t), 0
 	return func() {
 		n++
-		tx, err := db.BeginTx(ctx, nil)
+		tx, err := db.Begin()
 		require.NoError(t, err)
-		var taken int
-		require.NoError(t, tx.QueryRowContext(ctx, "SELECT count(*) FROM slots WHERE staff = ? AND starts = ?", n%9, fmt.Sprint(n)).Scan(&taken))
-		_, err = tx.ExecContext(ctx, "INSERT INTO slots(staff, room, starts, ends, body) VALUES(?,?,?,?,?)", n%9, n%7, fmt.Sprint(n), fmt.Sprint(n+1), "x")
-		require.NoError(t, err)
+		require.NoError(t, rawBook(tx, n))
 		require.NoError(t, tx.Commit())
 	}
+}
+
+// rawBook books the n-th slot after asking whether it is taken.
+func rawBook(tx *sql.Tx, n int) error {
+	var taken int
+	if err := tx.QueryRow("SELECT count(*) FROM slots WHERE staff = ? AND starts = ?", n%9, fmt.Sprint(n)).Scan(&taken); err != nil {
+		return err
+	}
+	_, err := tx.Exec("INSERT INTO slots(staff, room, starts, ends, body) VALUES(?,?,?,?,?)", n%9, n%7, fmt.Sprint(n), fmt.Sprint(n+1), "x")
+	return err
+}
+
+// rawAudited is the least honest work of a booking: conflict check, slot and act, durable.
+func rawAudited(db *sql.DB, n int) error {
+	tx, err := db.Begin()
+	if err != nil {
+		return err
+	}
+	err = rawBook(tx, n)
+	if err == nil {
+		_, err = tx.Exec("INSERT INTO acts(slot, who, what) VALUES(last_insert_rowid(),?,?)", "front", "appointment.book")
+	}
+	if err != nil {
+		return errors.Join(err, tx.Rollback())
+	}
+	return tx.Commit()
+}
+
+// leastProgram is the least program that books over HTTP: nobody signs in, nothing is sealed,
+// nothing is drawn. It gives what one of so many clients does.
+func leastProgram(t testing.TB, clients int) []func() {
+	db, n := rawDB(t), atomic.Int64{}
+	e := echo.New()
+	e.POST("/", func(c echo.Context) error {
+		if err := rawAudited(db, int(n.Add(1))); err != nil {
+			return err
+		}
+		return c.Redirect(http.StatusSeeOther, "/")
+	})
+	server := httptest.NewServer(e)
+	t.Cleanup(server.Close)
+	laps := make([]func(), clients)
+	for i := range laps {
+		client := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+		t.Cleanup(client.CloseIdleConnections)
+		laps[i] = func() {
+			req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, server.URL+"/", strings.NewReader("minutes=15"))
+			require.NoError(t, err)
+			send(t, client, req, nil, http.StatusSeeOther)
+		}
+	}
+	return laps
 }
 
 // rawBoard reads 150 joined rows and nothing else.

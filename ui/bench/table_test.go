@@ -23,7 +23,6 @@ import (
 
 // What speed.md measured on its machine: these scale its figures to the machine at hand.
 const (
-	refRows   = 722 * time.Microsecond   // 150 joined rows: 1,730 reads of 120 a second
 	refCommit = 244 * time.Microsecond   // one booking with its conflict check, in process
 	peerBoard = 29900 * time.Microsecond // PocketBase, 150 visits: 23.9 ms for 120
 	peerName  = 69700 * time.Microsecond // PocketBase, a fragment of a name among 200,000
@@ -43,14 +42,19 @@ type line struct {
 // table gathers lines with the ceilings of the same run.
 type table struct {
 	hello, rows, commit time.Duration
+	greetings           many
 	lines               []line
 	crowds              []many
 }
 
 func (b *table) add(l line) { b.lines = append(b.lines, l) }
 
-// reading scales a goal for reading to this machine, writing one for commits.
-func (b *table) reading(d time.Duration) time.Duration { return scale(d, b.rows, refRows) }
+// reading scales a goal for reading to this machine by what both machines were seen to do of the
+// same kind, pages over HTTP; writing one for commits.
+func (b *table) reading(d time.Duration) time.Duration {
+	return time.Duration(float64(d) * refHello / b.greetings.rate)
+}
+
 func (b *table) writing(d time.Duration) time.Duration { return scale(d, b.commit, refCommit) }
 
 func scale(d, here, there time.Duration) time.Duration {
@@ -62,6 +66,7 @@ func TestTable(t *testing.T) {
 	b.hello = uitest.Run(time.Second, hello(t)).P50
 	b.rows = uitest.Run(time.Second, rawBoard(t)).P50
 	b.commit = uitest.Run(time.Second, rawCommit(t)).P50
+	b.greetings = greetings(t)
 	defer b.print(t) // also when a page fails
 	board(t, b)
 	finder(t, b)
