@@ -8,6 +8,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"net"
+	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -34,39 +35,78 @@ func SSH(t testing.TB, serve func(ssh.Channel)) (address, fingerprint string) {
 	config.AddHostKey(host)
 	listener, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	require.NoError(t, err)
-	t.Cleanup(func() { _ = listener.Close() })
-	go func() {
+	open := &lines{listener: listener, conns: map[net.Conn]bool{}}
+	t.Cleanup(open.end)
+	open.serving.Go(func() {
 		for {
 			conn, err := listener.Accept()
 			if err != nil {
 				return
 			}
-			go answer(conn, config, serve)
+			if open.add(conn) {
+				open.serving.Go(func() { answer(conn, config, serve) })
+			}
 		}
-	}()
+	})
 	return listener.Addr().String(), ssh.FingerprintSHA256(host.PublicKey())
 }
 
+// lines are the connections of a server. At its end the server lets go of every file, also of those
+// that a client who was killed had open.
+type lines struct {
+	listener net.Listener
+	serving  sync.WaitGroup
+
+	mu    sync.Mutex
+	ended bool
+	conns map[net.Conn]bool
+}
+
+// add keeps a connection until the end; a server that has ended closes it.
+func (l *lines) add(conn net.Conn) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.ended {
+		_ = conn.Close()
+		return false
+	}
+	l.conns[conn] = true
+	return true
+}
+
+func (l *lines) end() {
+	l.mu.Lock()
+	l.ended = true
+	_ = l.listener.Close()
+	for conn := range l.conns {
+		_ = conn.Close()
+	}
+	l.mu.Unlock()
+	l.serving.Wait()
+}
+
 func answer(conn net.Conn, config *ssh.ServerConfig, serve func(ssh.Channel)) {
+	var serving sync.WaitGroup
+	defer serving.Wait()
 	_, channels, requests, err := ssh.NewServerConn(conn, config)
 	if err != nil {
 		return
 	}
-	go ssh.DiscardRequests(requests)
+	serving.Go(func() { ssh.DiscardRequests(requests) })
 	for asked := range channels {
 		channel, requests, err := asked.Accept()
 		if err != nil {
 			return
 		}
-		go func() {
+		serving.Go(func() {
 			for r := range requests {
 				_ = r.Reply(r.Type == "subsystem", nil)
 			}
-		}()
-		go func() {
+		})
+		serving.Go(func() {
 			serve(channel)
 			_ = channel.Close()
 			_ = conn.Close()
-		}()
+		})
 	}
 }
