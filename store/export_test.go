@@ -189,3 +189,11 @@ func (db *DB) OpenLanes() int {
 	defer db.read.mu.Unlock()
 	return len(db.read.idle)
 }
+
+// SegmentQueries are the queries that count and list a segment, with their values.
+func (r *Read) SegmentQueries(s SegmentRule, p SegmentPage) (queries [2]string, values [2][]any, err error) {
+	if queries[0], values[0], err = r.countingSegment(s); err == nil {
+		queries[1], values[1], err = r.listingSegment(s, p)
+	}
+	return queries, values, err
+}

@@ -1521,6 +1521,8 @@ CREATE INDEX client_consents_purpose ON client_consents(purpose, id) WHERE withd
 
 CREATE INDEX client_figures_last ON client_figures(last_at, id);
 
+CREATE INDEX client_figures_scores ON client_figures(m, r);
+
 CREATE INDEX client_figures_spent ON client_figures(spent_fen, id);
 
 CREATE INDEX client_figures_stage ON client_figures(stage, last_at);
@@ -1543,11 +1545,15 @@ CREATE INDEX client_tags_tag ON client_tags(tag_id, client_id) WHERE ended_at IS
 
 CREATE INDEX clients_consultant ON clients(consultant_id);
 
+CREATE INDEX clients_gone ON clients(id) WHERE state <> 'active' OR voided_at IS NOT NULL;
+
 CREATE INDEX clients_import ON clients(import_id, id) WHERE import_id IS NOT NULL;
 
 CREATE INDEX clients_phone ON clients(phone_index);
 
 CREATE INDEX clients_referrer ON clients(referrer_id) WHERE referrer_id IS NOT NULL;
+
+CREATE INDEX clients_tier ON clients(tier);
 
 CREATE INDEX contact_choices_phone ON contact_choices(phone_index);
 

@@ -12,6 +12,7 @@ import (
 	"meixu/app/access"
 	"meixu/app/deed"
 	"meixu/app/engine/banner"
+	"meixu/app/engine/rfm"
 	"meixu/app/engine/task"
 	"meixu/app/fault"
 	"meixu/app/live"
@@ -50,6 +51,7 @@ type View struct {
 // Standing is what the client is to the house (row:C5, row:C6); empty for those who see no money.
 type Standing struct {
 	Figures store.Figures
+	Why     []words.Text       // the scores: how recent, how often, how much
 	Tiers   []store.TierChange // newest first, each with what it rests on
 	Tags    []store.TagChoice
 	Points  int64
@@ -345,6 +347,7 @@ func standing(r *store.Read, by access.Actor, id term.ClientID) (s Standing, err
 	if s.Figures, err = r.FiguresOf(id); err != nil && !errors.Is(err, store.ErrNotFound) {
 		return s, err
 	}
+	s.Why = rfm.Why(s.Figures, r.Now())
 	if s.Tiers, err = r.TierChangesOf(id); err != nil {
 		return s, err
 	}

@@ -8,17 +8,11 @@ import (
 	"time"
 
 	"meixu/app/access"
+	"meixu/app/engine/rfm"
 	"meixu/app/engine/task"
 	"meixu/app/fault"
 	"meixu/store"
 	"meixu/store/term"
-)
-
-// Where the scores begin, best first: days since the last visit, visits a year, money a year (row:C5).
-var (
-	recentDays = [4]int{30, 60, 90, 180}
-	oftenYear  = [4]int{8, 5, 3, 2}
-	moneyYear  = [4]term.Fen{3_000_000, 1_000_000, 300_000, 1}
 )
 
 const (
@@ -49,8 +43,8 @@ var tiers = []string{"normal", "silver", "gold", "diamond"}
 
 func scaleOf(r *store.Read) (s store.FigureScale) {
 	ago := func(days int) term.Instant { return r.Today().Add(-days).Start(r.Zone()) }
-	s = store.FigureScale{Year: ago(yearDays), YearDay: r.Today().Add(-yearDays), Often: oftenYear, Money: moneyYear}
-	for i, days := range recentDays {
+	s = store.FigureScale{Year: ago(yearDays), YearDay: r.Today().Add(-yearDays), Often: rfm.OftenYear, Money: rfm.MoneyYear}
+	for i, days := range rfm.RecentDays {
 		s.Recent[i] = ago(days)
 	}
 	s.New, s.Active, s.Sleeping = ago(newDays), ago(activeDays), ago(sleepingDays)

@@ -7,7 +7,9 @@ import (
 	"unicode/utf8"
 
 	"meixu/app/access"
+	"meixu/app/engine/rfm"
 	"meixu/app/fault"
+	"meixu/app/words"
 	"meixu/store"
 	"meixu/store/term"
 )
@@ -29,6 +31,7 @@ type SegmentLine struct {
 	Consultant          string
 	Away                int // whole days since the last visit; -1: never came
 	Asked               bool
+	Spans               []words.Text // that the scores rest on: how recent, how often, how much
 }
 
 // Reason is the words key of the RFM group: what the client is worth to the house, and why.
@@ -58,9 +61,11 @@ func segmentView(r *store.Read, rule Rule, page Page) (v SegmentView, err error)
 	if v.Total, err = r.CountSegment(rule); err != nil {
 		return v, err
 	}
-	list, err := r.InSegment(rule, store.SegmentPage{Limit: page.Size, Offset: page.Offset})
-	if err != nil {
-		return v, err
+	var list []store.Figures
+	if v.Total > 0 {
+		if list, err = r.InSegment(rule, store.SegmentPage{Limit: page.Size, Offset: page.Offset, Total: v.Total}); err != nil {
+			return v, err
+		}
 	}
 	if v.Lines, err = segmentLines(r, list); err != nil {
 		return v, err
@@ -91,6 +96,7 @@ func segmentLines(r *store.Read, list []store.Figures) ([]SegmentLine, error) {
 		c := clients[f.Client]
 		line := SegmentLine{
 			Figures: f, Name: c.Name, Number: c.Number, Phone: term.MaskPhone(c.Phone), Tier: c.Tier, Consultant: staff[c.Consultant], Away: -1,
+			Spans: rfm.Spans(f, r.Now()),
 		}
 		if !f.Last.IsZero() {
 			line.Away = daysSince(r, f.Last)

@@ -59,6 +59,8 @@ CREATE TABLE clients (
   voided_at TEXT, voided_by INTEGER REFERENCES staff(id), void_reason_sealed BLOB
 ) STRICT;
 CREATE INDEX clients_phone ON clients(phone_index);
+CREATE INDEX clients_tier ON clients(tier);
+CREATE INDEX clients_gone ON clients(id) WHERE state <> 'active' OR voided_at IS NOT NULL;
 CREATE INDEX clients_consultant ON clients(consultant_id);
 
 -- Purpose-bound consents (REG-PII-01): each given and withdrawn on its own.
@@ -141,6 +143,7 @@ CREATE TABLE client_figures (
 CREATE INDEX client_figures_spent ON client_figures(spent_fen, id);
 CREATE INDEX client_figures_last ON client_figures(last_at, id);
 CREATE INDEX client_figures_stage ON client_figures(stage, last_at);
+CREATE INDEX client_figures_scores ON client_figures(m, r);
 
 -- Saved segments: a name and the rule, never a list of people.
 CREATE TABLE segments (

@@ -128,6 +128,7 @@ func finder(t *testing.T, b *table) {
 		})
 	}
 	b.add(line{what: "reading the index of 200,000 clients", laps: uitest.Laps{P50: started, P99: started, N: 1}, goal: time.Second, asked: -1})
+	segments(t, b, site)
 }
 
 func booking(t *testing.T, b *table) {
