@@ -21,12 +21,15 @@ func TestE2EPapersOnPaper(t *testing.T) {
 		p := d.Paper(kind)
 		path := fmt.Sprintf("/doc/%d", p.ID)
 		pc := d.Screen(login, uitest.PC)
-		for _, at := range []string{path + "/print", path} {
+		for _, at := range []string{path + "/print", path + "/print?paper=a5", path} {
 			pc.Open(at).WaitText(p.Number)
 			paper := pc.OnPaper()
 			require.Contains(t, paper, "T-clinic", "%s: the letterhead", at)
 			if kind == "quote" {
 				require.Contains(t, paper, "有效期至", "%s", at)
+			}
+			if strings.HasSuffix(at, "a5") {
+				require.InDelta(t, 148/25.4*72, pc.Sheets()[0].Width, 2, "%s: A5", at)
 			}
 			sheets := pc.Words()
 			require.LessOrEqual(t, len(sheets), 2, "%s: no page for a few lines", at)

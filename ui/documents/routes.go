@@ -217,13 +217,17 @@ func (h room) put(c echo.Context) (role document.Role, err error) {
 	return role, err
 }
 
-// paper draws the A4 print; the button on it counts the copy.
+// paper draws the print, A4 or the A5 that is asked for; the button that leads to it counts the copy.
 func (h room) paper(c echo.Context) error {
 	p, err := h.Show(c.Request().Context(), kit.Who(c), id(c))
 	if err != nil {
 		return err
 	}
-	return printPage.Draw(c, http.StatusOK, "documents.title", docView{Paper: p, Doc: kit.Doc{View: p.View}})
+	doc := kit.Doc{View: p.View}
+	if c.QueryParam("paper") == kit.SizeA5 && p.View.Paper == document.A4 {
+		doc.Size = kit.SizeA5
+	}
+	return printPage.Draw(c, http.StatusOK, "documents.title", docView{Paper: p, Doc: doc})
 }
 
 // printed counts a copy and opens the paper to be printed.

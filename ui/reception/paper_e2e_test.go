@@ -80,5 +80,8 @@ func TestE2EThePapersOfTheDesk(t *testing.T) {
 		pc.Fill("[data-shift=x]", fmt.Sprint(mm[0]/100)).Open(path).WaitFor("main.paper svg")
 		require.Equal(t, fmt.Sprint(mm[0]/100), pc.Value("[data-shift=x]"), path)
 		require.Len(t, pc.Sheets(), 1, "%s: moved it stays one sheet", path)
+		pc.Mark(`document.body.classList.add("print-test")`)
+		require.Len(t, pc.Sheets(), 1, "%s: a test print is one sheet", path)
+		require.Contains(t, fmt.Sprint(pc.Words()[0]), "试打", path)
 	}
 }
