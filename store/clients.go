@@ -14,6 +14,7 @@ type Client struct {
 	Number    string // C20260301-003
 	Name      string
 	Phone     string
+	NoPhone   string // why there is no phone, one of term.NoPhones; "" where there is one
 	Gender    string // female, male, unstated
 	Birth     term.Day
 	IDKind    string
@@ -58,7 +59,7 @@ type Contact struct {
 
 func (*Client) table() string { return "clients" }
 func (*Client) columns() string {
-	return "id, version, created_at, updated_at, number, name_sealed, phone_sealed, phone_index, gender, birth_sealed, " +
+	return "id, version, created_at, updated_at, number, name_sealed, phone_sealed, phone_index, no_phone, gender, birth_sealed, " +
 		"id_kind, id_number_sealed, id_number_index, id_checked_at, id_checked_by, wechat_sealed, address_sealed, " +
 		"emergency_sealed, guardian_sealed, allergies_sealed, alerts_sealed, need_sealed, source, referrer_id, " +
 		"consultant_id, tier, face_media_id, state, import_id, former_sealed, " + voidCols
@@ -71,7 +72,7 @@ func (c *Client) fields(r *Read) []any {
 	}
 	return append([]any{
 		&c.ID, &c.Version, &c.CreatedAt, &c.UpdatedAt, &c.Number, s("name_sealed", &c.Name), s("phone_sealed", &c.Phone),
-		&blind{r, "phone", &c.Phone}, &c.Gender, s("birth_sealed", (*string)(&c.Birth)),
+		&blind{r, "phone", &c.Phone}, &c.NoPhone, &c.Gender, s("birth_sealed", (*string)(&c.Birth)),
 		&c.IDKind, s("id_number_sealed", &c.IDNumber), &blind{r, "id_number", &c.IDNumber}, &c.IDCheckedAt,
 		maybe(&c.IDCheckedBy), s("wechat_sealed", &c.WeChat), s("address_sealed", &c.Address),
 		js("emergency_sealed", &c.Emergency), js("guardian_sealed", &c.Guardian), js("allergies_sealed", &c.Allergies),
@@ -108,6 +109,7 @@ func (tx *Tx) AddClient(c *Client) (err error) {
 	if c.State == "" {
 		c.State = "active"
 	}
+	c.phoned()
 	if err := tx.addRow(c); err != nil {
 		return err
 	}
@@ -115,7 +117,17 @@ func (tx *Tx) AddClient(c *Client) (err error) {
 }
 
 // SaveClient writes a client over the version read.
-func (tx *Tx) SaveClient(c *Client) error { return tx.saveRow(c) }
+func (tx *Tx) SaveClient(c *Client) error {
+	c.phoned()
+	return tx.saveRow(c)
+}
+
+// phoned drops the reason why there is no phone as soon as there is one.
+func (c *Client) phoned() {
+	if c.Phone != "" {
+		c.NoPhone = ""
+	}
+}
 
 // Consent is a purpose-bound consent of a client (REG-PII-01).
 type Consent struct {

@@ -23,6 +23,7 @@ type Intake struct {
 type Told struct {
 	Name      string   `json:"name,omitempty"`
 	Phone     string   `json:"phone,omitempty"`
+	NoPhone   string   `json:"no_phone,omitempty"`
 	Gender    string   `json:"gender,omitempty"`
 	Birth     term.Day `json:"birth,omitempty"`
 	Source    string   `json:"source,omitempty"`

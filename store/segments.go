@@ -60,7 +60,8 @@ func (r *Read) segmentWhere(s SegmentRule) (w where, err error) {
 	w.when(s.FMin > 0, "f.f >= ?", s.FMin)
 	w.when(s.MMin > 0, "f.m >= ?", s.MMin)
 	w.when(s.Marketing, `EXISTS (SELECT 1 FROM client_consents k WHERE k.client_id = c.id AND k.purpose = 'marketing' AND k.withdrawn_at IS NULL)
-		AND NOT EXISTS (SELECT 1 FROM contact_choices n WHERE n.phone_index = c.phone_index AND n.no_marketing = 1)`)
+		AND NOT EXISTS (SELECT 1 FROM contact_choices n WHERE n.phone_index = c.phone_index AND n.no_marketing = 1)
+		AND NOT EXISTS (SELECT 1 FROM contact_choices o WHERE o.client_id = c.id AND o.no_marketing = 1)`)
 	return w, nil
 }
 

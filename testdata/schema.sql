@@ -310,8 +310,9 @@ CREATE TABLE clients (
   updated_at TEXT NOT NULL,
   number TEXT NOT NULL UNIQUE,              -- C20260301-003
   name_sealed BLOB NOT NULL,
-  phone_sealed BLOB NOT NULL,
-  phone_index BLOB NOT NULL,
+  phone_sealed BLOB,
+  phone_index BLOB,
+  no_phone TEXT NOT NULL DEFAULT '' CHECK (no_phone IN ('','elderly','child','foreign','declined')), -- why there is no phone
   gender TEXT NOT NULL CHECK (gender IN ('female','male','unstated')),
   birth_sealed BLOB NOT NULL,               -- calendar day
   id_kind TEXT NOT NULL DEFAULT '' CHECK (id_kind IN ('','id_card','passport','hk_mo_tw','foreign_resident')),
@@ -343,7 +344,7 @@ CREATE TABLE contact_choices (
   created_at TEXT NOT NULL,
   updated_at TEXT NOT NULL,
   client_id INTEGER NOT NULL UNIQUE REFERENCES clients(id),
-  phone_index BLOB NOT NULL,
+  phone_index BLOB,                         -- NULL: a file without a phone
   no_marketing INTEGER NOT NULL DEFAULT 0 CHECK (no_marketing IN (0,1)),
   no_service INTEGER NOT NULL DEFAULT 0 CHECK (no_service IN (0,1)),
   lang TEXT NOT NULL DEFAULT 'zh' CHECK (lang IN ('zh','en')),

@@ -25,6 +25,7 @@ type Call struct {
 	Task    store.Task
 	Treated []Treated // what the client is asked about: the treatments of one visit
 	Client  store.Client
+	Instead store.Contact // who is called where the client has no phone
 	Banner  *banner.View
 	Script
 	Earlier []store.Task // follow-ups of the treatments
@@ -68,6 +69,17 @@ func followup(r *store.Read, id term.TaskID) (store.Task, error) {
 	return t, err
 }
 
+// instead is who is called for a client without a phone: the emergency contact, else the guardian.
+func instead(c store.Client) store.Contact {
+	switch {
+	case c.Phone != "":
+		return store.Contact{}
+	case c.Emergency.Phone != "":
+		return c.Emergency
+	}
+	return c.Guardian
+}
+
 func (d *Desk) fill(r *store.Read, by access.Actor, c *Call) (err error) {
 	if c.Treated, err = treatedOf(r, c.Task); err != nil {
 		return err
@@ -75,8 +87,9 @@ func (d *Desk) fill(r *store.Read, by access.Actor, c *Call) (err error) {
 	if c.Client, err = r.Client(c.Task.Client); err != nil {
 		return err
 	}
+	c.Instead = instead(c.Client)
 	if !by.Sees(access.FieldPhone) {
-		c.Client.Phone = term.MaskPhone(c.Client.Phone)
+		c.Client.Phone, c.Instead.Phone = term.MaskPhone(c.Client.Phone), term.MaskPhone(c.Instead.Phone)
 	}
 	if c.Banner, err = banner.Of(r, by, c.Task.Client); err != nil {
 		return err

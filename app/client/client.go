@@ -113,7 +113,7 @@ func (f *File) Show(ctx context.Context, by access.Actor, ask Ask) (v View, err 
 func (v *View) fill(r *store.Read, by access.Actor, c store.Client) (err error) {
 	v.Phone = term.MaskPhone(c.Phone)
 	v.Client = store.Client{
-		ID: c.ID, Version: c.Version, Number: c.Number, Name: c.Name, Gender: c.Gender, Birth: c.Birth, Source: c.Source,
+		ID: c.ID, Version: c.Version, Number: c.Number, Name: c.Name, NoPhone: c.NoPhone, Gender: c.Gender, Birth: c.Birth, Source: c.Source,
 		Tier: c.Tier, State: c.State, Import: c.Import, Former: store.Former{Number: c.Former.Number}, CreatedAt: c.CreatedAt, IDKind: c.IDKind, IDCheckedAt: c.IDCheckedAt,
 	}
 	if by.Sees(access.FieldAllergies) {

@@ -14,6 +14,7 @@ import (
 // NewClient is what is typed, ticked and signed when a file is opened.
 type NewClient struct {
 	Name, Phone, Gender string
+	NoPhone             string // why there is no phone, one of term.NoPhones
 	Birth               term.Day
 	IDKind, IDNumber    string
 	IDChecked           bool // staff compared the document with the person
@@ -123,7 +124,7 @@ func (in NewClient) extras(tx *store.Tx, client term.ClientID) error {
 
 func (in NewClient) row(now term.Instant, by access.Actor) store.Client {
 	c := store.Client{
-		Name: in.Name, Phone: in.Phone, Gender: in.Gender, Birth: in.Birth, IDKind: in.IDKind, IDNumber: in.IDNumber,
+		Name: in.Name, Phone: in.Phone, NoPhone: in.NoPhone, Gender: in.Gender, Birth: in.Birth, IDKind: in.IDKind, IDNumber: in.IDNumber,
 		Source: in.Source, Consultant: in.Consultant, Guardian: in.Guardian,
 		Former: store.Former{Shared: in.Other != ""}, // somebody looked: another person
 	}
@@ -180,7 +181,7 @@ func (b *Book) twins(r *store.Read, in NewClient) ([]store.Client, error) {
 		return people, nil
 	}
 	for _, p := range b.Finder.Search(in.Name, 100) {
-		if p.Name != in.Name || p.Birth != in.Birth || p.Phone == in.Phone {
+		if p.Name != in.Name || p.Birth != in.Birth || p.Phone == in.Phone && p.Phone != "" {
 			continue
 		}
 		c, err := r.Client(p.ID)

@@ -129,6 +129,9 @@ func room(tx *store.Tx) error {
 
 func trimTold(t Told) Told {
 	t.Name, t.Phone = spelled(t.Name), Phone(t.Phone)
+	if t.Phone != "" {
+		t.NoPhone = ""
+	}
 	t.WeChat, t.Address = strings.TrimSpace(t.WeChat), strings.TrimSpace(t.Address)
 	t.Emergency = store.Contact{Name: spelled(t.Emergency.Name), Relation: spelled(t.Emergency.Relation), Phone: Phone(t.Emergency.Phone)}
 	return t
@@ -143,7 +146,7 @@ func (in IntakeIn) check(t Told, today term.Day) fault.Fields {
 		}
 	}
 	bad(!goodName(t.Name), "name", "crm.client.name.bad")
-	bad(!goodPhone(t.Phone), "phone", "crm.phone.bad")
+	checkPhone(&f, t.Phone, t.NoPhone, t.Birth != "" && t.Birth.Age(today) < Minor)
 	bad(!slices.Contains(Genders, t.Gender), "gender", "crm.client.gender.bad")
 	bad(t.Birth == "" || today.Before(t.Birth) || t.Birth.Before("1900-01-01"), "birth", "crm.client.birth.bad")
 	bad(t.Source != "" && !slices.Contains(Channels, t.Source), "source", "crm.client.source.bad")

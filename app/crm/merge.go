@@ -40,7 +40,7 @@ func copyField(into *store.Client, from store.Client, field string) {
 	case "name":
 		into.Name = from.Name
 	case "phone":
-		into.Phone = from.Phone
+		into.Phone, into.NoPhone = from.Phone, from.NoPhone
 	case "gender":
 		into.Gender = from.Gender
 	case "birth":

@@ -32,6 +32,9 @@ func goodName(name string) bool { return term.GoodPersonName(name, 2, nameLonges
 // trim brings what was typed to the form in which it is kept.
 func (in *NewClient) trim() {
 	in.Name, in.Phone = spelled(in.Name), Phone(in.Phone)
+	if in.Phone != "" {
+		in.NoPhone = ""
+	}
 	in.IDNumber = term.NormalDocument(in.IDNumber)
 	in.Guardian.Phone = Phone(in.Guardian.Phone)
 	in.Guardian.Name, in.Guardian.Relation = spelled(in.Guardian.Name), spelled(in.Guardian.Relation)
@@ -52,15 +55,27 @@ func (in NewClient) check(today term.Day) fault.Fields {
 	if in.Birth == "" || today.Before(in.Birth) || in.Birth.Before("1900-01-01") {
 		f.Add("birth", "crm.client.birth.bad")
 	}
-	if !goodPhone(in.Phone) {
-		f.Add("phone", "crm.phone.bad")
-	}
+	checkPhone(&f, in.Phone, in.NoPhone, in.Minor(today))
 	if !slices.Contains(Channels, in.Source) {
 		f.Add("source", "crm.client.source.bad")
 	}
 	in.checkIdentity(&f)
 	in.checkGuardian(&f, today)
 	return f
+}
+
+// checkPhone: a number, or a word why there is none. A child is one by the birthday.
+func checkPhone(f *fault.Fields, phone, why string, minor bool) {
+	switch {
+	case phone != "" && !goodPhone(phone):
+		f.Add("phone", "crm.phone.bad")
+	case phone == "" && why == "":
+		f.Add("phone", "crm.phone.why")
+	case phone == "" && !slices.Contains(term.NoPhones, why):
+		f.Add("no_phone", "kit.bad.choice")
+	case phone == "" && why == "child" && !minor:
+		f.Add("no_phone", "crm.phone.child")
+	}
 }
 
 // checkIdentity: a document that was compared must be named, and a resident card must be

@@ -215,7 +215,9 @@ func sameName(name string, birth term.Day) string {
 }
 
 func (k *known) add(p person, phone string, birth term.Day) {
-	k.phones[phone] = append(k.phones[phone], p)
+	if phone != "" {
+		k.phones[phone] = append(k.phones[phone], p)
+	}
 	if _, there := k.persons[sameName(p.name, birth)]; !there {
 		k.persons[sameName(p.name, birth)] = p
 	}

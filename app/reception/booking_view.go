@@ -339,7 +339,7 @@ func (s *BookingSheet) whom(r *store.Read, by access.Actor, id term.ClientID, le
 }
 
 func phoneFor(by access.Actor, phone string) string {
-	if by.Sees(access.FieldPhone) {
+	if by.Sees(access.FieldPhone) && phone != "" {
 		return phone
 	}
 	return term.MaskPhone(phone)

@@ -84,7 +84,7 @@ CREATE TABLE contact_choices (
   created_at TEXT NOT NULL,
   updated_at TEXT NOT NULL,
   client_id INTEGER NOT NULL UNIQUE REFERENCES clients(id),
-  phone_index BLOB NOT NULL,
+  phone_index BLOB,                         -- NULL: a file without a phone
   no_marketing INTEGER NOT NULL DEFAULT 0 CHECK (no_marketing IN (0,1)),
   no_service INTEGER NOT NULL DEFAULT 0 CHECK (no_service IN (0,1)),
   lang TEXT NOT NULL DEFAULT 'zh' CHECK (lang IN ('zh','en')),

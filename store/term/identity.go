@@ -58,6 +58,9 @@ func NormalPhone(typed string) string {
 	return phone
 }
 
+// NoPhones are the reasons for which a file may be without a phone.
+var NoPhones = []string{"elderly", "child", "foreign", "declined"}
+
 // GoodPhone says that a normal number is a mobile of 11 digits, a landline with its area code,
 // or a foreign number with its +.
 func GoodPhone(phone string) bool {

@@ -3,12 +3,12 @@ package term
 import "strings"
 
 // MaskPhone shows the first three and the last four digits: 138****8817. Short numbers keep
-// their last two digits only.
+// their last two digits only; where there is none, a dash says so.
 func MaskPhone(phone string) string {
 	runes := []rune(strings.TrimSpace(phone))
 	switch {
 	case len(runes) == 0:
-		return ""
+		return "\u2013"
 	case len(runes) < 8:
 		return strings.Repeat("*", max(len(runes)-2, 1)) + string(runes[max(len(runes)-2, 0):])
 	}

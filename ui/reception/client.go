@@ -140,7 +140,7 @@ func (h desk) createClient(c echo.Context) error {
 // readClient reads the form of a new client.
 func readClient(f *kit.Form) crm.NewClient {
 	return crm.NewClient{
-		Name: f.Text("name"), Phone: f.Text("phone"), Gender: f.Text("gender"), Birth: f.Day("birth"),
+		Name: f.Text("name"), Phone: f.Text("phone"), NoPhone: f.Text("no_phone"), Gender: f.Text("gender"), Birth: f.Day("birth"),
 		IDKind: f.Text("id_kind"), IDNumber: f.Text("id_number"), IDChecked: f.Bool("id_checked"),
 		Source: f.Text("source"), Consultant: term.StaffID(f.ID("consultant")), Lead: term.LeadID(f.ID("lead")),
 		Intake: term.IntakeID(f.ID("intake")),

@@ -105,12 +105,18 @@ func staffOptions(staff []crm.Staff) []kit.Option {
 func whoFields(consultants []crm.Staff) []kit.Field {
 	return []kit.Field{
 		{Name: "name", Kind: kit.Text, LabelKey: "reception.client.name", HelpKey: "reception.client.name.help", Required: true, Focus: true},
-		{Name: "phone", Kind: kit.Phone, LabelKey: "reception.client.phone", Required: true, Hint: "13800000000"},
+		{Name: "phone", Kind: kit.Phone, LabelKey: "reception.client.phone", HelpKey: "reception.client.phone.help", Hint: "13800000000"},
 		{Name: "gender", Kind: kit.Chips, LabelKey: "reception.client.gender", Options: options("term.gender.", crm.Genders), Required: true},
 		{Name: "birth", Kind: kit.Day, LabelKey: "reception.client.birth", Required: true},
 		{Name: "source", Kind: kit.Select, LabelKey: "reception.client.source", Options: options("term.channel.", crm.Channels), Required: true},
 		{Name: "consultant", Kind: kit.Select, LabelKey: "reception.client.consultant", HelpKey: "reception.client.consultant.help", Options: staffOptions(consultants)},
+		noPhoneField(),
 	}
+}
+
+// noPhoneField asks why somebody has no phone.
+func noPhoneField() kit.Field {
+	return kit.Field{Name: "no_phone", Kind: kit.Select, LabelKey: "reception.client.no_phone", Options: options("term.no_phone.", term.NoPhones)}
 }
 
 func idFields() []kit.Field {

@@ -106,7 +106,7 @@ func readHello(f *kit.Form) crm.IntakeIn {
 	in := crm.IntakeIn{
 		Secret: f.Text("secret"), Agreed: f.Bool("agree"),
 		Told: crm.Told{
-			Name: f.Text("name"), Phone: f.Text("phone"), Gender: f.Text("gender"), Birth: f.Day("birth"), Source: f.Text("source"),
+			Name: f.Text("name"), Phone: f.Text("phone"), NoPhone: f.Text("no_phone"), Gender: f.Text("gender"), Birth: f.Day("birth"), Source: f.Text("source"),
 			WeChat: f.Text("wechat"), Address: f.Text("address"),
 			Emergency: crm.Contact{Name: f.Text("emergency_name"), Relation: f.Text("emergency_relation"), Phone: f.Text("emergency_phone")},
 		},

@@ -3,6 +3,7 @@ package reception
 import (
 	"crypto/rand"
 	"net/http"
+	"slices"
 
 	"github.com/labstack/echo/v4"
 
@@ -48,7 +49,7 @@ func (h desk) helloTablet(c echo.Context) error {
 
 func (h desk) drawHelloTablet(c echo.Context, secret string, said kit.Said) error {
 	v := helloTabletView{Staff: intakesPath, helloView: helloView{Action: tabletPath, Secret: secret, Refused: said.Refusal, Said: said}}
-	v.Fields = kit.Fill(helloFields(), kit.Read(c).Values(), said.Faults)
+	v.Fields = kit.Fill(tabletFields(), kit.Read(c).Values(), said.Faults)
 	return helloTabletPage.Draw(c, said.Status, "intake.form", v)
 }
 
@@ -74,4 +75,12 @@ func (h desk) toldTablet(c echo.Context, secret string) error {
 	}
 	v := helloTabletView{Told: &told, Staff: intakesPath + "/" + idOf(told.ID)}
 	return helloTabletPage.Draw(c, http.StatusOK, "intake.form", v)
+}
+
+// tabletFields are the fields on a tablet of the house: who has no phone is handed one.
+func tabletFields() []kit.Field {
+	fields := helloFields()
+	at := slices.IndexFunc(fields, func(f kit.Field) bool { return f.Name == "phone" })
+	fields[at].Required = false
+	return slices.Insert(fields, at+1, noPhoneField())
 }

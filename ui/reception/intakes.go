@@ -131,5 +131,5 @@ func toldValues(t crm.Told) url.Values {
 	if source == "" {
 		source = "walk_in"
 	}
-	return url.Values{"name": {t.Name}, "phone": {t.Phone}, "gender": {t.Gender}, "birth": {string(t.Birth)}, "source": {source}}
+	return url.Values{"name": {t.Name}, "phone": {t.Phone}, "no_phone": {t.NoPhone}, "gender": {t.Gender}, "birth": {string(t.Birth)}, "source": {source}}
 }
