@@ -71,7 +71,7 @@ func TestAGuestWithoutAPhone(t *testing.T) {
 	front.PostForm("/reception/clients/new", form).Want(http.StatusOK, "到店")
 	again, _ := telling(t, guest, "/hello", "phone", "13900002222")
 	again.Want(http.StatusOK)
-	front.Post("/reception/intakes/2/take", "client", "1", "field", "phone").Want(http.StatusOK)
+	front.Post("/reception/intakes/2/take", "client", "1", "version", "1", "field", "phone").Want(http.StatusOK)
 	read(t, s, func(r *store.Read) error {
 		c, err := r.Client(term.ClientID(1))
 		require.Equal(t, []string{"13900002222", ""}, []string{c.Phone, c.NoPhone})
