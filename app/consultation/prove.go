@@ -156,7 +156,7 @@ func proveSkin(r *store.Read, s sop.Subject) (sop.Proof, error) {
 			return sop.Proof{}, err
 		}
 		if len(photos) == 0 {
-			return sop.Proof{Key: "consultation.gap.photo", Where: fmt.Sprintf("/media/new?visit=%d", s.Visit)}, nil
+			return sop.Proof{Short: true, Key: "consultation.gap.photo", Where: fmt.Sprintf("/media/new?visit=%d", s.Visit)}, nil
 		}
 		return doneBy(row), nil
 	}
@@ -165,7 +165,7 @@ func proveSkin(r *store.Read, s sop.Subject) (sop.Proof, error) {
 		return sop.Proof{}, err
 	}
 	if !asked.OK {
-		return sop.Proof{Key: "consultation.gap.photo_consent", Where: VisitPath(s.Visit)}, nil
+		return sop.Proof{Short: true, Key: "consultation.gap.photo_consent", Where: VisitPath(s.Visit)}, nil
 	}
 	return doneBy(row), nil
 }

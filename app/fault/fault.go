@@ -80,6 +80,11 @@ func (e *Error) Say(lang words.Lang) string {
 // Word is an argument that is itself a catalogue key, printed in the reader's language.
 type Word string
 
+// Say prints a sentence of the catalogue whose arguments may be texts or keys themselves.
+func Say(lang words.Lang, key string, args ...any) string {
+	return lang.T(key, translated(lang, args)...)
+}
+
 func translated(lang words.Lang, args []any) []any {
 	out := make([]any, len(args))
 	for i, arg := range args {

@@ -36,7 +36,7 @@ func face(c reports.Card, today term.Day) string {
 	}
 	if c.Line != nil {
 		for _, s := range c.Line.Stages {
-			f.WriteString(s.Title + s.State + "\x00")
+			f.WriteString(s.Title + s.State + s.Note + "\x00")
 		}
 	}
 	return f.String()

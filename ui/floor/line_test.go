@@ -146,3 +146,25 @@ func TestWhereTheClientIs(t *testing.T) {
 	manager.Post("/lang", "lang", "en", "back", page)
 	manager.Get(page).Want(200, d.Item.NameEN)
 }
+
+// TestMissingPhotosAreRedAtOnce (S2-03): a skin record without the photos that must go with it turns the
+// consultation red with the reason, on the line of the visit and on the board, while the visit is in it.
+func TestMissingPhotosAreRedAtOnce(t *testing.T) {
+	t.Parallel()
+	d := day.New(t).To(day.SkinPhoto)
+	require.Equal(t, "now", line(d)["S2"], "nothing is wrong before the record is signed")
+	d.Write(func(tx *store.Tx) error {
+		list, err := tx.MediaList(store.MediaFilter{Visit: d.Visit, Client: d.Client})
+		require.NotEmpty(t, list)
+		for _, m := range list {
+			m.VoidedAt, m.State = tx.Now(), "void"
+			require.NoError(t, tx.SaveMedia(&m))
+		}
+		return err
+	})
+	d.To(day.Skin)
+	require.Equal(t, "blocked", line(d)["S2"])
+	why := "皮肤检测与拍照：还没有照片。"
+	d.As("manager").Get(fmt.Sprintf("/visit/%d", d.Visit)).Want(200, "受阻", `title="`+why+`"`)
+	d.As("manager").Get("/board").Want(200, `class="visit-why"`, why)
+}

@@ -20,9 +20,10 @@ import (
 	"meixu/ui/uitest/day"
 )
 
-// listMost is how many queries a page of many rows may ask; the board asks most, one of them whose its
+// listMost is how many queries a page of many rows may ask; the board asks most, two of them whether photos
+// are missing, one whose its
 // inquiries are.
-const listMost = 29
+const listMost = 31
 
 // singles are the pages of one visit, and the queries that they may ask.
 var singles = []struct {

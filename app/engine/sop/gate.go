@@ -21,6 +21,9 @@ type Proof struct {
 	Args []any
 	// Where is the path where it can be done; "" for the place registered for the kind.
 	Where string
+	// Short says that it was done without a part that must be there: its stage is red at once, not only
+	// when the visit has gone past it.
+	Short bool
 }
 
 // Gap is one missing step: what, which rule asks for it, who must do it and where.

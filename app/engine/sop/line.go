@@ -1,6 +1,7 @@
 package sop
 
 import (
+	"slices"
 	"time"
 
 	"meixu/app/words"
@@ -30,6 +31,9 @@ func (e *Engine) Stepper(r *store.Read, visit term.VisitID, lang words.Lang) (*S
 	if err := e.proveCarried(r, sh); err != nil {
 		return nil, err
 	}
+	if err := e.proveShort(r, sh); err != nil {
+		return nil, err
+	}
 	if sh.halt, err = sh.halted(r); err != nil {
 		return nil, err
 	}
@@ -43,6 +47,32 @@ func (run Run) Line(lang words.Lang) *Stepper {
 	}
 	return run.sheet.line(run.StartedAt, lang)
 }
+
+// proveShort asks about the steps with pictures of the stage in which the visit is, and keeps what was
+// done without them.
+func (e *Engine) proveShort(r *store.Read, sh *sheet) error {
+	reached := sh.reached()
+	for _, s := range sh.t.steps {
+		if s.Gate != Hard || s.Scope != OfVisit || s.stage < reached || s.stage > reached+1 || !slices.Contains(s.Evidence, evidencePhoto) {
+			continue
+		}
+		for _, c := range sh.cells(s) {
+			if _, asked := sh.proofs[c]; asked || sh.satisfied(s, c) {
+				continue
+			}
+			if err := e.prove(r, sh, s, c); err != nil {
+				return err
+			}
+			if !sh.proofs[c].Short {
+				delete(sh.proofs, c)
+			}
+		}
+	}
+	return nil
+}
+
+// evidencePhoto is the evidence of steps that want pictures.
+const evidencePhoto = "photo"
 
 // proveCarried asks about hard steps of the visit without a stamp which the visit has gone
 // past, or which stand before treatments that are there already.
@@ -117,6 +147,9 @@ func (sh *sheet) line(began term.Instant, lang words.Lang) *Stepper {
 			mark.Note = sh.halt.say(lang)
 		} else if mark.Missing > 0 {
 			mark.Note = sh.lackers(i, lang)
+			if mark.Note == "" && mark.State == stageBlocked {
+				mark.Note = sh.why(i, lang)
+			}
 		}
 		if mark.Who != "" {
 			mark.Who = lang.T("access.role." + mark.Who)
@@ -178,6 +211,8 @@ func (sh *sheet) stage(i, reached int, began term.Instant) *StepperStage {
 // going is the state of a stage of a visit that takes its course.
 func (sh *sheet) going(i, reached, missing int) string {
 	switch {
+	case !sh.ended && i <= reached && sh.short(i):
+		return stageBlocked
 	case i < reached && missing > 0 && sh.leftBehind(i):
 		return stageBlocked
 	case i < reached && missing > 0 && !sh.ended:

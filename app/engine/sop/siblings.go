@@ -1,8 +1,10 @@
 package sop
 
 import (
+	"iter"
 	"strings"
 
+	"meixu/app/fault"
 	"meixu/app/words"
 	"meixu/store"
 	"meixu/store/term"
@@ -11,15 +13,8 @@ import (
 // lacks are the hard steps of a stage that lack their evidence, by treatment (0: the visit).
 func (sh *sheet) lacks(i int) map[term.TreatmentID]int {
 	open := map[term.TreatmentID]int{}
-	for _, s := range sh.t.steps {
-		if s.stage != i || s.Gate != Hard {
-			continue
-		}
-		for _, c := range sh.cells(s) {
-			if !sh.satisfied(s, c) {
-				open[c.treatment]++
-			}
-		}
+	for _, c := range sh.open(i) {
+		open[c.treatment]++
 	}
 	return open
 }
@@ -59,4 +54,44 @@ func (sh *sheet) lackers(i int, lang words.Lang) string {
 		}
 	}
 	return strings.Join(parts, " · ")
+}
+
+// open are the unmet cells of the hard steps of a stage.
+func (sh *sheet) open(i int) iter.Seq2[*Step, cell] {
+	return func(yield func(*Step, cell) bool) {
+		for _, s := range sh.t.steps {
+			if s.stage != i || s.Gate != Hard {
+				continue
+			}
+			for _, c := range sh.cells(s) {
+				if !sh.satisfied(s, c) && !yield(s, c) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// short says that something of the stage was done without a part that must be there.
+func (sh *sheet) short(i int) bool {
+	for _, c := range sh.open(i) {
+		if sh.proofs[c].Short {
+			return true
+		}
+	}
+	return false
+}
+
+// why is the first reason for which a stage is red: what was done in part before what was not done.
+func (sh *sheet) why(i int, lang words.Lang) (said string) {
+	for s, c := range sh.open(i) {
+		text := s.Title.In(lang)
+		if p := sh.proofs[c]; p.Short {
+			return text + lang.T("sop.line.why") + fault.Say(lang, p.Key, p.Args...)
+		}
+		if said == "" {
+			said = text
+		}
+	}
+	return said
 }

@@ -42,6 +42,9 @@ func (e *Engine) Standing(r *store.Read, visits []term.VisitID, lang words.Lang)
 		if err := e.proveCarried(r, sh); err != nil {
 			return err
 		}
+		if err := e.proveShort(r, sh); err != nil {
+			return err
+		}
 		sh.halt, err = sh.halted(r)
 		return err
 	})
