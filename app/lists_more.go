@@ -20,7 +20,7 @@ import (
 // papers, rooms and devices of the house.
 func (a *App) moreLists() []exchange.List {
 	return []exchange.List{
-		{Code: "waits", View: access.WaitView, Personal: true, Rows: a.waitRows, Columns: columns(
+		{Code: "waits", View: access.WaitView, Personal: true, Fields: []string{"freed"}, Rows: a.waitRows, Columns: columns(
 			"crm.col.name", "crm.col.number", "crm.col.phone", "exchange.col.item", "exchange.col.staff", "wait.from_day", "exchange.col.until", "exchange.col.minutes",
 			"wait.urgency", "exchange.col.note")},
 		{Code: "requests", View: access.RequestView, Personal: true, Rows: a.requestRows, Columns: columns(
@@ -43,8 +43,8 @@ func (a *App) moreLists() []exchange.List {
 	}
 }
 
-func (a *App) waitRows(ctx context.Context, by access.Actor, _ exchange.Filter, put exchange.Put) error {
-	list, err := a.Rooms.Desk.Waits(ctx, by, 0)
+func (a *App) waitRows(ctx context.Context, by access.Actor, f exchange.Filter, put exchange.Put) error {
+	list, err := a.Rooms.Desk.Waits(ctx, by, term.AppointmentID(number(f["freed"])))
 	if err != nil {
 		return err
 	}

@@ -224,7 +224,7 @@ func (h room) paper(c echo.Context) error {
 		return err
 	}
 	doc := kit.Doc{View: p.View}
-	if c.QueryParam("paper") == kit.SizeA5 && p.View.Paper == document.A4 {
+	if c.QueryParam("paper") == kit.SizeA5 && p.Paper == document.A4 {
 		doc.Size = kit.SizeA5
 	}
 	return printPage.Draw(c, http.StatusOK, "documents.title", docView{Paper: p, Doc: doc})
