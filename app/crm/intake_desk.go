@@ -78,6 +78,8 @@ type Review struct {
 	IntakeRow
 	Client store.Client // ID 0: none chosen
 	Fields []Difference
+	Signed bool         // privacy notice and health consent stand (S1-05)
+	Open   term.VisitID // the visit that was opened already (S1-03)
 }
 
 // Review reads what a guest told, beside the file of client; 0 shows the one file that there is.
@@ -99,9 +101,25 @@ func (b *Book) Review(ctx context.Context, by access.Actor, id term.IntakeID, cl
 				v.Client, v.Fields = c, differences(c, n.Told)
 			}
 		}
-		return v.Client.ID, nil
+		return v.Client.ID, v.steps(r)
 	})
 	return v, err
+}
+
+// steps looks which steps of the greeting are done for the chosen file.
+func (v *Review) steps(r *store.Read) (err error) {
+	if v.Client.ID == 0 {
+		return nil
+	}
+	given, err := r.Consents(v.Client.ID)
+	if err != nil {
+		return err
+	}
+	_, privacy := given[term.ForPrivacy]
+	_, health := given[term.ForHealth]
+	v.Signed = privacy && health
+	v.Open, err = openVisitOf(r, v.Client.ID)
+	return err
 }
 
 // openIntake reads what waits still.
@@ -152,6 +170,24 @@ type Taking struct {
 	Client  term.ClientID
 	Version int
 	Fields  []string
+	// Document is the kind of the document that was compared with the person (S1-06); "" for none.
+	Document string
+}
+
+// compared notes that staff compared the document with the person, as the form of a new file does.
+func (in Taking) compared(tx *store.Tx, by access.Actor, c *store.Client) error {
+	if in.Document == "" || !c.IDCheckedAt.IsZero() {
+		return nil
+	}
+	if !by.May(access.ClientVerify) {
+		return fault.Forbidden(string(access.ClientVerify))
+	}
+	var bad fault.Fields
+	if !slices.Contains(IDKinds, in.Document) {
+		bad.Add("document", "crm.client.id_kind.bad")
+	}
+	c.IDKind, c.IDCheckedAt, c.IDCheckedBy = in.Document, tx.Now(), by.Staff
+	return bad.Err()
 }
 
 // TakeIntake takes the named fields of what a guest told into a file, one of those that may be the
@@ -180,13 +216,17 @@ func (b *Book) TakeIntake(ctx context.Context, by access.Actor, id term.IntakeID
 		if c.Version != in.Version {
 			return store.ErrStale
 		}
-		if changed := overtake(&c, n.Told, in.Fields); changed {
+		changed, open := overtake(&c, n.Told, in.Fields), c.IDCheckedAt.IsZero()
+		if err := in.compared(tx, by, &c); err != nil {
+			return err
+		}
+		if changed || open != c.IDCheckedAt.IsZero() {
 			if err := tx.SaveClient(&c); err != nil {
 				return err
 			}
 			b.Keep(tx, c)
 		}
-		if visit, err = openVisitOf(tx.Read, in.Client); err != nil {
+		if visit, err = b.proveOpen(tx, by, in.Client, ProveIdentity); err != nil {
 			return err
 		}
 		tx.Result("client", int64(in.Client))

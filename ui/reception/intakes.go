@@ -1,6 +1,7 @@
 package reception
 
 import (
+	"cmp"
 	"net/http"
 	"net/url"
 	"slices"
@@ -99,7 +100,7 @@ func (h desk) drawIntake(c echo.Context, said kit.Said) error {
 func (h desk) takeIntake(c echo.Context) error {
 	f := kit.Read(c)
 	client := term.ClientID(f.ID("client"))
-	visit, err := h.files.TakeIntake(c.Request().Context(), kit.Who(c), term.IntakeID(kit.ParamID(c, "id")), crm.Taking{Client: client, Version: f.Int("version"), Fields: f.List("field")})
+	visit, err := h.files.TakeIntake(c.Request().Context(), kit.Who(c), term.IntakeID(kit.ParamID(c, "id")), crm.Taking{Client: client, Version: f.Int("version"), Fields: f.List("field"), Document: documentOf(f)})
 	if said, ok := kit.Outdated(c, err); ok && (said.Stale || len(said.Faults) > 0 || said.Refusal.Rule != "") {
 		return h.drawIntake(c, said)
 	}
@@ -108,6 +109,17 @@ func (h desk) takeIntake(c echo.Context) error {
 	}
 	return kit.Done(c, "intake.done.taken", nil, "%s", afterClient(client, visit))
 }
+
+// documentOf is the kind of the document that was compared; nothing unless that was ticked.
+func documentOf(f *kit.Form) string {
+	if !f.Bool("compared") {
+		return ""
+	}
+	return cmp.Or(f.Text("document"), "none")
+}
+
+// Documents are the kinds of documents that can be compared.
+func (reviewView) Documents() []string { return crm.IDKinds }
 
 func (h desk) dropIntake(c echo.Context) error {
 	if err := h.files.DropIntake(c.Request().Context(), kit.Who(c), term.IntakeID(kit.ParamID(c, "id"))); err != nil {

@@ -94,9 +94,13 @@ func TestAGuestTellsOfOneself(t *testing.T) {
 		front.Post("/reception/intakes/2/take", "client", fmt.Sprint(li), "version", old, "field", "address").
 			Want(http.StatusConflict, "被别人改过", "解放路 9 号", "延安路 1 号", `value="address" checked`, `name="version" value="`+version()+`"`)
 		require.Equal(t, "解放路 9 号", fileOf(t, l, li).Address)
-		front.Post("/reception/intakes/2/take", "client", fmt.Sprint(li), "version", version(), "field", "address").Want(http.StatusOK).At(fmt.Sprintf("/reception/arrive?client=%d", li))
+		front.Get("/reception/intakes/2?client="+fmt.Sprint(li)).Want(http.StatusOK, "迎宾步骤", "健康信息同意未签", `name="compared"`, "迎宾取号：接收后下一步")
+		front.Post("/reception/intakes/2/take", "client", fmt.Sprint(li), "version", version(), "compared", "on", "document", "library_card").Want(http.StatusUnprocessableEntity)
+		require.True(t, fileOf(t, l, li).IDCheckedAt.IsZero())
+		front.Post("/reception/intakes/2/take", "client", fmt.Sprint(li), "version", version(), "field", "address", "compared", "on", "document", "passport").Want(http.StatusOK).At(fmt.Sprintf("/reception/arrive?client=%d", li))
 		c := fileOf(t, l, li)
 		require.Equal(t, []string{"李静", "延安路 1 号", ""}, []string{c.Name, c.Address, c.WeChat}, "only what was ticked")
+		require.Equal(t, []any{"passport", l.StaffID("front")}, []any{c.IDKind, c.IDCheckedBy}, "S1-06 is ticked in the review")
 		require.NoError(t, l.App.DB.Read(t.Context(), func(r *store.Read) error {
 			n, err := r.Intake(2)
 			require.Equal(t, store.Told{}, n.Told, "nothing is kept twice")
