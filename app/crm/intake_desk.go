@@ -199,22 +199,9 @@ func (b *Book) TakeIntake(ctx context.Context, by access.Actor, id term.IntakeID
 		if err != nil {
 			return err
 		}
-		row, err := b.intakeRow(tx.Read, n)
+		c, err := b.fileFor(tx.Read, n, in)
 		if err != nil {
 			return err
-		}
-		at := slices.IndexFunc(row.Twins, func(c store.Client) bool { return c.ID == in.Client })
-		if at < 0 {
-			var bad fault.Fields
-			bad.Add("client", "intake.wrong.file")
-			return bad.Err()
-		}
-		c := row.Twins[at]
-		if c.State != "active" || c.Voided() {
-			return fault.Refuse("S1-02", "booking.refuse.file", c.Number).Ask("manager")
-		}
-		if c.Version != in.Version {
-			return store.ErrStale
 		}
 		changed, open := overtake(&c, n.Told, in.Fields), c.IDCheckedAt.IsZero()
 		if err := in.compared(tx, by, &c); err != nil {
@@ -233,6 +220,28 @@ func (b *Book) TakeIntake(ctx context.Context, by access.Actor, id term.IntakeID
 		return closeIntake(tx, n, in.Client)
 	})
 	return visit, err
+}
+
+// fileFor is the file that was chosen, one of those that may be the guest's, as it stood then.
+func (b *Book) fileFor(r *store.Read, n store.Intake, in Taking) (c store.Client, err error) {
+	row, err := b.intakeRow(r, n)
+	if err != nil {
+		return c, err
+	}
+	at := slices.IndexFunc(row.Twins, func(c store.Client) bool { return c.ID == in.Client })
+	if at < 0 {
+		var bad fault.Fields
+		bad.Add("client", "intake.wrong.file")
+		return c, bad.Err()
+	}
+	c = row.Twins[at]
+	switch {
+	case c.State != "active" || c.Voided():
+		return c, fault.Refuse("S1-02", "booking.refuse.file", c.Number).Ask("manager")
+	case c.Version != in.Version:
+		return c, store.ErrStale
+	}
+	return c, nil
 }
 
 // overtake puts the named fields into the file.
