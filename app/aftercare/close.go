@@ -30,10 +30,7 @@ func (d *Desk) Close(ctx context.Context, by access.Actor, in Closing) error {
 	var unfinished error // the deed keeps the refusal alone, the page wants the list
 	by.Reason = strings.TrimSpace(in.Reason)
 	err := d.WriteOn(ctx, by, access.VisitClose, ref("visit", int64(in.Visit)), func(tx *store.Tx) error {
-		v, err := tx.Visit(in.Visit)
-		if errors.Is(err, store.ErrNotFound) {
-			return fault.NotFound("visit").Because(err)
-		}
+		v, err := visit(tx.Read, in.Visit)
 		if err != nil {
 			return err
 		}

@@ -17,10 +17,7 @@ import (
 // is and is not made twice.
 func (d *Desk) OpenAgain(ctx context.Context, by access.Actor, id term.VisitID) error {
 	return d.WriteOn(ctx, by, access.VisitReopen, ref("visit", int64(id)), func(tx *store.Tx) error {
-		v, err := tx.Visit(id)
-		if errors.Is(err, store.ErrNotFound) {
-			return fault.NotFound("visit").Because(err)
-		}
+		v, err := visit(tx.Read, id)
 		if err != nil {
 			return err
 		}
@@ -62,14 +59,20 @@ type ClosedVisit struct {
 // Closed reads a visit whose close is to be taken back.
 func (d *Desk) Closed(ctx context.Context, by access.Actor, id term.VisitID) (c ClosedVisit, err error) {
 	err = d.Read(ctx, by, access.VisitReopen, func(r *store.Read) error {
-		if c.Visit, err = r.Visit(id); errors.Is(err, store.ErrNotFound) {
-			return fault.NotFound("visit").Because(err)
-		}
-		if err != nil {
+		if c.Visit, err = visit(r, id); err != nil {
 			return err
 		}
 		c.Client, err = r.Client(c.Visit.Client)
 		return err
 	})
 	return c, err
+}
+
+// visit reads a visit, or says that there is none.
+func visit(r *store.Read, id term.VisitID) (store.Visit, error) {
+	v, err := r.Visit(id)
+	if errors.Is(err, store.ErrNotFound) {
+		err = fault.NotFound("visit").Because(err)
+	}
+	return v, err
 }

@@ -3,6 +3,7 @@ package crm
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -145,11 +146,33 @@ func checkWord(name string) (string, error) {
 	return name, bad.Err()
 }
 
+// sane says that a rule is one that the builder can make: choices that there are, no number below zero,
+// no span longer than a life.
+func sane(r Rule) bool {
+	known := func(list, all []string) bool {
+		return !slices.ContainsFunc(list, func(s string) bool { return !slices.Contains(all, s) })
+	}
+	least := min(int64(r.SpentMin), int64(r.SpentMax), int64(r.YearMin), int64(r.VisitsMin), int64(r.Away), int64(r.Within),
+		int64(r.RMax), int64(r.FMin), int64(r.MMin), int64(r.Consultant), r.Tag)
+	return known(r.Tiers, Tiers) && known(r.Stages, Stages) && known(r.Sources, Channels) && least >= 0 &&
+		max(r.Away, r.Within) <= lifeDays && max(r.RMax, r.FMin, r.MMin) <= topScore
+}
+
+const (
+	lifeDays = 120 * yearDays
+	topScore = 5
+)
+
 // SaveSegment saves a rule under a name; a name that stands gets the new rule.
 func (b *Book) SaveSegment(ctx context.Context, by access.Actor, name string, rule Rule) error {
 	name, err := checkWord(name)
 	if err != nil {
 		return err
+	}
+	if !sane(rule) {
+		var bad fault.Fields
+		bad.Add("name", "crm.segment.bad.rule")
+		return bad.Err()
 	}
 	return b.Write(ctx, by, access.SegmentSave, func(tx *store.Tx) error {
 		all, err := tx.Segments()
@@ -222,6 +245,9 @@ func (b *Book) AskBack(ctx context.Context, by access.Actor, id term.ClientID) e
 		}
 		if f.Last.IsZero() {
 			return fault.Refuse("row:C5", "crm.churn.never").Ask("manager")
+		}
+		if away := daysSince(tx.Read, f.Last); away < activeDays {
+			return fault.Refuse("row:C5", "crm.churn.here", away, activeDays)
 		}
 		tx.Result("churn", 0)
 		return askBack(tx, f)

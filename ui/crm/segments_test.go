@@ -152,12 +152,27 @@ func TestSegments(t *testing.T) {
 		mine.Post(ask).Want(http.StatusOK, "已建联系任务")
 		mine.Post(ask).Want(http.StatusOK)
 		mine.Post(fmt.Sprintf("/clients/churn/%d", ids[4])).Want(http.StatusConflict, "还没有到过店")
+		var here store.Client
+		require.NoError(t, s.App.DB.Write(t.Context(), storetest.Act("test.here"), func(tx *store.Tx) error {
+			here = store.Client{Name: "沈客今", Phone: "13900007799", Gender: "female", Birth: "1990-01-01", Source: "walk_in", Consultant: s.StaffID("consultant")}
+			require.NoError(t, tx.AddClient(&here))
+			return tx.AddVisit(&store.Visit{Client: here.ID, State: term.VisitCompleted, Stage: "S6", Station: term.AtLeaving, StationAt: tx.Now(), ArrivedAt: tx.Now(), ClosedAt: tx.Now()})
+		}))
+		mine.Post(fmt.Sprintf("/clients/churn/%d", here.ID)).Want(http.StatusConflict, "0 天前刚来过")
 		s.As("front").Post(ask).Want(http.StatusForbidden)
 		require.NoError(t, s.App.DB.Read(t.Context(), func(r *store.Read) error {
 			list, err := r.TasksOfClient(ids[0], 10)
 			require.Len(t, list, 1)
 			return err
 		}))
+	})
+	t.Run("a rule that the builder cannot make is not saved", func(*testing.T) {
+		owner = s.As("owner")
+		for _, rule := range []string{`{"tiers":["king"]}`, `{"spent_min":-5}`, `{"away":999999999}`, `{"r_max":6}`, `{"stages":["x"]}`, `[]`, "{"} {
+			owner.Post("/clients/segments", "name", "坏规则", "rule", rule).Want(http.StatusUnprocessableEntity, "条件读不出来", `value="坏规则"`)
+		}
+		s.As("front").Post("/clients/segments", "name", "偷看", "rule", "{}").Want(http.StatusForbidden)
+		owner.Get("/clients/segments").Want(http.StatusOK).Not("坏规则")
 	})
 	t.Run("tags are words of the house", func(*testing.T) {
 		tag := fmt.Sprintf("/client/%d/tag", ids[0])

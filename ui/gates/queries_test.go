@@ -20,9 +20,8 @@ import (
 	"meixu/ui/uitest/day"
 )
 
-// listMost is how many queries a page of many rows may ask; the board asks most, two of them whether photos
-// are missing, one whose its
-// inquiries are.
+// listMost is how many queries a page of many rows may ask; the board asks most, two of them
+// whether photos are missing, one whose its inquiries are.
 const listMost = 31
 
 // singles are the pages of one visit, and the queries that they may ask.
