@@ -190,6 +190,10 @@ func happening(by access.Actor, h store.Happening) Happening {
 		title = task.Title(store.Task{TitleKey: h.TitleZH, TitleArgs: argsOf(h.TitleEN)}, by.Lang)
 	case "message":
 		title = by.Lang.T("message.kind." + h.TitleZH)
+	case "payment": // what went back is not called a payment
+		if h.State != "payment" {
+			title = by.Lang.T("client.payment." + h.State)
+		}
 	case "visit": // why a doctor refused or stopped is clinical
 		if h.State != string(term.VisitCompleted) && h.State != string(term.VisitLeft) && !by.Sees(access.FieldAnswers) {
 			h.Extra = ""
