@@ -29,6 +29,7 @@ func (h desk) visitRoutes(r *kit.Routes) {
 	r.POST("/reception/visit/:id/leave", access.VisitLeave, h.leave)
 	r.POST("/reception/visit/:id/refuse", access.VisitRefuse, h.refuse)
 	r.POST("/reception/visit/:id/undo", access.VisitUndo, h.undo)
+	r.POST("/reception/visit/:id/resume", access.VisitReopen, h.resume)
 }
 
 // arriveView is the client at the desk before a visit is opened.
@@ -115,6 +116,7 @@ type visitView struct {
 	Doctor   term.StaffID
 	Faults   fault.Fields
 	EndOpen  bool
+	Resumes  bool // it ended early today, and the reader may take that back
 }
 
 // ClientBanner and SOPStepper hang into the frame.
@@ -169,7 +171,13 @@ func (h desk) visitStatus(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return visitPage.Part(c, http.StatusOK, "visit-status", visitView{Sheet: sheet})
+	return visitPage.Part(c, http.StatusOK, "visit-status", visitView{Sheet: sheet, Resumes: h.resumes(c, sheet.Visit)})
+}
+
+// resumes says that the reader may take the early end of a visit back.
+func (h desk) resumes(c echo.Context, v reception.Visit) bool {
+	zone := h.DB.Zone()
+	return kit.Who(c).May(access.VisitReopen) && reception.Resumes(v, h.DB.Now().Day(zone), v.ClosedAt.Day(zone))
 }
 
 func (h desk) drawVisit(c echo.Context, status int, id term.VisitID, t typedVisit) error {
@@ -183,7 +191,7 @@ func (h desk) drawVisit(c echo.Context, status int, id term.VisitID, t typedVisi
 	v := visitView{
 		Sheet: sheet, Reason: one("reason", "reception.assign.why", t.assign), End: one("reason", "reception.end.why", t.end),
 		Undo: one("reason", "reception.undo.why", t.end), Chosen: sheet.Visit.Consultant, Doctor: sheet.Visit.Physician,
-		EndOpen: len(t.end) > 0,
+		EndOpen: len(t.end) > 0, Resumes: h.resumes(c, sheet.Visit),
 	}
 	v.Identity = kit.Fill([]kit.Field{
 		{Name: "id_kind", Kind: kit.Select, LabelKey: "reception.client.id_kind", Options: options("reception.id.", crm.IDKinds), Value: sheet.Client.IDKind},
@@ -241,6 +249,19 @@ func (h desk) refuse(c echo.Context) error {
 	return h.endBy(c, "reception.end.refused", func(id term.VisitID, reason string) error {
 		return h.RefuseConsent(c.Request().Context(), kit.Who(c), id, reason)
 	})
+}
+
+// resume takes the early end of a visit back.
+func (h desk) resume(c echo.Context) error {
+	id := term.VisitID(kit.ParamID(c, "id"))
+	err := h.Resume(c.Request().Context(), kit.Who(c), id)
+	if bad, wrong := fault.FieldsOf(err); wrong {
+		return h.drawWhyResume(c, http.StatusUnprocessableEntity, bad)
+	}
+	if err != nil {
+		return err
+	}
+	return kit.Done(c, "reception.resume.done", nil, "/reception/visit/%d", id)
 }
 
 func (h desk) undo(c echo.Context) error {

@@ -21,6 +21,7 @@ func (h desk) whyRoutes(r *kit.Routes) {
 	r.GET("/reception/queue/:ticket/:deed", access.QueueCall, h.whyTicket)
 	r.GET("/reception/appointments/:id/undo", access.AppointmentRestore, h.whyBooking)
 	r.GET("/reception/visit/:id/undo", access.VisitUndo, h.whyArrival)
+	r.GET("/reception/visit/:id/resume", access.VisitReopen, h.whyResume)
 }
 
 // undoTicket is the page that asks why a deed on a number is undone: that deed, not one that somebody
@@ -111,5 +112,22 @@ func (h desk) drawWhyArrival(c echo.Context, status int, bad fault.Fields) error
 		Key: "reception.why.arrive", About: sheet.Client.Name, Note: sheet.Ticket.Number, Action: fmt.Sprintf("/reception/visit/%d/undo", id),
 		Hidden: map[string]string{"from": from, "why": "1"}, Field: "reason", Back: back(from, fmt.Sprintf("/reception/visit/%d", id)),
 		Faults: bad, Typed: f.Text("reason"),
+	})
+}
+
+// whyResume asks why the early end of a visit is taken back.
+func (h desk) whyResume(c echo.Context) error {
+	return h.drawWhyResume(c, http.StatusOK, nil)
+}
+
+func (h desk) drawWhyResume(c echo.Context, status int, bad fault.Fields) error {
+	sheet, err := h.Sheet(c.Request().Context(), kit.Who(c), term.VisitID(kit.ParamID(c, "id")))
+	if err != nil {
+		return err
+	}
+	id := sheet.Visit.ID
+	return whyPage.Draw(c, status, "reception.why.resume", kit.Why{
+		Key: "reception.why.resume", About: sheet.Client.Name, Note: sheet.Visit.Number, Action: fmt.Sprintf("/reception/visit/%d/resume", id),
+		Field: "_reason", Back: fmt.Sprintf("/reception/visit/%d", id), Faults: bad, Typed: kit.Read(c).Text("_reason"),
 	})
 }

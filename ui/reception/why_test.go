@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -96,4 +97,39 @@ func TestOffTheUsualWayAsksWhy(t *testing.T) {
 		site.As("consultant").Get(path + "/undo").Want(http.StatusForbidden)
 		site.As("consultant").Get("/reception/visit/2/undo").Want(http.StatusForbidden)
 	})
+}
+
+// TestAnEarlyLeaveIsTakenBack on its day and with a reason; a number waits again, once (row:A7).
+func TestAnEarlyLeaveIsTakenBack(t *testing.T) {
+	t.Parallel()
+	s := uitest.New(t)
+	client := filed(t, s, "林晚秋", "13800008817")
+	visit := arrived(t, s, client)
+	page := fmt.Sprintf("/reception/visit/%d", visit)
+	front, why := s.As("front"), page+"/resume"
+	front.Post(why, "_reason", "点错了").Want(http.StatusConflict)
+	front.Get(page).Want(http.StatusOK).Not("撤销提前离开")
+	front.Post(page+"/leave", "reason", "临时有事").Want(http.StatusOK, "撤销提前离开")
+	front.Get(why).Want(http.StatusOK, "客户又回来了", "林晚秋")
+	front.Post(why).Want(http.StatusUnprocessableEntity, "请写明原因")
+	for _, login := range []string{"doctor", "cashier", "consultant"} {
+		s.As(login).Post(why, "_reason", "点错了").Want(http.StatusForbidden)
+	}
+	front.Post(why, "_reason", "客户又回来了").Want(http.StatusOK, "就诊已恢复", "C01").At(page)
+	read(t, s, func(r *store.Read) error {
+		v, err := r.Visit(visit)
+		require.Equal(t, []any{term.VisitOpen, term.AtWaiting, ""}, []any{v.State, v.Station, v.CloseReason})
+		require.NoError(t, err)
+		ticket, err := r.TicketOf(visit)
+		require.Equal(t, term.TicketWaiting, ticket.State)
+		return err
+	})
+	front.Get("/reception/queue").Want(http.StatusOK, "C01")
+	front.Post(page+"/assign", "to", "consultant", "consultant", fmt.Sprint(s.StaffID("consultant"))).Want(http.StatusOK)
+	front.Post(page+"/leave", "reason", "临时有事").Want(http.StatusOK)
+	arrived(t, s, client)
+	front.Post(why, "_reason", "点错了").Want(http.StatusConflict)
+	s.Clock.Forward(24 * time.Hour)
+	s.As("front").Get(page).Want(http.StatusOK).Not("撤销提前离开")
+	s.As("front").Post(why, "_reason", "点错了").Want(http.StatusConflict, "只能撤销当天")
 }
