@@ -1520,7 +1520,7 @@ CREATE INDEX client_consents_client ON client_consents(client_id, id);
 
 CREATE INDEX client_consents_purpose ON client_consents(purpose, id) WHERE withdrawn_at IS NULL;
 
-CREATE INDEX client_figures_last ON client_figures(last_at, id);
+CREATE INDEX client_figures_last ON client_figures(last_at, spent_fen);
 
 CREATE INDEX client_figures_scores ON client_figures(m, r);
 

@@ -142,7 +142,7 @@ CREATE TABLE client_figures (
   stage TEXT NOT NULL DEFAULT 'prospect' CHECK (stage IN ('prospect','new','active','sleeping','lost'))
 ) STRICT;
 CREATE INDEX client_figures_spent ON client_figures(spent_fen, id);
-CREATE INDEX client_figures_last ON client_figures(last_at, id);
+CREATE INDEX client_figures_last ON client_figures(last_at, spent_fen);
 CREATE INDEX client_figures_stage ON client_figures(stage, last_at);
 CREATE INDEX client_figures_scores ON client_figures(m, r);
 
