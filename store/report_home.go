@@ -67,6 +67,30 @@ type AwaitingRow struct {
 	At       term.Instant
 }
 
+// PriceRow is a line of an open plan whose price waits for somebody's word.
+type PriceRow struct {
+	Plan             term.PlanID
+	Line             term.PlanItemID
+	Visit            term.VisitID
+	Client           term.ClientID
+	Item, ItemEN     string
+	Price, Low, High term.Fen
+	At               term.Instant
+}
+
+// UnusualPrices lists the lines of open visits whose price lies outside the item's band, or more than so
+// many percent from the list, and that nobody approved; oldest first.
+func (r *Read) UnusualPrices(percent, limit int) ([]PriceRow, error) {
+	return many(r, func(from row) (p PriceRow, err error) {
+		err = from.Scan(&p.Plan, &p.Line, &p.Visit, &p.Client, &p.Item, &p.ItemEN, &p.Price, &p.Low, &p.High, &p.At)
+		return p, err
+	}, `SELECT p.id, l.id, p.visit_id, p.client_id, i.name, i.name_en, l.price_fen, i.price_low_fen, i.price_high_fen, l.updated_at
+		FROM visits v JOIN plans p ON p.visit_id = v.id JOIN plan_items l ON l.plan_id = p.id JOIN items i ON i.id = l.item_id
+		WHERE v.state = 'open' AND p.state IN ('draft','approved') AND l.state <> 'removed' AND l.approved_by IS NULL
+			AND (l.price_fen < i.price_low_fen OR l.price_fen > i.price_high_fen OR abs(l.list_fen - l.price_fen) * 100 > l.list_fen * ?)
+		ORDER BY l.id LIMIT ?`, percent, limit)
+}
+
 // PapersAwaiting lists the papers of open visits that wait for the signature of one of the
 // capacities (a JSON list of roles), oldest first.
 func (r *Read) PapersAwaiting(roles []string, limit int) ([]AwaitingRow, error) {

@@ -21,6 +21,7 @@ var boardSides = []struct {
 	may  access.Permission
 	read sectionOf
 }{
+	{access.PriceSecond, pricesOf},
 	{access.LeadView, unansweredOf},
 	{access.AftercareView, callsOf},
 	{access.ClientFind, birthdaysOf},

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	"meixu/app/words"
 	"meixu/store"
 	"meixu/store/term"
 )
@@ -52,6 +53,31 @@ func endingOf(_ *Office, r *store.Read, _ *boardFacts) (Section, error) {
 		s.Rows = append(s.Rows, row)
 	}
 	return s, err
+}
+
+// customPercent is how far a price may lie from the list without approval, as the consultation has it (S2-12).
+const customPercent = 10
+
+// pricesOf are prices that wait for the manager's or the owner's word (row:E2): the one answers on the page
+// of the plan, the other with a PIN beside the consultant.
+func pricesOf(_ *Office, r *store.Read, f *boardFacts) (Section, error) {
+	s := Section{Key: "reports.home.prices", Empty: "reports.home.prices.none", Icon: "receipt-yuan", More: []string{"/consultation/plans", "/catalog"}}
+	rows, err := r.UnusualPrices(customPercent, homeRows)
+	if err != nil {
+		return s, err
+	}
+	people, err := peopleOf(r, rows, func(p store.PriceRow) term.ClientID { return p.Client })
+	if err != nil {
+		return s, err
+	}
+	for _, p := range rows {
+		s.Rows = append(s.Rows, HomeRow{
+			Title: f.shown(people[p.Client].Name) + " " + p.Price.String(), Sub: words.Text{ZH: p.Item, EN: p.ItemEN}.In(f.by.Lang) + " " + p.Low.String() + " – " + p.High.String(),
+			Note: "reports.home.prices.mark", Tone: "warn", Since: p.At,
+			Paths: []string{fmt.Sprintf("/plan/%d#line-%d", p.Plan, p.Line), fmt.Sprintf("/visit/%d", p.Visit)},
+		})
+	}
+	return s, nil
 }
 
 // sampleOf is what quality reads: the visits of the last days that kept to the SOP least.

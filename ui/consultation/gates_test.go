@@ -285,8 +285,13 @@ func TestSoftRulingAndPriceApproval(t *testing.T) {
 	c.As("doctor").Post(planPath(p, "/approve")).Want(409, "S2-12")
 	manager := fmt.Sprint(c.StaffID("manager"))
 	c.As("consultant").Post(linePath(l, "/price"), "reason", "老客户", "second", manager, "pin", "9999").Want(422)
+	// The price waits on the screens of who may approve it, and nowhere else (row:E2).
+	c.As("manager").Get("/board").Want(200, "待批价格", fmt.Sprintf(`href="%s#line-%d"`, planPath(p, ""), l.ID), (i.PriceFen / 2).String())
+	c.As("owner").Get("/board").Want(200, "待批价格", (i.PriceFen / 2).String()).Not(fmt.Sprintf(`href="%s`, planPath(p, "")))
+	c.As("consultant").Get("/board").Not("待批价格")
 	c.As("consultant").Post(linePath(l, "/price"), "reason", "老客户", "second", fmt.Sprint(c.StaffID("nurse")), "pin", uitest.PIN).Want(422)
 	c.As("consultant").Post(linePath(l, "/price"), "reason", "老客户", "second", manager, "pin", uitest.PIN).Want(200, "T-manager")
+	c.As("manager").Get("/board").Want(200, "没有等待批准的价格")
 	c.As("doctor").Post(planPath(p, "/approve")).Want(200)
 }
 
