@@ -36,25 +36,12 @@ func readVocabulary() (v vocabulary) {
 	if err := json.Unmarshal(vocabularyFile, &v); err != nil {
 		panic("exchange: headings_zh.json: " + err.Error())
 	}
-	v.codes = map[string]string{}
-	for code, headings := range v.Headings {
-		for _, h := range headings {
-			v.codes[h] = code
-		}
-	}
+	v.codes = sheet.Codes(v.Headings)
 	return v
 }
 
-// guessed says what the columns are by their headings; no field twice, "" for what is not known.
-func guessed(headings []string) []string {
-	columns := make([]string, len(headings))
-	for i, h := range headings {
-		if code := spoken.codes[sheet.Plain(h)]; code != "" && !slices.Contains(columns, code) {
-			columns[i] = code
-		}
-	}
-	return columns
-}
+// guessed says what the columns are by their headings.
+func guessed(headings []string) []string { return sheet.Guess(spoken.codes, headings) }
 
 // checkColumns refuses columns that are none, stand twice, or leave out who a row is about.
 func checkColumns(columns []string) (f fault.Fields) {

@@ -35,13 +35,7 @@ func readHeadings() map[string]string {
 	if err := json.Unmarshal(platformHeadings, &all); err != nil {
 		panic("reception: headings_zh.json: " + err.Error())
 	}
-	codes := map[string]string{}
-	for code, headings := range all {
-		for _, h := range headings {
-			codes[h] = code
-		}
-	}
-	return codes
+	return sheet.Codes(all)
 }
 
 // PlatformFile is the text of an uploaded table, as it would have been pasted.
@@ -125,16 +119,10 @@ func platformColumns(r *store.Read, heads []string) ([]string, error) {
 	if err == nil && len(m.Columns) == len(heads) {
 		return m.Columns, nil
 	}
-	columns := make([]string, len(heads))
-	for i, h := range heads {
-		if code := platformCode[sheet.Plain(h)]; !slices.Contains(columns, code) {
-			columns[i] = code
-		}
-	}
 	if errors.Is(err, store.ErrNotFound) {
 		err = nil
 	}
-	return columns, err
+	return sheet.Guess(platformCode, heads), err
 }
 
 // check refuses columns that stand twice or leave out who comes and when.
@@ -208,8 +196,8 @@ func (t platformTable) read(i int) (w wish) {
 	w.note, _ = cell("note")
 	phone, _ := cell("phone")
 	digits, lost := sheet.Digits(phone)
-	w.name, w.phone = strings.Join(strings.Fields(term.Spelled(w.name)), " "), term.NormalPhone(digits)
-	if n := utf8.RuneCountInString(w.name); n < 1 || n > longGuest || strings.ContainsAny(w.name, "<>{}") {
+	w.name, w.phone = term.PersonName(w.name), term.NormalPhone(digits)
+	if utf8.RuneCountInString(w.name) > longGuest || !term.Called(w.name) {
 		wrong("name", "request.wrong.name")
 	}
 	if lost || !term.GoodPhone(w.phone) {

@@ -67,6 +67,11 @@ func TestATableOfAPlatform(t *testing.T) {
 		b, q := countBookings(t, s)
 		require.Zero(t, b+q)
 	})
+	t.Run("what is no name is none here either", func(*testing.T) {
+		for _, name := range []string{"=1+1", "<b>张三</b>", "🌸", "+王"} {
+			front.Post(platformImport+"/try", "pasted", table("MT9\t"+name+"\t13800008818\t\t\t2026-03-03 10:15\t")).Want(http.StatusOK, "有误 1", "<b>B</b> 姓名")
+		}
+	})
 	t.Run("what is missing is said, and what was pasted comes back", func(*testing.T) {
 		front.Post(platformImport+"/try", "pasted", "姓名\t备注\n李静\tx").Want(http.StatusUnprocessableEntity, "手机", "李静")
 		front.Post(platformImport, "pasted", "").Want(http.StatusUnprocessableEntity, "没有可以导入的行")

@@ -1,6 +1,7 @@
 package sheet
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -41,4 +42,26 @@ func HeadsKey(heads []string) string {
 		plainly[i] = Plain(h)
 	}
 	return strings.Join(plainly, "\x1f")
+}
+
+// Codes turns the headings that a field is known by into the field of each heading.
+func Codes(headings map[string][]string) map[string]string {
+	codes := map[string]string{}
+	for code, all := range headings {
+		for _, h := range all {
+			codes[h] = code
+		}
+	}
+	return codes
+}
+
+// Guess says what columns are by their headings; no field twice, "" for what is not known.
+func Guess(codes map[string]string, heads []string) []string {
+	columns := make([]string, len(heads))
+	for i, h := range heads {
+		if code := codes[Plain(h)]; code != "" && !slices.Contains(columns, code) {
+			columns[i] = code
+		}
+	}
+	return columns
 }
