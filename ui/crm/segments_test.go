@@ -166,6 +166,9 @@ func TestSegments(t *testing.T) {
 			return err
 		}))
 	})
+	t.Run("leaving a field asks for nothing anew, which would close what is just being opened", func(*testing.T) {
+		s.As("owner").Get("/clients/segments").Want(http.StatusOK, `hx-trigger="input delay:200ms"`)
+	})
 	t.Run("a rule that the builder cannot make is not saved", func(*testing.T) {
 		owner = s.As("owner")
 		for _, rule := range []string{`{"tiers":["king"]}`, `{"spent_min":-5}`, `{"away":999999999}`, `{"r_max":6}`, `{"stages":["x"]}`, `[]`, "{"} {
