@@ -84,3 +84,16 @@ func waitAgain(tx *store.Tx, id term.VisitID) error {
 	t.State, t.Before = term.TicketWaiting, ""
 	return tx.SaveTicket(&t)
 }
+
+// Ended reads a visit whose early end is to be taken back, and whose it is.
+func (d *Desk) Ended(ctx context.Context, by access.Actor, id term.VisitID) (v store.Visit, name string, err error) {
+	err = d.Read(ctx, by, access.VisitReopen, func(r *store.Read) error {
+		if v, err = visit(r, id); err != nil {
+			return err
+		}
+		c, err := r.Client(v.Client)
+		name = c.Name
+		return err
+	})
+	return v, name, err
+}

@@ -261,7 +261,7 @@ func (h desk) resume(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return kit.Done(c, "reception.resume.done", nil, "/reception/visit/%d", id)
+	return kit.Done(c, "reception.resume.done", nil, "%s", visitPath(c, id))
 }
 
 func (h desk) undo(c echo.Context) error {

@@ -115,19 +115,26 @@ func (h desk) drawWhyArrival(c echo.Context, status int, bad fault.Fields) error
 	})
 }
 
+// visitPath is the visit's page at the desk, or the one that everybody on the floor has.
+func visitPath(c echo.Context, id term.VisitID) string {
+	if kit.Who(c).May(access.DeskView) {
+		return fmt.Sprintf("/reception/visit/%d", id)
+	}
+	return fmt.Sprintf("/visit/%d", id)
+}
+
 // whyResume asks why the early end of a visit is taken back.
 func (h desk) whyResume(c echo.Context) error {
 	return h.drawWhyResume(c, http.StatusOK, nil)
 }
 
 func (h desk) drawWhyResume(c echo.Context, status int, bad fault.Fields) error {
-	sheet, err := h.Sheet(c.Request().Context(), kit.Who(c), term.VisitID(kit.ParamID(c, "id")))
+	v, name, err := h.Ended(c.Request().Context(), kit.Who(c), term.VisitID(kit.ParamID(c, "id")))
 	if err != nil {
 		return err
 	}
-	id := sheet.Visit.ID
 	return whyPage.Draw(c, status, "reception.why.resume", kit.Why{
-		Key: "reception.why.resume", About: sheet.Client.Name, Note: sheet.Visit.Number, Action: fmt.Sprintf("/reception/visit/%d/resume", id),
-		Field: "_reason", Back: fmt.Sprintf("/reception/visit/%d", id), Faults: bad, Typed: kit.Read(c).Text("_reason"),
+		Key: "reception.why.resume", About: name, Note: v.Number, Action: fmt.Sprintf("/reception/visit/%d/resume", v.ID),
+		Field: "_reason", Back: visitPath(c, v.ID), Faults: bad, Typed: kit.Read(c).Text("_reason"),
 	})
 }

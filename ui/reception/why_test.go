@@ -112,6 +112,7 @@ func TestAnEarlyLeaveIsTakenBack(t *testing.T) {
 	front.Post(page+"/leave", "reason", "临时有事").Want(http.StatusOK, "撤销提前离开")
 	front.Get(why).Want(http.StatusOK, "客户又回来了", "林晚秋")
 	front.Post(why).Want(http.StatusUnprocessableEntity, "请写明原因")
+	s.As("nurse").Get(why).Want(http.StatusOK, "林晚秋")
 	for _, login := range []string{"doctor", "cashier", "consultant"} {
 		s.As(login).Post(why, "_reason", "点错了").Want(http.StatusForbidden)
 	}
