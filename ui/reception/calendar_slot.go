@@ -170,19 +170,26 @@ type foundOne struct {
 
 var foundPage = kit.New[foundView](pages, "calendar_found.html")
 
+// sought are those whom the finder knows by what was typed, each with the link that takes her.
+func (h desk) sought(c echo.Context, link func(term.ClientID) string) (foundView, error) {
+	typed := kit.Typed(c)
+	v := foundView{Typed: typed != ""}
+	if !v.Typed {
+		return v, nil
+	}
+	found, err := h.files.Find(c.Request().Context(), kit.Who(c), typed)
+	for _, x := range found[:min(len(found), 6)] {
+		v.Found = append(v.Found, foundOne{x, link(x.ID)})
+	}
+	return v, err
+}
+
 // slotWho looks for the client while one types, by initials or the tail of the phone.
 func (h desk) slotWho(c echo.Context) error {
 	f := kit.Read(c)
-	typed := kit.Typed(c)
-	v := foundView{Typed: typed != ""}
-	if v.Typed {
-		found, err := h.files.Find(c.Request().Context(), kit.Who(c), typed)
-		if err != nil {
-			return err
-		}
-		for _, x := range found[:min(len(found), 6)] {
-			v.Found = append(v.Found, foundOne{x, slotLink(f.Text("start"), f.Text("at"), x.ID)})
-		}
+	v, err := h.sought(c, func(id term.ClientID) string { return slotLink(f.Text("start"), f.Text("at"), id) })
+	if err != nil {
+		return err
 	}
 	return foundPage.Part(c, http.StatusOK, "found", v)
 }

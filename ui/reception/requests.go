@@ -211,16 +211,12 @@ func requestFileLink(x reception.RequestFile) string {
 
 // requestWho looks for the file of a guest who asked with another number or name.
 func (h desk) requestWho(c echo.Context) error {
-	id, typed := term.RequestID(kit.ParamID(c, "id")), kit.Typed(c)
-	v := foundView{Typed: typed != ""}
-	if v.Typed {
-		found, err := h.files.Find(c.Request().Context(), kit.Who(c), typed)
-		if err != nil {
-			return err
-		}
-		for _, x := range found[:min(len(found), 6)] {
-			v.Found = append(v.Found, foundOne{x, requestFileLink(reception.RequestFile{Request: id, Client: x.ID})})
-		}
+	id := term.RequestID(kit.ParamID(c, "id"))
+	v, err := h.sought(c, func(client term.ClientID) string {
+		return requestFileLink(reception.RequestFile{Request: id, Client: client})
+	})
+	if err != nil {
+		return err
 	}
 	return requestFoundPage.Part(c, http.StatusOK, "main", v)
 }
