@@ -3,6 +3,7 @@ package kit
 import (
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -64,18 +65,30 @@ func forgetDraft(c echo.Context) {
 }
 
 // Keeps is the key under which the typed form is kept: its own, or for every longer form its
-// address. A form that asks for a password keeps nothing.
+// address, its version and the rows that its hidden fields name, so that nothing typed for one
+// client lies in the form of another. A form that asks for a password keeps nothing.
 func (e Edit) Keeps() string {
 	if e.DraftKey != "" || e.Action == "" || !e.long() {
 		return e.DraftKey
 	}
 	key, _, _ := strings.Cut(strings.TrimPrefix(e.Action, "/"), "?")
 	for _, f := range e.Fields {
-		if f.Kind == Hidden && strings.HasSuffix(f.Name, "version") {
+		switch {
+		case f.Kind != Hidden:
+		case strings.HasSuffix(f.Name, "version"):
 			key += "-v" + f.Value
+		case isRow(f.Value):
+			key += "-" + f.Name + f.Value
 		}
 	}
 	return key
+}
+
+// isRow says that a hidden value is the id of a row; words and phone numbers stay out of keys.
+func isRow(value string) bool {
+	const phone = 11
+	_, err := strconv.Atoi(value)
+	return err == nil && len(value) < phone
 }
 
 // long says that losing what was typed would hurt: three fields or more, or one for prose.

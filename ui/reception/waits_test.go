@@ -122,7 +122,9 @@ func TestWaitPages(t *testing.T) {
 	b, li := l.As("front"), fmt.Sprint(withFile(t, l.Site, "王敏", "13800008818"))
 	b.Get("/reception/waits").Want(http.StatusOK, "没有人候补")
 	b.Post("/reception/waits/who", "q", "王敏").Want(http.StatusOK, "王敏")
-	b.Get("/reception/waits/new?client="+li).Want(http.StatusOK, "王敏", "紧急程度")
+	b.Get("/reception/waits/new?client="+li).Want(http.StatusOK, "王敏", "紧急程度", `data-draft="reception/waits/new-client`+li+`"`)
+	other := fmt.Sprint(withFile(t, l.Site, "李静", "13800008819"))
+	b.Get("/reception/waits/new?client="+other).Want(http.StatusOK, `data-draft="reception/waits/new-client`+other+`"`)
 	page := b.Post(newBooking, "client", li, "item", fmt.Sprint(l.item.ID), "staff", fmt.Sprint(l.StaffID("doctor")), "start", "2026-03-03T10:00").Want(http.StatusConflict)
 	require.Contains(t, page.Body, "/reception/waits/new?client="+li)
 
