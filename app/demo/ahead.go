@@ -68,6 +68,7 @@ func (m *maker) bookAhead(day, c, n int) error {
 // hour, and a shift would have refused half of it.
 func (m *maker) onDuty() error {
 	office, manager, today := m.app.Rooms.People, m.by["manager"], m.today()
+	manager.Reason = "按今天实际到岗登记"
 	v, err := office.Roster(m.ctx, manager, today, today)
 	if err != nil {
 		return err

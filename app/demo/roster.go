@@ -34,6 +34,7 @@ var shifts = []struct {
 // leave that waits for an answer. The last day itself is drawn at its end (onDuty).
 func (m *maker) roster() error {
 	office, manager, last := m.app.Rooms.People, m.by["manager"], term.At(m.end).Day(m.zone)
+	manager.Reason = "按每人的常用班次排班" // bookings of the story may lie beside it
 	v, err := office.Roster(m.ctx, manager, last, last.Add(6))
 	if err != nil {
 		return err

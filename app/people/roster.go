@@ -119,20 +119,28 @@ func (o *Office) DrawWeek(ctx context.Context, by access.Actor, in WeekIn) (chan
 		if err != nil {
 			return err
 		}
-		for _, w := range weeks {
-			for _, day := range daysFrom(in.From, in.To) {
-				n, err := cells.set(tx, w.Staff, day, kinds[w.Kinds[weekdayOf(day)]])
-				if err != nil {
-					return err
-				}
-				changed += n
-			}
-		}
 		tx.Result("shift", 0)
 		tx.Publish(TopicRoster)
-		return nil
+		return redraw(tx, by, in.From, in.To, func() error {
+			changed, err = cells.weeks(tx, weeks, kinds, in)
+			return err
+		})
 	})
 	return changed, err
+}
+
+// weeks draws days from weeks and counts what changed.
+func (c cells) weeks(tx *store.Tx, weeks []store.ShiftWeek, kinds map[int64]store.ShiftKind, in WeekIn) (changed int, err error) {
+	for _, w := range weeks {
+		for _, day := range daysFrom(in.From, in.To) {
+			n, err := c.set(tx, w.Staff, day, kinds[w.Kinds[weekdayOf(day)]])
+			if err != nil {
+				return 0, err
+			}
+			changed += n
+		}
+	}
+	return changed, nil
 }
 
 // weeksFor are the weeks to be drawn; one that is typed may become the usual one.
@@ -283,8 +291,10 @@ func (o *Office) DrawDay(ctx context.Context, by access.Actor, in DayIn) error {
 		}
 		tx.Result("shift", 0)
 		tx.Publish(TopicRoster)
-		_, err = all.set(tx, in.Staff, in.Day, kind)
-		return err
+		return redraw(tx, by, in.Day, in.Day, func() error {
+			_, err := all.set(tx, in.Staff, in.Day, kind)
+			return err
+		})
 	})
 }
 
@@ -317,8 +327,10 @@ func (o *Office) CopyWeek(ctx context.Context, by access.Actor, in CopyIn) (chan
 		}
 		tx.Result("shift", 0)
 		tx.Publish(TopicRoster)
-		changed, err = all.copy(tx, week, in)
-		return err
+		return redraw(tx, by, in.To, in.To.Add(in.Weeks*weekDays-1), func() error {
+			changed, err = all.copy(tx, week, in)
+			return err
+		})
 	})
 	return changed, err
 }

@@ -201,6 +201,22 @@ func TestTheRosterWarnsWhenCoverIsShort(t *testing.T) {
 	require.False(t, could[0].On, "the doctor, who is off")
 	require.NoError(t, h.office.DrawDay(ctx, h.manager, people.DayIn{Staff: h.doctor.Staff, Day: "2026-03-04", Kind: early}))
 	require.Empty(t, gaps())
+
+	rest := people.DayIn{Staff: h.doctor.Staff, Day: "2026-03-04"}
+	var lost *people.Uncovers
+	err = h.office.DrawDay(ctx, h.manager, rest)
+	require.ErrorAs(t, err, &lost)
+	require.Len(t, lost.Gaps, 2)
+	require.Equal(t, "row:O10", ruleOf(err))
+	_, err = h.office.DrawWeek(ctx, h.manager, people.WeekIn{Staff: h.doctor.Staff, Week: make([]int64, 7), From: "2026-03-02", To: "2026-03-08"})
+	require.ErrorAs(t, err, &lost)
+	require.Empty(t, gaps(), "nothing was saved")
+	require.NoError(t, h.office.DrawDay(ctx, h.manager, people.DayIn{Staff: h.front.Staff, Day: "2026-03-04"}), "who covers nothing may rest")
+	sure := h.manager
+	sure.Reason = "医生发烧，客户已电话改约"
+	require.NoError(t, h.office.DrawDay(ctx, sure, rest))
+	require.Len(t, gaps(), 2)
+	require.NoError(t, h.office.DrawDay(ctx, h.manager, people.DayIn{Staff: h.front.Staff, Day: "2026-03-04", Kind: early}), "what lacked cover before is not asked again")
 }
 
 func hours(n int) time.Duration { return time.Duration(n) * time.Hour }

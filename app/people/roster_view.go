@@ -63,6 +63,7 @@ type Gap struct {
 	Why string
 	// Could names who may do the item and is neither booked then nor away: who is at work comes first.
 	Could []Stand
+	staff term.StaffID // the booked person; 0 for nobody
 }
 
 // Stand is somebody who could step in.
@@ -250,7 +251,7 @@ func gapsOf(r *store.Read, t Roster, from, to term.Day) (gaps []Gap, err error) 
 		if why := house.lack(t, a, item); why != "" {
 			gaps = append(gaps, Gap{
 				Day: day, Appointment: a.ID, At: a.StartsAt, Item: item.Name, ItemEN: item.NameEN, Staff: house.names[a.Staff], Why: why,
-				Could: house.could(t, a, item, booked),
+				Could: house.could(t, a, item, booked), staff: a.Staff,
 			})
 		}
 	}

@@ -1,7 +1,9 @@
 package people
 
 import (
+	"errors"
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 	"time"
@@ -42,7 +44,9 @@ type rosterView struct {
 	Edits            []kit.Edit
 	KindEdit         kit.Edit
 	Refusal          *kit.Refusal
-	Open             string // the form that stays open, because something in it was wrong
+	Loses            []office.Gap // bookings that would lose their cover
+	Anyway           kit.Edit     // the day that was clicked, once more with a reason
+	Open             string       // the form that stays open, because something in it was wrong
 }
 
 // Tone is the colour of a kind of shift, by its place in the list.
@@ -73,6 +77,18 @@ type wrong struct {
 	form string
 	f    *kit.Form
 	said kit.Said
+	gaps []office.Gap // bookings that lose their cover, which a reason would let pass
+}
+
+// because is why the form was not taken; ok is false when that is no matter of the page.
+func (w wrong) because(c echo.Context, err error) (wrong, bool) {
+	said, ok := kit.Refused(c, err)
+	w.said = said
+	var u *office.Uncovers
+	if errors.As(err, &u) {
+		w.gaps = u.Gaps
+	}
+	return w, ok
 }
 
 func (h room) roster(c echo.Context) error { return h.drawRoster(c, wrong{}) }
@@ -110,14 +126,18 @@ func (h room) drawRoster(c echo.Context, w wrong) error {
 	}
 	v.Edits = []kit.Edit{weekEdit(v, f), copyEdit(v)}
 	v.KindEdit = kindEdit(v)
+	if w.form == "day" {
+		v.Anyway = anyway(v, f)
+	}
 	status := http.StatusOK
 	if w.form != "" {
 		status = w.said.Status
-		v.Refusal, v.Open = w.said.Refusal, w.form
+		v.Refusal, v.Open, v.Loses = w.said.Refusal, w.form, w.gaps
 		for i, e := range append(v.Edits, v.KindEdit) {
 			if !strings.HasSuffix(e.Action, "/"+w.form) {
 				continue
 			}
+			e.Reason = w.gaps != nil
 			e = e.Filled(f.Values(), w.said.Faults)
 			if i < len(v.Edits) {
 				v.Edits[i] = e
@@ -126,7 +146,19 @@ func (h room) drawRoster(c echo.Context, w wrong) error {
 			}
 		}
 	}
+	if w.form == "day" && c.Request().Header.Get("HX-Request") == "true" {
+		return rosterPage.Part(c, status, "roster-grid", v)
+	}
 	return rosterPage.Draw(c, status, "roster.title", v)
+}
+
+// anyway asks for the reason why a day is drawn although bookings lose their cover.
+func anyway(v rosterView, f *kit.Form) kit.Edit {
+	e := kit.Edit{Action: "/people/roster/day", SubmitKey: "roster.uncovers.do", CancelURL: v.Self + "&brush=" + url.QueryEscape(v.Brush), Reason: true, Danger: true}
+	for _, name := range []string{"day", "cell", "brush", "own_from", "own_to"} {
+		e.Fields = append(e.Fields, kit.Field{Name: name, Kind: kit.Hidden, Value: f.Text(name)})
+	}
+	return e.Within("a-")
 }
 
 func kindOptions(kinds []office.ShiftKind) (list []kit.Option) {
@@ -217,8 +249,8 @@ func (h room) drawDay(c echo.Context) error {
 	if err == nil {
 		err = h.DrawDay(c.Request().Context(), kit.Who(c), in)
 	}
-	if said, ok := kit.Refused(c, err); ok {
-		return h.drawRoster(c, wrong{"day", f, said})
+	if w, ok := (wrong{form: "day", f: f}).because(c, err); ok {
+		return h.drawRoster(c, w)
 	}
 	if err != nil {
 		return err
@@ -263,8 +295,7 @@ func (h room) copyWeek(c echo.Context) error {
 
 // drawn goes back to the month that was drawn, or shows what was wrong.
 func (h room) drawn(c echo.Context, w wrong, changed int, day term.Day, err error) error {
-	if said, ok := kit.Refused(c, err); ok {
-		w.said = said
+	if w, ok := w.because(c, err); ok {
 		return h.drawRoster(c, w)
 	}
 	if err != nil {
@@ -284,7 +315,7 @@ func (h room) saveKind(c echo.Context) error {
 		err = h.SaveShiftKind(c.Request().Context(), kit.Who(c), in)
 	}
 	if said, ok := kit.Refused(c, err); ok {
-		return h.drawRoster(c, wrong{"kind", f, said})
+		return h.drawRoster(c, wrong{form: "kind", f: f, said: said})
 	}
 	if err != nil {
 		return err

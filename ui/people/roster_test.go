@@ -4,10 +4,12 @@ import (
 	"fmt"
 	"net/http"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
 	"meixu/store"
+	"meixu/store/term"
 	"meixu/ui/uitest"
 )
 
@@ -42,6 +44,31 @@ func TestRosterPages(t *testing.T) {
 	m.Post("/people/roster/kind", "name", "夜诊", "letter", "夜", "from", "18:00", "to", "21:00").Want(http.StatusOK, "夜诊")
 	m.Post("/people/roster/kind", "id", "1", "_version", "7", "name", "早班", "letter", "早", "from", "08:00", "to", "17:00").Want(http.StatusConflict)
 	m.Post("/people/roster/kind", "id", "1", "_version", "1", "name", "早班", "letter", "早", "from", "09:00", "to", "18:00", "retire", "on").Want(http.StatusOK)
+}
+
+// TestACoverIsTakenAwayKnowingly puts a doctor with a booking on rest: the click says which booking
+// loses its cover and saves nothing; with a reason it stands.
+func TestACoverIsTakenAwayKnowingly(t *testing.T) {
+	t.Parallel()
+	s := uitest.New(t)
+	m := s.As("manager")
+	id := s.StaffID("doctor")
+	at := term.Day("2026-03-04").Start(s.App.DB.Zone()).Add(10 * time.Hour)
+	require.NoError(t, s.App.DB.Write(t.Context(), store.Act{Role: "system", Station: "test", Action: "test.prepare"}, func(tx *store.Tx) error {
+		lead := store.Lead{Name: "王女士", Phone: "13800000000", Channel: "phone", Owner: s.StaffID("front"), State: term.LeadOpen}
+		if err := tx.AddLead(&lead); err != nil {
+			return err
+		}
+		return tx.AddAppointment(&store.Appointment{Lead: lead.ID, Staff: id, StartsAt: at, EndsAt: at.Add(time.Hour), State: term.AppointmentConfirmed})
+	}))
+	cell := []string{"cell", fmt.Sprintf("%d:2026-03-04", id), "day", "2026-03-01"}
+	m.Post("/people/roster/day", append(cell, "brush", "1")...).Want(http.StatusOK, "在岗")
+	rest := append(cell, "brush", "0")
+	m.Post("/people/roster/day", rest...).Want(http.StatusConflict, "还没有保存", "1 个预约", "10:00", `name="_reason"`)
+	htmx := m.With("HX-Request", "true").Post("/people/roster/day", rest...)
+	htmx.Want(http.StatusConflict, "还没有保存", `id="roster"`).Not("<html")
+	m.Get("/people/roster").Want(http.StatusOK, "2026-03-04 09:00–18:00")
+	m.Post("/people/roster/day", append(rest, "_reason", "发烧，客户已电话改约")...).Want(http.StatusOK, "2026-03-04 休息", "1 个预约没有合格人员在岗")
 }
 
 func TestLeavePages(t *testing.T) {
