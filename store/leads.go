@@ -46,9 +46,10 @@ func (l *Lead) fields(r *Read) []any {
 // Lead reads one lead.
 func (r *Read) Lead(id term.LeadID) (Lead, error) { return load[Lead](r, "id = ?", id) }
 
-// OpenLeads lists leads that still want an answer or a visit, oldest first.
+// OpenLeads lists leads that still want an answer or a visit: who has no answer first, whose clock
+// began first at the top, then the others, newest first.
 func (r *Read) OpenLeads(limit int) ([]Lead, error) {
-	return loadAll[Lead](r, "state IN ('open','booked') ORDER BY created_at, id LIMIT ?", limit)
+	return loadAll[Lead](r, "state IN ('open','booked') ORDER BY first_reply_at IS NOT NULL, CASE WHEN first_reply_at IS NULL THEN COALESCE(clock_from, created_at) END, created_at DESC, id DESC LIMIT ?", limit)
 }
 
 // LeadOfVisit reads the lead of which the visit came; ErrNotFound when it came of none.

@@ -101,6 +101,20 @@ func (b *Book) AddLead(ctx context.Context, by access.Actor, in NewLead) (id ter
 	return id, err
 }
 
+// LeadClock says since when, or from when on, an inquiry waits for its first answer: running is
+// false before the opening, from is zero when it was answered.
+func (b *Book) LeadClock(ctx context.Context, by access.Actor, id term.LeadID) (from term.Instant, running bool, err error) {
+	err = b.Read(ctx, by, access.LeadAdd, func(r *store.Read) error {
+		l, err := lead(r, id)
+		if err == nil && l.FirstReplyAt.IsZero() {
+			from = l.Start()
+		}
+		running = !r.Now().Before(l.Start())
+		return err
+	})
+	return from, running, err
+}
+
 // doctorWithin is how soon a physician calls back whoever named a reason to ask one.
 const doctorWithin = 2 * time.Hour
 

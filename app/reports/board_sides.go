@@ -44,15 +44,15 @@ func (o *Office) sides(r *store.Read, f *boardFacts) (list []Section, err error)
 	return list, nil
 }
 
-// unansweredOf are the inquiries that nobody answered yet and whose clock runs, the most urgent first,
-// each with whose it is. The first page and the board show the same ones.
+// unansweredOf are the inquiries that nobody answered yet, the most urgent first, each with whose it
+// is. The first page, the board and the desk show the same ones.
 func unansweredOf(_ *Office, r *store.Read, f *boardFacts) (Section, error) {
 	s := Section{Key: "reports.home.leads", Empty: "reports.home.leads.none", Icon: "phone-incoming", More: []string{"/reception/leads"}}
 	leads, err := r.OpenLeads(leadsLooked)
 	if err != nil {
 		return s, err
 	}
-	leads = waitingLeads(leads, f.now)
+	leads = waitingLeads(leads)
 	names, err := r.StaffNames()
 	for _, l := range leads[:min(len(leads), homeRows)] {
 		row := HomeRow{
@@ -73,10 +73,10 @@ func unansweredOf(_ *Office, r *store.Read, f *boardFacts) (Section, error) {
 // leadsLooked is how many open inquiries are looked at for those without an answer.
 const leadsLooked = 500
 
-// waitingLeads are those that nobody answered and whose clock runs, in the order in which it ends: what
-// came before the opening waits for the opening.
-func waitingLeads(leads []store.Lead, now term.Instant) []store.Lead {
-	leads = slices.DeleteFunc(leads, func(l store.Lead) bool { return !l.FirstReplyAt.IsZero() || now.Before(l.Start()) })
+// waitingLeads are those that nobody answered, in the order in which their clock ends; of what came
+// before the opening it begins with the opening.
+func waitingLeads(leads []store.Lead) []store.Lead {
+	leads = slices.DeleteFunc(leads, func(l store.Lead) bool { return !l.FirstReplyAt.IsZero() })
 	slices.SortStableFunc(leads, func(a, b store.Lead) int { return cmp.Compare(a.Start().String(), b.Start().String()) })
 	return leads
 }

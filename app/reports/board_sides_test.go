@@ -10,7 +10,7 @@ import (
 	"meixu/store/term"
 )
 
-// What came before the opening waits for it, what was answered waits no more, and the most urgent comes
+// What came before the opening is counted and comes after what is due before it, what was answered waits no more, and the most urgent comes
 // first however late it stands in the list (row:A2).
 func TestWaitingLeads(t *testing.T) {
 	t.Parallel()
@@ -22,8 +22,8 @@ func TestWaitingLeads(t *testing.T) {
 		{ID: 4, CreatedAt: at(4)},
 	}
 	var order []term.LeadID
-	for _, l := range waitingLeads(leads, at(10)) {
+	for _, l := range waitingLeads(leads) {
 		order = append(order, l.ID)
 	}
-	require.Equal(t, []term.LeadID{4, 1}, order)
+	require.Equal(t, []term.LeadID{4, 1, 2}, order)
 }

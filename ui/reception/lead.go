@@ -131,14 +131,24 @@ func (h desk) addLead(c echo.Context) error {
 		}
 	}
 	err := f.Err()
+	var id term.LeadID
 	if err == nil {
-		_, err = h.files.AddLead(ctx, by, in)
+		id, err = h.files.AddLead(ctx, by, in)
 	}
 	if bad, ok := fault.FieldsOf(err); ok {
 		return h.drawLeads(c, http.StatusUnprocessableEntity, leadsView{Edit: kit.Edit{Faults: bad}, GoOn: f.Bool("go_on")}, f)
 	}
 	if err != nil {
 		return err
+	}
+	from, running, err := h.files.LeadClock(ctx, by, id)
+	switch {
+	case err != nil:
+		return err
+	case from.IsZero():
+		return kit.Done(c, "reception.lead.done.answered", nil, "/reception/leads")
+	case !running:
+		return kit.Done(c, "reception.lead.done.closed", []any{from.Stamp(h.DB.Zone())}, "/reception/leads")
 	}
 	return kit.Done(c, "reception.lead.done", nil, "/reception/leads")
 }

@@ -3,6 +3,7 @@ package reception_test
 import (
 	"net/http"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -69,8 +70,20 @@ func TestLeads(t *testing.T) {
 		site.Clock.Forward(8 * time.Minute)
 		site.As("consultant").Post("/reception/leads/2/reply")
 		site.Clock.Forward(12 * time.Hour) // ten past nine in the evening: closed
-		add("丙")
-		site.As("front").Get("/reception/leads").Want(http.StatusOK, "开门后计时")
+		site.As("front").Post("/reception/leads", "name", "丙", "phone", "13800008818", "channel", "phone",
+			"owner", strconv.Itoa(int(site.StaffID("consultant"))), "go_on", "1").
+			At("/reception/leads").Want(http.StatusOK, "09:00 开门后开始计时").Not("5 分钟应答计时开始")
+		rows := site.As("front").Get("/reception/leads")
+		rows.Want(http.StatusOK, "开门后计时")
+		for i, name := range []string{"丙", "乙", "甲"} { // who waits, then the newest
+			at := strings.Index(rows.Body, "<b>"+name+"</b>")
+			require.Greater(t, at, 0)
+			if i > 0 {
+				require.Greater(t, at, strings.Index(rows.Body, "<b>"+[]string{"丙", "乙", "甲"}[i-1]+"</b>"))
+			}
+		}
+		site.As("front").Get("/reception").Want(http.StatusOK, `待应答线索</span><b class="tile-value">1</b>`)
+		site.As("manager").Get("/board").Want(http.StatusOK, "待应答的咨询 1")
 		site.As("front").Post("/reception/leads/known", "phone", "13800008818").Want(http.StatusOK, "已有未完成的线索")
 		site.Clock.Forward(time.Hour)
 		escalate := func() {

@@ -1,5 +1,6 @@
-// Running clocks against the server's time. data-since with data-limit (minutes) turns amber at
-// half and red over; data-due counts down.
+// Running clocks against the server's time. data-due counts down and then up; data-since with
+// data-limit (minutes) turns amber at half. Red means one thing everywhere: how long it is past the
+// limit. Amber is how long it has left.
 import { apart, hook, now } from "./lib.js";
 
 /** One way to say a time everywhere, as Span in ui/kit: 5分, 1小时04分, 2天3小时; a clock that
@@ -32,15 +33,12 @@ function show(el, over, warn, ms) {
 /** @param {HTMLElement} el */
 function tick(el) {
   const t = now();
-  if (el.dataset.due) {
-    const left = Date.parse(el.dataset.due) - t;
-    show(el, left < 0, left >= 0 && left < 10 * 60000, left);
-    return;
-  }
   const gone = t - Date.parse(el.dataset.since ?? "");
-  if (Number.isNaN(gone)) return;
   const limit = Number(el.dataset.limit) * 60000;
-  if (limit) show(el, gone >= limit, gone >= limit / 2 && gone < limit, gone);
+  const left = el.dataset.due ? Date.parse(el.dataset.due) - t : limit - gone;
+  if (el.dataset.due) show(el, left < 0, left >= 0 && left < 10 * 60000, left);
+  else if (Number.isNaN(gone)) return;
+  else if (limit) show(el, left <= 0, left > 0 && gone >= limit / 2, gone >= limit / 2 ? left : gone);
   else el.textContent = print(gone);
 }
 
