@@ -40,6 +40,7 @@ type Row struct {
 	By     string // who sent it
 	Undo   bool   // the reader can take the mark back
 	Held   string // word of why it may not go now, "" when it may
+	Quiet  bool   // nobody may mark it as sent before the quiet hours end
 }
 
 // Page is a page of the list.
@@ -47,6 +48,7 @@ type Page struct {
 	Rows   []Row
 	Total  int
 	Counts map[string]int // by state
+	Until  term.Instant   // end of the quiet hours that lie over now; zero when none do
 	Route  string         // gateway that sends to clients, "" for people
 }
 
@@ -91,6 +93,9 @@ func (o *Office) List(ctx context.Context, by access.Actor, f Filter) (p Page, e
 		if p.Route, err = r.Setting(message.SettingClients); err != nil {
 			return err
 		}
+		if p.Until, err = quietUntil(r); err != nil {
+			return err
+		}
 		p.Rows, err = o.rows(r, by, list)
 		return err
 	})
@@ -129,7 +134,8 @@ func (o *Office) rows(r *store.Read, by access.Actor, list []store.Message) (row
 			}
 			row.By = s.Name
 		}
-		if hours.Holds(r.Now(), r.Zone()) || m.SendAfter > r.Now().String() {
+		row.Quiet = m.Kind != message.House && hours.Holds(r.Now(), r.Zone())
+		if row.Quiet || m.SendAfter > r.Now().String() {
 			row.Held = message.WhyQuiet
 		}
 		rows = append(rows, row)
@@ -203,7 +209,7 @@ func (o *Office) Sent(ctx context.Context, by access.Actor, on Mark) error {
 			return err
 		}
 		if why != "" {
-			return refuse(why)
+			return refuse(tx.Read, why)
 		}
 		m.State, m.Channel, m.Gateway, m.Why, m.Code = store.MessageSent, "person", "", "", ""
 		m.SentAt, m.SentBy = tx.Now(), by.Staff
@@ -212,12 +218,28 @@ func (o *Office) Sent(ctx context.Context, by access.Actor, on Mark) error {
 }
 
 // refuse says why a message may not go: the client's own no is the law's, the rest the house's.
-func refuse(why string) error {
+func refuse(r *store.Read, why string) error {
+	if why == message.WhyQuiet {
+		until, err := quietUntil(r)
+		if err != nil {
+			return err
+		}
+		return fault.Refuse("A8", "message.refuse.quiet", until.Clock(r.Zone()))
+	}
 	rule := "A8"
 	if why == message.WhyRefused || why == message.WhyConsent {
 		rule = "REG-ADV-16"
 	}
 	return fault.Refuse(rule, "message.refuse."+why)
+}
+
+// quietUntil is when the quiet hours end that lie over this moment; zero when none do.
+func quietUntil(r *store.Read) (term.Instant, error) {
+	hours, err := message.Hours(r)
+	if err != nil || !hours.Holds(r.Now(), r.Zone()) {
+		return term.Instant{}, err
+	}
+	return hours.Next(r.Now(), r.Zone()), nil
 }
 
 // Undo takes the mark back within ten seconds, by whoever set it.
@@ -258,7 +280,7 @@ func (o *Office) Settle(ctx context.Context, by access.Actor, on Mark, arrived b
 			return err
 		}
 		if over {
-			return refuse(why)
+			return refuse(tx.Read, why)
 		}
 		m.State, m.Why, m.Code, m.Attempts, m.SendAfter = store.MessageReady, "", "", 0, tx.Now().String()
 		return nil

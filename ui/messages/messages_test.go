@@ -149,7 +149,8 @@ func TestTheEveningBefore(t *testing.T) {
 	// quiet hours: nine in the evening is too late, also by hand
 	h.Clock.Forward(3 * time.Hour)
 	front = h.As("front")
-	front.Post("/messages/2/sent", "version", h.version(2)).Want(409, "安静时段")
+	front.Post("/messages/2/sent", "version", h.version(2)).Want(409, "现在是安静时段，09:00 以后才能发，请到时再记")
+	front.Get("/messages").Want(200, "2026-03-03 09:00 以后才能记为已发", "只复制", "现在可以先复制文字").Not(`action="/messages/2/sent`)
 	h.Clock.Forward(12 * time.Hour)
 	front = h.As("front")
 	front.Post("/messages/2/sent", "version", h.version(2)).Want(200)

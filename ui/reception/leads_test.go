@@ -77,7 +77,7 @@ func TestLeads(t *testing.T) {
 		rows.Want(http.StatusOK, "开门后计时")
 		for i, name := range []string{"丙", "乙", "甲"} { // who waits, then the newest
 			at := strings.Index(rows.Body, "<b>"+name+"</b>")
-			require.Greater(t, at, 0)
+			require.Positive(t, at)
 			if i > 0 {
 				require.Greater(t, at, strings.Index(rows.Body, "<b>"+[]string{"丙", "乙", "甲"}[i-1]+"</b>"))
 			}
