@@ -28,13 +28,15 @@ type Appointment struct {
 	AskDoctor bool
 	// Series is the first appointment of the course that was booked together; 0 for none.
 	Series term.AppointmentID
+	// Before is the state before the arrival; "" as long as nobody came.
+	Before term.AppointmentState
 }
 
 func (*Appointment) table() string { return "appointments" }
 func (*Appointment) columns() string {
 	return "id, version, created_at, updated_at, client_id, lead_id, item_id, staff_id, room_id, " +
 		"device_id, order_line_id, starts_at, ends_at, state, cancel_reason_sealed, overlap_by, " +
-		"overlap_reason_sealed, note_sealed, ask_doctor, series_id"
+		"overlap_reason_sealed, note_sealed, ask_doctor, series_id, before"
 }
 
 func (a *Appointment) fields(r *Read) []any {
@@ -42,7 +44,7 @@ func (a *Appointment) fields(r *Read) []any {
 		&a.ID, &a.Version, &a.CreatedAt, &a.UpdatedAt, maybe(&a.Client), maybe(&a.Lead), maybe(&a.Item),
 		maybe(&a.Staff), maybe(&a.Room), maybe(&a.Device), maybe(&a.Line), &a.StartsAt, &a.EndsAt, &a.State,
 		sealed(r, "appointments", &a.ID, &a.Client, "cancel_reason_sealed", &a.CancelReason), maybe(&a.OverlapBy), sealed(r, "appointments", &a.ID, &a.Client, "overlap_reason_sealed", &a.OverlapReason),
-		sealed(r, "appointments", &a.ID, nil, "note_sealed", &a.Note), &a.AskDoctor, maybe(&a.Series),
+		sealed(r, "appointments", &a.ID, nil, "note_sealed", &a.Note), &a.AskDoctor, maybe(&a.Series), &a.Before,
 	}
 }
 

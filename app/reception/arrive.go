@@ -79,7 +79,7 @@ func (d *Desk) open(tx *store.Tx, by access.Actor, in Arrive) (v store.Visit, er
 	}
 	if in.Appointment != 0 {
 		was := booked
-		booked.State, booked.Client = term.AppointmentArrived, c.ID
+		booked.Before, booked.State, booked.Client = booked.State, term.AppointmentArrived, c.ID
 		if err := tx.SaveAppointment(&booked); err != nil {
 			return v, err
 		}

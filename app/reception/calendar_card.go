@@ -63,7 +63,7 @@ func cardsOf(r *store.Read, by access.Actor, all []store.Appointment) ([]Card, e
 			return nil, err
 		}
 		card := Card{BookingRow: row, State: CardState(a.State)}
-		if v, came := know.visits[a.ID]; came {
+		if v, came := know.visits[a.ID]; came && a.State == term.AppointmentArrived { // not one that was taken back
 			card.Visit = v.ID
 			card.ofVisit(v)
 		}

@@ -1,6 +1,7 @@
 package reception
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -8,6 +9,7 @@ import (
 
 	"meixu/app/access"
 	"meixu/app/engine/document"
+	"meixu/app/engine/message"
 	"meixu/app/engine/sop"
 	"meixu/app/engine/task"
 	"meixu/app/fault"
@@ -212,8 +214,13 @@ func giveBack(tx *store.Tx, v store.Visit) error {
 		if err != nil {
 			return err
 		}
-		a.State = term.AppointmentConfirmed
+		was := a
+		a.State, a.Before = cmp.Or(a.Before, term.AppointmentConfirmed), ""
+		booked(tx, a.StartsAt)
 		if err := tx.SaveAppointment(&a); err != nil {
+			return err
+		}
+		if err := message.Follow(tx, was, a); err != nil {
 			return err
 		}
 	}

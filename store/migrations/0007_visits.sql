@@ -20,6 +20,7 @@ CREATE TABLE appointments (
   note_sealed BLOB,
   ask_doctor INTEGER NOT NULL DEFAULT 0 CHECK (ask_doctor IN (0,1)),
   series_id INTEGER REFERENCES appointments(id), -- the first of a course that was booked together (row:A5)
+  before TEXT NOT NULL DEFAULT '' CHECK (before IN ('','requested','confirmed')), -- the state before the arrival, for taking that back
   CHECK (client_id IS NOT NULL OR lead_id IS NOT NULL),
   CHECK (ends_at > starts_at)
 ) STRICT;
