@@ -3,11 +3,13 @@ package reception
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 
 	"meixu/app/access"
 	"meixu/app/engine/message"
+	"meixu/app/engine/patience"
 	"meixu/app/engine/sop"
 	"meixu/app/fault"
 	"meixu/app/live"
@@ -272,6 +274,24 @@ func (d *Desk) Change(ctx context.Context, by access.Actor, id term.AppointmentI
 	})
 }
 
+// mayMiss refuses a no-show before the grace is over, and one of somebody who is in the house.
+func mayMiss(r *store.Read, a store.Appointment) error {
+	if !patience.Missed(a.StartsAt, r.Now()) {
+		return fault.Refuse("S1-02", "booking.refuse.early", a.StartsAt.Stamp(r.Zone()), a.StartsAt.Add(patience.NoShowGrace).Clock(r.Zone()))
+	}
+	if a.Client == 0 {
+		return nil
+	}
+	v, err := r.OpenVisit(a.Client)
+	if errors.Is(err, store.ErrNotFound) || err == nil && v.ArrivedAt.Day(r.Zone()) != a.StartsAt.Day(r.Zone()) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return fault.Refuse("S1-02", "booking.refuse.here", v.ArrivedAt.Clock(r.Zone()), v.Number).At(fmt.Sprintf("/reception/visit/%d", v.ID)).Ask("reception")
+}
+
 // mayChange asks for the reason, for the time of a no-show, and for a free slot when a booking
 // comes back.
 func mayChange(tx *store.Tx, by access.Actor, a store.Appointment, deed string) error {
@@ -280,8 +300,8 @@ func mayChange(tx *store.Tx, by access.Actor, a store.Appointment, deed string) 
 		bad.Add("_reason", "booking.wrong.reason")
 		return bad.Err()
 	}
-	if deed == BookingNoShow && tx.Now().Before(a.StartsAt) {
-		return fault.Refuse("S1-02", "booking.refuse.early", a.StartsAt.Stamp(tx.Zone()))
+	if deed == BookingNoShow {
+		return mayMiss(tx.Read, a)
 	}
 	if deed != BookingRestore || a.StartsAt.Before(tx.Now()) {
 		return nil

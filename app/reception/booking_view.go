@@ -7,6 +7,7 @@ import (
 	"meixu/app/access"
 	"meixu/app/catalog"
 	"meixu/app/engine/banner"
+	"meixu/app/engine/patience"
 	"meixu/app/finance"
 	"meixu/store"
 	"meixu/store/term"
@@ -25,6 +26,8 @@ type BookingRow struct {
 	Device string
 	// Late says that the client should be here and is not.
 	Late bool
+	// Missed says that she is so late that the booking may be noted as not come.
+	Missed bool
 	// Visit is the visit that came of it.
 	Visit term.VisitID
 }
@@ -72,7 +75,7 @@ func directoryOf(r *store.Read) (n directory, err error) {
 
 func (n directory) row(a store.Appointment) (b BookingRow, err error) {
 	b = BookingRow{Appointment: a, Staff: n.staff[a.Staff], Room: n.rooms[a.Room], Device: n.devices[a.Device]}
-	b.Late = b.Open() && a.StartsAt.Before(n.r.Now())
+	b.Late, b.Missed = b.Open() && a.StartsAt.Before(n.r.Now()), b.Open() && patience.Missed(a.StartsAt, n.r.Now())
 	if a.Item != 0 {
 		i, ok := n.items[a.Item]
 		if !ok {

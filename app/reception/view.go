@@ -3,6 +3,7 @@ package reception
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"meixu/app/access"
 	"meixu/app/engine/banner"
@@ -131,6 +132,7 @@ type Expected struct {
 	ItemEN string
 	With   string
 	Late   bool
+	Missed bool // late beyond the grace, and not in the house
 }
 
 // Today reads who is here, who is to come and who waits for an answer.
@@ -155,10 +157,13 @@ func (d *Desk) Today(ctx context.Context, by access.Actor) (t Today, err error) 
 			}
 		}
 		t.Bookings, err = expected(r)
-		for _, b := range t.Bookings {
+		for i := range t.Bookings {
+			b := &t.Bookings[i]
 			if b.Late {
 				t.Late++
 			}
+			here := slices.ContainsFunc(visits, func(v store.Visit) bool { return b.Client != 0 && v.Client == b.Client })
+			b.Missed = !here && patience.Missed(b.StartsAt, r.Now())
 		}
 		return err
 	})

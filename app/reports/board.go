@@ -74,6 +74,7 @@ type Coming struct {
 	StartsAt term.Instant
 	State    term.AppointmentState
 	Late     bool
+	Missed   bool // late beyond the grace, and not in the house
 	ID       term.AppointmentID
 	Lead     term.LeadID
 }
@@ -299,6 +300,8 @@ func (f *boardFacts) expected() []Coming {
 			Client: c.Client, Name: f.name(c.Client), Item: words.Text{ZH: c.ItemName, EN: c.ItemNameEN}.In(f.by.Lang), Staff: c.StaffName, Room: c.RoomName,
 			StartsAt: c.StartsAt, State: c.State, Late: c.StartsAt.Before(f.now), ID: c.ID, Lead: c.Lead,
 		}
+		here := slices.ContainsFunc(f.visits, func(v store.BoardVisit) bool { return c.Client != 0 && v.Client == c.Client })
+		row.Missed = !here && patience.Missed(c.StartsAt, f.now)
 		if c.Client == 0 {
 			row.Name = term.MaskName(f.leads[c.Lead].Name)
 			if f.mayName {

@@ -38,7 +38,8 @@ type bookView struct {
 	Reason  kit.Field
 	Typed   string // what was looked for
 	Found   []crm.Found
-	Chosen  bool // somebody is chosen
+	Chosen  bool     // somebody is chosen
+	Day     term.Day // today
 	// WaitLink puts whom the slot was for on the wait list.
 	WaitLink string
 	// Cancel and Restore are the forms that ask why.
@@ -66,6 +67,16 @@ func (v bookView) DayOf() term.Day {
 // Restorable says that a booking that was given up may come back.
 func (v bookView) Restorable() bool {
 	return v.Row.State == term.AppointmentCancelled || v.Row.State == term.AppointmentNoShow
+}
+
+// Came says that the client arrived by this booking.
+func (v bookView) Came() bool {
+	return v.Row.State == term.AppointmentArrived && v.Visit.ID != 0
+}
+
+// Undoable says that the arrival is of today and may be taken back.
+func (v bookView) Undoable() bool {
+	return v.Came() && v.Visit.Open() && v.Visit.ArrivedAt.Day(v.zone) == v.Day
 }
 
 // Movable says that the booking can still be changed.
@@ -224,15 +235,30 @@ func redrawn(err error) bool {
 	}
 }
 
-func (h desk) booking(c echo.Context) error { return h.drawBooking(c, nil, nil) }
+func (h desk) booking(c echo.Context) error { return h.drawBooking(c, "", nil, nil) }
 
-func (h desk) drawBooking(c echo.Context, typed url.Values, wrong error) error {
-	v, status, err := h.changing(c, typed, wrong)
+// drawBooking draws a booking; deed is what was tried beside moving it, so that what was wrong
+// stands at the form in which it was typed.
+func (h desk) drawBooking(c echo.Context, deed string, typed url.Values, wrong error) error {
+	moving := wrong
+	if deed != "" {
+		moving = nil
+	}
+	v, status, err := h.changing(c, typed, moving)
 	if err != nil {
 		return err
 	}
-	v.Cancel = h.why(bookingID(c), "cancel", wrong)
-	v.Restore = h.why(bookingID(c), "restore", wrong)
+	of := func(own string) error {
+		if own == deed {
+			return wrong
+		}
+		return nil
+	}
+	v.Cancel = h.why(bookingID(c), reception.BookingCancel, of(reception.BookingCancel))
+	v.Restore = h.why(bookingID(c), reception.BookingRestore, of(reception.BookingRestore))
+	if deed != "" && wrong != nil {
+		status = http.StatusUnprocessableEntity
+	}
 	return bookingPage.Draw(c, status, "booking.one", v)
 }
 
@@ -244,7 +270,7 @@ func (h desk) changing(c echo.Context, typed url.Values, wrong error) (v bookVie
 	if err != nil {
 		return v, 0, err
 	}
-	v = bookView{BookingSheet: sheet, Chosen: true, zone: h.DB.Zone(), Action: fmt.Sprintf("/reception/appointments/%d/move", id)}
+	v = bookView{BookingSheet: sheet, Chosen: true, zone: h.DB.Zone(), Day: h.DB.Now().Day(h.DB.Zone()), Action: fmt.Sprintf("/reception/appointments/%d/move", id)}
 	v.Hidden = map[string]string{"_version": fmt.Sprint(sheet.Row.Version)}
 	v.Fields = bookingFields(sheet, false, kit.Who(c).Lang)
 	status = h.refused(c, &v, wrong)
@@ -293,7 +319,7 @@ func (h desk) moveBooking(c echo.Context) error {
 		return h.backToChange(c, f, err)
 	}
 	if err != nil && redrawn(err) {
-		return h.drawBooking(c, f.Values(), err)
+		return h.drawBooking(c, "", f.Values(), err)
 	}
 	if err != nil {
 		return err
@@ -312,7 +338,7 @@ func (h desk) change(c echo.Context, deed string) error {
 		return h.drawWhyBooking(c, http.StatusUnprocessableEntity, bad)
 	}
 	if err != nil && fault.KindOf(err) == fault.KindInvalid {
-		return h.drawBooking(c, nil, err)
+		return h.drawBooking(c, deed, nil, err)
 	}
 	if err != nil {
 		return err

@@ -39,6 +39,12 @@ var standard = map[string]map[string]int{
 	Room:  {Normal: 15, Member: 15, VIP: 10},
 }
 
+// NoShowGrace is how long a client may be late before she counts as not come.
+const NoShowGrace = 15 * time.Minute
+
+// Missed says that the grace of a booking is over.
+func Missed(starts, now term.Instant) bool { return !now.Before(starts.Add(NoShowGrace)) }
+
 // Setting is the name of the setting of a limit.
 func Setting(kind, level string) string { return prefix + kind + "." + level }
 
