@@ -1,6 +1,8 @@
 package store
 
 import (
+	"time"
+
 	"meixu/store/seal"
 	"meixu/store/term"
 )
@@ -79,6 +81,9 @@ func (r *Read) Merge(id int64) (Merge, error) { return load[Merge](r, "id = ?", 
 func (r *Read) MergeOf(from term.ClientID) (Merge, error) {
 	return load[Merge](r, "from_id = ? AND undone_at IS NULL", from)
 }
+
+// MergeUndoWithin is how long a merge can be taken back.
+const MergeUndoWithin = 30 * 24 * time.Hour
 
 // MergesInto lists what was merged into a file and stands, newest first.
 func (r *Read) MergesInto(client term.ClientID) ([]Merge, error) {

@@ -8,6 +8,8 @@ var (
 	ClientList = allow("client.list", Reception, Consultant, Physician, Nurse, Aftercare, Quality, Manager, Owner)
 	// ClientCreate opens a file: notice and consent signed, row added (S1-05 … S1-07).
 	ClientCreate = allow("client.create", Reception, Manager)
+	// ClientCorrect corrects name, gender, birthday, phone and document of a client.
+	ClientCorrect = allow("client.correct", Reception, Manager)
 	// ClientMerge joins two files of one person, and takes that back within 30 days (row:C3).
 	ClientMerge = proved(ByPIN, allow("client.merge", Manager))
 	// IntakeGive is a guest's own deed: telling name and contact on the own phone (row:B2).

@@ -44,7 +44,8 @@ type View struct {
 	Timeline   []Happening
 	More       bool // the timeline goes on
 	Choice     Choice
-	Twins      int // other files with the same phone
+	Twins      int  // other files with the same phone
+	Merged     bool // another file was merged into this one, and that can be taken back still
 	Standing   Standing
 }
 
@@ -142,6 +143,9 @@ func (v *View) fill(r *store.Read, by access.Actor, c store.Client) (err error) 
 		return err
 	}
 	if err := v.twins(r, c); err != nil {
+		return err
+	}
+	if err := v.merged(r, by); err != nil {
 		return err
 	}
 	v.Open, err = r.OpenVisit(c.ID)

@@ -93,6 +93,18 @@ func (v *View) twins(r *store.Read, c store.Client) error {
 	return err
 }
 
+// merged tells who may take a merge back that there is one (row:C3).
+func (v *View) merged(r *store.Read, by access.Actor) error {
+	if !by.May(access.ClientMerge) {
+		return nil
+	}
+	list, err := r.MergesInto(v.Client.ID)
+	for _, m := range list {
+		v.Merged = v.Merged || r.Now().Before(m.At.Add(store.MergeUndoWithin))
+	}
+	return err
+}
+
 func wantReason(reason string) error {
 	var f fault.Fields
 	if strings.TrimSpace(reason) == "" {

@@ -6,7 +6,6 @@ import (
 	"reflect"
 	"slices"
 	"strings"
-	"time"
 
 	"meixu/app/access"
 	"meixu/app/fault"
@@ -16,7 +15,7 @@ import (
 )
 
 // UndoWithin is how long a merge can be taken back (row:C3).
-const UndoWithin = 30 * 24 * time.Hour
+const UndoWithin = store.MergeUndoWithin
 
 // Merge is two files of one person: From is given up, everything of it goes to Into.
 type Merge struct {

@@ -114,11 +114,16 @@ func (h room) file(c echo.Context) (v fileView, err error) {
 	if v.More {
 		v.Pager.Next = page(ask.Page + 1)
 	}
-	if by.May(access.ClientAlert) || by.May(access.ConsentWithdraw) || by.May(access.ClientReveal) || by.May(access.ContactChoose) {
+	if edits(by) {
 		v.Edit = self + "/edit"
 	}
 	h.ways(by, &v)
 	return v, nil
+}
+
+// edits says that the page with the forms has one for the actor.
+func edits(by access.Actor) bool {
+	return by.May(access.ClientAlert) || by.May(access.ConsentWithdraw) || by.May(access.ClientReveal) || by.May(access.ContactChoose)
 }
 
 // ways are the pages of other rooms about the client.
@@ -126,6 +131,9 @@ func (h room) ways(by access.Actor, v *fileView) {
 	ways := []way{
 		{"client.go.visit", "route", fmt.Sprintf("/visit/%d", v.Open.ID)},
 		{"client.go.arrive", "door-enter", fmt.Sprintf("/reception/arrive?client=%d", v.Client.ID)},
+		{"client.go.book", "calendar-plus", fmt.Sprintf("/reception/appointments/new?client=%d", v.Client.ID)},
+		{"client.go.wait", "hourglass", fmt.Sprintf("/reception/waits/new?client=%d", v.Client.ID)},
+		{"client.go.correct", "id", fmt.Sprintf("/reception/clients/%d/correct", v.Client.ID)},
 		{"client.go.merge", "users", fmt.Sprintf("/clients/%d/merge", v.Client.ID)},
 		{"client.go.trail", "history", fmt.Sprintf("/client/%d/trail", v.Client.ID)},
 	}
@@ -206,6 +214,9 @@ func (h room) editPage(c echo.Context) error { return h.drawEdit(c, http.StatusO
 // drawEdit draws the forms of the file; form names the one that came back with faults.
 func (h room) drawEdit(c echo.Context, status int, form string, said kit.Said) error {
 	by, id := kit.Who(c), term.ClientID(kit.ParamID(c, "id"))
+	if !edits(by) { // the page would be empty
+		return c.Redirect(http.StatusSeeOther, fmt.Sprintf("/client/%d", id))
+	}
 	base, err := h.Show(c.Request().Context(), by, client.Ask{Client: id, Kind: client.None})
 	if err != nil {
 		return err

@@ -196,3 +196,19 @@ func TestOwner(t *testing.T) {
 		site.As("cashier").Get("/owner").Want(http.StatusForbidden)
 	})
 }
+
+// From the file one gets to what one may do for the client: correct, book, put on the wait list, book
+// the sessions that are left, put on a tag; who has no form on the second page does not open it.
+func TestWaysOutOfTheFile(t *testing.T) {
+	t.Parallel()
+	site, x, _ := treated(t)
+	self := fmt.Sprintf("/client/%d", x.Client)
+	book, wait := fmt.Sprintf("/reception/appointments/new?client=%d", x.Client), fmt.Sprintf("/reception/waits/new?client=%d", x.Client)
+	correct, course := fmt.Sprintf("/reception/clients/%d/correct", x.Client), fmt.Sprintf("series?client=%d&amp;line=%d", x.Client, x.Line)
+	site.As("front").Get(self).Want(http.StatusOK, book, wait, correct, course, "店里还没有标签").Not(`href="/clients/segments"`)
+	site.As("manager").Get(self).Want(http.StatusOK, book, wait, correct, course, "店里还没有标签", `href="/clients/segments"`)
+	site.As("consultant").Get(self).Want(http.StatusOK, book, wait, course).Not(correct)
+	site.As("doctor").Get(self).Want(http.StatusOK).Not(book, wait, correct, course, "店里还没有标签")
+	site.As("quality").Get(self).Want(http.StatusOK).Not(self + "/edit")
+	site.As("quality").Get(self + "/edit").Want(http.StatusOK).At(self)
+}

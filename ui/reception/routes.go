@@ -30,6 +30,7 @@ func Routes(r *kit.Routes, d *reception.Desk, book *crm.Book, office *admin.Offi
 	r.GET("/reception/rows", access.DeskView, h.todayRows)
 	h.queueRoutes(r)
 	h.clientRoutes(r)
+	h.correctRoutes(r)
 	h.leadRoutes(r)
 	h.visitRoutes(r)
 	h.appointmentRoutes(r)
