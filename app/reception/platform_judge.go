@@ -1,6 +1,7 @@
 package reception
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -50,13 +51,13 @@ type judging struct {
 	items   []store.Item
 	staff   []store.Staff
 	table   platformTable
-	seen    map[string]bool // orders, and phones with their time, of this table and of what waits
-	planned []Slot          // of rows before this one that are not written yet
+	seen    map[string]int // orders, and phones with their time: the line of this table, or known
+	planned []Slot         // of rows before this one that are not written yet
 	waiting int
 }
 
 func judgingOf(r *store.Read, by access.Actor, t platformTable) (j *judging, err error) {
-	j = &judging{r: r, by: by, table: t, seen: map[string]bool{}}
+	j = &judging{r: r, by: by, table: t, seen: map[string]int{}}
 	if j.items, err = r.Items(true); err != nil {
 		return nil, err
 	}
@@ -65,10 +66,10 @@ func judgingOf(r *store.Read, by access.Actor, t platformTable) (j *judging, err
 	}
 	waiting, err := r.BookingRequests(store.RequestWaiting, requestsMost)
 	for _, q := range waiting {
-		j.seen[askKey(q.Phone, q.Day, windowOf(q))] = true
+		j.seen[askKey(q.Phone, q.Day, windowOf(q))] = known
 		for part := range strings.SplitSeq(q.Note, between) { // the very time that the table said
 			if clock, ok := strings.CutPrefix(part, string(q.Day)+" "); ok {
-				j.seen[q.Phone+"/"+string(q.Day)+clock] = true
+				j.seen[q.Phone+"/"+string(q.Day)+clock] = known
 			}
 		}
 	}
@@ -96,7 +97,7 @@ func (j *judging) judge(w wish) (v PlatformVerdict, err error) {
 		return v, nil
 	}
 	v.Outcome = PlatformAsk
-	j.seen[askKey(w.phone, w.day, w.window())] = true
+	j.seen[askKey(w.phone, w.day, w.window())] = w.line
 	if j.waiting++; j.waiting > requestsMost {
 		v.Outcome = PlatformWrong
 		v.fault("", "request.refuse.full")
@@ -144,28 +145,57 @@ func (j *judging) date(v *PlatformVerdict) {
 // double says that the order, or the phone at that time, was taken in already.
 func (j *judging) double(v *PlatformVerdict) (bool, error) {
 	w := v.wish
-	when, order := w.phone+"/"+string(w.day)+w.clock, "order/"+w.order
-	seen, met := w.order != "" && j.seen[order], j.seen[when]
-	j.seen[order], j.seen[when] = true, true
-	if w.order != "" && !seen {
-		_, err := j.r.PlatformOrder(w.order)
-		if seen = err == nil; !seen && !errors.Is(err, store.ErrNotFound) {
-			return false, err
-		}
-	}
-	if seen {
-		v.fault(w.order, "platform.double.order")
+	when := w.phone + "/" + string(w.day) + w.clock
+	met := j.seen[when]
+	j.seen[when] = w.line
+	if ordered, err := j.ordered(w); err != nil {
+		return false, err
+	} else if ordered != 0 {
+		v.double(w.order, "platform.double.order", ordered)
 		j.cell(v, "order")
 		return true, nil
 	}
 	stands, err := j.stands(w, v.Start)
-	asked := w.order == "" && j.seen[askKey(w.phone, w.day, w.window())] // an order of its own is a wish of its own
-	if !stands && !met && !asked || err != nil {
+	if w.order == "" { // an order of its own is a wish of its own
+		met = cmp.Or(met, j.seen[askKey(w.phone, w.day, w.window())])
+	}
+	if stands {
+		met = known
+	}
+	if met == 0 || err != nil {
 		return false, err
 	}
-	v.fault(term.MaskPhone(w.phone), "platform.double.phone")
+	v.double(term.MaskPhone(w.phone), "platform.double.phone", met)
 	j.cell(v, "phone")
 	return true, nil
+}
+
+// ordered is the line with the same order, 0 when it is new.
+func (j *judging) ordered(w wish) (line int, err error) {
+	if w.order == "" {
+		return 0, nil
+	}
+	line = j.seen["order/"+w.order]
+	j.seen["order/"+w.order] = w.line
+	if line != 0 {
+		return line, nil
+	}
+	if _, err = j.r.PlatformOrder(w.order); errors.Is(err, store.ErrNotFound) {
+		return 0, nil
+	}
+	return known, err
+}
+
+// known is the line of what was taken in before this table.
+const known = -1
+
+// double says that a row is there already: in a line above, or taken in before.
+func (v *PlatformVerdict) double(value, key string, line int) {
+	if line == known {
+		v.fault(value, key)
+		return
+	}
+	v.fault(value, "platform.double.row", line)
 }
 
 // askKey is what two requests of one person have alike.

@@ -63,7 +63,7 @@ func TestATableOfAPlatform(t *testing.T) {
 	t.Run("a trial says row, column and why, and writes nothing", func(t *testing.T) {
 		front.Get("/reception/requests").Want(http.StatusOK, platformImport)
 		front.Get(platformImport).Want(http.StatusOK, "样例", "MT20260001")
-		front.Post(platformImport+"/try", "pasted", rows).Want(http.StatusOK, "可预约 1", "待确认 2", "重复 1", "有误 2", "目录里没有对应的唯一项目", "已经过去", "和本表前面的预约冲突", "<b>C</b> 手机", "导入：预约 1 个，待确认 2 个")
+		front.Post(platformImport+"/try", "pasted", rows).Want(http.StatusOK, "可预约 1", "转为申请 2", "重复 1", "与第 2 行重复", "有误 2", "目录里没有对应的唯一项目", "已经过去", "和本表前面的预约冲突", "<b>C</b> 手机", "导入：预约 1 个，转为申请 2 个")
 		b, q := countBookings(t, s)
 		require.Zero(t, b+q)
 	})
@@ -78,7 +78,7 @@ func TestATableOfAPlatform(t *testing.T) {
 		front.Post(platformImport, "pasted", table(strings.Repeat("\t王\t13800008818\t\t\t2026-03-03 10:00\t\n", 301))).Want(http.StatusUnprocessableEntity, "最多 300 行")
 	})
 	t.Run("confirming books, asks and leaves out", func(t *testing.T) {
-		front.Post(platformImport, "pasted", rows).At("/reception/requests/imports/1").Want(http.StatusOK, "预约 1 个，待确认 2 个", "重复 1 行，有误 2 行", "李静", "王敏", "/reception/requests/imports/1/undo")
+		front.Post(platformImport, "pasted", rows).At("/reception/requests/imports/1").Want(http.StatusOK, "已占时段 1 个（待客户确认），转为申请 2 个", "重复 1 行，有误 2 行", "李静", "王敏", "/reception/requests/imports/1/undo")
 		b, q := countBookings(t, s)
 		require.Equal(t, [2]int{1, 2}, [2]int{b, q})
 		read(t, s, func(r *store.Read) error {
@@ -92,7 +92,7 @@ func TestATableOfAPlatform(t *testing.T) {
 	})
 	t.Run("the same table again takes nothing in", func(t *testing.T) {
 		front.Post(platformImport+"/try", "pasted", rows).Want(http.StatusOK, "重复 4", "这个订单已经导入过").Not("可预约 ")
-		front.Post(platformImport, "pasted", strings.ReplaceAll(rows, "MT", "")).Want(http.StatusOK, "预约 0 个")
+		front.Post(platformImport, "pasted", strings.ReplaceAll(rows, "MT", "")).Want(http.StatusOK, "已占时段 0 个")
 		b, _ := countBookings(t, s)
 		require.Equal(t, 1, b, "the phone at that time counts where the order number is another")
 	})
