@@ -18,6 +18,8 @@ document.addEventListener("keydown", (e) => {
     const quick = code.length >= least && t - at < gap * 3 && (t - began) / code.length < gap;
     burst = "";
     if (!quick) return;
+    const own = before?.el; // a search that is posted: what was scanned into it is what is looked for
+    if (own instanceof HTMLInputElement && own.type === "search" && own.form && !own.hasAttribute("data-scan")) return;
     e.preventDefault();
     e.stopImmediatePropagation();
     if (before && !before.el.hasAttribute("data-scan")) before.el.value = before.text;
