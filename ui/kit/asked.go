@@ -2,6 +2,7 @@ package kit
 
 import (
 	"crypto/rand"
+	"strings"
 	"sync"
 
 	"github.com/labstack/echo/v4"
@@ -37,7 +38,11 @@ func (a *Asked) Go(c echo.Context, path string) error {
 	if text == "" {
 		return Done(c, "", nil, "%s", path)
 	}
-	return Done(c, "", nil, "%s?s=%s", path, a.keep(Who(c).Session, text))
+	sep := "?"
+	if strings.Contains(path, sep) {
+		sep = "&"
+	}
+	return Done(c, "", nil, "%s%ss=%s", path, sep, a.keep(Who(c).Session, text))
 }
 
 // Of is what this session searched for on the list that is asked for; "" for the whole list.

@@ -16,6 +16,7 @@ import (
 const (
 	takes  = "_take_"   // of a field: "theirs" puts the other value in its place
 	theirs = "_theirs_" // the value that stands now
+	was    = "_was_"    // the value that stood when the form was drawn
 )
 
 // Against is a form that comes back because the record was changed meanwhile: now holds it as it
@@ -31,6 +32,7 @@ func Against(now []Field, typed url.Values) []Field {
 		}
 		switch {
 		case f.Asks:
+		case !f.Many && typed.Has(was+f.Name) && same(typed.Get(was+f.Name), stands.Value): // nobody else changed it
 		case f.Many && !sameChoice(f.Values, stands.Values):
 			f.Differs, f.TheirsList = true, stands.Values
 		case f.Many, !typed.Has(f.Name) && f.Kind != Check, same(f.Value, stands.Value), f.Kind == Money && sameSum(f.Value, stands.Value):

@@ -38,8 +38,9 @@ type bookView struct {
 	Reason  kit.Field
 	Typed   string // what was looked for
 	Found   []crm.Found
-	Chosen  bool     // somebody is chosen
-	Day     term.Day // today
+	Chosen  bool        // somebody is chosen
+	Day     term.Day    // today; of a new booking the day that was asked for
+	Was     []kit.Field // a standing booking as the form was drawn from it
 	// WaitLink puts whom the slot was for on the wait list.
 	WaitLink string
 	// Cancel and Restore are the forms that ask why.
@@ -103,12 +104,18 @@ func (h desk) readBooking(f *kit.Form) reception.Booking {
 }
 
 // bookWho looks for the client of a booking.
-func (h desk) bookWho(c echo.Context) error { return h.asked.Go(c, "/reception/appointments/new") }
+func (h desk) bookWho(c echo.Context) error {
+	path := "/reception/appointments/new"
+	if day := kit.Read(c).Day("day"); day != "" {
+		path += "?day=" + string(day)
+	}
+	return h.asked.Go(c, path)
+}
 
 func (h desk) bookForm(c echo.Context) error {
 	f := kit.Read(c)
 	in := h.readBooking(f)
-	v := bookView{Typed: h.asked.Of(c)}
+	v := bookView{Typed: h.asked.Of(c), Day: f.Day("day")}
 	if in.Client == 0 && in.Lead == 0 && v.Typed != "" {
 		found, err := h.files.Find(c.Request().Context(), kit.Who(c), v.Typed)
 		if err != nil {
@@ -117,8 +124,8 @@ func (h desk) bookForm(c echo.Context) error {
 		v.Found = found
 	}
 	typed := f.Values()
-	if !typed.Has("start") && typed.Has("day") {
-		typed.Set("start", f.Text("day")+"T10:00")
+	if !typed.Has("start") && v.Day != "" {
+		typed.Set("start", string(v.Day)+"T10:00")
 	}
 	return h.drawBook(c, in, v, typed, nil)
 }
@@ -275,6 +282,7 @@ func (h desk) changing(c echo.Context, typed url.Values, wrong error) (v bookVie
 	v.Fields = bookingFields(sheet, false, kit.Who(c).Lang)
 	status = h.refused(c, &v, wrong)
 	stands := h.standing(sheet.Row)
+	v.Was = kit.Fill(v.Fields, stands, nil)
 	switch {
 	case typed == nil:
 		v.Fields = kit.Fill(v.Fields, stands, v.Faults)

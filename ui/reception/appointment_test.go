@@ -116,6 +116,9 @@ func TestBookingsAreMovedConfirmedCancelledAndRestored(t *testing.T) {
 	b.Post(one+"/move", "staff", who, "start", "2026-03-02T16:00", "note", "改到下午").Want(http.StatusConflict, "王敏", "改到下午", "S1-02")
 	b.Post(one+"/move", "staff", who, "start", "2026-03-02T15:00", "note", "改到下午", "_version", "1").
 		Want(http.StatusConflict, "改到下午", "_take_start", "_take_note", "用别人刚保存的", "2026-03-02 14:00").Not("_take_staff", "_take_room")
+	b.Get(one).Want(http.StatusOK, `name="_was_start" value="2026-03-02T14:00"`)
+	b.Post(one+"/move", "staff", who, "start", "2026-03-02T15:00", "note", "改到下午", "_version", "1", "_was_start", "2026-03-02T14:00", "_was_note", "靠窗").
+		Want(http.StatusConflict, `value="2026-03-02T15:00"`, "_take_note").Not("_take_start")
 	before := slotOf(t, s, 1)
 	b.Post(one+"/move", "staff", who, "start", "2026-03-02T15:00", "_version", "").Want(http.StatusConflict, "刚刚被别人改过")
 	require.Equal(t, before, slotOf(t, s, 1), "who has not read it does not write over it")

@@ -59,6 +59,18 @@ func TestAnArrivalTakenBackStandsAsBefore(t *testing.T) {
 	}
 }
 
+// TestTheDayAskedForStays: from the list of a day over the search for the client into the form.
+func TestTheDayAskedForStays(t *testing.T) {
+	t.Parallel()
+	s := uitest.New(t)
+	li := fmt.Sprint(withFile(t, s, "李静", "13800008817"))
+	b := s.As("front")
+	b.Get(newBooking+"?day=2026-03-05").Want(http.StatusOK, `name="day" value="2026-03-05"`)
+	b.Post("/reception/appointments/who", "q", "李静", "day", "2026-03-05").Want(http.StatusOK, newBooking+"?client="+li+"&amp;day=2026-03-05")
+	b.Get(newBooking+"?client="+li+"&day=2026-03-05").Want(http.StatusOK, `value="2026-03-05T10:00"`)
+	b.Post("/reception/appointments/who", "q", "李静", "day", "x").Want(http.StatusOK, newBooking+"?client="+li+`"`)
+}
+
 // TestArrivalIsOfferedOnItsDay: who is booked for another day does not arrive today.
 func TestArrivalIsOfferedOnItsDay(t *testing.T) {
 	t.Parallel()
