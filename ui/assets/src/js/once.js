@@ -37,5 +37,9 @@ document.addEventListener("click", (e) => {
   if (deed) { e.preventDefault(); e.stopImmediatePropagation(); }
 }, { capture: true });
 
-document.addEventListener("htmx:error", () => toast(say("failed")));
+// While the network is away a part that could not be fetched is no fault, and a deed is told why.
+document.addEventListener("htmx:error", (e) => {
+  if (navigator.onLine) toast(say("failed"));
+  else if (/** @type {CustomEvent} */ (e).detail?.ctx?.request?.method !== "GET") toast(say("offline"));
+});
 hook("[data-focus]", (el) => el.focus());
