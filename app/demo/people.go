@@ -23,7 +23,7 @@ type person struct {
 var staff = []person{
 	{"front", "陈静", "前台主管", "100101", false, []access.Role{access.Reception}, "", false},
 	{"consultant", "林悦", "高级咨询顾问", "100102", false, []access.Role{access.Consultant}, "", false},
-	{"doctor", "周明远", "主诊医师 · 副主任医师", "100103", true, []access.Role{access.Physician}, people.PaperPhysician, false},
+	{"doctor", "周明远", "副主任医师", "100103", true, []access.Role{access.Physician}, people.PaperPhysician, false},
 	{"nurse", "吴晓燕", "护士长", "100104", false, []access.Role{access.Nurse}, people.PaperNurse, false},
 	{"cashier", "赵丽", "收银员", "100105", false, []access.Role{access.Cashier}, "", false},
 	{"stock", "孙强", "库管员", "100106", false, []access.Role{access.Storekeeper}, "", false},

@@ -3,6 +3,7 @@ package people
 import (
 	"slices"
 
+	"meixu/app/engine/licence"
 	"meixu/store"
 	"meixu/store/term"
 )
@@ -34,6 +35,26 @@ func CoverOf(r *store.Read) (e Cover, err error) {
 		e.facts = append(e.facts, f)
 	}
 	return e, nil
+}
+
+// papersLooked bounds how many papers are looked at together.
+const papersLooked = 5000
+
+// Suspended are those whose practice is suspended and who have no other good paper to practise with.
+func Suspended(r *store.Read) (map[term.StaffID]bool, error) {
+	papers, err := r.AllLicences(papersLooked)
+	barred := map[term.StaffID]bool{}
+	for _, l := range papers {
+		if l.Kind == PaperPhysician || l.Kind == PaperNurse {
+			barred[l.Staff] = barred[l.Staff] || l.Suspended
+		}
+	}
+	for _, l := range papers {
+		if (l.Kind == PaperPhysician || l.Kind == PaperNurse) && licence.Flaw(l, r.Today()) == "" {
+			delete(barred, l.Staff)
+		}
+	}
+	return barred, err
 }
 
 // May lists who may do an item: with papers and a right for it, at work or not.

@@ -9,6 +9,7 @@ import (
 	"meixu/app/engine/banner"
 	"meixu/app/engine/patience"
 	"meixu/app/finance"
+	"meixu/app/people"
 	"meixu/store"
 	"meixu/store/term"
 )
@@ -208,6 +209,17 @@ func bookable(r *store.Read) (list []store.Staff, err error) {
 	return list, nil
 }
 
+// offerable are who a new booking may be given to: not who may not practise because the paper is
+// suspended (REG-STF-04).
+func offerable(r *store.Read) ([]store.Staff, error) {
+	list, err := bookable(r)
+	if err != nil {
+		return nil, err
+	}
+	barred, err := people.Suspended(r)
+	return slices.DeleteFunc(list, func(s store.Staff) bool { return barred[s.ID] }), err
+}
+
 // BookingSheet is what the page of a new or standing booking shows.
 type BookingSheet struct {
 	Row      BookingRow
@@ -305,7 +317,7 @@ func (s *BookingSheet) lists(r *store.Read) (err error) {
 	if s.Items, err = catalog.Search(r, catalog.Filter{Enabled: true}); err != nil {
 		return err
 	}
-	if s.Staff, err = bookable(r); err != nil {
+	if s.Staff, err = offerable(r); err != nil {
 		return err
 	}
 	if s.Rooms, err = r.Rooms(); err != nil {

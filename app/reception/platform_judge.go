@@ -61,7 +61,7 @@ func judgingOf(r *store.Read, by access.Actor, t platformTable) (j *judging, err
 	if j.items, err = r.Items(true); err != nil {
 		return nil, err
 	}
-	if j.staff, err = bookable(r); err != nil {
+	if j.staff, err = offerable(r); err != nil {
 		return nil, err
 	}
 	waiting, err := r.BookingRequests(store.RequestWaiting, requestsMost)

@@ -116,7 +116,7 @@ func matcherOf(r *store.Read) (m *matcher, err error) {
 	if m.cover, err = people.CoverOf(r); err != nil {
 		return nil, err
 	}
-	staff, err := bookable(r)
+	staff, err := offerable(r)
 	for _, s := range staff {
 		m.talks = append(m.talks, s.ID)
 	}

@@ -6,6 +6,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	office "meixu/app/people"
+	"meixu/store/term"
 	"meixu/ui/kit"
 )
 
@@ -15,6 +16,14 @@ type leavesView struct {
 	Lines   []office.LeaveLine
 	Edit    kit.Edit
 	Refusal *kit.Refusal
+}
+
+// Short prints a day without the year when it is this one.
+func (leavesView) Short(day, today term.Day) string {
+	if day != "" && today != "" && day[:4] == today[:4] {
+		return string(day[5:])
+	}
+	return string(day)
 }
 
 var leaveBadges = map[string]kit.Badge{

@@ -78,7 +78,7 @@ func TestLeavePages(t *testing.T) {
 	d.Get("/people/leave").Want(http.StatusOK, "没有请假")
 	ask := []string{"kind", "annual", "from", "2026-03-04", "to", "2026-03-05", "reason", "陪产假前检查"}
 	d.Post("/people/leave", "kind", "annual", "from", "2026-03-05", "to", "2026-03-04", "reason", "陪产").Want(http.StatusUnprocessableEntity, "结束日期", `value="陪产"`)
-	d.Post("/people/leave", append(ask, "_once", "same")...).Want(http.StatusOK, "待批准", "撤回")
+	d.Post("/people/leave", append(ask, "_once", "same")...).Want(http.StatusOK, "待批准", "撤回", "03-04 至 03-05 · 2 天")
 	d.Post("/people/leave", append(ask, "_once", "same")...).Want(http.StatusOK)
 	d.Post("/people/leave", ask...).Want(http.StatusUnprocessableEntity, "已经请过假")
 	s.As("nurse").Get("/people/leave").Want(http.StatusOK).Not("陪产假前检查")

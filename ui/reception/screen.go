@@ -7,6 +7,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"meixu/app/lan"
 	"meixu/app/live"
 	"meixu/app/reception"
 	"meixu/store/term"
@@ -17,6 +18,7 @@ import (
 type screensView struct {
 	List    []reception.Enrolled
 	Address string
+	Here    bool // the address leads nobody but this computer here
 	Code    kit.QR
 	Typed   string
 	Fault   string // words key
@@ -31,6 +33,7 @@ func (h desk) drawScreens(c echo.Context, status int, v screensView) (err error)
 		return err
 	}
 	v.Address = kit.GuestBase(c) + "/screen"
+	v.Here = !lan.Reached(v.Address)
 	if v.Code, err = kit.NewQR(v.Address); err != nil {
 		return err
 	}

@@ -40,7 +40,7 @@ func TestScreen(t *testing.T) {
 
 	other := enrolled(t, site)
 	other.Get("/screen/news").Want(http.StatusOK, "C02")
-	front.Get("/reception/screens").Want(http.StatusOK, "第 3 号屏", "第 4 号屏", "/screen")
+	front.Get("/reception/screens").Want(http.StatusOK, "第 3 号屏", "第 4 号屏", "/screen", "电视现在打不开叫号屏").Not(`<svg class="qr"`)
 	front.Post("/reception/screens/3/end").Want(http.StatusOK, "已停用")
 	tv.Get("/screen/news").Want(http.StatusOK, `data-state="spent"`).Not("C01", "林*")
 	other.Get("/screen/news").Want(http.StatusOK, "C02")

@@ -76,6 +76,34 @@ func laserClinic(t *testing.T) laser {
 	return l
 }
 
+// TestWhoIsSuspendedIsNotOffered: a doctor whose practice is suspended stands in no form of a booking,
+// and stands there again with a good paper beside it.
+func TestWhoIsSuspendedIsNotOffered(t *testing.T) {
+	t.Parallel()
+	l := laserClinic(t)
+	front, option := l.As("front"), ">T-doctor"
+	page := fmt.Sprintf("/reception/appointments/new?day=2026-03-02&client=%d", withFile(t, l.Site, "李静", "13800008817"))
+	front.Get(page).Want(http.StatusOK, option)
+	paper := func(change func(*store.Tx, []store.Licence) error) {
+		written(t, l.Site, func(tx *store.Tx) error {
+			list, err := tx.Licences(l.StaffID("doctor"))
+			require.NoError(t, err)
+			return change(tx, list)
+		})
+	}
+	paper(func(tx *store.Tx, list []store.Licence) error {
+		list[0].Suspended = true
+		return tx.SaveLicence(&list[0])
+	})
+	front.Get(page).Want(http.StatusOK).Not(option)
+	paper(func(tx *store.Tx, list []store.Licence) error {
+		good := list[0]
+		good.ID, good.Version, good.Number, good.Suspended = 0, 0, "111", false
+		return tx.AddLicence(&good)
+	})
+	front.Get(page).Want(http.StatusOK, option)
+}
+
 // want is a booking of the item with the doctor.
 func (l laser) want(client term.ClientID, at term.Instant) reception.Booking {
 	return reception.Booking{Client: client, Item: l.item.ID, Staff: l.StaffID("doctor"), Start: at}
