@@ -20,6 +20,9 @@ func (v todayView) Wait() kit.Clock {
 // WaitingRows are the lines of the queue.
 func (v todayView) WaitingRows() []line { return queueView{}.lines(v.Queue.Waiting) }
 
+// SkippedRows are those who did not come when called: still in the house.
+func (v todayView) SkippedRows() []line { return queueView{}.lines(v.Queue.Skipped) }
+
 var todayPage = kit.New[todayView](pages, "today.html", "queue_rows.html", "request_place.html")
 
 func (h desk) today(c echo.Context) error { return h.drawToday(c, "") }

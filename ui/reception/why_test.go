@@ -64,6 +64,7 @@ func TestOffTheUsualWayAsksWhy(t *testing.T) {
 			return err
 		})
 		front.Post(number, "deed", "skip", "_reason", "叫号未应答", "from", "board").At("/board")
+		front.Get("/reception").Want(http.StatusOK, "林晚秋", "过号", `action="`+number+`"`)
 		front.Post(number, "deed", "undo", "_reason", "客户就在门口", "from", "board").At("/board")
 		front.Post(number, "deed", "serve", "from", "board").At("/board").Want(http.StatusOK, "已进入房间")
 		require.Equal(t, []string{"", "客户就在门口", "叫号未应答", ""}, reasons(access.QueueCall))
