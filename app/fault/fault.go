@@ -62,6 +62,18 @@ func (e *Error) Unwrap() error { return e.Cause }
 // Sentence prints what and why, without rule and helper.
 func (e *Error) Sentence(lang words.Lang) string { return lang.T(e.Key, translated(lang, e.Args)...) }
 
+// Basis is the rule as people are told of it: a regulation or a step of the SOP. The numbers of the
+// house's own plan say nothing to anybody who works here.
+func (e *Error) Basis() string { return Basis(e.Rule) }
+
+// Basis is a rule as people are told of it, "" for a number of the house's own plan.
+func Basis(rule string) string {
+	if strings.HasPrefix(rule, "row:") || strings.HasPrefix(rule, "rulings-") {
+		return ""
+	}
+	return rule
+}
+
 // Say prints the sentence in the language, with the rule and who can help.
 func (e *Error) Say(lang words.Lang) string {
 	text := e.Sentence(lang)
@@ -71,8 +83,8 @@ func (e *Error) Say(lang words.Lang) string {
 		}
 		text += lang.T("fault.who", lang.T("access.role."+e.Who))
 	}
-	if e.Rule != "" {
-		text += lang.T("fault.rule", e.Rule)
+	if basis := e.Basis(); basis != "" {
+		text += lang.T("fault.rule", basis)
 	}
 	return text
 }

@@ -90,3 +90,16 @@ func TestAFullDiskIsSaidAndIsNoDefect(t *testing.T) {
 		require.Contains(t, e.Say(words.ZH), "磁盘空间不足")
 	}
 }
+
+// A regulation or a step of the SOP is named, a number of the house's own plan is not.
+func TestTheBasisPeopleAreToldOf(t *testing.T) {
+	t.Parallel()
+	require.Contains(t, fault.Refuse("REG-CON-03", "fault.stop").Say(words.ZH), "REG-CON-03")
+	require.Contains(t, fault.Refuse("S4-08", "fault.stop").Say(words.ZH), "S4-08")
+	for _, own := range []string{"row:C7", "rulings-29"} {
+		e := fault.Refuse(own, "fault.stop")
+		require.NotContains(t, e.Say(words.ZH), own)
+		require.Empty(t, e.Basis())
+		require.Contains(t, e.Error(), own, "the log knows")
+	}
+}

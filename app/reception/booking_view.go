@@ -238,6 +238,17 @@ type BookingSheet struct {
 	Deposit  bool        // nothing was paid yet of what it is for; false for those who see no money
 }
 
+// Course is the paid line of which more than one session is left, so that they can be booked in one
+// act; 0 for none.
+func (s BookingSheet) Course() term.OrderLineID {
+	for _, r := range s.Sessions {
+		if r.Left > 1 {
+			return r.Line.ID
+		}
+	}
+	return 0
+}
+
 // BookingFor prepares a new booking for a client or a lead; with neither, only the lists.
 func (d *Desk) BookingFor(ctx context.Context, by access.Actor, client term.ClientID, lead term.LeadID) (s BookingSheet, err error) {
 	read := func(r *store.Read) error {

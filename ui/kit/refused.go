@@ -36,7 +36,7 @@ func Refused(c echo.Context, err error) (Said, bool) {
 // not sent to ask for it, and no link leads to the page on which it stands.
 func RefusalOf(c echo.Context, e *fault.Error) *Refusal {
 	by := Who(c)
-	r := &Refusal{Sentence: e.Sentence(by.Lang), Rule: e.Rule, Where: e.Where}
+	r := &Refusal{Sentence: e.Sentence(by.Lang), Rule: e.Basis(), Where: e.Where}
 	if e.Who != "" {
 		r.Who, r.Own = by.Lang.T("access.role."+e.Who), by.SignedIn() && by.Holds(e.Who)
 	}

@@ -128,7 +128,7 @@ func TestMovingOneSessionShiftsTheRest(t *testing.T) {
 	require.NoError(t, err)
 
 	b, second := l.As("front"), fmt.Sprintf("/reception/appointments/%d", ids[1])
-	b.Get(second).Want(http.StatusOK).Not("后续")
+	b.Get(second).Want(http.StatusOK).Not("后续", "series?client")
 	a := slotOf(t, l.Site, ids[1])
 	b.Post(second+"/move", "staff", fmt.Sprint(a.Staff), "room", fmt.Sprint(a.Room), "device", fmt.Sprint(a.Device), "start", "2026-04-10T15:00", "_version", fmt.Sprint(a.Version)).
 		Want(http.StatusOK, "后续 2 次已不在间隔上")
@@ -189,4 +189,23 @@ func TestCoursePages(t *testing.T) {
 	b.Post(path, append(post, "_once", "click")...).At("/reception/appointments/1")
 	b.Post(path, append(post, "_once", "click")...).At("/reception/appointments/1")
 	require.Equal(t, 3, booked(t, l))
+}
+
+// Where more than one paid session is left, one press leads to the course (row:A5).
+func TestTheWayToACourse(t *testing.T) {
+	t.Parallel()
+	l := laserClinic(t)
+	li, other := withFile(t, l.Site, "李静", "13800008817"), withFile(t, l.Site, "苏晓", "13900002222")
+	line := bought(t, l.Site, li)
+	slot := func(client term.ClientID) string {
+		a := store.Appointment{Client: client, Staff: l.StaffID("doctor"), StartsAt: l.App.DB.Now().Add(time.Duration(23+client) * time.Hour), EndsAt: l.App.DB.Now().Add(time.Duration(24+client) * time.Hour), State: term.AppointmentConfirmed}
+		require.NoError(t, l.App.DB.Write(t.Context(), store.Act{Role: "system", Station: "test", Action: "test.fill"}, func(tx *store.Tx) error {
+			return tx.AddAppointment(&a)
+		}))
+		return fmt.Sprint(a.ID)
+	}
+	b, way := l.As("front"), fmt.Sprintf("/reception/appointments/series?client=%d&amp;line=%d", li, line)
+	b.Get(fmt.Sprintf("/reception/appointments/new?client=%d", li)).Want(http.StatusOK, way)
+	b.Get("/reception/appointments/"+slot(li)).Want(http.StatusOK, way)
+	b.Get("/reception/appointments/" + slot(other)).Want(http.StatusOK).Not("series?client")
 }
