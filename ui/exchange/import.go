@@ -233,5 +233,5 @@ func (h door) faults(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return file.To(kit.Attach(c, nameOf(file), ""))
+	return file.To(kit.Attach(c, nameOf(file), titleOf(c, file), ""))
 }

@@ -5,6 +5,7 @@ import (
 	"mime/multipart"
 	"net/http"
 	"net/textproto"
+	"net/url"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -30,7 +31,7 @@ func TestNamesOfFilesAreOurs(t *testing.T) {
 		page := manager.PostAs("/exchange/imports", form.FormDataContentType(), body.String()).Want(http.StatusOK, "林")
 		page.Not("etc/", "system32\\", "<script>alert", "\u202e", "../")
 		file := manager.Post(page.Path + "/faults").Want(http.StatusOK)
-		require.Equal(t, `attachment; filename="faults-2026-03-02.xlsx"`, file.Header.Get("Content-Disposition"), sent)
+		require.Equal(t, `attachment; filename="faults-2026-03-02.xlsx"; filename*=UTF-8''`+url.PathEscape("导入问题清单-20260302.xlsx"), file.Header.Get("Content-Disposition"), sent)
 		require.Empty(t, file.Header.Values("Set-Cookie"))
 	}
 }

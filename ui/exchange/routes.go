@@ -68,6 +68,11 @@ func filterOf(f *kit.Form) exchange.Filter {
 
 func nameOf(file exchange.File) string { return fmt.Sprintf("%s-%s.xlsx", file.List.Code, file.On) }
 
+// titleOf is the name of the file in the language of the screen.
+func titleOf(c echo.Context, file exchange.File) string {
+	return fmt.Sprintf("%s-%s.xlsx", kit.Who(c).Lang.T("exchange.list."+file.List.Code), strings.ReplaceAll(string(file.On), "-", ""))
+}
+
 // take answers with the file of a list without personal data.
 func (h door) take(c echo.Context) error {
 	f := kit.Read(c)
@@ -75,7 +80,7 @@ func (h door) take(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return file.To(kit.Attach(c, nameOf(file), ""))
+	return file.To(kit.Attach(c, nameOf(file), titleOf(c, file), ""))
 }
 
 type askView struct {
@@ -191,5 +196,5 @@ func (h door) fetch(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return file.To(kit.Attach(c, nameOf(file), fmt.Sprintf("/exchange/exports/%d", id)))
+	return file.To(kit.Attach(c, nameOf(file), titleOf(c, file), fmt.Sprintf("/exchange/exports/%d", id)))
 }

@@ -3,6 +3,7 @@ package kit
 import (
 	"fmt"
 	"net/http"
+	"net/url"
 
 	"github.com/labstack/echo/v4"
 )
@@ -38,10 +39,15 @@ func outOf(action, list string, pairs []any) Out {
 }
 
 // Attach answers a post with a file to be kept. The page on which it was asked for stays, with a
-// fresh one-time key, or goes on to the page named by next.
-func Attach(c echo.Context, name, next string) http.ResponseWriter {
+// fresh one-time key, or goes on to the page named by next. The title is the name of the file in the
+// language of the screen; name is for browsers that read plain letters only.
+func Attach(c echo.Context, name, title, next string) http.ResponseWriter {
 	head := c.Response().Header()
-	head.Set("Content-Disposition", `attachment; filename="`+name+`"`)
+	said := `attachment; filename="` + name + `"`
+	if title != "" && title != name {
+		said += "; filename*=UTF-8''" + url.PathEscape(title) // RFC 6266: read before the plain name
+	}
+	head.Set("Content-Disposition", said)
 	head.Set(echo.HeaderContentType, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
 	head.Set("Cache-Control", "no-store")
 	head.Set(OnceHeader, Once())

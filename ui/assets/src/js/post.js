@@ -25,6 +25,12 @@ function ours(form) {
   return form.getAttribute("method")?.toLowerCase() === "post" && !form.hasAttribute("hx-post") && !form.getAttribute("target");
 }
 
+/** The name of an attached file; the one with all letters goes before the plain one (RFC 6266). @param {string} head */
+function named(head) {
+  const [, plain, whole] = /^attachment; filename="([^"]+)"(?:; filename\*=UTF-8''(\S+))?/.exec(head) ?? [];
+  return whole ? decodeURIComponent(whole) : plain;
+}
+
 /** @param {HTMLFormElement} form @param {HTMLElement | null} button */
 async function send(form, button) {
   if (going.has(form)) return;
@@ -35,7 +41,7 @@ async function send(form, button) {
       method: "POST", credentials: "same-origin", body: body(form, button),
       headers: { "X-Meixu-Post": "1", Accept: "text/html" },
     });
-    const file = /^attachment; filename="([^"]+)"/.exec(answer.headers.get("Content-Disposition") ?? "")?.[1];
+    const file = named(answer.headers.get("Content-Disposition") ?? "");
     const content = await (file ? answer.blob() : answer.text());
     held.delete(form);
     if (file && content instanceof Blob) save(content, file);
