@@ -83,7 +83,7 @@ func TestClocksThatRanOutBecomeTasksOnce(t *testing.T) {
 	site.As("manager").Get("/tasks").Want(http.StatusOK, "林晚秋", "S1-03 到店问候").Not("⟦")
 	english := site.As("manager")
 	english.Post("/lang", "lang", "en")
-	english.Get("/tasks").Want(http.StatusOK, "SOP overdue: S1-03 Greeting, identity and guidance").Not("到店问候")
+	english.Get("/tasks").Want(http.StatusOK, "Step overdue: S1-03 Greeting, identity and guidance").Not("到店问候")
 }
 
 // BenchmarkBoard150 opens the board of a full house, drawn anew each time.

@@ -23,8 +23,11 @@ function open(input) {
     el.append(button);
   }
   document.body.append(el);
-  const [own, at] = [el.getBoundingClientRect(), input.getBoundingClientRect()];
-  el.classList.toggle("left", at.right > own.left && at.bottom > own.top); // never over the field itself
+  const sends = input.form?.querySelector(".primary, [type=submit]");
+  if (covers(el, input) || covers(el, sends)) {
+    el.classList.add("left");
+    if (covers(el, input)) el.classList.remove("left"); // never over the field itself; better over the button
+  }
   pad = el;
   field = input;
   let seen = false;
@@ -34,6 +37,13 @@ function open(input) {
     seen ||= is;
   });
   eye.observe(input);
+}
+
+/** Says that one stands over the other. @param {Element} el @param {Element | null | undefined} other */
+function covers(el, other) {
+  if (!other) return false;
+  const [a, b] = [el.getBoundingClientRect(), other.getBoundingClientRect()];
+  return a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
 }
 
 /** The pad belongs to the field one is in: a field that was swapped away never says goodbye. */
