@@ -83,14 +83,7 @@ func calm(pairs ...string) []string {
 		"q.blister": "no", "q.colour_same": "yes", "q.cold": "no", "q.vision": "no", "q.stroke": "no", "q.white_blister": "no",
 		"q.breath": "no", "q.nodule": "no", "q.assessment": "normal", "_step": "done",
 	}
-	for i := 0; i < len(pairs); i += 2 {
-		base[pairs[i]] = pairs[i+1]
-	}
-	var out []string
-	for k, v := range base {
-		out = append(out, k, v)
-	}
-	return out
+	return uitest.Pairs(base, pairs...)
 }
 
 func TestFollowUp(t *testing.T) {

@@ -30,14 +30,7 @@ func described(i store.Item, with ...string) []string {
 		"recovery_days": fmt.Sprint(i.RecoveryDays), "contraindications": i.Contraindications[0],
 		"suitable_note": i.About.ZH.Suitable, "principle_note": i.About.ZH.Principle, "steps_note": "清洁\n\n 照射 ", "recovery_note": i.About.ZH.Recovery,
 	}
-	for n := 0; n+1 < len(with); n += 2 {
-		fields[with[n]] = with[n+1]
-	}
-	var list []string
-	for k, v := range fields {
-		list = append(list, k, v)
-	}
-	return list
+	return uitest.Pairs(fields, with...)
 }
 
 // An item is complete as long as it is on sale, is taken off with a reason, and a new one is

@@ -9,6 +9,7 @@ import (
 
 	"meixu/store"
 	"meixu/store/term"
+	"meixu/ui/uitest"
 	"meixu/ui/uitest/day"
 )
 
@@ -40,14 +41,7 @@ func entered(d *day.Day, before, after string, with ...string) []string {
 		"client": d.Fill("{client}"), "kind": "botulinum", "title": "眉间纹 · 肉毒毒素 20 U", "story": "治疗后两周复查，个体差异存在。",
 		"until": "2027-03-02", "before": before, "after": after,
 	}
-	for i := 0; i+1 < len(with); i += 2 {
-		fields[with[i]] = with[i+1]
-	}
-	var list []string
-	for k, v := range fields {
-		list = append(list, k, v)
-	}
-	return list
+	return uitest.Pairs(fields, with...)
 }
 
 func TestACaseIsMadeOfAWillingClientsPhotos(t *testing.T) {

@@ -27,14 +27,7 @@ func device(with ...string) []string {
 	fields := map[string]string{
 		"number": "SB-001", "name": "光子机", "kind": kindOfDevice(), "registration": "国械注准20233091001", "room": "1", "maintenance": "2026-09-01",
 	}
-	for i := 0; i+1 < len(with); i += 2 {
-		fields[with[i]] = with[i+1]
-	}
-	var list []string
-	for k, v := range fields {
-		list = append(list, k, v)
-	}
-	return list
+	return uitest.Pairs(fields, with...)
 }
 
 // A new clinic's owner walks from nothing to a room and a device that the gate can ask for.

@@ -47,14 +47,7 @@ func corrected(c store.Client, with ...string) []string {
 		"version": fmt.Sprint(c.Version), "name": c.Name, "gender": c.Gender, "birth": string(c.Birth), "phone": "", "no_phone": "",
 		"id_kind": c.IDKind, "id_number": "", "reason": "",
 	}
-	for n := 0; n+1 < len(with); n += 2 {
-		fields[with[n]] = with[n+1]
-	}
-	var list []string
-	for k, v := range fields {
-		list = append(list, k, v)
-	}
-	return list
+	return uitest.Pairs(fields, with...)
 }
 
 // Who a client is can be corrected from the file: with a reason, under a duty of desk and manager,

@@ -148,6 +148,17 @@ func (b *Browser) Post(path string, pairs ...string) *Answer {
 	return b.PostForm(path, form)
 }
 
+// Pairs are the fields of a form as Post takes them, with changes: names and values in turn.
+func Pairs(fields map[string]string, with ...string) (pairs []string) {
+	for i := 0; i+1 < len(with); i += 2 {
+		fields[with[i]] = with[i+1]
+	}
+	for name, value := range fields {
+		pairs = append(pairs, name, value)
+	}
+	return pairs
+}
+
 // PostForm sends a form, with a fresh one-time key as every page of the house carries one, and
 // with the version of what the page shows; what is given of these, also empty, stays.
 func (b *Browser) PostForm(path string, form url.Values) *Answer {
