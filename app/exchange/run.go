@@ -277,14 +277,19 @@ func (o *Office) takeBack(tx *store.Tx, i store.Import, came []store.Client) err
 	return tx.SaveImport(&i)
 }
 
-// emptied clears what was filled in, unless the file was changed since.
+// emptied clears what was filled in, unless the file was changed since or joined with another one: a
+// merge leads the filling to the file that stayed, whose own red words it never wrote.
 func (o *Office) emptied(tx *store.Tx, i *store.Import, f store.ImportFill) error {
 	c, err := tx.Client(f.Client)
 	if err != nil {
 		return err
 	}
+	joined, err := tx.MergesInto(f.Client) // then it holds other people's words, and its version says nothing of them
+	if err != nil {
+		return err
+	}
 	f.UndoneAt = tx.Now()
-	if c.Version != f.Stands {
+	if c.Version != f.Stands || len(joined) > 0 {
 		f.Fields = nil // nothing was taken back
 		i.Kept++
 		return tx.SaveImportFill(&f)

@@ -315,3 +315,26 @@ func TestEveryListGoesOut(t *testing.T) {
 	site.As("front").Post("/exchange/exports/list", "list", "stock").Want(http.StatusForbidden)
 	site.As("front").Post("/exchange/exports", "list", "staff", "reason", "看看").Want(http.StatusForbidden)
 }
+
+// TestUndoLeavesAJoinedFileAlone: what an import filled in goes with its file into a merge. Taking the
+// import back must not clear what the file that stayed held itself, its allergies least of all.
+func TestUndoLeavesAJoinedFileAlone(t *testing.T) {
+	t.Parallel()
+	site := uitest.New(t)
+	ids := addClients(t, site, store.Client{Name: "林晚秋", Phone: "13800008818", WeChat: "own", Allergies: []string{"利多卡因"}}, store.Client{Name: "林秋", Phone: "13800008819"})
+	manager := site.As("manager")
+	manager.PostFile("/exchange/imports", "file", table(t,
+		[]any{"姓名", "手机", "性别", "生日", "过敏史", "微信"}, []any{"林秋", "13800008819", "女", "1990-05-01", "青霉素", "wx"})).Want(http.StatusOK)
+	manager.Post("/exchange/imports/1/plan", "twins", "fill", "shared", "add", "col_0", "name", "col_1", "phone", "col_2", "gender", "col_3", "birth",
+		"col_4", "allergies", "col_5", "wechat").Want(http.StatusOK)
+	manager.Post("/exchange/imports/1/run").Want(http.StatusOK)
+	site.App.Jobs.Wait()
+	manager.Post(fmt.Sprintf("/clients/%d/merge", ids[0]), "from", fmt.Sprint(ids[1]), "from_version", "2", "into_version", "1", "merge_reason", "同一人").Want(http.StatusOK)
+	manager.Post("/exchange/imports/1/undo", "reason", "导错了表").Want(http.StatusOK)
+	site.App.Jobs.Wait()
+	stays := clientsByPhone(t, site, "13800008818")
+	require.Len(t, stays, 1)
+	require.Equal(t, []string{"利多卡因", "青霉素"}, stays[0].Allergies)
+	require.Equal(t, "own", stays[0].WeChat)
+	manager.Get("/exchange/imports/1").Want(http.StatusOK, "已撤回")
+}
