@@ -177,6 +177,20 @@ func (r *Read) ConsentHistory(client term.ClientID) ([]Consent, error) {
 // Consent reads one consent.
 func (r *Read) Consent(id int64) (Consent, error) { return load[Consent](r, "id = ?", id) }
 
+// ConsentsBeneath lists the consents to a purpose that stand in files which were merged into a client's:
+// those that the client's own file had too, and that therefore stayed behind.
+func (r *Read) ConsentsBeneath(client term.ClientID, purpose term.Purpose) ([]Consent, error) {
+	files, err := r.merged(client)
+	if err != nil {
+		return nil, err
+	}
+	ids, err := idList(files)
+	if err != nil {
+		return nil, err
+	}
+	return loadAll[Consent](r, "client_id IN (SELECT value FROM json_each(?)) AND client_id <> ? AND purpose = ? AND withdrawn_at IS NULL ORDER BY id LIMIT 50", ids, client, purpose)
+}
+
 // ConsentsTo lists the consents to a purpose that stand, newest first.
 func (r *Read) ConsentsTo(purpose term.Purpose) ([]Consent, error) {
 	return loadAll[Consent](r, "purpose = ? AND withdrawn_at IS NULL AND NOT EXISTS (SELECT 1 FROM client_merges m WHERE m.from_id = client_consents.client_id AND m.undone_at IS NULL) ORDER BY id DESC LIMIT 500", purpose)

@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"meixu/app/access"
+	"meixu/app/deed"
 	"meixu/app/engine/message"
 	"meixu/app/fault"
 	"meixu/app/words"
@@ -29,7 +30,7 @@ func (f *File) Choose(ctx context.Context, by access.Actor, in Choice) error {
 		return bad.Err()
 	}
 	return f.WriteOn(ctx, by, access.ContactChoose, subject(in.Client), func(tx *store.Tx) error {
-		c, err := find(tx.Read, in.Client)
+		c, err := deed.Standing(tx.Read, in.Client)
 		if err != nil {
 			return err
 		}

@@ -261,13 +261,17 @@ type Withdraw struct {
 }
 
 // Withdraw takes a consent back at the client's word (consent.withdraw, REG-PII-01). What it
-// allowed turns red at once: the SOP's gates ask for it anew.
+// allowed turns red at once: the SOP's gates ask for it anew. The same consent that a merged file
+// brought along ends with it: a case of the library rests on that one, and no page shows it any more.
 func (f *File) Withdraw(ctx context.Context, by access.Actor, in Withdraw) error {
 	if err := wantReason(in.Reason); err != nil {
 		return err
 	}
 	by.Reason = in.Reason
 	return f.WriteOn(ctx, by, access.ConsentWithdraw, subject(in.Client), func(tx *store.Tx) error {
+		if _, err := deed.Standing(tx.Read, in.Client); err != nil {
+			return err
+		}
 		c, err := tx.ConsentByID(in.Consent)
 		if errors.Is(err, store.ErrNotFound) || err == nil && c.Client != in.Client {
 			return fault.NotFound("consent")
@@ -278,9 +282,15 @@ func (f *File) Withdraw(ctx context.Context, by access.Actor, in Withdraw) error
 		if !c.WithdrawnAt.IsZero() {
 			return fault.Clash("client.consent.gone")
 		}
-		c.WithdrawnAt, c.WithdrawnBy, c.WithdrawReason = tx.Now(), by.Staff, in.Reason
-		if err := tx.SaveConsent(&c); err != nil {
+		all, err := tx.ConsentsBeneath(in.Client, c.Purpose)
+		if err != nil {
 			return err
+		}
+		for _, given := range append(all, c) {
+			given.WithdrawnAt, given.WithdrawnBy, given.WithdrawReason = tx.Now(), by.Staff, in.Reason
+			if err := tx.SaveConsent(&given); err != nil {
+				return err
+			}
 		}
 		tx.Result("client", int64(in.Client))
 		return news(tx, in.Client)
@@ -303,7 +313,7 @@ func (f *File) Alert(ctx context.Context, by access.Actor, in Alerts) error {
 	}
 	by.Reason = in.Reason
 	return f.WriteOn(ctx, by, access.ClientAlert, subject(in.Client), func(tx *store.Tx) error {
-		c, err := find(tx.Read, in.Client)
+		c, err := deed.Standing(tx.Read, in.Client)
 		if err != nil {
 			return err
 		}

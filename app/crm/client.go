@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"meixu/app/access"
+	"meixu/app/deed"
 	"meixu/app/fault"
 	"meixu/app/words"
 	"meixu/store"
@@ -230,7 +231,7 @@ func (b *Book) VerifyIdentity(
 	ctx context.Context, by access.Actor, id term.ClientID, kind, number string,
 ) (visit term.VisitID, err error) {
 	err = b.WriteOn(ctx, by, access.ClientVerify, clientRef(id), func(tx *store.Tx) error {
-		c, err := client(tx.Read, id)
+		c, err := deed.Standing(tx.Read, id)
 		if err != nil {
 			return err
 		}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"meixu/app/access"
+	"meixu/app/deed"
 	"meixu/app/engine/document"
 	"meixu/app/engine/sop"
 	"meixu/app/fault"
@@ -236,7 +237,7 @@ func (b *Book) ConsentSheet(ctx context.Context, by access.Actor, id term.Client
 // withdrew, or whose texts were renewed.
 func (b *Book) SignConsent(ctx context.Context, by access.Actor, id term.ClientID, s Strokes) (visit term.VisitID, err error) {
 	err = b.WriteOn(ctx, by, access.ConsentSign, clientRef(id), func(tx *store.Tx) error {
-		c, err := client(tx.Read, id)
+		c, err := deed.Standing(tx.Read, id)
 		if err != nil {
 			return err
 		}

@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"meixu/app/access"
+	"meixu/app/deed"
 	"meixu/app/engine/rfm"
 	"meixu/app/fault"
 	"meixu/app/words"
@@ -232,12 +233,12 @@ func (b *Book) Churn(ctx context.Context, by access.Actor, page Page) (v Segment
 // AskBack asks the client's consultant to call; consultants ask for their own clients only.
 func (b *Book) AskBack(ctx context.Context, by access.Actor, id term.ClientID) error {
 	return b.WriteOn(ctx, by, access.ChurnAsk, store.Subject{Noun: "client", ID: int64(id)}, func(tx *store.Tx) error {
-		c, err := tx.Client(id)
-		if errors.Is(err, store.ErrNotFound) || err == nil && !by.May(access.SegmentView) && c.Consultant != by.Staff {
-			return fault.NotFound("client").Because(err)
-		}
+		c, err := deed.Standing(tx.Read, id)
 		if err != nil {
 			return err
+		}
+		if !by.May(access.SegmentView) && c.Consultant != by.Staff {
+			return fault.NotFound("client")
 		}
 		f, err := tx.FiguresOf(id)
 		if err != nil {
@@ -269,7 +270,7 @@ func (b *Book) AddTag(ctx context.Context, by access.Actor, name string) error {
 // TagClient puts a tag on a client, or takes it off.
 func (b *Book) TagClient(ctx context.Context, by access.Actor, id term.ClientID, tag int64, on bool) error {
 	return b.WriteOn(ctx, by, access.ClientTag, store.Subject{Noun: "client", ID: int64(id)}, func(tx *store.Tx) error {
-		if _, err := client(tx.Read, id); err != nil {
+		if _, err := deed.Standing(tx.Read, id); err != nil {
 			return err
 		}
 		all, err := tx.Tags()

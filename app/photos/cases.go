@@ -2,12 +2,12 @@ package photos
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"strings"
 	"unicode/utf8"
 
 	"meixu/app/access"
+	"meixu/app/deed"
 	"meixu/app/engine/media"
 	"meixu/app/engine/phrase"
 	"meixu/app/fault"
@@ -101,13 +101,13 @@ func (a *Album) AddCase(ctx context.Context, by access.Actor, in NewCase) (id te
 // checkCase names every wrong field, then asks for the consent.
 func (a *Album) checkCase(r *store.Read, in NewCase) (store.Consent, error) {
 	f := slices.Clone(in.Shape)
-	who, err := r.Client(in.Client)
-	if err != nil && !errors.Is(err, store.ErrNotFound) {
-		return store.Consent{}, err
-	}
-	if err != nil {
+	who, err := deed.Standing(r, in.Client)
+	if fault.KindOf(err) == fault.KindNotFound {
 		f.Add("client", "cases.bad.client")
 		return store.Consent{}, f.Err()
+	}
+	if err != nil {
+		return store.Consent{}, err
 	}
 	have, err := r.Consents(in.Client)
 	if err != nil {
