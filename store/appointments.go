@@ -94,6 +94,22 @@ func busyOf(from row) (a Appointment, err error) {
 	return a, err
 }
 
+// LinesBooked counts by paid line the bookings of a client that stand and are still to come.
+func (r *Read) LinesBooked(client term.ClientID) (map[term.OrderLineID]int, error) {
+	type booked struct {
+		line term.OrderLineID
+		n    int
+	}
+	list, err := many(r, func(from row) (b booked, err error) { return b, from.Scan(&b.line, &b.n) },
+		`SELECT order_line_id, count(*) FROM appointments WHERE client_id = ? AND order_line_id IS NOT NULL
+			AND state IN ('requested','confirmed') AND ends_at > ? GROUP BY order_line_id LIMIT 500`, client, r.Now())
+	byLine := make(map[term.OrderLineID]int, len(list))
+	for _, b := range list {
+		byLine[b.line] = b.n
+	}
+	return byLine, err
+}
+
 // SeriesOf lists the appointments of a course that was booked together, by time.
 func (r *Read) SeriesOf(series term.AppointmentID) ([]Appointment, error) {
 	return loadAll[Appointment](r, "series_id = ? ORDER BY starts_at, id LIMIT 100", series)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"meixu/app/access"
 	"meixu/app/crm"
@@ -105,7 +106,8 @@ func mayOpen(r *store.Read, by access.Actor, c store.Client) error {
 	return mayArrive(c, &open, by.Is(access.Manager))
 }
 
-// booking reads the appointment that the client came for and refuses one that is not theirs.
+// booking reads the appointment that the client came for and refuses one that is not theirs or not of
+// today: a slot of another day would count as used and stay taken.
 func booking(r *store.Read, in Arrive) (a store.Appointment, err error) {
 	if in.Appointment == 0 {
 		return a, nil
@@ -118,6 +120,9 @@ func booking(r *store.Read, in Arrive) (a store.Appointment, err error) {
 	}
 	if a.State != term.AppointmentRequested && a.State != term.AppointmentConfirmed {
 		return a, fault.Clash("reception.arrive.booking", fault.Word(a.State.Key()))
+	}
+	if day := a.StartsAt.Day(r.Zone()); day != r.Today() { // a page from before midnight, or a post by hand
+		return a, fault.Clash("reception.arrive.day", string(day)).At(fmt.Sprintf("/reception/appointments/%d", a.ID))
 	}
 	if a.Client == in.Client {
 		return a, nil
@@ -143,6 +148,8 @@ func checkLines(r *store.Read, in *Arrive, booked store.Appointment) error {
 	if len(in.Lines) == 0 {
 		return nil
 	}
+	slices.Sort(in.Lines)
+	in.Lines = slices.Compact(in.Lines) // of each line one session a visit, however often it is posted
 	left, err := finance.RemainingLines(r, in.Client)
 	if err != nil {
 		return err

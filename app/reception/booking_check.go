@@ -9,7 +9,6 @@ import (
 	"meixu/app/fault"
 	"meixu/app/people"
 	"meixu/store"
-	"meixu/store/term"
 )
 
 // wanted checks what was typed and completes the slot from item and session; a is what is
@@ -32,7 +31,7 @@ func wanted(r *store.Read, in Booking, a store.Appointment) (want Slot, err erro
 	if in.Staff == 0 && in.Room == 0 && in.Device == 0 {
 		bad.Add("staff", "booking.wrong.staff")
 	}
-	item, err := itemOf(r, &in, a.Item, &bad)
+	item, err := itemOf(r, &in, a, &bad)
 	if err != nil {
 		return want, err
 	}
@@ -66,13 +65,12 @@ func lasts(i store.Item) int {
 
 // itemOf reads the item; a paid session decides it and must be the client's. What is booked already
 // stays booked and can be moved, also when the item was taken off sale since.
-func itemOf(r *store.Read, in *Booking, booked term.ItemID, bad *fault.Fields) (i store.Item, err error) {
+func itemOf(r *store.Read, in *Booking, booked store.Appointment, bad *fault.Fields) (i store.Item, err error) {
 	if in.Line != 0 {
-		left, err := remaining(r, in.Client)
+		item, ok, err := sessionFor(r, *in, booked)
 		if err != nil {
 			return i, err
 		}
-		item, ok := left[in.Line]
 		if !ok {
 			bad.Add("line", "booking.wrong.line")
 			return i, nil
@@ -88,7 +86,7 @@ func itemOf(r *store.Read, in *Booking, booked term.ItemID, bad *fault.Fields) (
 		bad.Add("item", "booking.wrong.item")
 		return store.Item{}, nil
 	}
-	if err == nil && !i.Enabled && i.ID != booked {
+	if err == nil && !i.Enabled && i.ID != booked.Item {
 		bad.Add("item", "booking.wrong.item_off", i.Name)
 	}
 	return i, err

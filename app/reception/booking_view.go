@@ -360,7 +360,7 @@ func (s *BookingSheet) whom(r *store.Read, by access.Actor, id term.ClientID, le
 	if s.Banner, err = banner.Of(r, by, id); err != nil {
 		return err
 	}
-	s.Sessions, err = finance.RemainingLines(r, id)
+	s.Sessions, err = spare(r, id)
 	return err
 }
 
@@ -369,14 +369,4 @@ func phoneFor(by access.Actor, phone string) string {
 		return phone
 	}
 	return term.MaskPhone(phone)
-}
-
-// remaining are the items of the client's paid sessions, by order line.
-func remaining(r *store.Read, client term.ClientID) (map[term.OrderLineID]store.Item, error) {
-	left, err := finance.RemainingLines(r, client)
-	out := map[term.OrderLineID]store.Item{}
-	for _, l := range left {
-		out[l.Line.ID] = l.Item
-	}
-	return out, err
 }

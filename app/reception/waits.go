@@ -66,7 +66,7 @@ func checkWait(r *store.Read, in *WaitIn) error {
 	}
 	window(in, r.Today(), &bad)
 	booking := Booking{Client: in.Client, Lead: in.Lead, Item: in.Item, Staff: in.Staff}
-	item, err := itemOf(r, &booking, 0, &bad)
+	item, err := itemOf(r, &booking, store.Appointment{}, &bad)
 	if err != nil {
 		return err
 	}
