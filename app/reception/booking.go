@@ -303,27 +303,8 @@ func mayChange(tx *store.Tx, by access.Actor, a store.Appointment, deed string) 
 	if deed == BookingNoShow {
 		return mayMiss(tx.Read, a)
 	}
-	if deed != BookingRestore || a.StartsAt.Before(tx.Now()) {
+	if deed != BookingRestore {
 		return nil
 	}
-	slots, err := slotsOf(tx.Read, []store.Appointment{a})
-	if err != nil {
-		return err
-	}
-	met, err := beside(tx.Read, slots[0])
-	if err != nil {
-		return err
-	}
-	if len(met) == 0 {
-		off, err := offDuty(tx.Read, slots[0])
-		if off != nil {
-			return off
-		}
-		return err
-	}
-	hs, err := holders(tx.Read, Slot{Appointment: a}, met)
-	if err != nil {
-		return err
-	}
-	return hs[0].refusal(tx.Zone())
+	return mayReturn(tx.Read, a)
 }
