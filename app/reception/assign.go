@@ -57,24 +57,11 @@ func (d *Desk) take(tx *store.Tx, v *store.Visit, in Assign) error {
 	case in.Consultant == 0 && in.Physician == 0:
 		f.Add("consultant", "reception.assign.nobody")
 	case in.Physician != 0:
-		ok, err := onDuty(tx.Read, access.Physician, in.Physician)
+		bad, err := straight(tx.Read, v, in)
 		if err != nil {
 			return err
 		}
-		if !ok {
-			f.Add("physician", "reception.assign.off")
-		} else if err := practises(tx.Read, in.Physician); err != nil {
-			return err
-		}
-		if v.Physician != 0 && v.Physician != in.Physician && in.Reason == "" {
-			name, err := staffName(tx.Read, v.Physician)
-			if err != nil {
-				return err
-			}
-			f.Add("reason", "reception.assign.reason", name)
-		}
-		v.Physician, v.Consultant, v.ConsultantReason = in.Physician, in.Consultant, in.Reason
-		if in.Consultant == 0 {
+		if f = bad; in.Consultant == 0 {
 			return f.Err()
 		}
 	}
@@ -86,6 +73,38 @@ func (d *Desk) take(tx *store.Tx, v *store.Visit, in Assign) error {
 		return err
 	}
 	return choose(tx, v, list, in)
+}
+
+// straight puts the physician on the visit, without a consultant when none is named. Who has the visit
+// already loses it with a reason only.
+func straight(r *store.Read, v *store.Visit, in Assign) (f fault.Fields, err error) {
+	ok, err := onDuty(r, access.Physician, in.Physician)
+	if err != nil {
+		return nil, err
+	}
+	if !ok {
+		f.Add("physician", "reception.assign.off")
+	} else if err := practises(r, in.Physician); err != nil {
+		return nil, err
+	}
+	loser := term.StaffID(0)
+	switch {
+	case v.Physician != 0 && v.Physician != in.Physician:
+		loser = v.Physician
+	case v.Consultant != 0 && in.Consultant == 0:
+		loser = v.Consultant
+	}
+	if loser != 0 && in.Reason == "" {
+		name, err := staffName(r, loser)
+		if err != nil {
+			return nil, err
+		}
+		f.Add("reason", "reception.assign.reason", name)
+	}
+	if v.Physician = in.Physician; in.Consultant == 0 {
+		v.Consultant, v.ConsultantReason = 0, in.Reason
+	}
+	return f, nil
 }
 
 // choose compares the choice with the proposal.

@@ -296,7 +296,14 @@ func TestAssign(t *testing.T) {
 		Want(http.StatusOK, "建议 T-consultant，改派 李二：客户指定")
 	front.Post(path(two), "to", "consultant", "consultant", fmt.Sprint(first)).At(fmt.Sprintf("/reception/visit/%d", two))
 	front.Post(path(two), "to", "consultant", "consultant", "999").Want(http.StatusUnprocessableEntity, "不当班")
-	front.Post(path(two), "to", "physician", "physician", fmt.Sprint(site.StaffID("doctor"))).Want(http.StatusOK, "T-doctor")
+	straight := []string{"to", "physician", "physician", fmt.Sprint(site.StaffID("doctor"))}
+	front.Post(path(two), straight...).Want(http.StatusUnprocessableEntity, `id="f-reason-fault"`, "T-consultant")
+	read(t, site, func(r *store.Read) error {
+		v, err := r.Visit(two)
+		require.Equal(t, first, v.Consultant, "she does not lose the client silently")
+		return err
+	})
+	front.Post(path(two), append(straight, "reason", "客户只找医师复诊")...).Want(http.StatusOK, "T-doctor")
 	front.Post(path(two), "to", "physician", "physician", fmt.Sprint(first)).Want(http.StatusUnprocessableEntity, "不当班")
 	site.As("consultant").Post(path(two), "to", "consultant", "consultant", fmt.Sprint(first)).Want(http.StatusForbidden)
 }
