@@ -2,10 +2,10 @@ package crm
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"meixu/app/access"
-	"meixu/app/deed"
 	"meixu/app/fault"
 	"meixu/app/words"
 	"meixu/store"
@@ -64,6 +64,9 @@ func (b *Book) CreateClient(ctx context.Context, by access.Actor, in NewClient) 
 		}
 		if twins, err = b.noTwin(tx.Read, in); err != nil || twins != nil {
 			return twins.orError(err)
+		}
+		if err := consults(tx.Read, in.Consultant); err != nil {
+			return err
 		}
 		c, err := b.openFile(tx, by, in)
 		if err != nil {
@@ -225,35 +228,19 @@ func (b *Book) tie(tx *store.Tx, by access.Actor, id term.LeadID, c store.Client
 	return nil
 }
 
-// VerifyIdentity notes that staff compared the document with the person (S1-06, REG-CON-12).
-// The number may stay empty: the document is looked at, not kept.
-func (b *Book) VerifyIdentity(
-	ctx context.Context, by access.Actor, id term.ClientID, kind, number string,
-) (visit term.VisitID, err error) {
-	err = b.WriteOn(ctx, by, access.ClientVerify, clientRef(id), func(tx *store.Tx) error {
-		c, err := deed.Standing(tx.Read, id)
-		if err != nil {
-			return err
-		}
-		in := NewClient{Birth: c.Birth, Gender: c.Gender, IDKind: kind, IDNumber: number, IDChecked: true}
-		in.trim()
+// consults refuses as a client's own consultant who is none, or is no longer there since the form was
+// opened: whoever left leaves no client behind (row:C7).
+func consults(r *store.Read, id term.StaffID) error {
+	if id == 0 {
+		return nil
+	}
+	list, err := r.StaffWithRole(string(access.Consultant))
+	if err == nil && !slices.ContainsFunc(list, func(s store.Staff) bool { return s.ID == id }) {
 		var f fault.Fields
-		if in.checkIdentity(&f); len(f) > 0 {
-			return f.Err()
-		}
-		c.IDKind, c.IDCheckedAt, c.IDCheckedBy = kind, tx.Now(), by.Staff
-		if in.IDNumber != "" {
-			c.IDNumber = in.IDNumber
-		}
-		if err := tx.SaveClient(&c); err != nil {
-			return err
-		}
-		b.Keep(tx, c)
-		tx.Result("client", int64(id))
-		visit, err = b.proveOpen(tx, by, id, ProveIdentity)
-		return err
-	})
-	return visit, err
+		f.Add("consultant", "crm.client.consultant.bad")
+		return f.Err()
+	}
+	return err
 }
 
 // NewSheet is what the form of a new client shows beside its fields.

@@ -138,6 +138,9 @@ func (v visitView) Waits() bool {
 // Stood is how the number stands on this page, for the deeds that are posted from it.
 func (v visitView) Stood() string { return reception.Stood(v.Ticket) }
 
+// IdentitySeen is who the client is on this page, with which a document is compared.
+func (v visitView) IdentitySeen() string { return crm.IdentitySeen(v.Client) }
+
 // Assigned says that somebody takes care of the visit.
 func (v visitView) Assigned() bool { return v.Visit.Consultant != 0 || v.Visit.Physician != 0 }
 

@@ -30,6 +30,7 @@ var decided = []struct {
 	{regexp.MustCompile(`^(/stock/lot/\d+)/count$`), "$1"},
 	{regexp.MustCompile(`^/stock/count/\d+/decide$`), "/stock/counts"},
 	{regexp.MustCompile(`^/till/day/count$`), "/till/day?day="},
+	{regexp.MustCompile(`^/reception/clients/\d+/identity$`), "/reception/visit/"},
 }
 
 // pageOf is the page on which a decision is posted; "" when the post is none.
@@ -39,6 +40,9 @@ func pageOf(path string, form url.Values) string {
 			page := d.post.ReplaceAllString(path, d.page)
 			if strings.HasSuffix(page, "day=") {
 				page += form.Get("of")
+			}
+			if strings.HasSuffix(page, "visit/") {
+				page += form.Get("visit")
 			}
 			return page
 		}
