@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"io"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -94,10 +96,12 @@ type Ask struct {
 	Columns []string // words keys
 	Rows    int
 	Most    int
+	// Parts are the rows of other parts of the list that the asker took since yesterday on her own word.
+	Parts int
 }
 
-// Held says that a second person must agree.
-func (a Ask) Held() bool { return a.Rows > a.Most }
+// Held says that a second person must agree: also where a long list is asked for piece by piece.
+func (a Ask) Held() bool { return a.Rows+a.Parts > a.Most }
 
 // Ask counts the rows that would leave and says whether a second person must agree.
 func (o *Office) Ask(ctx context.Context, by access.Actor, code string, f Filter) (a Ask, err error) {
@@ -111,11 +115,32 @@ func (o *Office) Ask(ctx context.Context, by access.Actor, code string, f Filter
 	if a.Rows, err = count(ctx, by, a.List, a.Filter); err != nil {
 		return a, err
 	}
-	err = o.Read(ctx, by, access.ExportAsk, func(r *store.Read) error {
-		a.Most, err = most(r)
-		return err
-	})
+	err = o.Read(ctx, by, access.ExportAsk, func(r *store.Read) error { return a.bounds(r, by) })
 	return a, err
+}
+
+// partsMost bounds how many exports of a person are looked through.
+const partsMost = 200
+
+// bounds reads how many rows leave without a second person, and how many of them did already.
+func (a *Ask) bounds(r *store.Read, by access.Actor) (err error) {
+	if a.Most, err = most(r); err != nil {
+		return err
+	}
+	list, err := r.Exports(by.Staff, partsMost)
+	a.Parts = 0
+	counted := []Filter{a.Filter}
+	for _, e := range list {
+		alone := e.Task == 0 && (e.State == term.ExportOpen || e.State == term.ExportFetched)
+		if !alone || e.List != a.List.Code || !e.CreatedAt.After(r.Now().Add(-OpenFor)) {
+			continue
+		}
+		if !slices.ContainsFunc(counted, func(f Filter) bool { return maps.Equal(f, e.Filter) }) { // the same part once more is no other
+			counted = append(counted, e.Filter)
+			a.Parts += e.Rows
+		}
+	}
+	return err
 }
 
 func count(ctx context.Context, by access.Actor, l List, f Filter) (n int, err error) {
@@ -145,6 +170,9 @@ func (o *Office) Request(ctx context.Context, by access.Actor, code string, f Fi
 		return 0, err
 	}
 	err = o.Write(ctx, by, access.ExportPeople, func(tx *store.Tx) error {
+		if err := a.bounds(tx.Read, by); err != nil { // another page may have taken a part meanwhile
+			return err
+		}
 		e := store.Export{
 			List: code, Filter: a.Filter, Rows: a.Rows, Staff: by.Staff, Reason: strings.TrimSpace(reason), State: term.ExportOpen, OpenAt: tx.Now(),
 		}
@@ -214,7 +242,8 @@ func (o *Office) Decide(ctx context.Context, by access.Actor, id term.ExportID, 
 }
 
 // Fetch draws the file of a list that was asked for. It is given once, to the asker alone, within
-// a day; one that has grown long since and was not approved must be asked for again.
+// a day; one that has grown long since must be asked for again: a second person agreed to as many rows as
+// were counted then.
 func (o *Office) Fetch(ctx context.Context, by access.Actor, id term.ExportID) (file File, err error) {
 	var e store.Export
 	limit := 0
@@ -236,7 +265,10 @@ func (o *Office) Fetch(ctx context.Context, by access.Actor, id term.ExportID) (
 	if file, err = o.draw(ctx, by, l, e.Filter); err != nil {
 		return file, err
 	}
-	if e.Task == 0 && file.Rows > limit {
+	if e.Task != 0 {
+		limit += e.Rows
+	}
+	if file.Rows > limit {
 		return file, fault.Refuse("REG-PII-11", "exchange.export.grown", file.Rows, limit)
 	}
 	err = o.WriteOn(ctx, by, access.ExportFetch, exportRef(id), func(tx *store.Tx) error {

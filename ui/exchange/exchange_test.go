@@ -338,3 +338,47 @@ func TestUndoLeavesAJoinedFileAlone(t *testing.T) {
 	require.Equal(t, "own", stays[0].WeChat)
 	manager.Get("/exchange/imports/1").Want(http.StatusOK, "已撤回")
 }
+
+// TestAnApprovalIsForWhatWasCounted: a second person agreed to so many rows; a list that grew by more than
+// may leave without her since is asked for again.
+func TestAnApprovalIsForWhatWasCounted(t *testing.T) {
+	t.Parallel()
+	site := uitest.New(t)
+	set(t, site, "export.most", "2")
+	crowd := func(from, n int) {
+		for i := range n {
+			addClients(t, site, store.Client{Name: "客人", Phone: fmt.Sprintf("138000%05d", from+i)})
+		}
+	}
+	crowd(0, 3)
+	desk, manager := site.As("front"), site.As("manager")
+	ask := func(id int) {
+		desk.Post("/exchange/exports", "list", "clients", "reason", "会员日").Want(http.StatusOK, "等另一位负责人同意")
+		manager.Post(fmt.Sprintf("/exchange/exports/%d/decide", id), "word", "yes").Want(http.StatusOK)
+	}
+	ask(1)
+	crowd(10, 2)
+	require.Len(t, rowsOf(t, desk.Post("/exchange/exports/1/file")), 6)
+	ask(2)
+	crowd(20, 3)
+	desk.Post("/exchange/exports/2/file").Want(http.StatusConflict, "名单已增加到 8 条")
+}
+
+// TestAListLeavesInPartsAsAWhole: who takes a long list piece by piece asks a second person too; the same
+// piece once more, and other lists, do not count.
+func TestAListLeavesInPartsAsAWhole(t *testing.T) {
+	t.Parallel()
+	site := uitest.New(t)
+	set(t, site, "export.most", "2")
+	addClients(t, site, store.Client{Name: "周一", Phone: "13800008801"}, store.Client{Name: "周二", Phone: "13800008802"}, store.Client{Name: "吴三", Phone: "13800008803"})
+	desk, part := site.As("front"), func(q string) []string {
+		return []string{"list", "clients", "f_q", q, "reason", "会员日"}
+	}
+	desk.Post("/exchange/exports", part("周")...).Want(http.StatusOK, "下载 Excel")
+	desk.Post("/exchange/exports", part("周")...).Want(http.StatusOK, "下载 Excel")
+	desk.Post("/exchange/exports/ask", part("吴")...).Want(http.StatusOK, "其他部分 2 条")
+	desk.Post("/exchange/exports", part("吴")...).Want(http.StatusOK, "等另一位负责人同意")
+	site.As("manager").Post("/exchange/exports", part("吴")...).Want(http.StatusOK, "下载 Excel")
+	site.Clock.Forward(24*time.Hour + time.Minute)
+	site.As("front").Post("/exchange/exports", part("吴")...).Want(http.StatusOK, "下载 Excel")
+}
