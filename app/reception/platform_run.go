@@ -106,6 +106,9 @@ func (d *Desk) platformRows(tx *store.Tx, by access.Actor, t platformTable, id i
 		if p, err = tx.PlatformImport(id); err != nil {
 			return 0, err
 		}
+		if !p.UndoneAt.IsZero() { // what came after could not be taken back any more
+			return 0, fault.Clash("platform.undo.over")
+		}
 	}
 	tx.Result("booking_import", p.ID)
 	tx.Publish(TopicRequests)

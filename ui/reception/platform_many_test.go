@@ -7,6 +7,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"meixu/app/fault"
+	"meixu/app/reception"
 	"meixu/ui/uitest"
 )
 
@@ -37,4 +39,30 @@ func TestALongTableAsksFewQueries(t *testing.T) {
 	front.Post(platformImport, "pasted", rows(300)).Want(http.StatusOK)
 	booked, requests := countBookings(t, s)
 	require.Equal(t, 300, booked+requests)
+}
+
+// TestATableIsTakenBackWhileItComesIn: somebody takes the table back after its first rows; no row comes in
+// after that, because nothing could take it back any more.
+func TestATableIsTakenBackWhileItComesIn(t *testing.T) {
+	t.Parallel()
+	s := uitest.New(t)
+	rows := make([]string, 120)
+	for i := range rows {
+		rows[i] = fmt.Sprintf("MT%d\t王敏\t138%08d\t没有的项目\t\t2026-03-04 15:30\t", i, i)
+	}
+	events, cancel := s.App.Hub.Listen()
+	defer cancel()
+	by, undone := s.Actor("manager"), make(chan error, 1)
+	by.Reason = "导错了文件"
+	go func() {
+		<-events
+		undone <- s.App.Rooms.Desk.UndoPlatform(t.Context(), by, 1)
+	}()
+	_, err := s.App.Rooms.Desk.TakePlatform(t.Context(), s.Actor("front"), reception.PlatformIn{Text: table(rows...)})
+	require.NoError(t, <-undone)
+	if err != nil {
+		require.Equal(t, fault.KindConflict, fault.KindOf(err))
+	}
+	bookings, requests := countBookings(t, s)
+	require.Zero(t, bookings+requests)
 }
