@@ -93,22 +93,9 @@ func (d *Desk) TakePlatform(ctx context.Context, by access.Actor, in PlatformIn)
 
 // platformRows takes some rows in; id 0 begins the import.
 func (d *Desk) platformRows(tx *store.Tx, by access.Actor, t platformTable, id int64, from int) (int64, error) {
-	p := store.PlatformImport{Staff: by.Staff, Total: len(t.Rows) - 1}
-	if id == 0 {
-		if err := tx.KeepImportMap(platformKey(t.heads), t.columns); err != nil {
-			return 0, err
-		}
-		if err := tx.AddPlatformImport(&p); err != nil {
-			return 0, err
-		}
-	} else {
-		var err error
-		if p, err = tx.PlatformImport(id); err != nil {
-			return 0, err
-		}
-		if !p.UndoneAt.IsZero() { // what came after could not be taken back any more
-			return 0, fault.Clash("platform.undo.over")
-		}
+	p, err := platformOf(tx, by, t, id)
+	if err != nil {
+		return 0, err
 	}
 	tx.Result("booking_import", p.ID)
 	tx.Publish(TopicRequests)
@@ -126,6 +113,23 @@ func (d *Desk) platformRows(tx *store.Tx, by access.Actor, t platformTable, id i
 		}
 	}
 	return p.ID, tx.SavePlatformImport(&p)
+}
+
+// platformOf is the import that rows belong to: a new one, or the one that was begun. One that was taken
+// back between two steps takes nothing more in: what came after could not be taken back any more.
+func platformOf(tx *store.Tx, by access.Actor, t platformTable, id int64) (p store.PlatformImport, err error) {
+	if id != 0 {
+		p, err = tx.PlatformImport(id)
+		if err == nil && !p.UndoneAt.IsZero() {
+			err = fault.Clash("platform.undo.over")
+		}
+		return p, err
+	}
+	if err := tx.KeepImportMap(platformKey(t.heads), t.columns); err != nil {
+		return p, err
+	}
+	p = store.PlatformImport{Staff: by.Staff, Total: len(t.Rows) - 1}
+	return p, tx.AddPlatformImport(&p)
 }
 
 func (d *Desk) takeRow(tx *store.Tx, by access.Actor, p *store.PlatformImport, v PlatformVerdict) (err error) {
