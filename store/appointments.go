@@ -1,6 +1,8 @@
 package store
 
 import (
+	"time"
+
 	"meixu/store/term"
 )
 
@@ -69,13 +71,17 @@ func (r *Read) AppointmentsIn(room term.RoomID, limit int) ([]Appointment, error
 		ORDER BY starts_at, id LIMIT ?`, room, r.Now(), limit)
 }
 
-// Beside lists the living appointments that start in (from, to) and share person, room, device
-// or client with a, other than a itself, by time: what a booking can collide with.
-func (r *Read) Beside(a Appointment, from, to term.Instant) ([]Appointment, error) {
+// Beside lists what a booking can collide with, by time: the living appointments other than a that
+// meet it and share person or client with it, and those that share room or device and lie less
+// than apart from it. No appointment lasts longer than longest.
+func (r *Read) Beside(a Appointment, apart, longest time.Duration) ([]Appointment, error) {
 	return many(r, busyOf, `SELECT `+busyColumns+` FROM appointments WHERE starts_at > ? AND starts_at < ?
 		AND state IN ('requested','confirmed','arrived') AND id <> ?
-		AND (staff_id = ? OR room_id = ? OR device_id = ? OR client_id = ? OR lead_id = ?) ORDER BY starts_at, id LIMIT 2000`,
-		from, to, a.ID, maybe(&a.Staff), maybe(&a.Room), maybe(&a.Device), maybe(&a.Client), maybe(&a.Lead))
+		AND (starts_at < ? AND ends_at > ? AND (staff_id = ? OR client_id = ? OR lead_id = ?)
+			OR ends_at > ? AND (room_id = ? OR device_id = ?)) ORDER BY starts_at, id LIMIT 2000`,
+		a.StartsAt.Add(-longest-apart), a.EndsAt.Add(apart), a.ID,
+		a.EndsAt, a.StartsAt, maybe(&a.Staff), maybe(&a.Client), maybe(&a.Lead),
+		a.StartsAt.Add(-apart), maybe(&a.Room), maybe(&a.Device))
 }
 
 // Busy lists the living appointments that start in [from, to) without their texts, by time: who

@@ -84,6 +84,20 @@ func (c *Client) fields(r *Read) []any {
 // Client reads one client.
 func (r *Read) Client(id term.ClientID) (Client, error) { return load[Client](r, "id = ?", id) }
 
+// ClientOpen gives the number of a file, and whether it takes anything new: one that was merged,
+// blocked or voided does not.
+func (r *Read) ClientOpen(id term.ClientID) (number string, open bool, err error) {
+	type file struct {
+		number string
+		open   bool
+	}
+	f, err := one(r, func(from row) (f file, err error) {
+		err = from.Scan(&f.number, &f.open)
+		return f, err
+	}, `SELECT number, state = 'active' AND voided_at IS NULL FROM clients WHERE id = ?`, id)
+	return f.number, f.open, err
+}
+
 // ClientsByPhone lists clients with exactly this phone number, by keyed index. The number of a
 // file that was voided is free again.
 func (r *Read) ClientsByPhone(phone string) ([]Client, error) {

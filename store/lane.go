@@ -15,14 +15,16 @@ const keptStatements = 512
 // than most of our queries, so each is prepared once per connection. A lane serves one
 // transaction at a time.
 type lane struct {
-	conn *sql.Conn
-	kept map[string]*statement
+	conn   *sql.Conn
+	kept   map[string]*statement
+	steady steady
 }
 
 // statement is a prepared statement; busy while its rows are being read.
 type statement struct {
 	*sql.Stmt
 	busy, single bool
+	changes      bool // what steady keeps
 }
 
 func openLane(ctx context.Context, pool *sql.DB) (*lane, error) {
@@ -45,7 +47,7 @@ func (l *lane) take(ctx context.Context, query string) (*statement, error) {
 	if err != nil {
 		return nil, err
 	}
-	fresh := &statement{Stmt: prepared, busy: true, single: have != nil}
+	fresh := &statement{Stmt: prepared, busy: true, single: have != nil, changes: changesSteady.MatchString(query)}
 	if have == nil {
 		l.makeRoom()
 		l.kept[query] = fresh
@@ -81,6 +83,7 @@ func (l *lane) exec(ctx context.Context, query string, args ...any) (sql.Result,
 		return nil, err
 	}
 	defer s.release()
+	l.steady.see(query, s.changes)
 	return s.ExecContext(ctx, args...)
 }
 

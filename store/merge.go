@@ -29,6 +29,7 @@ func (tx *Tx) MergeClients(w Wedding) error {
 	if err := tx.addRow(w.Merge); err != nil {
 		return err
 	}
+	tx.stays = nil
 	from, err := tx.Client(w.Merge.From)
 	if err != nil {
 		return err
@@ -185,6 +186,7 @@ func (tx *Tx) SplitClients(merge *Merge) error {
 	if err := tx.saveRow(merge); err != nil {
 		return err
 	}
+	tx.stays = nil
 	moves, err := loadAll[Moved](tx.Read, "merge_id = ? ORDER BY id", merge.ID)
 	if err != nil {
 		return err

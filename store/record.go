@@ -92,11 +92,20 @@ func (tx *Tx) follow(rec record) error {
 	if !field.IsValid() || field.Type() != reflect.TypeFor[term.ClientID]() || field.Int() == 0 {
 		return nil
 	}
-	client, err := tx.Survivor(term.ClientID(field.Int()))
-	if err == nil {
-		field.SetInt(int64(client))
+	named := term.ClientID(field.Int())
+	stays, known := tx.stays[named]
+	if !known {
+		var err error
+		if stays, err = tx.Survivor(named); err != nil {
+			return err
+		}
+		if tx.stays == nil {
+			tx.stays = map[term.ClientID]term.ClientID{}
+		}
+		tx.stays[named] = stays
 	}
-	return err
+	field.SetInt(int64(stays))
+	return nil
 }
 
 // saveRow writes the record over the version that was read. If somebody changed the row

@@ -7,8 +7,10 @@ import (
 // Setting reads a setting; "" when it was never set.
 func (r *Read) Setting(name string) (string, error) {
 	return Recall(r, settingKey(name), func() (string, error) {
-		v, _, err := found(one(r, value[string], `SELECT value FROM settings WHERE name = ?`, name))
-		return v, err
+		return steadily(r, settingKey(name), func() (string, error) {
+			v, _, err := found(one(r, value[string], `SELECT value FROM settings WHERE name = ?`, name))
+			return v, err
+		})
 	})
 }
 

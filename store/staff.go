@@ -67,7 +67,11 @@ func (r *Read) Staff(id term.StaffID) (Staff, error) {
 			return all[i], err
 		}
 	}
-	return one(r, scanStaff, `SELECT `+staffColumns+` FROM staff s WHERE s.id = ?`, id)
+	s, err := steadily(r, id, func() (Staff, error) {
+		return one(r, scanStaff, `SELECT `+staffColumns+` FROM staff s WHERE s.id = ?`, id)
+	})
+	s.Roles = slices.Clone(s.Roles)
+	return s, err
 }
 
 // StaffByLogin reads the person with the login name, any letter case.

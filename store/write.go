@@ -18,8 +18,9 @@ type Tx struct {
 	result Subject
 	topics []string
 	after  []func()
-	saved  []func() // cache changes, before topics and after-hooks
-	failed error    // first error of a call that cannot return one
+	saved  []func()                        // cache changes, before topics and after-hooks
+	failed error                           // first error of a call that cannot return one
+	stays  map[term.ClientID]term.ClientID // Survivor of those asked about, until files are merged
 }
 
 // Write runs fn as one act. Changes, trail and seal are saved together; an error, a panic

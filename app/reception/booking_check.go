@@ -97,12 +97,15 @@ func itemOf(r *store.Read, in *Booking, booked store.Appointment, bad *fault.Fie
 // in the booking.
 func named(r *store.Read, in Booking, item store.Item, bad *fault.Fields) (treated bool, err error) {
 	if in.Client != 0 {
-		c, err := client(r, in.Client)
+		number, open, err := r.ClientOpen(in.Client)
+		if errors.Is(err, store.ErrNotFound) {
+			return false, fault.NotFound("client").Because(err)
+		}
 		if err != nil {
 			return false, err
 		}
-		if c.State != "active" || c.Voided() {
-			return false, fault.Refuse("S1-02", "booking.refuse.file", c.Number).Ask("manager")
+		if !open {
+			return false, fault.Refuse("S1-02", "booking.refuse.file", number).Ask("manager")
 		}
 	}
 	if in.Lead != 0 {

@@ -14,9 +14,8 @@ import (
 	"meixu/store/term"
 )
 
-// reach is how far from a slot the beginning of one that collides with it can lie: the longest
-// booking with the time to clean after one and to set up before the other.
-const reach = (maxMinutes + 2*240) * time.Minute
+// longestTurn is the longest that room and device are set up before a booking or cleaned after it.
+const longestTurn = 240 * time.Minute
 
 // fit looks whether the slot is free, and chooses room and device where none was named. A
 // manager may overlap, or book somebody who is not at work, with a reason; who and why stay with
@@ -94,7 +93,7 @@ func offDuty(r *store.Read, want Slot) (*fault.Error, error) {
 
 // beside reads what stands in the way of a slot.
 func beside(r *store.Read, want Slot) ([]Clash, error) {
-	rows, err := r.Beside(want.Appointment, want.StartsAt.Add(-reach), want.EndsAt.Add(reach))
+	rows, err := r.Beside(want.Appointment, max(want.Before, want.Clean)+longestTurn, maxMinutes*time.Minute)
 	if err != nil {
 		return nil, err
 	}

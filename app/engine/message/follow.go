@@ -18,24 +18,34 @@ func Follow(tx *store.Tx, was, is store.Appointment) error {
 	if was.ID != 0 && was.State == is.State && !moved {
 		return nil
 	}
-	told, err := dropWaiting(tx, is, living(is.State) && !moved)
+	told, today, err := saidOf(tx, was, is, living(is.State) && !moved)
 	if err != nil || !is.StartsAt.After(tx.Now()) {
 		return err
 	}
 	told = told || was.State == term.AppointmentConfirmed
 	switch {
 	case is.State == term.AppointmentCancelled && living(was.State) && told:
-		err = tell(tx, Cancelled, is)
+		err = tell(tx, Cancelled, was, is)
 	case !living(is.State):
 	case moved && living(was.State) && told:
-		err = tell(tx, Change, is)
-	case is.State == term.AppointmentConfirmed:
-		told, err = toldToday(tx, is, Reminder)
-		if err == nil && !told { // the reminder of this evening says the same
-			err = tell(tx, Confirm, is)
-		}
+		err = tell(tx, Change, was, is)
+	case is.State == term.AppointmentConfirmed && !today: // the reminder of this evening says the same
+		err = tell(tx, Confirm, was, is)
 	}
 	return err
+}
+
+// saidOf drops what is not true any more, and says whether the client was told something about the
+// appointment before, and whether the reminder of today tells of it. Of a new one nothing was said.
+func saidOf(tx *store.Tx, was, is store.Appointment, keep bool) (told, today bool, err error) {
+	if was.ID == 0 {
+		return false, false, nil
+	}
+	if told, err = dropWaiting(tx, is, keep); err != nil {
+		return told, false, err
+	}
+	today, err = toldToday(tx, is, Reminder)
+	return told, today, err
 }
 
 // dropWaiting drops what waits about an appointment, and says whether the client was told something
@@ -63,11 +73,13 @@ func dropWaiting(tx *store.Tx, a store.Appointment, keep bool) (told bool, err e
 
 // tell makes the message of a kind about an appointment. A client who got the same one before, and
 // something else since, gets it again.
-func tell(tx *store.Tx, kind string, a store.Appointment) error {
-	to, err := personOf(tx.Read, a.Client, a.Lead)
+func tell(tx *store.Tx, kind string, was, is store.Appointment) error {
+	to, err := personOf(tx.Read, is.Client, is.Lead)
 	if err != nil {
 		return err
 	}
-	_, err = put(tx, draft{kind: kind, key: keyOf(kind, a), to: to, about: a, expires: a.StartsAt, again: strconv.Itoa(a.Version)})
+	_, err = put(tx, draft{
+		kind: kind, key: keyOf(kind, is), fresh: was.ID == 0, to: to, about: is, expires: is.StartsAt, again: strconv.Itoa(is.Version),
+	})
 	return err
 }

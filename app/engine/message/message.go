@@ -75,6 +75,7 @@ type draft struct {
 	after     term.Instant // not before; zero: now
 	expires   term.Instant
 	times     []term.Instant // free ones that are offered instead
+	fresh     bool           // nothing can have been said about it yet
 	again     string         // makes another key when the message of the key was sent already; "" never
 }
 
@@ -85,9 +86,11 @@ func put(tx *store.Tx, d draft) (bool, error) {
 	if err != nil || !t.On || d.to.refuses(t.Class) {
 		return false, err
 	}
-	have, err := tx.MessageByKey(d.key)
-	if err != nil && !errors.Is(err, store.ErrNotFound) {
-		return false, err
+	var have store.Message
+	if !d.fresh {
+		if have, err = tx.MessageByKey(d.key); err != nil && !errors.Is(err, store.ErrNotFound) {
+			return false, err
+		}
 	}
 	if have.ID != 0 && have.State != store.MessageDropped {
 		if d.again == "" || have.State == store.MessageReady {
