@@ -120,9 +120,10 @@ func (db *DB) join(ctx context.Context, j job, alone bool) (b *batch, err error)
 		return nil, fmt.Errorf("store: begin: %w", db.suspect(err))
 	}
 	if first {
+		db.write.changed = false
 		db.batch = &batch{ended: make(chan struct{})}
 	}
-	tx := &Tx{Read: &Read{ctx: ctx, db: db, on: db.write, now: term.At(db.opts.Now()), own: map[keyName]*dataKey{}}}
+	tx := &Tx{Read: &Read{ctx: ctx, db: db, on: db.write, now: term.At(db.opts.Now()), age: db.steady.now(), own: map[keyName]*dataKey{}}}
 	ended := errors.New("store: the goroutine ended inside a write")
 	err = ended
 	defer func() { // also when the goroutine ends inside fn, as a failing test does
@@ -188,6 +189,9 @@ func (db *DB) settle() {
 		return
 	}
 	db.commits.Add(1)
+	if db.write.changed {
+		db.steady.renew()
+	}
 	for _, tx := range db.batch.members {
 		db.saved = max(db.saved, tx.act)
 		tx.announce()

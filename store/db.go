@@ -59,6 +59,7 @@ type DB struct {
 	asked   atomic.Int64 // queries since the start, for measurements
 	commits atomic.Int64 // likewise
 	keys    keyCache
+	steady  steady
 	day     atomic.Pointer[seal.DayKey] // seals the acts of today; nil without
 	views   viewQueue
 	end     sync.Once

@@ -15,9 +15,9 @@ const keptStatements = 512
 // than most of our queries, so each is prepared once per connection. A lane serves one
 // transaction at a time.
 type lane struct {
-	conn   *sql.Conn
-	kept   map[string]*statement
-	steady steady
+	conn    *sql.Conn
+	kept    map[string]*statement
+	changed bool // something that steady keeps, in the transaction that is open
 }
 
 // statement is a prepared statement; busy while its rows are being read.
@@ -83,7 +83,7 @@ func (l *lane) exec(ctx context.Context, query string, args ...any) (sql.Result,
 		return nil, err
 	}
 	defer s.release()
-	l.steady.see(query, s.changes)
+	l.changed = l.changed || s.changes
 	return s.ExecContext(ctx, args...)
 }
 

@@ -16,6 +16,7 @@ type Read struct {
 	db  *DB
 	on  *lane
 	now term.Instant
+	age int64                // of what is steady
 	own map[keyName]*dataKey // keys made in this transaction, nil for readers
 }
 
@@ -26,8 +27,9 @@ func (db *DB) Read(ctx context.Context, fn func(*Read) error) error {
 	}
 	ctx, cancel := context.WithTimeout(ctx, db.opts.limit)
 	defer cancel()
+	age := db.steady.now() // before the snapshot begins
 	return db.read.snapshot(ctx, func(on *lane) error {
-		return fn(&Read{ctx: ctx, db: db, on: on, now: term.At(db.opts.Now())})
+		return fn(&Read{ctx: ctx, db: db, on: on, now: term.At(db.opts.Now()), age: age})
 	})
 }
 

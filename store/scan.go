@@ -50,7 +50,7 @@ func limited[T any](r *Read, limit int, scan func(row) (T, error), query string,
 		return nil, r.sqlError(err)
 	}
 	defer statement.release()
-	r.on.steady.see(query, statement.changes)
+	r.on.changed = r.on.changed || statement.changes
 	rows, err := statement.QueryContext(r.ctx, args...)
 	if err != nil {
 		return nil, r.sqlError(err)

@@ -99,7 +99,9 @@ type everybody struct{}
 
 func (r *Read) everybody() ([]Staff, error) {
 	return Recall(r, everybody{}, func() ([]Staff, error) {
-		all, err := many(r, scanStaff, `SELECT `+staffColumns+` FROM staff s ORDER BY s.id LIMIT 1000`)
+		all, err := steadily(r, everybody{}, func() ([]Staff, error) {
+			return many(r, scanStaff, `SELECT `+staffColumns+` FROM staff s ORDER BY s.id LIMIT 1000`)
+		})
 		return meet(r, all), err
 	})
 }

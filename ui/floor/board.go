@@ -34,7 +34,7 @@ func (h room) boardPage(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return boardPage.Draw(c, http.StatusOK, "floor.board.title", boardView{Rows: rows})
+	return boardPage.Draw(c, http.StatusOK, "floor.board.title", boardView{Rows: rows.HTML()})
 }
 
 func (h room) boardRows(c echo.Context) error {
@@ -42,11 +42,11 @@ func (h room) boardRows(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return kit.Piece(c, http.StatusOK, rows)
+	return kit.Piece(c, rows)
 }
 
 // drawn is the board for people like the reader, from the cache while it holds.
-func (h room) drawn(c echo.Context) (kit.HTML, error) {
+func (h room) drawn(c echo.Context) (*kit.Kept, error) {
 	by := kit.Who(c)
 	return h.board.get(h.Hub, h.DB.Now(), keyOf(by, ""), func(before cards) (kit.HTML, cards, error) {
 		b, err := h.reports.Board(c.Request().Context(), by)

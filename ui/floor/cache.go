@@ -29,7 +29,7 @@ type cache struct {
 }
 
 type piece struct {
-	html  kit.HTML
+	html  *kit.Kept
 	at    term.Instant
 	since int64 // newest event when it was read
 	cards cards // of the visits on it
@@ -50,7 +50,7 @@ func keyOf(by access.Actor, layout string) string {
 // get gives the piece that still holds, or draws it anew with the cards of the one before. After
 // a change two hundred tablets ask at once: one of each kind draws, the others wait for it. Who
 // heard of a change that came after that drawing had begun waits for the next.
-func (k *cache) get(hub *live.Hub, now term.Instant, key string, draw func(before cards) (kit.HTML, cards, error)) (kit.HTML, error) {
+func (k *cache) get(hub *live.Hub, now term.Instant, key string, draw func(before cards) (kit.HTML, cards, error)) (*kit.Kept, error) {
 	for heard := hub.Newest(); ; {
 		have, holds := k.kept(hub, now, key)
 		if holds {
@@ -62,14 +62,14 @@ func (k *cache) get(hub *live.Hub, now term.Instant, key string, draw func(befor
 			if err != nil {
 				return piece{}, err
 			}
-			return k.keep(key, piece{html, now, last, drawn}), nil
+			return k.keep(key, piece{kit.Keep(html), now, last, drawn}), nil
 		})
 		if err != nil && !shared {
-			return "", err
+			return nil, err
 		}
 		if err != nil { // the one who drew may have gone away
 			html, _, err := draw(have.cards)
-			return html, err
+			return kit.Keep(html), err
 		}
 		if p, ok := fresh.(piece); ok && p.since >= heard {
 			return p.html, nil

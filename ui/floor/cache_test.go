@@ -30,7 +30,7 @@ func TestOneDrawsForAll(t *testing.T) {
 		all.Go(func() {
 			html, err := k.get(hub, now, "front", draw)
 			if err == nil {
-				*into = html
+				*into = html.HTML()
 			}
 		})
 	}
@@ -58,7 +58,7 @@ func TestOneDrawsForAll(t *testing.T) {
 	hub.Send([]string{live.Rooms})
 	html, err := k.get(hub, now, "front", draw)
 	require.NoError(t, err)
-	require.Equal(t, kit.HTML("b"), html, "news of other rooms leave the board as it is")
+	require.Equal(t, kit.HTML("b"), html.HTML(), "news of other rooms leave the board as it is")
 }
 
 // TestWhoGoesAwaySpoilsNoBoard has the one who draws fail: the others draw for themselves.
@@ -81,8 +81,8 @@ func TestWhoGoesAwaySpoilsNoBoard(t *testing.T) {
 	<-started
 	both.Go(func() {
 		html, err := k.get(hub, now, "front", func(cards) (kit.HTML, cards, error) { return "drawn", nil, nil })
-		if err != nil || html != "drawn" {
-			t.Errorf("%s, %v", html, err)
+		if err != nil || html.HTML() != "drawn" {
+			t.Errorf("%v, %v", html, err)
 		}
 	})
 	goOn <- true

@@ -161,12 +161,6 @@ func (p *Page[V]) Fragments(c echo.Context) func(block string, view V) (HTML, er
 	}
 }
 
-// Piece answers with a fragment that was drawn before.
-func Piece(c echo.Context, status int, piece HTML) error {
-	c.Response().Header().Set("Cache-Control", "no-store")
-	return c.HTML(status, string(piece))
-}
-
 // send draws into a buffer first: a page that fails halfway is never half sent.
 func (p *Page[V]) send(c echo.Context, status int, block string, root Root[V]) error {
 	out, err := p.draw(c, block, root)
