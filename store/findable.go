@@ -1,6 +1,7 @@
 package store
 
 import (
+	"database/sql"
 	"encoding/json"
 
 	"meixu/store/seal"
@@ -31,19 +32,19 @@ func (r *Read) Findables(from, to term.ClientID, limit int) ([]Findable, error) 
 }
 
 func (r *Read) scanFindable(from row) (f Findable, err error) {
-	var name, phone, birth, former []byte
+	var name, phone, birth, former, wrapped sql.RawBytes // opened before the next row is read
 	var note string
-	var k wrappedKey
-	if err := from.Scan(&f.ID, &f.Number, &name, &phone, &birth, &former, maybe(&f.Into), &k.id, &k.wrapped); err != nil {
+	var id uint32
+	if err := from.Scan(&f.ID, &f.Number, &name, &phone, &birth, &former, maybe(&f.Into), &id, &wrapped); err != nil {
 		return f, err
 	}
-	key, err := r.db.keys.classes[seal.Identity].Unwrap(keyUse(keyName{f.ID, seal.Identity}), k.id, k.wrapped)
+	key, err := r.db.keys.classes[seal.Identity].Unwrap(keyUse(keyName{f.ID, seal.Identity}), id, wrapped)
 	if err != nil {
 		return f, err
 	}
 	for _, column := range []struct {
 		name string
-		body []byte
+		body sql.RawBytes
 		text *string
 	}{{"name_sealed", name, &f.Name}, {"phone_sealed", phone, &f.Phone}, {"birth_sealed", birth, (*string)(&f.Birth)}, {"former_sealed", former, &note}} {
 		if len(column.body) == 0 {

@@ -27,18 +27,24 @@ func Keep(html HTML) *Kept {
 // HTML is the fragment, to stand in a page.
 func (k *Kept) HTML() HTML { return k.html }
 
+func (k *Kept) body(pack bool) ([]byte, error) {
+	if pack {
+		return k.packed()
+	}
+	return []byte(k.html), nil
+}
+
 // Piece answers with a kept fragment.
 func Piece(c echo.Context, piece *Kept) error {
-	body, err := []byte(nil), error(nil)
+	pack := strings.Contains(c.Request().Header.Get(echo.HeaderAcceptEncoding), "gzip")
+	body, err := piece.body(pack)
+	if err != nil {
+		return err
+	}
 	head := c.Response().Header()
 	head.Add(echo.HeaderVary, echo.HeaderAcceptEncoding)
-	if strings.Contains(c.Request().Header.Get(echo.HeaderAcceptEncoding), "gzip") {
-		if body, err = piece.packed(); err != nil {
-			return err
-		}
+	if pack {
 		head.Set(echo.HeaderContentEncoding, "gzip")
-	} else {
-		body = []byte(piece.html)
 	}
 	head.Set("Cache-Control", "no-store")
 	head.Set(echo.HeaderContentLength, strconv.Itoa(len(body)))

@@ -149,7 +149,7 @@ func compareHeaded(a, b headed) int {
 
 // fill adds many people at once.
 func (s *sorted) fill(people []Person, keys func(Person) []string) {
-	list := make([]headed, 0, len(s.list)+len(people))
+	list := make([]headed, 0, len(s.list)+2*len(people)) // most names have two readings, most numbers one
 	for _, e := range s.list {
 		list = append(list, headed{head(e.key), e})
 	}
