@@ -129,7 +129,8 @@ func platformOf(tx *store.Tx, by access.Actor, t platformTable, id int64) (p sto
 		return p, err
 	}
 	p = store.PlatformImport{Staff: by.Staff, Total: len(t.Rows) - 1}
-	return p, tx.AddPlatformImport(&p)
+	err = tx.AddPlatformImport(&p)
+	return p, err
 }
 
 func (d *Desk) takeRow(tx *store.Tx, by access.Actor, p *store.PlatformImport, v PlatformVerdict) (err error) {
