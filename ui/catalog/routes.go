@@ -141,7 +141,7 @@ func priceEdit(d list.Detail) kit.Edit {
 		{Name: "price", Kind: kit.Money, LabelKey: "catalog.price", Value: i.PriceFen.Plain(), Required: true},
 		{Name: "low", Kind: kit.Money, LabelKey: "catalog.low", Value: i.PriceLowFen.Plain(), Required: true},
 		{Name: "high", Kind: kit.Money, LabelKey: "catalog.high", Value: i.PriceHighFen.Plain(), Required: true},
-		{Name: "_reason", Kind: kit.Text, LabelKey: "kit.reason", Required: true, Wide: true},
+		{Name: "_reason", Kind: kit.Text, LabelKey: "kit.reason", Required: true, Wide: true, Asks: true},
 	}}
 }
 

@@ -31,7 +31,7 @@ var bounds = []struct {
 const signatures = "sign"
 
 func mostOf(name string) int {
-	name = strings.TrimPrefix(name, theirs)
+	name = strings.TrimPrefix(strings.TrimPrefix(name, theirs), was)
 	if strings.HasPrefix(name, signatures) {
 		return mostOf("strokes")
 	}

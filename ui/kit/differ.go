@@ -21,7 +21,9 @@ const (
 
 // Against is a form that comes back because the record was changed meanwhile: now holds it as it
 // stands, typed what somebody wanted to save over an older state. Hidden fields, as the version,
-// are those of now, so that the next save decides on what is shown.
+// are those of now, so that the next save decides on what is shown. Where the form said what stood
+// when it was drawn (Standing), three are compared: a field that only the other person changed takes
+// the other value by itself, so that saving again never takes back what somebody else did.
 func Against(now []Field, typed url.Values) []Field {
 	fields := Fill(now, typed, nil)
 	for i := range fields {
@@ -30,9 +32,13 @@ func Against(now []Field, typed url.Values) []Field {
 			fields[i] = stands
 			continue
 		}
+		stood, known := typed[was+f.Name]
+		f.stood = stands.held()
 		switch {
 		case f.Asks:
-		case !f.Many && typed.Has(was+f.Name) && same(typed.Get(was+f.Name), stands.Value): // nobody else changed it
+		case known && f.alike(stood, stands.held()): // nobody else changed it
+		case known && f.alike(stood, f.held()): // nobody changed it here
+			f.Value, f.Values, f.Moved = stands.Value, stands.Values, true
 		case f.Many && !sameChoice(f.Values, stands.Values):
 			f.Differs, f.TheirsList = true, stands.Values
 		case f.Many, !typed.Has(f.Name) && f.Kind != Check, same(f.Value, stands.Value), f.Kind == Money && sameSum(f.Value, stands.Value):
@@ -41,6 +47,50 @@ func Against(now []Field, typed url.Values) []Field {
 		}
 	}
 	return fields
+}
+
+// held are the values of a field, of one choice as of several; nothing is one empty value, so that a
+// form can carry it.
+func (f Field) held() []string {
+	switch {
+	case f.Many && len(f.Values) > 0:
+		return f.Values
+	case f.Many:
+		return []string{""}
+	case f.Kind == Check:
+		return []string{map[bool]string{true: "on", false: ""}[f.Ticked()]}
+	}
+	return []string{f.Value}
+}
+
+// alike says that two values of the field are one, however they are written.
+func (f Field) alike(a, b []string) bool {
+	if f.Many {
+		return sameChoice(a, b)
+	}
+	return len(a) == 1 && len(b) == 1 && (same(a[0], b[0]) || f.Kind == Money && sameSum(a[0], b[0]))
+}
+
+// unheld are the kinds of field that show no value of the record.
+var unheld = []Kind{Hidden, Static, Password, PIN, Code, Sign, Photo, Scan}
+
+// Standing are the fields of a form over a record with a version or a fingerprint, each with what
+// stood there when the form was drawn; it goes along with the post.
+func (e Edit) Standing() []Field {
+	if e.Seen == "" && e.Field("version") == nil && e.Field("_version") == nil {
+		return nil
+	}
+	var standing []Field
+	for _, f := range e.Fields {
+		if f.Asks || slices.Contains(unheld, f.Kind) {
+			continue
+		}
+		if f.stood == nil {
+			f.stood = f.held()
+		}
+		standing = append(standing, Field{Name: was + f.Name, Values: f.stood})
+	}
+	return standing
 }
 
 func same(a, b string) bool {

@@ -75,6 +75,9 @@ type Field struct {
 	Differs    bool
 	Theirs     string
 	TheirsList []string
+	// Moved says that the value is somebody else's: it was changed meanwhile, and not here.
+	Moved bool
+	stood []string // what stood when the form was drawn, where that is not the value
 	// Scope keeps the element ids of several forms on one page apart.
 	Scope string
 }
@@ -193,6 +196,7 @@ func Fill(fields []Field, typed url.Values, faults fault.Fields) []Field {
 		if typed != nil && f.Kind != Static && f.Kind != Password && f.Kind != PIN && f.Kind != Code {
 			f.Value = typed.Get(f.Name)
 			f.Values = nil
+			f.stood = typed[was+f.Name]
 			if f.Many {
 				f.Value, f.Values = "", typed[f.Name]
 			}

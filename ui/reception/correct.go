@@ -63,18 +63,18 @@ func correctPath(id term.ClientID) string { return fmt.Sprintf("/reception/clien
 func correctFields(c crm.Client) []kit.Field {
 	noPhone := noPhoneField()
 	noPhone.HelpKey, noPhone.Value = "crm.correct.no_phone.help", c.NoPhone
-	checked := kit.Field{Name: "id_checked", Kind: kit.Check, LabelKey: "crm.correct.checked", HelpKey: "crm.correct.checked.help", Wide: true}
+	checked := kit.Field{Name: "id_checked", Kind: kit.Check, LabelKey: "crm.correct.checked", HelpKey: "crm.correct.checked.help", Wide: true, Asks: true}
 	return []kit.Field{
 		{Name: "version", Kind: kit.Hidden, Value: fmt.Sprint(c.Version)},
 		{Name: "name", Kind: kit.Text, LabelKey: "reception.client.name", Value: c.Name, Required: true, Focus: true},
 		{Name: "gender", Kind: kit.Chips, LabelKey: "reception.client.gender", Options: options("term.gender.", crm.Genders), Value: c.Gender, Required: true},
 		{Name: "birth", Kind: kit.Day, LabelKey: "reception.client.birth", Value: string(c.Birth), Required: true},
-		{Name: "phone", Kind: kit.Phone, LabelKey: "crm.correct.phone", HelpKey: "crm.correct.keep", Hint: term.MaskPhone(c.Phone)},
+		{Name: "phone", Kind: kit.Phone, LabelKey: "crm.correct.phone", HelpKey: "crm.correct.keep", Hint: term.MaskPhone(c.Phone), Asks: true},
 		noPhone,
 		{Name: "id_kind", Kind: kit.Select, LabelKey: "reception.client.id_kind", Options: options("reception.id.", crm.IDKinds), Value: c.IDKind},
-		{Name: "id_number", Kind: kit.Text, LabelKey: "crm.correct.number", HelpKey: "crm.correct.keep", Hint: term.MaskNumber(c.IDNumber)},
+		{Name: "id_number", Kind: kit.Text, LabelKey: "crm.correct.number", HelpKey: "crm.correct.keep", Hint: term.MaskNumber(c.IDNumber), Asks: true},
 		checked,
-		{Name: "reason", Kind: kit.Text, LabelKey: "kit.reason", HelpKey: "crm.correct.reason.help", Wide: true},
+		{Name: "reason", Kind: kit.Text, LabelKey: "kit.reason", HelpKey: "crm.correct.reason.help", Wide: true, Asks: true},
 	}
 }
 

@@ -106,6 +106,10 @@ func TestTwoCorrectOneFile(t *testing.T) {
 	s.As("manager").Post(path, corrected(c, "name", "林晚丘", "reason", "写错")...).
 		Want(http.StatusConflict, "_take_name", "林婉秋", "林晚丘", fmt.Sprintf(`name="version" value="%d"`, c.Version+1))
 	require.Equal(t, "林婉秋", correctedFile(t, s, c.ID).Name)
+	seen := []string{"_was_name", c.Name, "_was_gender", c.Gender, "_was_birth", string(c.Birth), "_was_no_phone", "", "_was_id_kind", c.IDKind}
+	s.As("manager").Get(path).Want(http.StatusOK, `name="_was_name" value="林婉秋"`)
+	s.As("manager").Post(path, append(corrected(c, "birth", "1991-05-01", "reason", "生日写错"), seen...)...). // the name was not touched here
+														Want(http.StatusConflict, `value="林婉秋"`, "别人刚改过，已换成最新的", `value="1991-05-01"`, `value="生日写错"`).Not("_take_")
 	now := correctedFile(t, s, c.ID)
 	s.As("manager").Post(path, corrected(now, "name", "林晚丘", "reason", "写错", "_take_name", "theirs", "_theirs_name", "林婉秋")...).Want(http.StatusOK)
 	require.Equal(t, "林婉秋", correctedFile(t, s, c.ID).Name)
