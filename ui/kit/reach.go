@@ -31,12 +31,12 @@ func (r *Routes) Reaches(by access.Actor, path string) bool {
 
 // fits says that a path is one of the pattern's (":id" stands for one part).
 func fits(pattern, path string) bool {
-	want, have := strings.Split(pattern, "/"), strings.Split(path, "/")
-	if len(want) != len(have) {
-		return false
-	}
-	for i, part := range want {
-		if part != have[i] && (!strings.HasPrefix(part, ":") || have[i] == "") {
+	for more := true; more; {
+		var want, have string
+		var moreOfIt bool
+		want, pattern, more = strings.Cut(pattern, "/")
+		have, path, moreOfIt = strings.Cut(path, "/")
+		if more != moreOfIt || want != have && (!strings.HasPrefix(want, ":") || have == "") {
 			return false
 		}
 	}
