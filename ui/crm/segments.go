@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -70,6 +71,11 @@ func (v segmentsView) RuleText() string {
 	return string(text)
 }
 
+// Wrong are the conditions that could not be read: what the others find is not shown for the whole.
+func (v segmentsView) Wrong() []kit.Field {
+	return slices.DeleteFunc(slices.Clone(v.Fields), func(f kit.Field) bool { return !f.Faulty() })
+}
+
 var segmentsPage = kit.New[segmentsView](pages, "segments.html")
 
 // houseSegments are the segments that every clinic asks for.
@@ -127,7 +133,7 @@ func queryOf(r crm.Rule) url.Values {
 	return q
 }
 
-func yuan(fen term.Fen) string { return strconv.FormatInt(int64(fen)/100, 10) }
+func yuan(fen term.Fen) string { return strings.TrimSuffix(fen.Plain(), ".00") }
 
 func (h desk) segments(c echo.Context) error {
 	v, f, err := h.segment(c)
@@ -141,11 +147,15 @@ func (h desk) segments(c echo.Context) error {
 	return segmentsPage.Draw(c, status, "crm.segments.title", v)
 }
 
-// segmentFound is the part of the page that changes while somebody builds.
+// segmentFound is the part of the page that changes while somebody builds. The address keeps step, so
+// that whoever opens a client and comes back, or loads the page anew, finds what she built.
 func (h desk) segmentFound(c echo.Context) error {
-	v, _, err := h.segment(c)
+	v, f, err := h.segment(c)
 	if err != nil {
 		return err
+	}
+	if f.Err() == nil {
+		c.Response().Header().Set("HX-Replace-Url", strings.TrimSuffix("/clients/segments?"+queryOf(v.Rule).Encode(), "?"))
 	}
 	return segmentsPage.Part(c, http.StatusOK, "segment-found", v)
 }

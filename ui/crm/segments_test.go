@@ -73,10 +73,14 @@ func TestSegments(t *testing.T) {
 	owner := s.As("owner")
 	vip := url.Values{"tiers": {"gold", "diamond"}, "spent": {"10000"}, "away": {"90"}}
 	page := "/clients/segments?" + vip.Encode()
-	t.Run("VIP, ten thousand, away for ninety days", func(*testing.T) {
+	t.Run("VIP, ten thousand, away for ninety days", func(t *testing.T) {
 		owner.Get(page).Want(http.StatusOK, "1 人", "沈客0", "¥12,000.00").Not("沈客1", "沈客2", "沈客3")
 		s.As("manager").With("HX-Request", "true").Get("/clients/segments/found?"+vip.Encode()).Want(http.StatusOK, "1 人", "沈客0").Not("<html")
 		owner.Get("/clients/segments?spent=viel").Want(http.StatusUnprocessableEntity, "viel")
+		found := s.As("owner").With("HX-Request", "true").Get("/clients/segments/found?tiers=gold&spent=10000.50&tag=").Want(http.StatusOK, "2 人")
+		require.Equal(t, "/clients/segments?spent=10000.50&tiers=gold", found.Header.Get("HX-Replace-Url"), "the way back leads to what was built")
+		wrong := s.As("owner").With("HX-Request", "true").Get("/clients/segments/found?tiers=gold&spent=viel").Want(http.StatusOK, "累计消费不少于", `href="#f-spent"`).Not("沈客", " 人<", "segment-save")
+		require.Empty(t, wrong.Header.Get("HX-Replace-Url"), "a condition that nobody understood is no smaller question")
 		s.As("front").Get(page).Want(http.StatusForbidden)
 		s.As("front").Post("/clients/segments", "name", "甲", "rule", "{}").Want(http.StatusForbidden)
 	})
