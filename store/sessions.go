@@ -157,6 +157,13 @@ func (tx *Tx) EndSession(staff term.StaffID, id int64) error {
 	return tx.LeaveStation(staff, station)
 }
 
+// TellSeats tells whoever watches the living sessions of a person that what she may do changed.
+func (tx *Tx) TellSeats(staff term.StaffID) error {
+	open, err := many(tx, value[int64], `SELECT id FROM sessions WHERE staff_id = ? AND ended_at IS NULL AND expires_at > ? LIMIT 200`, staff, tx.Now())
+	tx.tellSeats(open)
+	return err
+}
+
 // tellSeats tells whoever watches one of the sessions, after the commit.
 func (tx *Tx) tellSeats(ended []int64) {
 	for _, id := range ended {

@@ -102,6 +102,9 @@ func edit(tx *store.Tx, by access.Actor, in StaffEdit) (left Left, err error) {
 	if err := regrant(tx, s, in.Roles); err != nil {
 		return left, err
 	}
+	if err := tx.TellSeats(s.ID); err != nil {
+		return left, err
+	}
 	leaves, held := s.Active && !in.Active, 0
 	if leaves {
 		if held, err = mayLeave(tx.Read, s, in); err != nil {

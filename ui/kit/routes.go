@@ -45,6 +45,10 @@ type Routes struct {
 	// deed may go on; else it has answered.
 	Prove func(c echo.Context, need access.Proof) (bool, error)
 
+	// Again looks who posts once more, after the whole post came in, where her session changed since the
+	// door let her in. It says whether it has answered.
+	Again func(c echo.Context) (bool, error)
+
 	group *echo.Group
 	list  []Route
 	need  map[string]access.Permission
@@ -121,12 +125,34 @@ func (r *Routes) guard(need access.Permission, h echo.HandlerFunc) echo.HandlerF
 			if err := posted(c, by); err != nil {
 				return err
 			}
+			if done, err := r.seatedStill(c, need); done || err != nil {
+				return err
+			}
 			if !by.Proven(need) {
 				return r.prove(c, need.Proof(), h)
 			}
 		}
 		return h(c)
 	}
+}
+
+// seatedStill asks again who posts, where her session changed while the post came in: a body may take a
+// minute, and who was disabled, locked out or lost a duty meanwhile does nothing with it any more. Done
+// says that she was answered.
+func (r *Routes) seatedStill(c echo.Context, need access.Permission) (done bool, err error) {
+	if r.Again == nil {
+		return false, nil
+	}
+	if done, err = r.Again(c); done || err != nil {
+		return done, err
+	}
+	if by := Who(c); !by.May(need) {
+		if by.Staff == 0 && by.Guest.None() {
+			return true, toLogin(c)
+		}
+		return false, fault.Forbidden(string(need))
+	}
+	return false, nil
 }
 
 // prove does the deed once the person has shown who it is.

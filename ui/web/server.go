@@ -72,6 +72,7 @@ func New(a *app.App, opts Options) *Server {
 	s.staff.Use(bodyLimit(staffBody), sameOrigin(), s.seated, s.merged)
 	s.guest.Use(bodyLimit(guestBody), sameOrigin(), newLimiter(a.Now).limit)
 	s.routes = kit.NewRoutes(s.staff.Group(""), s.guest.Group(""))
+	s.routes.Again = s.again
 	s.house()
 	s.rooms()
 	return s

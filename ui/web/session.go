@@ -47,6 +47,11 @@ func (s *Server) seated(next echo.HandlerFunc) echo.HandlerFunc {
 			return err
 		}
 		by = seat.Actor
+		if c.Request().Method == http.MethodPost {
+			changed, leave := s.app.Hub.Seat(by.Session)
+			defer leave()
+			c.Set(changedKey, changed)
+		}
 		by.Request = RequestID(c.Request().Context())
 		if kit.Cookie(c, kit.LangCookie) != "" {
 			by.Lang = languageOf(c)
