@@ -85,7 +85,13 @@ type Setup struct {
 	gateway.Config
 	Kept bool   // a secret is kept
 	Seen string // fingerprint, for whoever saves it
+	// Example is a post to an own interface, made as every other, for who writes the other side; its
+	// key is ExampleKey.
+	Example string
 }
+
+// ExampleKey signs the example of a post, so that its reader can check the arithmetic.
+const ExampleKey = "meixu"
 
 // Ways are which gateway takes what.
 type Ways struct{ Clients, House string }
@@ -103,6 +109,11 @@ func (o *Office) Setups(ctx context.Context, by access.Actor) (list []Setup, w W
 			if name == gateway.WeCom && c.Address != "" {
 				s.Address, s.Kept = "", true // its key stands in the address
 			}
+			if name == gateway.Webhook {
+				if s.Example, err = example(r, by); err != nil {
+					return err
+				}
+			}
 			list = append(list, s)
 		}
 		if w.Clients, err = r.Setting(message.SettingClients); err == nil {
@@ -111,6 +122,24 @@ func (o *Office) Setups(ctx context.Context, by access.Actor) (list []Setup, w W
 		return err
 	})
 	return list, w, err
+}
+
+func example(r *store.Read, by access.Actor) (string, error) {
+	l, err := sampled(r, by, "example", "13800138000")
+	if err != nil {
+		return "", err
+	}
+	return gateway.Example(ExampleKey, r.Now().Time(), l)
+}
+
+// sampled is the reminder of an invented person.
+func sampled(r *store.Read, by access.Actor, key, phone string) (gateway.Letter, error) {
+	t, err := message.Template(r, message.Reminder)
+	if err != nil {
+		return gateway.Letter{}, err
+	}
+	text, facts, err := message.Sample(r, t, by.Lang)
+	return letterOf(store.Message{Key: key, Kind: t.Kind, Text: text, Facts: facts, Address: phone}, by), err
 }
 
 func seenConfig(c gateway.Config) string {
@@ -213,16 +242,10 @@ func (o *Office) Try(ctx context.Context, by access.Actor, name, phone string) e
 	}
 	var l gateway.Letter
 	var c gateway.Config
-	err := o.Write(ctx, by, access.MessageGateway, func(tx *store.Tx) error {
-		t, err := message.Template(tx.Read, message.Reminder)
-		if err != nil {
+	err := o.Write(ctx, by, access.MessageGateway, func(tx *store.Tx) (err error) {
+		if l, err = sampled(tx.Read, by, "try/"+rand.Text(), phone); err != nil {
 			return err
 		}
-		text, facts, err := message.Sample(tx.Read, t, by.Lang)
-		if err != nil {
-			return err
-		}
-		l = letterOf(store.Message{Key: "try/" + rand.Text(), Kind: t.Kind, Text: text, Facts: facts, Address: phone}, by)
 		tx.Result("gateway", 0)
 		c, err = config(tx.Read, name)
 		return err

@@ -78,9 +78,10 @@ func (h room) saveText(c echo.Context) error {
 }
 
 type gatewaysView struct {
-	Ways    kit.Edit
-	List    []gatewayForm
-	Refusal *kit.Refusal
+	Ways       kit.Edit
+	List       []gatewayForm
+	Refusal    *kit.Refusal
+	ExampleKey string
 }
 
 type gatewayForm struct {
@@ -108,7 +109,7 @@ func (h room) drawGateways(c echo.Context, status int, form string, said kit.Sai
 		}
 		return e
 	}
-	v := gatewaysView{Refusal: said.Refusal, Ways: back("ways", "", kit.Edit{Action: "/messages/gateways", Fields: []kit.Field{
+	v := gatewaysView{Refusal: said.Refusal, ExampleKey: messages.ExampleKey, Ways: back("ways", "", kit.Edit{Action: "/messages/gateways", Fields: []kit.Field{
 		{Name: "clients", Kind: kit.Select, LabelKey: "message.way.clients", HelpKey: "message.way.clients.help", Value: ways.Clients, Options: gatewayOptions(messages.ToClients)},
 		{Name: "house", Kind: kit.Select, LabelKey: "message.way.house", HelpKey: "message.way.house.help", Value: ways.House, Options: gatewayOptions(messages.ToHouse)},
 	}})}

@@ -239,6 +239,22 @@ func TestWebhook(t *testing.T) {
 }
 
 // TestLostAndUnreached: what never left may go again, what may have been read may not.
+// Who writes the other side is shown a post that is signed as every other.
+func TestTheExampleOfAWebhookIsAPost(t *testing.T) {
+	t.Parallel()
+	text, err := gateway.Example("s3", noon, letter)
+	require.NoError(t, err)
+	s, o := door(t, func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		for _, want := range []string{"\n\n" + string(body), gateway.HeaderTime + ": " + r.Header.Get(gateway.HeaderTime), gateway.HeaderSignature + ": " + r.Header.Get(gateway.HeaderSignature)} {
+			if !strings.Contains(text, want) {
+				w.WriteHeader(http.StatusTeapot)
+			}
+		}
+	})
+	require.Equal(t, "<nil>", code(send(t, gateway.Webhook, gateway.Config{Address: s.URL, Secret: "s3"}, o)))
+}
+
 func TestLostAndUnreached(t *testing.T) {
 	t.Parallel()
 	c := gateway.Config{Secret: "s3", Inside: true}

@@ -9,6 +9,8 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
+	"time"
 )
 
 // wecom is the robot of a WeCom group: the house's own people, so no client's name goes there.
@@ -66,29 +68,57 @@ const (
 	HeaderSignature = "X-Meixu-Signature"
 )
 
+// posted is the body of a webhook.
+type posted struct {
+	ID    string            `json:"id"`   // of the letter: who got it already has it again after a lost answer
+	Kind  string            `json:"kind"` // reminder, confirm, change, cancelled, …
+	To    string            `json:"to"`   // phone; "" for the house's own people
+	Text  string            `json:"text"`
+	Facts map[string]string `json:"facts"` // what stands in the text
+}
+
 // Send posts the letter.
 func (g webhook) Send(ctx context.Context, l Letter) error {
 	if g.Secret == "" {
 		return setup("secret")
 	}
-	facts := map[string]string{}
-	for _, f := range l.Facts {
-		facts[f.Name] = f.Value
-	}
-	body, err := json.Marshal(map[string]any{"id": short(l.Key), "kind": l.Kind, "to": l.To, "text": l.Text, "facts": facts})
+	header, body, err := sign(g.Secret, g.out.Now(), l)
 	if err != nil {
 		return err
 	}
-	stamp := strconv.FormatInt(g.out.Now().Unix(), 10)
-	mac := hmac.New(sha256.New, []byte(g.Secret))
-	mac.Write([]byte(stamp + "."))
-	mac.Write(body)
-	status, _, err := g.out.post(ctx, call{url: g.Address, inside: g.Inside, body: body, header: http.Header{
-		"Content-Type": {"application/json; charset=utf-8"}, HeaderTime: {stamp},
-		HeaderSignature: {"sha256=" + hex.EncodeToString(mac.Sum(nil))},
-	}})
+	status, _, err := g.out.post(ctx, call{url: g.Address, inside: g.Inside, body: body, header: header})
 	if err != nil {
 		return err
 	}
 	return verdict(status)
+}
+
+// sign makes the post of a letter.
+func sign(secret string, at time.Time, l Letter) (http.Header, []byte, error) {
+	p := posted{ID: short(l.Key), Kind: l.Kind, To: l.To, Text: l.Text, Facts: map[string]string{}}
+	for _, f := range l.Facts {
+		p.Facts[f.Name] = f.Value
+	}
+	body, err := json.Marshal(p)
+	if err != nil {
+		return nil, nil, err
+	}
+	stamp := strconv.FormatInt(at.Unix(), 10)
+	mac := hmac.New(sha256.New, []byte(secret))
+	mac.Write([]byte(stamp + "."))
+	mac.Write(body)
+	return http.Header{
+		"Content-Type": {"application/json; charset=utf-8"}, HeaderTime: {stamp},
+		HeaderSignature: {"sha256=" + hex.EncodeToString(mac.Sum(nil))},
+	}, body, nil
+}
+
+// Example is a webhook's post of a letter as it stands on the wire, for who writes the other side.
+func Example(secret string, at time.Time, l Letter) (string, error) {
+	header, body, err := sign(secret, at, l)
+	lines := []string{"POST / HTTP/1.1"}
+	for _, name := range []string{"Content-Type", HeaderTime, HeaderSignature} {
+		lines = append(lines, name+": "+header.Get(name))
+	}
+	return strings.Join(lines, "\n") + "\n\n" + string(body), err
 }
