@@ -77,6 +77,15 @@ func (r *Read) OpenVisitsAmong(clients []term.ClientID) (map[term.ClientID]term.
 	return open, nil
 }
 
+// ClientsToday lists who is in the house or is expected today.
+func (r *Read) ClientsToday() ([]term.ClientID, error) {
+	day, zone := r.Today(), r.Zone()
+	return many(r, func(from row) (id term.ClientID, err error) { return id, from.Scan(&id) },
+		`SELECT client_id FROM visits WHERE state = 'open' UNION SELECT client_id FROM appointments
+			WHERE starts_at >= ? AND starts_at < ? AND state IN ('requested','confirmed','arrived') AND client_id IS NOT NULL LIMIT 1000`,
+		day.Start(zone), day.End(zone))
+}
+
 // OpenVisits lists all open visits, first come first.
 func (r *Read) OpenVisits() ([]Visit, error) {
 	return loadAll[Visit](r, "state = 'open' ORDER BY arrived_at, id LIMIT 500")

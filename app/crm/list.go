@@ -41,18 +41,37 @@ func (b *Book) find(r *store.Read, typed string) ([]Found, error) {
 		return nil, err
 	}
 	list := append([]Found(nil), byTicket...)
-	for _, p := range b.Finder.Search(typed, foundAtOnce) {
+	people, err := b.nearest(r, typed)
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range people {
 		list = append(list, found(p))
 	}
-	ids := make([]term.ClientID, len(list))
-	for i, f := range list {
-		ids[i] = f.ID
-	}
-	open, err := r.OpenVisitsAmong(ids)
+	open, err := r.OpenVisitsAmong(ids(list))
 	for i := range list {
 		list[i].Visit = open[list[i].ID]
 	}
 	return list, err
+}
+
+// nearest are the people who fit; in a crowd those who are here or expected today come first, because
+// they are meant more often than a name that an older system brought along.
+func (b *Book) nearest(r *store.Read, typed string) ([]find.Person, error) {
+	people := b.Finder.Search(typed, foundAtOnce)
+	if len(people) < foundAtOnce {
+		return people, nil
+	}
+	today, err := r.ClientsToday()
+	return b.Finder.Search(typed, foundAtOnce, today...), err
+}
+
+func ids(list []Found) []term.ClientID {
+	all := make([]term.ClientID, len(list))
+	for i, f := range list {
+		all[i] = f.ID
+	}
+	return all
 }
 
 // onTicket finds whoever holds the queue number today.

@@ -5,6 +5,7 @@
 package find
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"sync"
@@ -108,15 +109,74 @@ func (x *Index) Len() int {
 }
 
 // Search gives at most limit people for what was typed, best first: whole matches before
-// beginnings, beginnings before pieces, newer files before older ones.
-func (x *Index) Search(typed string, limit int) []Person {
+// beginnings, beginnings before pieces, newer files before older ones. Of people who match equally
+// well those of first come first, such as whoever is in the house; they are found in any crowd.
+func (x *Index) Search(typed string, limit int, first ...term.ClientID) []Person {
 	q := fold(typed)
 	if q == "" || limit <= 0 {
 		return nil
 	}
 	x.mu.RLock()
 	defer x.mu.RUnlock()
-	return x.best(x.hits(q, limit), limit)
+	return x.best(append(x.hits(q, limit), x.among(q, first)...), limit, first)
+}
+
+// among looks at a few people one by one, as hits looks at all by the lists.
+func (x *Index) among(q string, few []term.ClientID) (hits []hit) {
+	for _, id := range few {
+		p, there := x.people[id]
+		if !there {
+			continue
+		}
+		for _, k := range keysFor(q, p) {
+			if strings.HasPrefix(k.text, k.q) {
+				hits = append(hits, hit{id, k.weigh(match(k.text, k.q))})
+			}
+		}
+	}
+	return hits
+}
+
+// tried is one key of a person beside what it is compared with; a piece is no beginning (hits).
+type tried struct {
+	text, q string
+	piece   bool
+}
+
+func (k tried) weigh(rank int) int {
+	if k.piece && rank > 0 {
+		return 2
+	}
+	return rank
+}
+
+// keysFor are the keys of a person that answer what was typed.
+func keysFor(q string, p Person) (keys []tried) {
+	switch {
+	case strings.IndexFunc(q, isHan) >= 0:
+		name := fold(p.Name)
+		if at := strings.Index(name, q); at > 0 {
+			return []tried{{name[at:] + " ", q, true}}
+		}
+		return []tried{{name, q, false}}
+	case lettered(q):
+		for _, key := range readings(p.Name) {
+			keys = append(keys, tried{key, q, false})
+		}
+		return append(keys, tried{fold(p.Former), q, false})
+	}
+	digits := strings.TrimLeft(q, "c")
+	return []tried{
+		{reverse(digitsOf(p.Phone)), reverse(digits), true},
+		{digitsOf(p.Phone), digits, false},
+		{reverse(digitsOf(p.Number)) + " ", reverse(digits), true},
+		{reverse(digitsOf(p.Former)) + " ", reverse(digits), true},
+	}
+}
+
+// lettered says that a name or a number with letters was typed, no phone and no member number.
+func lettered(q string) bool {
+	return strings.IndexFunc(q, unicode.IsLetter) >= 0 && q[0] != 'c' || !hasDigit(q)
 }
 
 // hit is somebody who fits, and how well: 0 a whole match, 1 a beginning, 2 a piece.
@@ -129,7 +189,7 @@ func (x *Index) hits(q string, limit int) []hit {
 	if strings.IndexFunc(q, isHan) >= 0 {
 		return x.named(q)
 	}
-	if strings.IndexFunc(q, unicode.IsLetter) >= 0 && q[0] != 'c' || !hasDigit(q) {
+	if lettered(q) {
 		hits := x.pinyin.prefix(q, limit*4)
 		if hasDigit(q) {
 			hits = append(hits, x.formers.prefix(q, limit)...)
@@ -162,12 +222,13 @@ func (x *Index) named(q string) []hit {
 }
 
 // best keeps the limit best without duplicates.
-func (x *Index) best(hits []hit, limit int) []Person {
+func (x *Index) best(hits []hit, limit int, first []term.ClientID) []Person {
+	ahead := make(map[term.ClientID]int, len(first))
+	for _, id := range first {
+		ahead[id] = 1
+	}
 	slices.SortFunc(hits, func(a, b hit) int {
-		if a.rank != b.rank {
-			return a.rank - b.rank
-		}
-		return int(b.id - a.id)
+		return cmp.Or(a.rank-b.rank, ahead[b.id]-ahead[a.id], int(b.id-a.id))
 	})
 	people := make([]Person, 0, limit)
 	seen := make(map[term.ClientID]bool, limit)

@@ -19,6 +19,7 @@ func sample() *find.Index {
 		{ID: 4, Name: "欧阳晓敏", Phone: "15800008817", Number: "C20260302-018"},
 		{ID: 5, Name: "Anna Smith", Phone: "13611112222", Number: "C20260303-001"},
 		{ID: 6, Name: "阿依古丽·买买提", Phone: "13899990002", Number: "C20260303-002", Former: "VIP-00765"},
+		{ID: 8, Name: "Seán O'Brien-Müller", Phone: "13611113333", Number: "C20260303-011"},
 		{ID: 7, Name: "林合并", Phone: "13899990003", Number: "C20260303-009", Into: 3},
 	})
 	return x
@@ -51,6 +52,13 @@ func TestSearch(t *testing.T) {
 		{"member number tail", "017", []term.ClientID{3}},
 		{"member number with its letter", "C20260302-018", []term.ClientID{4}},
 		{"a foreign name", "anna", []term.ClientID{5}},
+		{"its family name", "smith", []term.ClientID{5}},
+		{"its initials, as a doctor writes them", "AS", []term.ClientID{5}},
+		{"without its accents", "sean", []term.ClientID{8}},
+		{"with them", "Seán O’B", []term.ClientID{8}},
+		{"a name behind an apostrophe", "obrien", []term.ClientID{8}},
+		{"the last of several", "muller", []term.ClientID{8}},
+		{"initials of three", "som", []term.ClientID{8}},
 		{"a name with a point, without it", "阿依古丽", []term.ClientID{6}},
 		{"the second part of such a name", "买买提", []term.ClientID{6}},
 		{"its initials", "aygl", []term.ClientID{6}},
@@ -79,7 +87,29 @@ func TestPutReplacesAndTakeRemoves(t *testing.T) {
 	require.Equal(t, []term.ClientID{4}, ids(x.Search("8817", 10)))
 	x.Take(1)
 	require.Empty(t, x.Search("lxm", 10))
-	require.Equal(t, 6, x.Len())
+	require.Equal(t, 7, x.Len())
+}
+
+// TestWhoIsHereIsFoundInACrowd: after the files of an older system came in, whoever sits in the waiting
+// room stands first among people who match equally well, and newer files come before older ones.
+func TestWhoIsHereIsFoundInACrowd(t *testing.T) {
+	t.Parallel()
+	x := find.New()
+	people := []find.Person{{ID: 1, Name: "周小曼", Phone: "13800138817"}}
+	for i := range 500 {
+		people = append(people, find.Person{ID: term.ClientID(i + 2), Name: "张欣明", Phone: fmt.Sprintf("1390000%04d", i), Number: fmt.Sprintf("C20261124-%d", i)})
+	}
+	x.Fill(people)
+	require.Equal(t, []term.ClientID{501, 500}, ids(x.Search("zxm", 2)))
+	require.Equal(t, []term.ClientID{1, 501}, ids(x.Search("zxm", 2, 1, 999)))
+	require.Equal(t, term.ClientID(1), x.Search("z", 2, 1)[0].ID)
+	require.Equal(t, []term.ClientID{7, 501}, ids(x.Search("张欣", 2, 1, 7)))
+	for _, c := range []struct {
+		typed string
+		one   term.ClientID
+	}{{"zhouxiao", 1}, {"8817", 1}, {"138", 1}, {"小曼", 1}, {"C20261124-6", 8}} {
+		require.Equal(t, c.one, x.Search(c.typed, 2, 8, 1)[0].ID, c.typed)
+	}
 }
 
 // crowd makes people with Chinese names, many of them alike.

@@ -7,8 +7,10 @@ import (
 	"strings"
 	"sync"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/mozillazg/go-pinyin"
+	"golang.org/x/text/unicode/norm"
 
 	"meixu/store/term"
 )
@@ -28,12 +30,31 @@ func fold(text string) string {
 		switch {
 		case r >= '！' && r <= '～':
 			r -= 0xFEE0
-		case r == '　' || unicode.IsSpace(r) || r == '-' || r == '·' || r == '\'':
+		case r == '　' || unicode.IsSpace(r) || strings.ContainsRune(joints, r):
 			return -1
+		case r >= 'À' && r < 'ɐ' || r >= 'Ḁ' && r <= 'ỿ':
+			r = unaccented(r)
 		}
 		return unicode.ToLower(r)
 	}, text)
 }
+
+// joints stand between the parts of a name, and nobody types them.
+const joints = "-·•・‧.'’"
+
+// unaccented is the letter below the accents: Müller and Seán are typed as muller and sean.
+func unaccented(r rune) rune {
+	if plain, ok := barred[r]; ok {
+		return plain
+	}
+	if d := norm.NFD.PropertiesString(string(r)).Decomposition(); len(d) > 0 && d[0] < utf8.RuneSelf {
+		return rune(d[0])
+	}
+	return r
+}
+
+// barred are letters that are no letter with an accent to Unicode, but are typed like one.
+var barred = map[rune]rune{'Ø': 'o', 'ø': 'o', 'Ł': 'l', 'ł': 'l', 'Đ': 'd', 'đ': 'd', 'ß': 's', 'Æ': 'a', 'æ': 'a', 'ı': 'i'}
 
 func isHan(r rune) bool { return unicode.Is(unicode.Han, r) }
 
@@ -59,7 +80,7 @@ func digitsOf(text string) string {
 func readings(name string) []string {
 	folded := fold(name)
 	if strings.IndexFunc(folded, isHan) < 0 {
-		return []string{folded}
+		return latin(name, folded)
 	}
 	runes := []rune(folded)
 	spelt := make([]string, len(runes))
@@ -74,6 +95,26 @@ func readings(name string) []string {
 	}
 	slices.Sort(all)
 	return slices.Compact(all)
+}
+
+// latin are the ways a name in letters is typed: whole, from each of its words on, and by initials,
+// because nobody at a desk knows which part of a foreign name is the family's.
+func latin(name, folded string) []string {
+	words := strings.FieldsFunc(name, func(r rune) bool {
+		return unicode.IsSpace(r) || r != '\'' && r != '’' && strings.ContainsRune(joints, r)
+	})
+	if len(words) < 2 {
+		return some(folded)
+	}
+	keys, initials := []string{folded}, ""
+	for i, word := range words {
+		if word = fold(word); word != "" {
+			keys, initials = append(keys, fold(strings.Join(words[i:], ""))), initials+word[:1]
+		}
+	}
+	keys = append(keys, initials)
+	slices.Sort(keys)
+	return slices.Compact(keys)
 }
 
 // syllable is the usual reading of a character; other signs stand for themselves. Names use
@@ -183,12 +224,15 @@ func (s *sorted) remove(id term.ClientID, keys []string) {
 	}
 }
 
-// prefix lists the people of the first limit keys that begin with q.
+// prefix lists the people of the first limit keys that begin with q, whole matches first.
 func (s *sorted) prefix(q string, limit int) []hit {
 	if q == "" {
 		return nil
 	}
 	at, _ := slices.BinarySearchFunc(s.list, entry{key: q}, compare)
+	if end, _ := slices.BinarySearchFunc(s.list, entry{key: q + "\x00"}, compare); end-at > limit {
+		at = end - limit // of a crowd with one key the newest files
+	}
 	var hits []hit
 	for ; at < len(s.list) && len(hits) < limit && strings.HasPrefix(s.list[at].key, q); at++ {
 		hits = append(hits, hit{s.list[at].id, match(s.list[at].key, q)})
