@@ -53,7 +53,7 @@ func TestBookFindsConflictAndOffersFreeSlots(t *testing.T) {
 	li, wang := fmt.Sprint(withFile(t, s, "李静", "13800008817")), fmt.Sprint(withFile(t, s, "王敏", "13800008818"))
 	who := fmt.Sprint(s.StaffID("consultant"))
 	b := s.As("front")
-	b.Get(newBooking+"?client="+li).Want(http.StatusOK, "李静", "13800008817")
+	b.Get(newBooking+"?client="+li).Want(http.StatusOK, "李静", "138****8817")
 
 	b.Post(newBooking, "client", li, "note", "靠窗", "minutes", "x").Want(http.StatusUnprocessableEntity, "靠窗", `id="f-minutes-fault"`)
 	b.Post(newBooking, "client", li, "note", "靠窗").Want(http.StatusUnprocessableEntity, "靠窗", `id="f-start-fault"`, `id="f-staff-fault"`)

@@ -56,3 +56,20 @@ func TestABookingIsUsedOnItsDay(t *testing.T) {
 	s.As("front").Post("/reception/arrive", "client", li, "appointment", "1").Want(http.StatusOK)
 	require.Equal(t, term.AppointmentArrived, slotOf(t, s, 1).State)
 }
+
+// TestWholeNumbersAreForThoseWhoCall: a page that opens for any file shows no whole number; the booking
+// about which somebody calls does, until a day after it.
+func TestWholeNumbersAreForThoseWhoCall(t *testing.T) {
+	t.Parallel()
+	s := uitest.New(t)
+	li, who := fmt.Sprint(filed(t, s, "李静", "13800008817")), fmt.Sprint(s.StaffID("consultant"))
+	b := s.As("front")
+	b.Post(newBooking, "client", li, "staff", who, "start", "2026-03-02T14:00").Want(http.StatusOK)
+	for _, page := range []string{newBooking + "?client=", "/reception/waits/new?client=", "/reception/appointments/series?client="} {
+		b.Get(page+li).Want(http.StatusOK, "李静", "138****8817").Not("13800008817")
+	}
+	part(b).Get(calendar+"/new?column=staff-"+who+"&at=2026-03-03T10:00&client="+li).Want(http.StatusOK, "李静").Not("13800008817")
+	b.Get("/reception/appointments/1").Want(http.StatusOK, "13800008817")
+	s.Clock.Forward(30 * 3600e9)
+	s.As("front").Get("/reception/appointments/1").Want(http.StatusOK, "138****8817").Not("13800008817")
+}
