@@ -108,10 +108,14 @@ func (h desk) drawLeads(c echo.Context, status int, v leadsView, typed *kit.Form
 	}
 	if v.GoOn {
 		v.Edit.SubmitKey = "reception.lead.goon"
-		v.Edit.Fields = append(v.Edit.Fields, kit.Field{Name: "go_on", Kind: kit.Hidden, Value: "1"})
+		v.Edit.Fields = append(v.Edit.Fields, kit.Field{Name: "go_on", Kind: kit.Hidden, Value: goOn(typed.Text("phone"))})
 	}
 	return leadsPage.Draw(c, status, "reception.lead.title", v)
 }
+
+// goOn is the word to take an inquiry in anyway: it holds for the number whose file was shown, and is
+// no id of a row, so that the draft of the form stays the same one.
+func goOn(phone string) string { return "tel:" + crm.Phone(phone) }
 
 // addLead takes an inquiry in. A phone that has a file shows the file first.
 func (h desk) addLead(c echo.Context) error {
@@ -121,7 +125,8 @@ func (h desk) addLead(c echo.Context) error {
 		Name: f.Text("name"), Phone: f.Text("phone"), Channel: f.Text("channel"), Need: f.Text("need"),
 		Owner: term.StaffID(f.ID("owner")), AskDoctor: f.Bool("ask_doctor"), Answered: f.Bool("answered"),
 	}
-	if !f.Bool("go_on") {
+	seen := f.Text("go_on") == goOn(in.Phone)
+	if !seen {
 		sheet, err := h.files.LeadSheet(ctx, by, in.Phone)
 		if err != nil {
 			return err
@@ -136,7 +141,7 @@ func (h desk) addLead(c echo.Context) error {
 		id, err = h.files.AddLead(ctx, by, in)
 	}
 	if bad, ok := fault.FieldsOf(err); ok {
-		return h.drawLeads(c, http.StatusUnprocessableEntity, leadsView{Edit: kit.Edit{Faults: bad}, GoOn: f.Bool("go_on")}, f)
+		return h.drawLeads(c, http.StatusUnprocessableEntity, leadsView{Edit: kit.Edit{Faults: bad}, GoOn: seen}, f)
 	}
 	if err != nil {
 		return err

@@ -59,7 +59,7 @@ func TestLeads(t *testing.T) {
 		site.As("front").Get("/reception/leads/answers").Want(http.StatusForbidden)
 		add := func(name string) {
 			site.As("front").Post("/reception/leads", "name", name, "phone", "13800008818", "channel", "phone",
-				"owner", strconv.Itoa(int(site.StaffID("consultant"))), "go_on", "1").At("/reception/leads")
+				"owner", strconv.Itoa(int(site.StaffID("consultant"))), "go_on", "tel:13800008817").At("/reception/leads")
 		}
 		add("甲")
 		site.Clock.Forward(2 * time.Minute)
@@ -71,7 +71,7 @@ func TestLeads(t *testing.T) {
 		site.As("consultant").Post("/reception/leads/2/reply")
 		site.Clock.Forward(12 * time.Hour) // ten past nine in the evening: closed
 		site.As("front").Post("/reception/leads", "name", "丙", "phone", "13800008818", "channel", "phone",
-			"owner", strconv.Itoa(int(site.StaffID("consultant"))), "go_on", "1").
+			"owner", strconv.Itoa(int(site.StaffID("consultant"))), "go_on", "tel:13800008817").
 			At("/reception/leads").Want(http.StatusOK, "09:00 开门后开始计时").Not("5 分钟应答计时开始")
 		rows := site.As("front").Get("/reception/leads")
 		rows.Want(http.StatusOK, "开门后计时")
@@ -114,7 +114,7 @@ func TestLeads(t *testing.T) {
 		front.Post("/reception/leads/known", "phone", "138 0000 8817").Want(http.StatusOK, "林晚秋", "138****8817")
 		front.Post("/reception/leads", "name", "林", "phone", "13800008817", "channel", "phone").
 			Want(http.StatusConflict, "这个手机号已有档案", "仍然登记线索", `name="go_on"`)
-		front.Post("/reception/leads", "name", "林", "phone", "13800008817", "channel", "phone", "go_on", "1").At("/reception/leads")
+		front.Post("/reception/leads", "name", "林", "phone", "13800008817", "channel", "phone", "go_on", "tel:13800008817").At("/reception/leads")
 	})
 	t.Run("lost wants a reason; the file and the visit carry the lead on", func(t *testing.T) {
 		t.Parallel()
