@@ -209,9 +209,10 @@ func inUse(r *store.Read, v store.Visit) (bool, error) {
 
 // giveBack lets booking and lead count again.
 func giveBack(tx *store.Tx, v store.Visit) error {
+	var a store.Appointment
 	if v.Appointment != 0 {
-		a, err := tx.Appointment(v.Appointment)
-		if err != nil {
+		var err error
+		if a, err = tx.Appointment(v.Appointment); err != nil {
 			return err
 		}
 		was := a
@@ -232,5 +233,8 @@ func giveBack(tx *store.Tx, v store.Visit) error {
 		return err
 	}
 	l.State, l.Visit = term.LeadOpen, 0
+	if a.Lead == l.ID { // the booking that stands again came of this inquiry
+		l.State = term.LeadBooked
+	}
 	return tx.SaveLead(&l)
 }
