@@ -102,14 +102,15 @@ func waitList(r *store.Read, freed term.AppointmentID) (l WaitList, err error) {
 type matcher struct {
 	board *board
 	cover people.Cover
-	talks []term.StaffID // who can be booked when no item is named
+	talks []term.StaffID        // who can be booked when no item is named
+	spare map[term.StaffID]bool // physicians: their time goes to what nobody else may do
 	today term.Day
 	now   term.Instant
 	freed store.Appointment
 }
 
 func matcherOf(r *store.Read) (m *matcher, err error) {
-	m = &matcher{today: r.Today(), now: r.Now()}
+	m = &matcher{today: r.Today(), now: r.Now(), spare: map[term.StaffID]bool{}}
 	if m.board, err = boardOf(r, m.today, m.today.Add(searchDays)); err != nil {
 		return nil, err
 	}
@@ -119,6 +120,7 @@ func matcherOf(r *store.Read) (m *matcher, err error) {
 	staff, err := offerable(r)
 	for _, s := range staff {
 		m.talks = append(m.talks, s.ID)
+		m.spare[s.ID] = slices.Contains(s.Roles, string(access.Physician))
 	}
 	return m, err
 }
@@ -156,9 +158,19 @@ func (m *matcher) candidates(w store.Wait, item store.Item) []term.StaffID {
 	case w.Staff != 0:
 		return []term.StaffID{w.Staff}
 	case item.ID != 0:
-		return m.cover.May(item)
+		may := slices.Clone(m.cover.May(item))
+		slices.SortStableFunc(may, func(a, b term.StaffID) int { return m.last(a) - m.last(b) })
+		return may
 	}
 	return m.talks
+}
+
+// last is 1 for those who are offered after everybody else who may.
+func (m *matcher) last(id term.StaffID) int {
+	if m.spare[id] {
+		return 1
+	}
+	return 0
 }
 
 // onDay are the first free slots of a person on a day that suit an entry.
