@@ -135,6 +135,9 @@ func (p *CoursePlan) check(r *store.Read) (Slot, error) {
 	if p.What, err = r.Item(want.Item); err != nil {
 		return want, err
 	}
+	if err := operates(r, want.Staff, &bad); err != nil {
+		return want, err
+	}
 	if p.Interval == 0 {
 		p.Interval = p.What.IntervalDays
 	}
@@ -162,6 +165,19 @@ func (p *CoursePlan) check(r *store.Read) (Slot, error) {
 		}
 	}
 	return want, bad.Err()
+}
+
+// operates refuses who only receives clients: a session of a course is done, so that it takes room
+// and device, and somebody who may do it.
+func operates(r *store.Read, id term.StaffID, bad *fault.Fields) error {
+	if id == 0 {
+		return nil
+	}
+	s, err := r.Staff(id)
+	if err == nil && !medical(s) {
+		bad.Add("staff", "series.wrong.staff", s.Name)
+	}
+	return err
 }
 
 // left counts the sessions of the line that are neither used nor booked; without a line those that

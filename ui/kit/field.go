@@ -149,6 +149,17 @@ func (e Edit) Filled(typed url.Values, faults fault.Fields) Edit {
 	return e
 }
 
+// Named is the form with what an address names: the fields that it leaves out keep their values.
+func (e Edit) Named(query url.Values) Edit {
+	e.Fields = slices.Clone(e.Fields)
+	for i := range e.Fields {
+		if f := &e.Fields[i]; query.Has(f.Name) {
+			f.Value = query.Get(f.Name)
+		}
+	}
+	return e
+}
+
 // Over is the form with what was typed over a record that somebody else saved meanwhile.
 func (e Edit) Over(typed url.Values) Edit {
 	e.Fields = Against(e.Fields, typed)

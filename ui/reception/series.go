@@ -103,7 +103,11 @@ func (h desk) drawSeries(c echo.Context, in reception.Course, f *kit.Form, faile
 	case failed != nil:
 		return failed
 	}
-	v.Ask = v.Ask.Filled(f.Values(), said.Faults)
+	if f.Text("first") == "" && failed == nil { // nothing was typed: the address says for whom
+		v.Ask = begun(v.Ask, sheet, in.Line).Named(f.Values())
+	} else {
+		v.Ask = v.Ask.Filled(f.Values(), said.Faults)
+	}
 	v.Sent = map[string]string{
 		"client": idOf(in.Client), "line": idOf(in.Line), "item": idOf(in.Item), "staff": idOf(in.Staff), "note": in.Note,
 		"interval": strconv.Itoa(v.Plan.Interval), "sessions": strconv.Itoa(len(v.Plan.Sessions)),
@@ -111,9 +115,18 @@ func (h desk) drawSeries(c echo.Context, in reception.Course, f *kit.Form, faile
 	return seriesPage.Draw(c, status, "series.title", v)
 }
 
+// begun is the form of a course as its paid line says it.
+func begun(e kit.Edit, s reception.BookingSheet, line term.OrderLineID) kit.Edit {
+	if count, interval := s.Usual(line); count > 1 {
+		e.Field("count").Value, e.Field("interval").Value = strconv.Itoa(count), strconv.Itoa(interval)
+	}
+	return e
+}
+
 // seriesFields are what a course is asked for.
 func seriesFields(s reception.BookingSheet, lang words.Lang) []kit.Field {
 	var list []kit.Field
+	s.Staff = s.Operators()
 	for _, f := range bookingFields(s, true, lang) {
 		switch f.Name {
 		case "line", "item":
