@@ -53,6 +53,19 @@ func windowOf(q store.BookingRequest) Window {
 	return WindowOf(q.From)
 }
 
+// Parts are the parts of a day that can be wished for, the whole one first.
+func Parts() []Window { return append([]Window{wholeDay}, windows...) }
+
+// PartOf is the part of the day of these minutes; its name is "" for others.
+func PartOf(from, to int) Window {
+	for _, w := range Parts() {
+		if w.From == from && w.To == to {
+			return w
+		}
+	}
+	return Window{"", from, to}
+}
+
 // WindowOf is the part of the day that begins at a minute.
 func WindowOf(from int) Window {
 	for _, w := range windows {

@@ -215,6 +215,9 @@ func (p *Page[V]) own(files fs.FS) (*template.Template, error) {
 	return tree, nil
 }
 
+// WantsPart says that a script asked for a piece of the page, as the finder does while one types.
+func WantsPart(c echo.Context) bool { return wantsPart(c) }
+
 // wantsPart says that htmx asked for a piece of the page and not for a whole one.
 func wantsPart(c echo.Context) bool {
 	h := c.Request().Header

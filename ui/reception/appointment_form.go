@@ -105,9 +105,15 @@ func (h desk) readBooking(f *kit.Form) reception.Booking {
 
 // bookWho looks for the client of a booking.
 func (h desk) bookWho(c echo.Context) error {
-	path := "/reception/appointments/new"
-	if day := kit.Read(c).Day("day"); day != "" {
-		path += "?day=" + string(day)
+	path, q := "/reception/appointments/new", url.Values{}
+	if day := cmp.Or(kit.Read(c).Day("day"), kit.ReadQuery(c).Day("day")); day != "" {
+		q.Set("day", string(day))
+	}
+	if kit.WantsPart(c) {
+		return h.soughtHere(c, path, q)
+	}
+	if len(q) > 0 {
+		path += "?" + q.Encode()
 	}
 	return h.asked.Go(c, path)
 }
@@ -124,10 +130,28 @@ func (h desk) bookForm(c echo.Context) error {
 		v.Found = found
 	}
 	typed := f.Values()
-	if !typed.Has("start") && v.Day != "" {
-		typed.Set("start", string(v.Day)+"T10:00")
+	if !typed.Has("start") {
+		typed.Set("start", h.firstOf(cmp.Or(v.Day, h.DB.Now().Day(h.DB.Zone()))))
+	}
+	if in.Client != 0 && !typed.Has("item") && !typed.Has("line") {
+		_, usual, err := h.Propose(c.Request().Context(), kit.Who(c), reception.Booking{Client: in.Client, Staff: in.Staff})
+		if err != nil {
+			return err
+		}
+		typed.Set("item", idOf(usual.Item))
+		typed.Set("line", idOf(usual.Line))
 	}
 	return h.drawBook(c, in, v, typed, nil)
+}
+
+// firstOf is the time that a new booking of a day begins with: ten o'clock, of today nothing that is past.
+func (h desk) firstOf(day term.Day) string {
+	const quarter = 15 * time.Minute
+	ten, now := day.Start(h.DB.Zone()).Add(10*time.Hour), h.DB.Now()
+	if day == now.Day(h.DB.Zone()) && ten.Before(now) {
+		ten = term.At(now.Time().Add(quarter - 1).Truncate(quarter))
+	}
+	return ten.Time().In(h.DB.Zone()).Format(localMinute)
 }
 
 func (h desk) drawBook(c echo.Context, in reception.Booking, v bookView, typed url.Values, wrong error) error {
@@ -145,6 +169,7 @@ func (h desk) drawBook(c echo.Context, in reception.Booking, v bookView, typed u
 		}.Encode()
 	}
 	v.Fields = kit.Fill(v.Fields, typed, v.Faults)
+	v.Fields[0].Focus = wrong == nil
 	return bookPage.Draw(c, status, "booking.new", v)
 }
 

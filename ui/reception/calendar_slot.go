@@ -184,6 +184,18 @@ func (h desk) sought(c echo.Context, link func(term.ClientID) string) (foundView
 	return v, err
 }
 
+// soughtHere answers the finder of a page while one types; links lead to the page with the client.
+func (h desk) soughtHere(c echo.Context, path string, q url.Values) error {
+	v, err := h.sought(c, func(id term.ClientID) string {
+		q.Set("client", idOf(id))
+		return path + "?" + q.Encode()
+	})
+	if err != nil {
+		return err
+	}
+	return foundPage.Part(c, http.StatusOK, "found", v)
+}
+
 // slotWho looks for the client while one types, by initials or the tail of the phone.
 func (h desk) slotWho(c echo.Context) error {
 	f := kit.Read(c)

@@ -45,8 +45,11 @@ func (v waitsView) Value(at term.Instant) string {
 	return at.Time().In(v.desk.DB.Zone()).Format(localMinute)
 }
 
-// Clock prints minutes since midnight.
+// Minutes prints minutes since midnight.
 func (waitsView) Minutes(n int) string { return minutesClock(n) }
+
+// Part is the part of the day that somebody waits for.
+func (waitsView) Part(from, to int) reception.Window { return reception.PartOf(from, to) }
 
 var waitsPage = kit.New[waitsView](pages, "waits.html")
 
@@ -86,7 +89,12 @@ func (v waitFormView) ClientBanner() *banner.View { return v.Banner }
 
 var waitFormPage = kit.New[waitFormView](pages, "wait_new.html")
 
-func (h desk) waitWho(c echo.Context) error { return h.asked.Go(c, "/reception/waits/new") }
+func (h desk) waitWho(c echo.Context) error {
+	if kit.WantsPart(c) {
+		return h.soughtHere(c, "/reception/waits/new", url.Values{})
+	}
+	return h.asked.Go(c, "/reception/waits/new")
+}
 
 func (h desk) waitForm(c echo.Context) error {
 	f := kit.Read(c)
@@ -98,7 +106,7 @@ func (h desk) waitForm(c echo.Context) error {
 		}
 		v.Found = found
 	}
-	return h.drawWait(c, v, f.Values(), kit.Said{Status: http.StatusOK})
+	return h.drawWait(c, v, nil, kit.Said{Status: http.StatusOK})
 }
 
 func (h desk) drawWait(c echo.Context, v waitFormView, typed url.Values, said kit.Said) error {
@@ -112,7 +120,12 @@ func (h desk) drawWait(c echo.Context, v waitFormView, typed url.Values, said ki
 	v.Edit = kit.Edit{
 		Action: "/reception/waits/new", CancelURL: "/reception/waits", SubmitKey: "wait.add",
 		Fields: waitFields(sheet, kit.Who(c).Lang, h.DB.Now().Day(h.DB.Zone())),
-	}.Filled(typed, said.Faults)
+	}
+	if typed == nil {
+		v.Edit = v.Edit.Named(f.Values())
+	} else {
+		v.Edit = v.Edit.Filled(typed, said.Faults)
+	}
 	return waitFormPage.Draw(c, said.Status, "wait.new", v)
 }
 
@@ -128,10 +141,14 @@ func waitFields(s reception.BookingSheet, lang words.Lang, today term.Day) []kit
 		return kit.Field{}
 	}
 	item, staff := pick("item"), pick("staff")
-	item.HelpKey, staff.HelpKey, staff.All = "", "wait.staff.help", true
+	item.HelpKey, item.Focus, staff.HelpKey, staff.All = "", true, "wait.staff.help", true
 	urgency := kit.Field{Name: "urgency", Kind: kit.Chips, LabelKey: "wait.urgency", Value: "0", Wide: true}
 	for _, n := range []string{"0", "1", "2"} {
 		urgency.Options = append(urgency.Options, kit.Option{Value: n, LabelKey: "wait.urgency." + n})
+	}
+	part := kit.Field{Name: "part", Kind: kit.Chips, LabelKey: "wait.part", HelpKey: "wait.hours.help", Value: reception.Parts()[0].Name, Wide: true}
+	for _, w := range reception.Parts() {
+		part.Options = append(part.Options, kit.Option{Value: w.Name, LabelKey: "request.window." + w.Name})
 	}
 	return []kit.Field{
 		{Name: "client", Kind: kit.Hidden},
@@ -140,7 +157,8 @@ func waitFields(s reception.BookingSheet, lang words.Lang, today term.Day) []kit
 		{Name: "minutes", Kind: kit.Number, LabelKey: "booking.minutes", HelpKey: "booking.minutes.help"},
 		{Name: "from_day", Kind: kit.Day, LabelKey: "wait.from_day", Value: string(today)},
 		{Name: "to_day", Kind: kit.Day, LabelKey: "wait.to_day", Required: true, Value: string(today.Add(14))},
-		{Name: "from", Kind: kit.Time, LabelKey: "wait.from", HelpKey: "wait.hours.help"},
+		part,
+		{Name: "from", Kind: kit.Time, LabelKey: "wait.from"},
 		{Name: "to", Kind: kit.Time, LabelKey: "wait.to"},
 		urgency,
 		{Name: "note", Kind: kit.Text, LabelKey: "booking.note", Wide: true},
@@ -153,6 +171,9 @@ func (h desk) addWait(c echo.Context) error {
 		Client: term.ClientID(f.ID("client")), Lead: term.LeadID(f.ID("lead")), Item: term.ItemID(f.ID("item")), Staff: term.StaffID(f.ID("staff")),
 		FromDay: f.Day("from_day"), ToDay: f.Day("to_day"), From: clockMinutes(f, "from", 0), To: clockMinutes(f, "to", 0),
 		Minutes: f.Int("minutes"), Urgency: f.Int("urgency"), Note: f.Text("note"),
+	}
+	if in.From == 0 && in.To == 0 { // hours that were typed are more exact than a part of the day
+		in.From, in.To = partOfDay(f)
 	}
 	if in.From != 0 && in.To == 0 {
 		in.To = 24 * 60
@@ -168,6 +189,20 @@ func (h desk) addWait(c echo.Context) error {
 		return err
 	}
 	return kit.Done(c, "wait.done.added", nil, "/reception/waits")
+}
+
+// partOfDay are the minutes of the part of the day that was chosen; none where nothing was.
+func partOfDay(f *kit.Form) (from, to int) {
+	name := f.Text("part")
+	for _, w := range reception.Parts() {
+		if w.Name == name {
+			return w.From, w.To
+		}
+	}
+	if name != "" {
+		f.Fields.Add("part", "kit.bad.choice")
+	}
+	return 0, 0
 }
 
 // bookWait takes a free slot for somebody who waits: one click.

@@ -2,7 +2,7 @@
 import { debounce, hook } from "./lib.js";
 
 hook("[data-finder-url]", (box) => {
-  const input = /** @type {HTMLInputElement} */ (box.querySelector("input"));
+  const input = /** @type {HTMLInputElement} */ (box.querySelector("input:not([type=hidden])"));
   const list = /** @type {HTMLElement} */ (box.querySelector("[role=listbox]"));
   let at = -1;
   /** @type {AbortController | null} */
