@@ -125,7 +125,7 @@ func (o *Office) Setups(ctx context.Context, by access.Actor) (list []Setup, w W
 }
 
 func example(r *store.Read, by access.Actor) (string, error) {
-	l, err := sampled(r, by, "example", "13800138000")
+	l, err := sampled(r, by, "example", "138****8000")
 	if err != nil {
 		return "", err
 	}
