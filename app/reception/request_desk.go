@@ -154,8 +154,10 @@ type Acceptance struct {
 	Chosen bool // somebody said for whom
 	Client term.ClientID
 	Phone  string // PhoneKept or PhoneTaken, where the file has another number than the request
-	Staff  term.StaffID
-	Start  term.Instant
+	// Version is that of the file whose number the page showed, where it gives way to another.
+	Version int
+	Staff   term.StaffID
+	Start   term.Instant
 }
 
 // AcceptRequest books what a guest asked for and tells the guest, in one write with the look whether

@@ -84,7 +84,7 @@ func (d *Desk) whoFor(tx *store.Tx, by access.Actor, q *store.BookingRequest, in
 	case err != nil || !bookableFile(c):
 		bad.Add("who", "request.wrong.file")
 	case c.Phone == q.Phone || in.Phone == PhoneKept:
-	case in.Phone == PhoneTaken:
+	case in.Phone == PhoneTaken && in.Version == c.Version: // else the number that stands was never shown
 		return d.Files.NewPhone(tx, c, q.Phone)
 	default:
 		bad.Add("who", "request.wrong.apart", term.MaskPhone(c.Phone), term.MaskPhone(q.Phone))

@@ -67,8 +67,13 @@ func (requestsView) Named(row reception.RequestRow, c crm.Client) bool {
 func (requestsView) Ways() []string { return []string{reception.PhoneKept, reception.PhoneTaken} }
 
 // Apart says that a file with another number was chosen, and what becomes of its number.
-func (v requestsView) Apart(row reception.RequestRow, client term.ClientID, phone string) bool {
-	return v.At == int64(row.ID) && v.Who == idOf(client)+":"+phone
+func (v requestsView) Apart(row reception.RequestRow, file crm.Client, phone string) bool {
+	return v.At == int64(row.ID) && v.Who == v.Takes(file, phone)
+}
+
+// Takes is a file with what becomes of its number, as the form sends it: as it stands on this page.
+func (requestsView) Takes(file crm.Client, phone string) string {
+	return fmt.Sprintf("%d:%s:%d", file.ID, phone, file.Version)
 }
 
 // requestSlot is a free time as the form sends it.
@@ -195,8 +200,12 @@ func (h desk) acceptance(f *kit.Form) (in reception.Acceptance) {
 	if start, err := time.ParseInLocation(localMinute, at, h.DB.Zone()); err == nil {
 		in.Start = term.At(start)
 	}
-	who, phone, _ := strings.Cut(f.Text("who"), ":")
+	who, rest, _ := strings.Cut(f.Text("who"), ":")
+	phone, version, _ := strings.Cut(rest, ":")
 	in.Phone = phone
+	if n, err := strconv.Atoi(version); err == nil {
+		in.Version = n
+	}
 	if id, err := strconv.ParseInt(who, 10, 64); err == nil && id > 0 {
 		in.Client = term.ClientID(id)
 	}

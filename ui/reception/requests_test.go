@@ -254,7 +254,7 @@ func TestARequestWithAnotherNumber(t *testing.T) {
 		}))
 		return c
 	}
-	who := func(id term.ClientID, way string) string { return fmt.Sprintf("%d:%s", id, way) }
+	who := func(id term.ClientID, way string) string { return fmt.Sprintf("%d:%s:%d", id, way, file(id).Version) }
 
 	front.Get("/reception/requests").Want(http.StatusOK, "档案电话 138****8817，与申请不同", `value="`+who(same, "take")+`"`).Not("13800008817", "137000022", "买买提")
 	for _, unsaid := range []string{fmt.Sprint(same), who(same, "both"), who(same, "")} {
@@ -268,6 +268,14 @@ func TestARequestWithAnotherNumber(t *testing.T) {
 
 	front.Post("/reception/requests/2/accept", "who", who(same, "take"), "at", "").Want(http.StatusUnprocessableEntity, `value="`+who(same, "take")+`" form="request-2" checked`)
 	require.Equal(t, "13800008817", file(same).Phone, "what is not booked changes no file")
+	seen := who(same, "take")
+	written(t, l.Site, func(tx *store.Tx) error {
+		c, err := tx.Client(same)
+		c.Phone = "13600003333"
+		return errors.Join(err, tx.SaveClient(&c))
+	})
+	front.Post("/reception/requests/2/accept", "who", seen, "at", slot("10:00")).Want(http.StatusUnprocessableEntity, "档案电话 136****3333")
+	require.Equal(t, "13600003333", file(same).Phone, "a number that nobody was shown is not overwritten")
 	front.Post("/reception/requests/2/accept", "who", who(same, "take"), "at", slot("10:00")).Want(http.StatusOK).At("/reception/appointments/2")
 	require.Equal(t, "13700002201", file(same).Phone)
 	front.Post("/find", "q", "2201").Want(http.StatusOK, "李静")
