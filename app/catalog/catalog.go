@@ -89,6 +89,9 @@ func (l *List) Reprice(ctx context.Context, by access.Actor, in Price) error {
 	})
 }
 
+// mostPrice bounds a price as the till does: what lies above no bill takes.
+const mostPrice = term.Fen(100_000_000_00)
+
 // Price is a new price with its band, in fen.
 type Price struct {
 	Item             term.ItemID
@@ -106,6 +109,12 @@ func (in Price) check(by access.Actor) error {
 	}
 	if in.High < in.Price {
 		f.Add("high", "catalog.price.high")
+	}
+	if _, wrong := f.Of("price"); !wrong && in.Price > mostPrice {
+		f.Add("price", "catalog.price.most", mostPrice)
+	}
+	if _, wrong := f.Of("high"); !wrong && in.High > mostPrice {
+		f.Add("high", "catalog.price.most", mostPrice)
 	}
 	if strings.TrimSpace(by.Reason) == "" {
 		f.Add("_reason", "catalog.price.reason")

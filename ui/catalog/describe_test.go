@@ -85,6 +85,8 @@ func TestThePriceHistoryNamesWho(t *testing.T) {
 	s := uitest.New(t)
 	i := itemOf(t, s, "LSR-IPL")
 	path := fmt.Sprintf("/catalog/%d", i.ID)
+	s.As("owner").Post(path+"/price", "version", fmt.Sprint(i.Version), "price", "100000000.01", "low", "500", "high", "99999999999", "_reason", "多打了几个零").
+		Want(http.StatusUnprocessableEntity, `id="f-price-fault"`, `id="f-high-fault"`, "价格不能超过")
 	s.As("owner").Post(path+"/price", "version", fmt.Sprint(i.Version), "price", "999", "low", "500", "high", "1500", "_reason", "年度调价").
 		Want(http.StatusOK, "年度调价", s.Actor("owner").Name)
 }
