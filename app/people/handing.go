@@ -18,8 +18,8 @@ const (
 	introduceWithin = 48 * time.Hour
 	// rebookWithin is how soon the desk finds somebody for a booking that nobody could take.
 	rebookWithin = 4 * time.Hour
-	// farAhead bounds how far bookings reach.
-	farAhead = 400 * 24 * time.Hour
+	// farAhead bounds how far bookings reach: two years (S1-02).
+	farAhead = 2 * 366 * 24 * time.Hour
 )
 
 // handing is one hand-over on its way.

@@ -122,3 +122,23 @@ func TestAnEmergencyClosesAtOnce(t *testing.T) {
 	m.Get("/tasks").Want(http.StatusOK).Not(page)
 	require.Zero(t, heldBy(t, s, leaver))
 }
+
+// A booking goes to nobody who has another one then, however far ahead: bookings reach two years.
+func TestABookingFarAheadIsHandedToWhoIsFree(t *testing.T) {
+	t.Parallel()
+	s := uitest.New(t)
+	leaver, heir := s.StaffID("consultant"), term.StaffID(0)
+	require.NoError(t, s.App.DB.Write(t.Context(), storetest.Act("test.hold"), func(tx *store.Tx) error {
+		who := store.Staff{Login: "second", Name: "李二", OnShift: true, Roles: []string{"consultant"}}
+		require.NoError(t, tx.AddStaff(&who))
+		heir = who.ID
+		for i, staff := range []term.StaffID{leaver, heir} {
+			c := store.Client{Name: fmt.Sprintf("周客%d", i), Phone: fmt.Sprintf("1380000%04d", i), Gender: "female", Birth: "1990-01-01", Source: "walk_in"}
+			require.NoError(t, tx.AddClient(&c))
+			at := tx.Now().Add(500*24*time.Hour + time.Duration(i)*10*time.Minute)
+			require.NoError(t, tx.AddAppointment(&store.Appointment{Client: c.ID, Staff: staff, StartsAt: at, EndsAt: at.Add(time.Hour), State: term.AppointmentConfirmed}))
+		}
+		return nil
+	}))
+	s.As("manager").Post(fmt.Sprintf("/people/handover/%d", leaver), "to_bookings", fmt.Sprint(int64(heir))).Want(http.StatusOK, "1 个预约转前台改约")
+}
