@@ -18,7 +18,25 @@ func PersonName(typed string) string {
 			return '\u00b7'
 		}
 		return r
-	}, strings.Join(strings.Fields(halfWidth(Spelled(strings.ReplaceAll(typed, "\uff0e", "\u00b7")))), " "))
+	}, strings.Join(strings.Fields(halfWidth(unstacked(Spelled(strings.ReplaceAll(typed, "\uff0e", "\u00b7"))))), " "))
+}
+
+// mostMarks is how many marks may stand on one letter of a name: more than in any writing, and few enough
+// that a name does not run over its neighbours on a screen that everybody sees.
+const mostMarks = 4
+
+// unstacked leaves out what is piled up on a letter beyond what any writing has.
+func unstacked(name string) string {
+	marks := 0
+	return strings.Map(func(r rune) rune {
+		if marks++; !unicode.Is(unicode.M, r) {
+			marks = 0
+		}
+		if marks > mostMarks {
+			return -1
+		}
+		return r
+	}, name)
 }
 
 // GoodPersonName says that a kept name can stand on a document: it has letters, and no pictures,

@@ -1,6 +1,7 @@
 package term_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -19,6 +20,9 @@ func TestPersonNames(t *testing.T) {
 		require.True(t, term.GoodPersonName(want, 2, 60), want)
 		require.True(t, term.Called(want), want)
 	}
+	piled := "李" + strings.Repeat("\u0301", 30) + "静"
+	require.Equal(t, "李"+strings.Repeat("\u0301", 4)+"静", term.PersonName(piled), "a name stays in its line on a screen that everybody sees")
+	require.Equal(t, "བསྒྲུབས", term.PersonName("བསྒྲུབས"))
 	for _, bad := range []string{
 		"", "李", "李梅🌸", "😀😀", "=HYPERLINK(\"http://x\")", "＝HYPERLINK(1)", "+李梅", "-李梅", "@李梅", "13800008817", "···", "李<b>梅", "李=梅", "1+1", "李梅{{.}}",
 	} {
