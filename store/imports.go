@@ -36,6 +36,8 @@ type ImportPlan struct {
 	Twins string `json:"twins,omitempty"`
 	// Shared is what happens to rows whose phone belongs to somebody else: skip or add.
 	Shared string `json:"shared,omitempty"`
+	// Phoneless is what happens to rows without a phone: skip or add.
+	Phoneless string `json:"phoneless,omitempty"`
 }
 
 func (*Import) table() string { return "imports" }

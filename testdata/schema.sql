@@ -313,7 +313,7 @@ CREATE TABLE clients (
   name_sealed BLOB NOT NULL,
   phone_sealed BLOB,
   phone_index BLOB,
-  no_phone TEXT NOT NULL DEFAULT '' CHECK (no_phone IN ('','elderly','child','foreign','declined')), -- why there is no phone
+  no_phone TEXT NOT NULL DEFAULT '' CHECK (no_phone IN ('','elderly','child','foreign','declined','former')), -- why there is no phone
   gender TEXT NOT NULL CHECK (gender IN ('female','male','unstated')),
   birth_sealed BLOB NOT NULL,               -- calendar day
   id_kind TEXT NOT NULL DEFAULT '' CHECK (id_kind IN ('','id_card','passport','hk_mo_tw','foreign_resident')),

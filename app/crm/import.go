@@ -13,7 +13,7 @@ func (b *Book) Check(c store.Client, today term.Day) (f fault.Fields) {
 	if !goodName(c.Name) {
 		f.Add("name", "crm.client.name.bad")
 	}
-	if !goodPhone(c.Phone) {
+	if !goodPhone(c.Phone) && (c.Phone != "" || c.NoPhone != term.NoPhoneFormer) {
 		f.Add("phone", "crm.phone.bad")
 	}
 	if c.Birth == "" || today.Before(c.Birth) || c.Birth.Before("1900-01-01") {

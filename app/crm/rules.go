@@ -94,7 +94,8 @@ func (in NewClient) checkIdentity(f *fault.Fields) {
 
 // checkGuardian: below 18 a guardian consents beside the client (REG-CON-04).
 func (in NewClient) checkGuardian(f *fault.Fields, today term.Day) {
-	if !in.Minor(today) && in.Guardian.Name == "" {
+	minor := in.Minor(today) && !today.Before(in.Birth) // a birthday to come is a slip, no child
+	if !minor && in.Guardian.Name == "" {
 		return
 	}
 	if !goodName(in.Guardian.Name) {

@@ -30,6 +30,8 @@ const (
 var (
 	Twins   = []string{Skip, Fill, Add}
 	Shareds = []string{Skip, Add}
+	// Phonelesses are the choices for rows without a phone.
+	Phonelesses = []string{Skip, Add}
 )
 
 // leftFor is how long a file that was looked at and never taken in is kept.
@@ -50,7 +52,7 @@ func (o *Office) ReadFile(ctx context.Context, by access.Actor, name string, bod
 		return 0, fault.Defect("packing a table", err)
 	}
 	err = o.Write(ctx, by, access.ImportRead, func(tx *store.Tx) error {
-		i := store.Import{Staff: by.Staff, State: term.ImportRead, File: fileName(name), Plan: store.ImportPlan{Twins: Skip, Shared: Skip}}
+		i := store.Import{Staff: by.Staff, State: term.ImportRead, File: fileName(name), Plan: store.ImportPlan{Twins: Skip, Shared: Skip, Phoneless: Skip}}
 		i.Plan.Sheet = fullest(book)
 		if err := planned(tx.Read, book, &i); err != nil {
 			return err
@@ -138,7 +140,7 @@ func (o *Office) Plan(ctx context.Context, by access.Actor, id term.ImportID, pl
 			return err
 		}
 		other := plan.Sheet != i.Plan.Sheet
-		i.Plan.Sheet, i.Plan.Twins, i.Plan.Shared = plan.Sheet, plan.Twins, plan.Shared
+		i.Plan.Sheet, i.Plan.Twins, i.Plan.Shared, i.Plan.Phoneless = plan.Sheet, plan.Twins, plan.Shared, plan.Phoneless
 		if other { // the columns are those of another table
 			if err := planned(tx.Read, book, &i); err != nil {
 				return err
@@ -166,6 +168,9 @@ func checkChoices(plan store.ImportPlan, sheets int) (bad fault.Fields) {
 	}
 	if !slices.Contains(Twins, plan.Twins) {
 		bad.Add("twins", "kit.bad.choice")
+	}
+	if plan.Phoneless != "" && !slices.Contains(Phonelesses, plan.Phoneless) {
+		bad.Add("phoneless", "kit.bad.choice")
 	}
 	if !slices.Contains(Shareds, plan.Shared) {
 		bad.Add("shared", "kit.bad.choice")

@@ -32,8 +32,10 @@ type reader struct {
 	heads    []string
 	columns  []string
 	date1904 bool
-	today    term.Day
-	check    func(store.Client, term.Day) fault.Fields
+	// phoneless is what the plan says of rows without a phone.
+	phoneless string
+	today     term.Day
+	check     func(store.Client, term.Day) fault.Fields
 }
 
 // fieldOf is the code of the column that a fault of the book of clients is about.
@@ -54,6 +56,9 @@ func (r reader) client(line int, row []string) (c store.Client, faults []RowFaul
 		}
 	}
 	fromCard(&c)
+	if empty := r.cell(row, "phone") == ""; empty && r.phoneless == Add {
+		c.NoPhone = term.NoPhoneFormer
+	}
 	for _, f := range r.check(c, r.today) {
 		code := fieldOf[f.Name]
 		if slices.ContainsFunc(faults, func(have RowFault) bool { return have.Heading == r.heading(code) }) {
@@ -62,6 +67,23 @@ func (r reader) client(line int, row []string) (c store.Client, faults []RowFaul
 		faults = append(faults, r.fault(line, row, code, f.Key, f.Args...))
 	}
 	return c, faults
+}
+
+// cell is what the row says of a field, "" when it says nothing.
+func (r reader) cell(row []string, code string) string {
+	if i := slices.Index(r.columns, code); i >= 0 && i < len(row) {
+		return strings.TrimSpace(row[i])
+	}
+	return ""
+}
+
+// oddTier is a word for a tier that the house does not know; such a client comes in as a usual one.
+func (r reader) oddTier(row []string) string {
+	word := r.cell(row, "tier")
+	if _, known := spoken.Tier[strings.ToLower(word)]; known {
+		return ""
+	}
+	return word
 }
 
 func (r reader) heading(code string) string {
@@ -114,10 +136,10 @@ func (r reader) set(c *store.Client, code, text string) (wrong string) {
 		c.Tier, _ = chosen(spoken.Tier, text, "normal", "")
 	case "id_number":
 		c.IDNumber = term.NormalDocument(digits(text))
-		if term.CheckDocument(term.DocumentIDCard, c.IDNumber, "", "") != "" {
+		c.IDKind = term.GuessDocument(c.IDNumber)
+		if term.CheckDocument(c.IDKind, c.IDNumber, "", "") != "" {
 			return "exchange.row.card"
 		}
-		c.IDKind = term.DocumentIDCard
 	case "former":
 		c.Former.Number = line(40)
 	case "note":

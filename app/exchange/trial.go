@@ -1,6 +1,7 @@
 package exchange
 
 import (
+	"cmp"
 	"context"
 	"errors"
 
@@ -30,6 +31,8 @@ type ImportPage struct {
 // Trial is what a run would do.
 type Trial struct {
 	New, Fills, Doubles, Refused int
+	OddTiers                     int    // rows that come in with a tier that the house does not know
+	OddTier                      string // what the first of them says
 	Reasons                      []Reason
 	Heads                        []WrongCell // of the columns that mean something
 	Rows                         []WrongRow  // the page of wrong rows that was asked for
@@ -82,7 +85,7 @@ func (p *ImportPage) describe(book sheet.Book) {
 // reader is how the rows of an import are read today.
 func (o *Office) reader(r *store.Read, i store.Import, book sheet.Book) reader {
 	return reader{
-		heads: book.Sheets[i.Plan.Sheet].Heads(), columns: i.Plan.Columns, date1904: book.Date1904, today: r.Today(), check: o.House.Clients.Check,
+		heads: book.Sheets[i.Plan.Sheet].Heads(), columns: i.Plan.Columns, date1904: book.Date1904, phoneless: i.Plan.Phoneless, today: r.Today(), check: o.House.Clients.Check,
 	}
 }
 
@@ -108,6 +111,9 @@ func (o *Office) try(r *store.Read, i store.Import, book sheet.Book, trial *Tria
 			trial.Fills++
 		case takeIn:
 			trial.New++
+			if odd := read.oddTier(t.Rows[n]); odd != "" {
+				trial.OddTiers, trial.OddTier = trial.OddTiers+1, cmp.Or(trial.OddTier, odd)
+			}
 		}
 	}
 	return nil

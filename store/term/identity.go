@@ -61,6 +61,24 @@ func NormalPhone(typed string) string {
 // NoPhones are the reasons for which a file may be without a phone.
 var NoPhones = []string{"elderly", "child", "foreign", "declined"}
 
+// NoPhoneFormer says that the system before knew no phone: nobody has asked the client yet, so nobody
+// may choose it.
+const NoPhoneFormer = "former"
+
+// GuessDocument is the kind of document that a number without a word beside it belongs to, by its
+// shape: a resident card unless letters or the first digits say otherwise.
+func GuessDocument(number string) string {
+	switch {
+	case digits18.MatchString(number) && hasAnyPrefix(number, "81", "82", "83"), number != "" && (number[0] == 'H' || number[0] == 'M') && travelPermit.MatchString(number):
+		return DocumentHKMT
+	case digits18.MatchString(number) && number[0] == '9', oldResident.MatchString(number):
+		return DocumentForeign
+	case strings.ContainsAny(strings.TrimSuffix(number, "X"), "ABCDEFGHIJKLMNOPQRSTUVWXYZ") && passport.MatchString(number):
+		return DocumentPassport
+	}
+	return DocumentIDCard
+}
+
 // GoodPhone says that a normal number is a mobile of 11 digits, a landline with its area code,
 // or a foreign number with its +.
 func GoodPhone(phone string) bool {

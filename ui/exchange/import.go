@@ -1,6 +1,7 @@
 package exchange
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"net/http"
@@ -135,7 +136,7 @@ func choices(p exchange.ImportPage) []kit.Field {
 		}
 		return field
 	}
-	fields := []kit.Field{pick("twins", p.Plan.Twins, exchange.Twins), pick("shared", p.Plan.Shared, exchange.Shareds)}
+	fields := []kit.Field{pick("twins", p.Plan.Twins, exchange.Twins), pick("shared", p.Plan.Shared, exchange.Shareds), pick("phoneless", cmp.Or(p.Plan.Phoneless, exchange.Skip), exchange.Phonelesses)}
 	if len(p.Sheets) < 2 {
 		return fields
 	}
@@ -168,11 +169,15 @@ func columnsOf(p exchange.ImportPage) []column {
 	return list
 }
 
-// importState is how far it is, for the live update.
+// importState is how far it is, for the live update. Where it came to an end the page is drawn anew,
+// because what can be done next stands beside it.
 func (h door) importState(c echo.Context) error {
 	v, err := h.importView(c)
 	if err != nil {
 		return err
+	}
+	if drawn := c.QueryParam("drawn"); drawn != "" && drawn != string(v.State) {
+		c.Response().Header().Set("HX-Refresh", "true")
 	}
 	return importPage.Part(c, http.StatusOK, "import-state", v)
 }
@@ -184,7 +189,7 @@ func (h door) plan(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	plan := exchange.Plan{Sheet: p.Plan.Sheet, Twins: f.Text("twins"), Shared: f.Text("shared")}
+	plan := exchange.Plan{Sheet: p.Plan.Sheet, Twins: f.Text("twins"), Shared: f.Text("shared"), Phoneless: f.Text("phoneless")}
 	if f.Has("sheet") {
 		plan.Sheet = f.Int("sheet")
 	}

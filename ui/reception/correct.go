@@ -62,6 +62,9 @@ func correctPath(id term.ClientID) string { return fmt.Sprintf("/reception/clien
 // correctFields are the words of the file; its numbers are not shown whole and stay when left empty.
 func correctFields(c crm.Client) []kit.Field {
 	noPhone := noPhoneField()
+	if c.NoPhone == term.NoPhoneFormer { // it may stay until somebody asks, and nobody can choose it
+		noPhone.Options = append(noPhone.Options, options("term.no_phone.", []string{c.NoPhone})...)
+	}
 	noPhone.HelpKey, noPhone.Value = "crm.correct.no_phone.help", c.NoPhone
 	checked := kit.Field{Name: "id_checked", Kind: kit.Check, LabelKey: "crm.correct.checked", HelpKey: "crm.correct.checked.help", Wide: true, Asks: true}
 	return []kit.Field{
