@@ -1,6 +1,8 @@
 package words_test
 
 import (
+	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -19,6 +21,26 @@ func TestBothLanguagesHaveTheSameKeys(t *testing.T) {
 	slices.Sort(zh)
 	slices.Sort(en)
 	require.Equal(t, zh, en)
+}
+
+// TestEveryKeyStandsOnce: of two texts under one key the later one would be shown, wherever it fits.
+func TestEveryKeyStandsOnce(t *testing.T) {
+	t.Parallel()
+	key := regexp.MustCompile(`(?m)^\s*"([^"]+)":`)
+	for _, lang := range []string{"zh", "en"} {
+		files, err := filepath.Glob(filepath.Join(lang, "*.json"))
+		require.NoError(t, err)
+		seen := map[string]string{}
+		for _, file := range files {
+			text, err := os.ReadFile(file)
+			require.NoError(t, err)
+			for _, found := range key.FindAllStringSubmatch(string(text), -1) {
+				require.Empty(t, seen[found[1]], "%s in %s", found[1], file)
+				seen[found[1]] = file
+			}
+		}
+		require.NotEmpty(t, seen)
+	}
 }
 
 func TestBothLanguagesTakeTheSameArguments(t *testing.T) {

@@ -16,6 +16,7 @@ type Refusal struct {
 	Where    string
 	Rule     string
 	Request  string
+	Field    string // the input that it is about, where no form comes back
 }
 
 // Clock is a running clock: time since an instant against a limit in minutes, or the time

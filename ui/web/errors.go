@@ -77,6 +77,9 @@ func (s *Server) failed(err error, c echo.Context) {
 	lang := kit.Who(c).Lang
 	view := errorView{Status: status, Refusal: *kit.RefusalOf(c, e)}
 	view.Refusal.Request = id
+	if e.Kind == fault.KindInvalid && len(e.Fields) == 1 { // refused before any room drew its form anew
+		view.Refusal.Field = e.Fields[0].Name
+	}
 	if strings.HasPrefix(c.Request().Header.Get("Accept"), "application/json") {
 		answer(c, c.JSON(status, map[string]string{"error": e.Say(lang), "request": id}))
 		return

@@ -40,7 +40,7 @@ func TestNoFieldIsAWarehouse(t *testing.T) {
 		{"cashier", "/till/1/pay", "ref_1", megabyte},
 		{"aftercare", "/aftercare/1", "outcome", strings.Repeat("果", 2001)},
 	} {
-		a := site.As(x.login).Direct().Post(x.path, x.field, x.text).Want(http.StatusUnprocessableEntity, "内容太长", "最多")
+		a := site.As(x.login).Direct().Post(x.path, x.field, x.text).Want(http.StatusUnprocessableEntity, "内容太长", "最多", `data-field="`+x.field+`"`)
 		require.Less(t, len(a.Body), 20_000, "%s %s", x.path, x.field)
 		require.NotContains(t, a.Body, x.text[:180], "%s %s", x.path, x.field)
 	}

@@ -24,3 +24,26 @@ hook(".faults", (box) => {
     }
   }
 });
+
+// A refusal that came without its form, such as of a text that is too long, names the field: it is
+// marked where it stands, until somebody types there. Of one field only the last refusal is shown.
+hook(".refusal[data-field]", (box) => {
+  const name = box.dataset.field ?? "";
+  for (const other of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(".refusal[data-field]"))) {
+    if (other !== box && other.dataset.field === name) (other.closest(".toast") ?? other).remove();
+  }
+  const input = [...document.querySelectorAll("#main [name], #drawer [name]")].find((el) => el.getAttribute("name") === name);
+  const field = input?.closest(".field");
+  if (!(input instanceof HTMLElement) || !field) return;
+  const label = field.querySelector("label, legend")?.textContent?.replace("*", "").trim();
+  const title = box.querySelector(".title");
+  if (label && title) title.textContent = `${label} · ${title.textContent}`;
+  field.classList.add("faulty");
+  input.setAttribute("aria-invalid", "true");
+  const mended = () => {
+    field.classList.remove("faulty");
+    input.removeAttribute("aria-invalid");
+    (box.closest(".toast") ?? box).remove();
+  };
+  input.addEventListener("input", mended, { once: true });
+});
