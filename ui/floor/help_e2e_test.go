@@ -27,10 +27,10 @@ func TestE2EHelpSheet(t *testing.T) {
 
 	// One key does the step of the card that the arrows chose; the second half of a double click
 	// presses no button; the step is taken back by the key of a usual reason (row:A7).
-	c.Open("/board").WaitFor(".visit-card")
-	c.WaitThat("!" + press("document.body", "ArrowDown")).WaitThat("!" + press("document.body", "x"))
-	c.WaitText("已叫号").WaitThat(`(() => { const e = new MouseEvent("click", {detail: 2, bubbles: true, cancelable: true});
+	c.Open("/board").WaitFor(".visit-card").WaitThat(`(() => { const e = new MouseEvent("click", {detail: 2, bubbles: true, cancelable: true});
 		document.querySelector(".visit-deeds button").dispatchEvent(e); return e.defaultPrevented; })()`)
+	c.WaitThat("!" + press("document.body", "ArrowDown")).WaitThat("!" + press("document.body", "x"))
+	c.WaitText("已叫号")
 	c.Press(".flash a").WaitText("撤销上一步").Axe().WaitThat("!" + press("document.body", "1"))
 	c.WaitText("已撤销上一步")
 }
