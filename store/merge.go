@@ -213,6 +213,9 @@ var bookkeeping = []string{"version", "updated_at"}
 
 // restore writes back what the merge changed of one row.
 func (tx *Tx) restore(m Moved) error {
+	if renewed, err := tx.renewed(m); err != nil || renewed {
+		return err
+	}
 	now, err := tx.rowOf(m.Table, m.Rows[0])
 	if err != nil {
 		return err
@@ -236,6 +239,17 @@ func (tx *Tx) restore(m Moved) error {
 	}
 	_, err = tx.exec("UPDATE "+m.Table+" SET "+strings.Join(set, ", ")+" WHERE id = ?", m.Rows[0])
 	return err
+}
+
+// renewed says that a consent which the merge ended was given anew since: the new one stands, and the old
+// one stays ended, because nobody consents twice to one thing.
+func (r *Read) renewed(m Moved) (bool, error) {
+	if m.Table != "client_consents" {
+		return false, nil
+	}
+	n, err := one(r, value[int], `SELECT count(*) FROM client_consents o JOIN client_consents x ON x.client_id = o.client_id AND x.purpose = o.purpose
+		WHERE o.id = ? AND x.id <> o.id AND x.withdrawn_at IS NULL`, m.Rows[0])
+	return n > 0, err
 }
 
 // reseal closes with the former file's own key what was written into its rows while they stood in

@@ -23,11 +23,19 @@ type Merge struct {
 	UndoReason string
 	// Points and FromPoints are what either file had when they were joined.
 	Points, FromPoints int64
+	// Red are the red words of both when they were joined.
+	Red Red
+}
+
+// Red are the red words of a file.
+type Red struct {
+	Allergies []string `json:"allergies,omitempty"`
+	Alerts    []string `json:"alerts,omitempty"`
 }
 
 func (*Merge) table() string { return "client_merges" }
 func (*Merge) columns() string {
-	return "id, version, created_at, updated_at, client_id, from_id, merged_at, merged_by, reason_sealed, undone_at, undone_by, undo_reason_sealed, points, from_points"
+	return "id, version, created_at, updated_at, client_id, from_id, merged_at, merged_by, reason_sealed, undone_at, undone_by, undo_reason_sealed, points, from_points, red_sealed"
 }
 
 func (m *Merge) fields(r *Read) []any {
@@ -37,7 +45,7 @@ func (m *Merge) fields(r *Read) []any {
 	return []any{
 		&m.ID, &m.Version, &m.CreatedAt, &m.UpdatedAt, &m.Client, &m.From, &m.At, &m.By, s("reason_sealed", &m.Reason),
 		&m.UndoneAt, maybe(&m.UndoneBy), s("undo_reason_sealed", &m.UndoReason),
-		&m.Points, &m.FromPoints,
+		&m.Points, &m.FromPoints, sealedAs(r, "client_merges", &m.ID, &m.Client, "red_sealed", &m.Red),
 	}
 }
 

@@ -277,6 +277,7 @@ CREATE TABLE client_merges (
   undo_reason_sealed BLOB,
   points INTEGER NOT NULL DEFAULT 0,                  -- of the file that stays, when they were joined
   from_points INTEGER NOT NULL DEFAULT 0,             -- of the other one
+  red_sealed BLOB,                                    -- JSON: the red words of both, when they were joined
   CHECK (client_id <> from_id)
 ) STRICT;
 

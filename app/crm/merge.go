@@ -115,7 +115,9 @@ func (b *Book) Merge(ctx context.Context, by access.Actor, in Merge) error {
 			return err
 		}
 		whole := wed(into, from, in.Take)
-		m := store.Merge{Client: into.ID, From: from.ID, At: tx.Now(), By: by.Staff, Reason: in.Reason}
+		m := store.Merge{
+			Client: into.ID, From: from.ID, At: tx.Now(), By: by.Staff, Reason: in.Reason, Red: store.Red{Allergies: whole.Allergies, Alerts: whole.Alerts},
+		}
 		if m.Points, err = tx.PointsOf(into.ID); err != nil {
 			return err
 		}
@@ -276,7 +278,7 @@ type Split struct {
 
 // Split gives both files back what was theirs. What was written since stays with the file that stayed,
 // but what belongs to a row that goes back goes with it; its page lists both beforehand. Points are made
-// even (evened).
+// even (evened), and what must fail nobody, red words and a no to messages, both have (guarded).
 func (b *Book) Split(ctx context.Context, by access.Actor, in Split) (into term.ClientID, err error) {
 	if in.Reason = strings.TrimSpace(in.Reason); in.Reason == "" {
 		var f fault.Fields
@@ -297,7 +299,14 @@ func (b *Book) Split(ctx context.Context, by access.Actor, in Split) (into term.
 			return err
 		}
 		m.UndoneAt, m.UndoneBy, m.UndoReason = tx.Now(), by.Staff, in.Reason
+		guard, err := guardOf(tx.Read, m)
+		if err != nil {
+			return err
+		}
 		if err := tx.SplitClients(&m); err != nil {
+			return err
+		}
+		if err := guard.keep(tx, m); err != nil {
 			return err
 		}
 		if err := partPoints(tx, m); err != nil {

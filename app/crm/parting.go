@@ -11,6 +11,7 @@ import (
 type Parting struct {
 	Stays, Goes, Edited []Count
 	Fields              []string // columns of the file that stays
+	Red                 bool     // red words were written since: both files have them
 	// Points and FromPoints are what either file has afterwards; Gives is what the file that stays
 	// gives to the other, below zero what it gets.
 	Points, FromPoints, Gives int64
@@ -32,7 +33,9 @@ func partingOf(r *store.Read, m store.Merge) (p Parting, err error) {
 	p = Parting{Stays: counts(s.Stays), Goes: counts(s.Goes), Edited: counts(s.Edited), Fields: s.Fields}
 	p.Gives = evened(m, s.Points, s.FromPoints)
 	p.Points, p.FromPoints = s.Points-p.Gives, s.FromPoints+p.Gives
-	return p, nil
+	red, err := redSince(r, m)
+	p.Red = len(red.Allergies)+len(red.Alerts) > 0
+	return p, err
 }
 
 func counts(rows map[string]int) (list []Count) {
