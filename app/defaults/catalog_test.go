@@ -77,7 +77,7 @@ func TestDerivedRulesOfItems(t *testing.T) {
 			require.GreaterOrEqual(t, i.ObserveMinutes, 30, "%s: S5-10", i.Code)
 		}
 		if i.OffLabel {
-			require.Contains(t, i.Remark, "REG-CON-07", i.Code)
+			require.Contains(t, i.Remark, "超说明书", i.Code)
 		}
 	}
 }

@@ -192,7 +192,7 @@ func TestMinorNeedsAGuardian(t *testing.T) {
 	_, quote, _ := byKind(c.openPapers(p))
 	path := fmt.Sprintf("/doc/%d", quote.ID)
 	c.As("consultant").Get(path).Want(200, "这份文件由监护人签名", `value="林建国"`, `value="父亲"`).Not(`value="own"`, `value="agent"`)
-	c.As("consultant").Post(path+"/sign", "role", "client", "name", "林清禾", "strokes", pen, "_seen", quote.SHA256).Want(422, "REG-CON-04")
+	c.As("consultant").Post(path+"/sign", "role", "client", "name", "林清禾", "strokes", pen, "_seen", quote.SHA256).Want(422, "须由监护人签名")
 	c.signAll(p)
 	c.As("consultant").Get(path).Want(200, "监护人 林建国（与客户关系：父亲）", "代签依据：未满 18 周岁")
 	c.As("consultant").Post(planPath(p, "/cases"), "reason", "暂无已授权案例").Want(200)
