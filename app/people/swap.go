@@ -253,8 +253,8 @@ func (o *Office) AcceptSwap(ctx context.Context, by access.Actor, id int64) erro
 		if err != nil {
 			return err
 		}
-		if err := checkSwap(tx.Read, s); err != nil {
-			return stale(err)
+		if err := standsAs(tx.Read, s, s.CreatedAt); err != nil {
+			return err
 		}
 		s.State, s.AcceptedAt = store.SwapAccepted, tx.Now()
 		tx.Result("swap", id)
@@ -267,6 +267,26 @@ func (o *Office) AcceptSwap(ctx context.Context, by access.Actor, id int64) erro
 		}
 		return tx.SaveSwap(&s)
 	})
+}
+
+// standsAs says that an exchange can be carried out as it was agreed to: nothing is in its way, and the
+// shifts are those of that time. Other hours than she agreed to would be nobody's word.
+func standsAs(r *store.Read, s store.Swap, since term.Instant) error {
+	if err := checkSwap(r, s); err != nil {
+		return stale(err)
+	}
+	for _, day := range s.Days() {
+		all, err := cellsOf(r, day, day)
+		if err != nil {
+			return err
+		}
+		for _, staff := range []term.StaffID{s.Asker, s.Other} {
+			if all[staffDay{staff, day}].UpdatedAt.After(since) {
+				return fault.Refuse("row:O10", "roster.swap.stale").Ask("manager").At("/people/roster")
+			}
+		}
+	}
+	return nil
 }
 
 // stale turns a fault of the form that was filled in earlier into one of now.
@@ -323,8 +343,8 @@ func (o *Office) AnswerSwap(ctx context.Context, by access.Actor, id int64, appr
 			}
 			return settleSwap(tx, &s)
 		}
-		if err := checkSwap(tx.Read, s); err != nil {
-			return stale(err)
+		if err := standsAs(tx.Read, s, s.AcceptedAt); err != nil {
+			return err
 		}
 		s.State = store.SwapApproved
 		if err := exchange(tx, s); err != nil {

@@ -78,4 +78,16 @@ func TestShiftsAreSwappedByApproval(t *testing.T) {
 	nurse.Post("/people/swaps/3/accept").Want(http.StatusOK)
 	draw("front", "00:00", "00:00") // rest now: there is nothing to exchange any more
 	m.Post("/people/swaps/3/answer", "answer_as", "approve").Want(http.StatusConflict, "已经变了")
+
+	draw("front", "09:00", "13:00")
+	front.Post("/people/swaps", ask...).Want(http.StatusOK)
+	s.Clock.Forward(time.Minute)
+	draw("front", "09:00", "12:00") // other hours than the colleague is asked to take
+	nurse.Post("/people/swaps/4/accept").Want(http.StatusConflict, "已经变了")
+	front.Post("/people/swaps", ask...).Want(http.StatusOK)
+	nurse.Post("/people/swaps/5/accept").Want(http.StatusOK)
+	s.Clock.Forward(time.Minute)
+	draw("front", "06:00", "12:00")
+	m.Post("/people/swaps/5/answer", "answer_as", "approve").Want(http.StatusConflict, "已经变了")
+	require.Equal(t, "360-720", hoursOf(t, s, "front", day))
 }
