@@ -34,7 +34,9 @@ func (t *Turnstile) Pass(name string, most int, span time.Duration, now term.Ins
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	c := t.counted(sha256.Sum256([]byte(name)))
-	c.at = slices.DeleteFunc(c.at, func(at term.Instant) bool { return !now.Before(at.Add(span)) })
+	c.at = slices.DeleteFunc(c.at, func(at term.Instant) bool {
+		return !now.Before(at.Add(span)) || now.Before(at) // of a clock that was put back since
+	})
 	if len(c.at) >= most {
 		return false
 	}

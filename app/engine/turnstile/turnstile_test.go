@@ -28,6 +28,18 @@ func TestAFloodOfNamesForgetsItself(t *testing.T) {
 	require.True(t, ts.Pass("a", 1, time.Hour, now.Add(time.Hour)))
 }
 
+// TestAClockPutBackShutsNobodyOut: tries of a time to come are of a clock that was put back; they count no
+// more, else a guest would wait for a day.
+func TestAClockPutBackShutsNobodyOut(t *testing.T) {
+	t.Parallel()
+	var ts Turnstile
+	now := term.At(time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC))
+	require.True(t, ts.Pass("a", 1, time.Hour, now))
+	require.False(t, ts.Pass("a", 1, time.Hour, now))
+	require.True(t, ts.Pass("a", 1, time.Hour, now.Add(-24*time.Hour)))
+	require.False(t, ts.Pass("a", 1, time.Hour, now.Add(-24*time.Hour)))
+}
+
 func TestPeer(t *testing.T) {
 	t.Parallel()
 	for address, want := range map[string]string{
