@@ -53,6 +53,13 @@ func mayResume(r *store.Read, v store.Visit) error {
 	if !Resumes(v, r.Today(), v.ClosedAt.Day(r.Zone())) {
 		return fault.Clash("aftercare.reopen.late", fault.Word(v.State.Key()))
 	}
+	undone, err := r.Acts(store.ActFilter{Subject: visitRef(v.ID), Action: string(access.VisitUndo), Limit: 1})
+	if err != nil {
+		return err
+	}
+	if len(undone) > 0 { // nobody came: booking and inquiry count again already
+		return fault.Clash("reception.resume.undone")
+	}
 	if v.Appointment != 0 {
 		a, err := r.Appointment(v.Appointment)
 		if err != nil {

@@ -135,3 +135,16 @@ func TestAnEarlyLeaveIsTakenBack(t *testing.T) {
 	s.As("front").Get(page).Want(http.StatusOK).Not("撤销提前离开")
 	s.As("front").Post(why, "_reason", "点错了").Want(http.StatusConflict, "只能撤销当天")
 }
+
+// TestAnArrivalTakenBackIsNoEarlyEnd: a client who never came is not taken in again by undoing that she
+// left; she is registered anew.
+func TestAnArrivalTakenBackIsNoEarlyEnd(t *testing.T) {
+	t.Parallel()
+	s := uitest.New(t)
+	file := fmt.Sprint(filed(t, s, "李静", "13800008817"))
+	front := s.As("front")
+	front.Post("/reception/arrive", "client", file).At("/reception/visit/1")
+	front.Post("/reception/visit/1/undo", "reason", "点错人").Want(http.StatusOK)
+	front.Post("/reception/visit/1/resume", "_reason", "又来了").Want(http.StatusConflict, "重新登记到店")
+	front.Post("/reception/arrive", "client", file).At("/reception/visit/2")
+}
