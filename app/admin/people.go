@@ -63,7 +63,7 @@ func (o *Office) EditStaff(ctx context.Context, by access.Actor, in StaffEdit) (
 	if err := in.check(); err != nil {
 		return left, err
 	}
-	if in.Emergency && !in.Active {
+	if !in.Active && strings.TrimSpace(in.Reason) != "" { // why somebody left stays in the trail
 		by.Reason = strings.TrimSpace(in.Reason)
 	}
 	err = o.WriteOn(ctx, by, access.StaffSave, store.Subject{Noun: "staff", ID: int64(in.ID)}, func(tx *store.Tx) error {

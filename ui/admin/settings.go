@@ -80,7 +80,7 @@ func accountFields(active, may bool) []kit.Field {
 		{Name: "active", Kind: kit.Check, LabelKey: "admin.staff.active.label", Value: tick(active)},
 		{Name: "clear_pin", Kind: kit.Check, LabelKey: "admin.staff.clear_pin", HelpKey: "admin.staff.clear_pin.help", Asks: true},
 		{Name: "emergency", Kind: kit.Check, LabelKey: "admin.staff.emergency", HelpKey: "admin.staff.emergency.help", Asks: true},
-		{Name: "reason", Kind: kit.Text, LabelKey: "kit.reason", HelpKey: "admin.staff.emergency.reason", When: "emergency=on", Wide: true, Asks: true},
+		{Name: "reason", Kind: kit.Text, LabelKey: "kit.reason", HelpKey: "admin.staff.emergency.reason", Wide: true, Asks: true},
 	}
 }
 

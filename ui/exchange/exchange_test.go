@@ -115,7 +115,7 @@ func TestExport(t *testing.T) {
 	})
 
 	t.Run("who may not, does not", func(*testing.T) {
-		for _, login := range []string{"nurse", "doctor", "stock", "cashier", "sysadmin"} {
+		for _, login := range []string{"nurse", "doctor", "stock", "consultant", "sysadmin"} {
 			b := site.As(login).Direct()
 			b.Post("/exchange/exports", "list", "clients", "reason", "看看").Want(http.StatusForbidden)
 			b.Post("/exchange/exports/ask", "list", "clients").Want(http.StatusForbidden)
@@ -125,6 +125,10 @@ func TestExport(t *testing.T) {
 		}
 		site.As("nurse").Post("/exchange/exports/list", "list", "clients").Want(http.StatusConflict, "REG-PII-11")
 		site.As("cashier").Post("/exchange/exports/list", "list", "clients").Want(http.StatusForbidden)
+		site.As("cashier").Post("/exchange/exports/ask", "list", "clients").Want(http.StatusForbidden) // a list that she does not see
+		site.As("cashier").Get("/till").Want(http.StatusOK, `action="/exchange/exports/ask"`)
+		site.As("cashier").Post("/exchange/exports/ask", "list", "orders").Want(http.StatusOK, "待收订单")
+		site.As("quality").Post("/exchange/exports/ask", "list", "events").Want(http.StatusOK, "不良事件")
 		site.As("manager").Post("/exchange/exports/list", "list", "nothing").Want(http.StatusNotFound)
 		site.As("aftercare").Get("/exchange/exports/1").Want(http.StatusForbidden)
 		site.As("owner").Get("/exchange/exports/1").Want(http.StatusOK, "会员日")
