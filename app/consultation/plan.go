@@ -127,10 +127,14 @@ func (in Line) old(r *store.Read, p store.Plan) (store.PlanItem, error) {
 	return l, err
 }
 
-// onto writes what was typed over a line. Another item or price needs a manager's word anew.
+// onto writes what was typed over a line. Another item or price needs a manager's word anew, and so do more
+// sessions at a price that was agreed to for fewer.
 func (in Line) onto(l *store.PlanItem, item store.Item) {
 	if l.PriceFen != in.Price || l.Item != item.ID {
 		l.ApprovedBy, l.ListFen = 0, item.PriceFen
+	}
+	if in.Sessions > l.Sessions {
+		l.ApprovedBy = 0
 	}
 	l.Item, l.Area, l.Dose, l.Sessions, l.IntervalDays = item.ID, in.Area, in.Dose, in.Sessions, in.Interval
 	l.Purpose = in.Purpose
