@@ -128,10 +128,28 @@ func (b *Book) Keep(tx *store.Tx, c store.Client) {
 
 // NewPhone is the step by which another room puts a new number into a file.
 func (b *Book) NewPhone(tx *store.Tx, c store.Client, phone string) error {
+	was := c.Phone
 	c.Phone = phone
 	if err := tx.SaveClient(&c); err != nil {
 		return err
 	}
 	b.Keep(tx, c)
-	return nil
+	return renumber(tx, was, c)
+}
+
+// renumber lets a no to messages follow the person to a new number: it is asked by the number, whichever
+// file or inquiry a message is for (REG-ADV-16).
+func renumber(tx *store.Tx, was string, c store.Client) error {
+	if c.Phone == was {
+		return nil
+	}
+	choice, err := tx.ContactChoice(c.ID)
+	if errors.Is(err, store.ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	choice.Phone = c.Phone
+	return tx.SaveContactChoice(&choice)
 }

@@ -2,6 +2,7 @@ package crm
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 
@@ -80,7 +81,7 @@ func (b *Book) Correct(ctx context.Context, by access.Actor, in Correction) erro
 		tx.Publish(live.Board)
 		tx.Result("client", int64(c.ID))
 		_, err = b.proveOpen(tx, by, c.ID, ProveIdentity)
-		return err
+		return errors.Join(err, renumber(tx, was.Phone, c))
 	})
 	if twins != nil && err != nil {
 		return twins

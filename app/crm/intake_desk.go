@@ -203,6 +203,7 @@ func (b *Book) TakeIntake(ctx context.Context, by access.Actor, id term.IntakeID
 		if err != nil {
 			return err
 		}
+		phone := c.Phone
 		changed, open := overtake(&c, n.Told, in.Fields), c.IDCheckedAt.IsZero()
 		if err := in.compared(tx, by, &c); err != nil {
 			return err
@@ -212,6 +213,9 @@ func (b *Book) TakeIntake(ctx context.Context, by access.Actor, id term.IntakeID
 				return err
 			}
 			b.Keep(tx, c)
+		}
+		if err := renumber(tx, phone, c); err != nil {
+			return err
 		}
 		if visit, err = b.proveOpen(tx, by, in.Client, ProveIdentity); err != nil {
 			return err
