@@ -252,7 +252,7 @@ func (h room) drawEdit(c echo.Context, status int, form string, said kit.Said) e
 // reasonField asks why; each form of the page has its own name for it, so that no two inputs
 // share an id.
 func reasonField(form string) kit.Field {
-	return kit.Field{Name: form + "_reason", Kind: kit.Text, LabelKey: "kit.reason", Required: true, Wide: true}
+	return kit.Field{Name: form + "_reason", Kind: kit.Text, LabelKey: "kit.reason", Required: true, Wide: true, Asks: true}
 }
 
 func phoneEdit(id term.ClientID) kit.Edit {

@@ -113,6 +113,11 @@ func TestFile(t *testing.T) {
 		b.Post(page+"/alerts", "alerts_version", "2", "alerts_allergies", "花生", "_take_alerts_allergies", "theirs",
 			"_theirs_alerts_allergies", "青霉素\n利多卡因", "alerts_alerts", "哺乳期", "alerts_reason", "复核").
 			Want(http.StatusOK, "青霉素、利多卡因", "哺乳期").Not("花生")
+		// Who did not touch the allergies never takes back those that a colleague wrote meanwhile.
+		b.Get(page+"/edit").Want(http.StatusOK, `name="_was_alerts_alerts" value="哺乳期"`).Not("_was_alerts_reason")
+		b.Post(page+"/alerts", "alerts_version", "2", "alerts_allergies", "", "_was_alerts_allergies", "", "alerts_alerts", "哺乳期\n瘢痕体质",
+			"_was_alerts_alerts", "哺乳期", "alerts_reason", "复核").
+			Want(http.StatusConflict, ">青霉素\n利多卡因<", "已换成最新的", "瘢痕体质").Not("_take_")
 		site.As("front").Post(page+"/alerts", "alerts_version", "2", "alerts_reason", "x").Want(http.StatusForbidden)
 	})
 	t.Run("a consent is withdrawn once, with a reason", func(*testing.T) {

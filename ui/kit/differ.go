@@ -77,7 +77,8 @@ var unheld = []Kind{Hidden, Static, Password, PIN, Code, Sign, Photo, Scan}
 // Standing are the fields of a form over a record with a version or a fingerprint, each with what
 // stood there when the form was drawn; it goes along with the post.
 func (e Edit) Standing() []Field {
-	if e.Seen == "" && e.Field("version") == nil && e.Field("_version") == nil {
+	versioned := func(f Field) bool { return f.Kind == Hidden && strings.HasSuffix(f.Name, "version") }
+	if e.Seen == "" && !slices.ContainsFunc(e.Fields, versioned) {
 		return nil
 	}
 	var standing []Field
