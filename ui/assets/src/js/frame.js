@@ -15,6 +15,14 @@ hook("[data-view-switch]", (el) => el.addEventListener("click", () => {
   keep("meixu_view", el.dataset.viewSwitch ?? "");
   location.reload();
 }));
+// Who has many rooms sees the one she is in, also where the rail is longer than the screen.
+hook(".rooms", (rooms) => {
+  const here = /** @type {HTMLElement | null} */ (rooms.querySelector("a[aria-current]"));
+  if (!here) return;
+  const [box, at] = [rooms.getBoundingClientRect(), here.getBoundingClientRect()];
+  if (at.top < box.top || at.bottom > box.bottom) rooms.scrollTop += at.top - box.top - box.height / 2;
+  if (at.left < box.left || at.right > box.right) rooms.scrollLeft += at.left - box.left - box.width / 2;
+});
 // Each kind of paper has a margin of its own on this PC, in millimetres, because printers differ.
 const papers = { ".slip.narrow": "slip58", ".slip": "slip80", ".label-paper, .lot-label": "label", ".doc.bill": "bill", ".doc.a5": "a5", ".poster.small": "a5" };
 const paperKind = () => Object.entries(papers).find(([mark]) => document.querySelector(mark))?.[1] ?? "a4";
