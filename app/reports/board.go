@@ -204,6 +204,9 @@ func (f *boardFacts) addPeople(r *store.Read, clients map[term.ClientID]bool) (e
 	}
 	for _, t := range f.tasks {
 		clients[t.Client] = true
+		if id := task.InquiryOf(t); id != 0 {
+			leads = append(leads, id)
+		}
 	}
 	ids := make([]term.ClientID, 0, len(clients))
 	for id := range clients {
@@ -226,6 +229,14 @@ func (f *boardFacts) name(id term.ClientID) string {
 		return name
 	}
 	return term.MaskName(name)
+}
+
+// about is whom a task is about: a client, or who asked and has no file.
+func (f *boardFacts) about(t store.Task) string {
+	if id := task.InquiryOf(t); id != 0 {
+		return f.shown(f.leads[id].Name)
+	}
+	return f.name(t.Client)
 }
 
 func (f *boardFacts) lanes() []Lane {
@@ -330,7 +341,7 @@ func (f *boardFacts) overdue() []Late {
 			continue // its clock is in the list already
 		}
 		list = append(list, Late{
-			Visit: t.Visit, Task: t.ID, Kind: t.Kind, Client: t.Client, Name: f.name(t.Client), Title: task.Title(t, f.by.Lang),
+			Visit: t.Visit, Task: t.ID, Kind: t.Kind, Client: t.Client, Name: f.about(t), Title: task.Title(t, f.by.Lang),
 			Role: t.Role, DueAt: t.DueAt, Red: t.Priority == task.RedFlag,
 		})
 	}

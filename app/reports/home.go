@@ -1,6 +1,7 @@
 package reports
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 
@@ -265,8 +266,12 @@ func tasksOf(r *store.Read, by access.Actor) (Section, error) {
 		return s, err
 	}
 	people, err := peopleOf(r, rows, func(t task.Row) term.ClientID { return t.Client })
+	if err != nil {
+		return s, err
+	}
+	asked, err := task.Inquiries(r, task.Plain(rows))
 	for _, t := range rows {
-		row := HomeRow{Title: t.Title(by.Lang), Sub: people[t.Client].Name, Due: t.DueAt}
+		row := HomeRow{Title: t.Title(by.Lang), Sub: cmp.Or(people[t.Client].Name, asked[task.InquiryOf(t.Task)].Name), Due: t.DueAt}
 		if !by.May(access.ClientFind) {
 			row.Sub = ""
 		}

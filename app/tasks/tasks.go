@@ -3,6 +3,7 @@
 package tasks
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -121,9 +122,13 @@ func linesOf(r *store.Read, rows []task.Row) ([]Line, error) {
 		}
 	}
 	clients, err := r.ClientsIn(ids)
+	if err != nil {
+		return nil, err
+	}
+	asked, err := task.Inquiries(r, task.Plain(rows))
 	lines := make([]Line, 0, len(rows))
 	for _, row := range rows {
-		line := Line{Row: row, Name: clients[row.Client].Name}
+		line := Line{Row: row, Name: cmp.Or(clients[row.Client].Name, asked[task.InquiryOf(row.Task)].Name)}
 		line.Where, line.Here = whereOf(row.Task)
 		lines = append(lines, line)
 	}

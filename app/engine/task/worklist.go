@@ -29,6 +29,37 @@ func Both(t words.Text) string { return t.ZH + bilingual + t.EN }
 // Title prints the title in the language.
 func (w Row) Title(lang words.Lang) string { return Title(w.Task, lang) }
 
+// InquiryOf is the inquiry that a task is about when there is no file yet; 0 for none.
+func InquiryOf(t store.Task) term.LeadID {
+	if t.Client != 0 || t.Subject.Noun != "lead" {
+		return 0
+	}
+	return term.LeadID(t.Subject.ID)
+}
+
+// Inquiries reads the inquiries that tasks are about, at once, so that each can be told from the next.
+func Inquiries(r *store.Read, tasks []store.Task) (map[term.LeadID]store.Lead, error) {
+	var ids []term.LeadID
+	for _, t := range tasks {
+		if id := InquiryOf(t); id != 0 {
+			ids = append(ids, id)
+		}
+	}
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	return r.LeadsIn(ids)
+}
+
+// Plain are the tasks of rows.
+func Plain(rows []Row) []store.Task {
+	list := make([]store.Task, len(rows))
+	for i, row := range rows {
+		list[i] = row.Task
+	}
+	return list
+}
+
 // Title prints the title of a task in the language.
 func Title(t store.Task, lang words.Lang) string {
 	args := make([]any, len(t.TitleArgs))
