@@ -152,6 +152,9 @@ func (d *Desk) Calendar(ctx context.Context, by access.Actor, ask CalendarAsk) (
 		if err != nil {
 			return err
 		}
+		if err := c.leaveOut(r, all); err != nil {
+			return err
+		}
 		if c.Cards, err = cardsOf(r, by, c.chosen(all)); err != nil {
 			return err
 		}
@@ -198,6 +201,22 @@ func (c *Calendar) columns(r *store.Read) error {
 		return fault.NotFound("appointment")
 	}
 	return nil
+}
+
+// leaveOut takes away the columns of those who may not practise (REG-STF-04): nobody can be booked there.
+// Who has bookings still stays, so that they can be given to somebody else.
+func (c *Calendar) leaveOut(r *store.Read, all []store.Appointment) error {
+	if c.Kind() != onStaff || c.Only.ID != 0 {
+		return nil
+	}
+	barred, err := people.Suspended(r)
+	for _, a := range all {
+		if living(a) {
+			delete(barred, a.Staff)
+		}
+	}
+	c.Columns = slices.DeleteFunc(c.Columns, func(x CalendarColumn) bool { return barred[term.StaffID(x.ID)] })
+	return err
 }
 
 // offDuty reads when the people of the columns are not at work; a day without a roster leaves

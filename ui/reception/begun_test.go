@@ -132,3 +132,36 @@ func TestAnInquiryStaysBookedWhenTheArrivalIsTakenBack(t *testing.T) {
 		return err
 	})
 }
+
+// TestWhoMayNotPractiseHasNoColumn on the calendar, until a booking of hers must be given to somebody else.
+func TestWhoMayNotPractiseHasNoColumn(t *testing.T) {
+	t.Parallel()
+	l := laserClinic(t)
+	front, cards := l.As("front"), calendar+"/cards?day=2026-03-03"
+	front.Get(cards).Want(http.StatusOK, "T-doctor")
+	_, err := l.book(t, l.want(withFile(t, l.Site, "李静", "13800008817"), march(l.Site, 1, 10, 0)))
+	require.NoError(t, err)
+	written(t, l.Site, func(tx *store.Tx) error {
+		list, err := tx.Licences(l.StaffID("doctor"))
+		if err != nil {
+			return err
+		}
+		list[0].Suspended = true
+		return tx.SaveLicence(&list[0])
+	})
+	front.Get(cards).Want(http.StatusOK, "T-doctor", "李静")
+	front.Get(calendar+"/cards?day=2026-03-04").Want(http.StatusOK, "T-consultant").Not("T-doctor")
+}
+
+// TestATaskSaysWhoseInquiryItIs on the work list, on the first page and on the board.
+func TestATaskSaysWhoseInquiryItIs(t *testing.T) {
+	t.Parallel()
+	s := uitest.New(t)
+	s.As("front").Post("/reception/leads", "name", "唐先生", "phone", "13800008817", "channel", "phone", "owner", fmt.Sprint(s.StaffID("consultant"))).At("/reception/leads")
+	s.Clock.Forward(6 * time.Minute)
+	who := s.As("consultant")
+	for _, path := range []string{"/tasks", "/home"} {
+		who.Get(path).Want(http.StatusOK, "首次应答咨询", "唐先生")
+	}
+	s.As("manager").Get("/board").Want(http.StatusOK, "<b>首次应答咨询（5 分钟内）</b><small>唐先生")
+}

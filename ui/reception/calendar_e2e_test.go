@@ -45,7 +45,9 @@ func TestE2EAReturningClientIsBookedWithSixKeys(t *testing.T) {
 	require.Equal(t, client, a.Client)
 	require.Equal(t, s.StaffID("consultant"), a.Staff)
 	require.Equal(t, term.Day("2026-03-02"), a.StartsAt.Day(s.App.DB.Zone()))
-	c.WaitFor(card).Click(card).WaitText("13800008817").Shot("booked")
+	// The library lays its cards as articles and buttons into a table of its own: that one rule is off.
+	const library = "aria-required-children"
+	c.WaitFor(card).Axe(library).Click(card).WaitText("13800008817").Axe(library).Shot("booked")
 }
 
 // TestE2ETheCalendarUnderAFinger: on a tablet a card is held and dragged, drawn longer, and laid over
