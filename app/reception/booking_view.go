@@ -1,7 +1,6 @@
 package reception
 
 import (
-	"cmp"
 	"context"
 	"slices"
 
@@ -249,22 +248,6 @@ func (s BookingSheet) Course() term.OrderLineID {
 		}
 	}
 	return 0
-}
-
-// Operators are those of the people who treat.
-func (s BookingSheet) Operators() []store.Staff {
-	return slices.DeleteFunc(slices.Clone(s.Staff), func(x store.Staff) bool { return !medical(x) })
-}
-
-// Usual is what a paid line says of its course: how many sessions are left to be booked, and the days
-// between two of them.
-func (s BookingSheet) Usual(line term.OrderLineID) (count, interval int) {
-	for _, l := range s.Sessions {
-		if l.Line.ID == line {
-			return l.Left, cmp.Or(l.Item.IntervalDays, usualInterval)
-		}
-	}
-	return 0, 0
 }
 
 // BookingFor prepares a new booking for a client or a lead; with neither, only the lists.

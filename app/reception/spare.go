@@ -1,6 +1,7 @@
 package reception
 
 import (
+	"cmp"
 	"slices"
 
 	"meixu/app/finance"
@@ -34,4 +35,20 @@ func sessionFor(r *store.Read, in Booking, a store.Appointment) (item store.Item
 		return item, false, err
 	}
 	return list[at].Item, true, nil
+}
+
+// Operators are those of the people who treat.
+func (s BookingSheet) Operators() []store.Staff {
+	return slices.DeleteFunc(slices.Clone(s.Staff), func(x store.Staff) bool { return !medical(x) })
+}
+
+// Usual is what a paid line says of its course: how many sessions are left to be booked, and the days
+// between two of them.
+func (s BookingSheet) Usual(line term.OrderLineID) (count, interval int) {
+	for _, l := range s.Sessions {
+		if l.Line.ID == line {
+			return l.Left, cmp.Or(l.Item.IntervalDays, usualInterval)
+		}
+	}
+	return 0, 0
 }
