@@ -26,6 +26,15 @@ type Import struct {
 	UndoneAt   term.Instant
 	UndoneBy   term.StaffID
 	UndoReason string
+	Refusals   []RefusedRow // the first of them
+}
+
+// RefusedRow is a row of a file that did not come in: where it stands and why, and nothing of what
+// stands in it.
+type RefusedRow struct {
+	Line   int    `json:"line"`
+	Column string `json:"column,omitempty"` // A, B …; "" for the whole row
+	Key    string `json:"key"`              // words key
 }
 
 // ImportPlan says how the rows of a file are read.
@@ -43,7 +52,7 @@ type ImportPlan struct {
 func (*Import) table() string { return "imports" }
 func (*Import) columns() string {
 	return "id, version, created_at, updated_at, staff_id, state, file_sealed, plan_sealed, total, next, added, filled, skipped, " +
-		"refused, undone, kept, started_at, ended_at, undone_at, undone_by, undo_reason_sealed"
+		"refused, undone, kept, started_at, ended_at, undone_at, undone_by, undo_reason_sealed, refusals_sealed"
 }
 
 func (i *Import) fields(r *Read) []any {
@@ -52,6 +61,7 @@ func (i *Import) fields(r *Read) []any {
 		sealedAs(r, "imports", &i.ID, nil, "plan_sealed", &i.Plan), &i.Total, &i.Next, &i.Added, &i.Filled, &i.Skipped,
 		&i.Refused, &i.Undone, &i.Kept, &i.StartedAt, &i.EndedAt, &i.UndoneAt, maybe(&i.UndoneBy),
 		sealed(r, "imports", &i.ID, nil, "undo_reason_sealed", &i.UndoReason),
+		sealedAs(r, "imports", &i.ID, nil, "refusals_sealed", &i.Refusals),
 	}
 }
 

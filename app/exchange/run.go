@@ -131,6 +131,7 @@ func (o *Office) take(tx *store.Tx, i *store.Import, v verdict) error {
 	switch v.what {
 	case refuse:
 		i.Refused++
+		note(i, v.faults)
 	case double:
 		i.Skipped++
 	case fillIn:
@@ -145,6 +146,18 @@ func (o *Office) take(tx *store.Tx, i *store.Import, v verdict) error {
 		i.Added++
 	}
 	return nil
+}
+
+// notedMost bounds how many faults of a table are remembered when its rows are gone.
+const notedMost = 500
+
+// note remembers where a row that stays out stands and why, for whoever mends the table.
+func note(i *store.Import, faults []RowFault) {
+	for _, f := range faults {
+		if !f.Double && len(i.Refusals) < notedMost {
+			i.Refusals = append(i.Refusals, store.RefusedRow{Line: f.Line, Column: f.Column, Key: f.Key})
+		}
+	}
 }
 
 // fill puts into a file what it lacks; what stands there is not touched.

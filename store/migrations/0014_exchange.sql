@@ -20,7 +20,8 @@ CREATE TABLE imports (
   ended_at TEXT,
   undone_at TEXT,
   undone_by INTEGER REFERENCES staff(id),
-  undo_reason_sealed BLOB
+  undo_reason_sealed BLOB,
+  refusals_sealed BLOB                      -- JSON: which rows did not come in, and why; never what stood in them
 ) STRICT;
 CREATE INDEX imports_state ON imports(state);
 
