@@ -75,6 +75,8 @@ type PriceRow struct {
 	Client           term.ClientID
 	Item, ItemEN     string
 	Price, Low, High term.Fen
+	Sessions         int
+	Version          int // of the line, as it is agreed to
 	At               term.Instant
 }
 
@@ -82,9 +84,9 @@ type PriceRow struct {
 // many percent from the list, and that nobody approved; oldest first.
 func (r *Read) UnusualPrices(percent, limit int) ([]PriceRow, error) {
 	return many(r, func(from row) (p PriceRow, err error) {
-		err = from.Scan(&p.Plan, &p.Line, &p.Visit, &p.Client, &p.Item, &p.ItemEN, &p.Price, &p.Low, &p.High, &p.At)
+		err = from.Scan(&p.Plan, &p.Line, &p.Visit, &p.Client, &p.Item, &p.ItemEN, &p.Price, &p.Low, &p.High, &p.Sessions, &p.Version, &p.At)
 		return p, err
-	}, `SELECT p.id, l.id, p.visit_id, p.client_id, i.name, i.name_en, l.price_fen, i.price_low_fen, i.price_high_fen, l.updated_at
+	}, `SELECT p.id, l.id, p.visit_id, p.client_id, i.name, i.name_en, l.price_fen, i.price_low_fen, i.price_high_fen, l.sessions, l.version, l.updated_at
 		FROM visits v JOIN plans p ON p.visit_id = v.id JOIN plan_items l ON l.plan_id = p.id JOIN items i ON i.id = l.item_id
 		WHERE v.state = 'open' AND p.state IN ('draft','approved') AND l.state <> 'removed' AND l.approved_by IS NULL
 			AND (l.price_fen < i.price_low_fen OR l.price_fen > i.price_high_fen OR abs(l.list_fen - l.price_fen) * 100 > l.list_fen * ?)

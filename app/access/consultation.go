@@ -32,8 +32,8 @@ var (
 	ContraSecond = allow("contra.second", Quality)
 	// PriceApprove asks for, and PriceSecond gives, the approval of an unusual price (S2-12).
 	PriceApprove = allow("price.approve", Consultant, Physician, Manager)
-	// PriceSecond is the manager's word, by PIN.
-	PriceSecond = allow("price.second", Manager, Owner)
+	// PriceSecond is the manager's or the owner's word: as the second person by PIN, or alone where the price waits.
+	PriceSecond = proved(ByPIN, allow("price.second", Manager, Owner))
 	// PlanApprove signs the plan as lead physician (S3-01).
 	PlanApprove = proved(ByPIN, allow("plan.approve", Physician))
 	// PapersIssue issues quote, contract and consents of an approved plan.

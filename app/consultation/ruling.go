@@ -168,3 +168,28 @@ func (d *Desk) ApprovePrice(ctx context.Context, by access.Actor, in Price) erro
 		return d.prove(tx, by, p.Visit, planRef(p.ID), ProvePrice)
 	})
 }
+
+// AgreePrice keeps the word of a manager or the owner on the price of a line as it stood on the screen
+// where it waits (row:E2); who changed price or sessions meanwhile needs a new one.
+func (d *Desk) AgreePrice(ctx context.Context, by access.Actor, plan term.PlanID, line term.PlanItemID, version int) error {
+	return d.WriteOn(ctx, by, access.PriceSecond, planRef(plan), func(tx *store.Tx) error {
+		p, err := standing(tx.Read, plan)
+		if err != nil {
+			return err
+		}
+		l, err := lineOf(tx.Read, p, line)
+		if err != nil {
+			return err
+		}
+		if l.Version != version {
+			return store.ErrStale
+		}
+		l.ApprovedBy, l.PriceReason = by.Staff, by.Lang.T("consultation.price.board")
+		if err := tx.SavePlanItem(&l); err != nil {
+			return err
+		}
+		tx.Result("visit", int64(p.Visit))
+		news(tx, p.Visit)
+		return d.prove(tx, by, p.Visit, planRef(p.ID), ProvePrice)
+	})
+}

@@ -38,6 +38,9 @@ type HomeRow struct {
 	Since term.Instant
 	Limit int
 	Due   term.Instant
+	// Agree is where one's word is given from the row itself, to what stood there at this version.
+	Agree   string
+	Version int
 }
 
 // Home reads what waits for the actor now, by duty.

@@ -58,8 +58,8 @@ func endingOf(_ *Office, r *store.Read, _ *boardFacts) (Section, error) {
 // customPercent is how far a price may lie from the list without approval, as the consultation has it (S2-12).
 const customPercent = 10
 
-// pricesOf are prices that wait for the manager's or the owner's word (row:E2): the one answers on the page
-// of the plan, the other with a PIN beside the consultant.
+// pricesOf are prices that wait for the manager's or the owner's word (row:E2), given on the row itself:
+// the owner opens no clinical page.
 func pricesOf(_ *Office, r *store.Read, f *boardFacts) (Section, error) {
 	s := Section{Key: "reports.home.prices", Empty: "reports.home.prices.none", Icon: "receipt-yuan", More: []string{"/consultation/plans", "/catalog"}}
 	rows, err := r.UnusualPrices(customPercent, homeRows)
@@ -72,9 +72,10 @@ func pricesOf(_ *Office, r *store.Read, f *boardFacts) (Section, error) {
 	}
 	for _, p := range rows {
 		s.Rows = append(s.Rows, HomeRow{
-			Title: f.shown(people[p.Client].Name) + " " + p.Price.String(), Sub: words.Text{ZH: p.Item, EN: p.ItemEN}.In(f.by.Lang) + " " + p.Low.String() + " – " + p.High.String(),
+			Title: f.shown(people[p.Client].Name) + " " + p.Price.String() + fmt.Sprintf(" × %d", p.Sessions), Sub: words.Text{ZH: p.Item, EN: p.ItemEN}.In(f.by.Lang) + " " + p.Low.String() + " – " + p.High.String(),
 			Note: "reports.home.prices.mark", Tone: "warn", Since: p.At,
 			Paths: []string{fmt.Sprintf("/plan/%d#line-%d", p.Plan, p.Line), fmt.Sprintf("/visit/%d", p.Visit)},
+			Agree: fmt.Sprintf("/plan/%d/line/%d/agree", p.Plan, p.Line), Version: p.Version,
 		})
 	}
 	return s, nil

@@ -261,6 +261,14 @@ func (h room) price(c echo.Context) error {
 	return h.planDone(c, err, "consultation.price.approved")
 }
 
+// agree gives one's word on a price from the board, where it waits.
+func (h room) agree(c echo.Context) error {
+	if err := h.AgreePrice(c.Request().Context(), kit.Who(c), planID(c), lineID(c), kit.Read(c).Int("version")); err != nil {
+		return err
+	}
+	return kit.Done(c, "consultation.price.approved", nil, "/board")
+}
+
 func (h room) refuseConsent(c echo.Context) error {
 	f := kit.Read(c)
 	in := desk.RefuseConsent{Plan: planID(c), Line: lineID(c), Reason: f.Text("reason"), End: f.Text("then") == "end"}

@@ -56,6 +56,7 @@ func (h room) planRoutes(r *kit.Routes) {
 	r.POST("/plan/:plan/line/:line/remove", access.PlanDraft, h.removeLine)
 	r.POST("/plan/:plan/line/:line/rule", access.ContraRule, h.rule)
 	r.POST("/plan/:plan/line/:line/price", access.PriceApprove, h.price)
+	r.POST("/plan/:plan/line/:line/agree", access.PriceSecond, h.agree)
 	r.POST("/plan/:plan/line/:line/refused", access.ConsentRefuse, h.refuseConsent)
 	r.POST("/plan/:plan/cases", access.CaseWaive, h.waiveCases)
 	r.POST("/plan/:plan/approve", access.PlanApprove, h.approve)
