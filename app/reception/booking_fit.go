@@ -61,6 +61,9 @@ func (h Hours) refusal() *fault.Error {
 
 // refusal says who has the slot, and from when to when.
 func (h Holder) refusal(zone *time.Location) *fault.Error {
+	if h.In == onClient {
+		return fault.Refuse("S1-02", "booking.refuse.own", h.What, h.From.Clock(zone), h.To.Clock(zone))
+	}
 	return fault.Refuse("S1-02", "booking.refuse.taken", h.What, h.From.Clock(zone), h.To.Clock(zone), h.Client)
 }
 

@@ -165,3 +165,14 @@ func TestATaskSaysWhoseInquiryItIs(t *testing.T) {
 	}
 	s.As("manager").Get("/board").Want(http.StatusOK, "<b>首次应答咨询（5 分钟内）</b><small>唐先生")
 }
+
+// TestWhoIsBookedElsewhereIsNamedOnce: the client holds the time herself.
+func TestWhoIsBookedElsewhereIsNamedOnce(t *testing.T) {
+	t.Parallel()
+	l := laserClinic(t)
+	li := withFile(t, l.Site, "李静", "13800008817")
+	_, err := l.book(t, l.want(li, march(l.Site, 1, 10, 0)))
+	require.NoError(t, err)
+	l.As("front").Post(newBooking, "client", fmt.Sprint(li), "staff", fmt.Sprint(l.StaffID("consultant")), "start", "2026-03-03T10:15").
+		Want(http.StatusConflict, "李静在 10:00 至 10:30 已有别的预约。").Not("已有预约（李静）")
+}

@@ -147,9 +147,9 @@ func TestAGuestTellsOnATabletOfTheHouse(t *testing.T) {
 	front.Post("/reception/intakes/tablet", append(typed, "phone", "1")...).
 		Want(http.StatusUnprocessableEntity, "请先勾选同意", "“1995-02-30”不是日历上的日期", `value="苏 晓"`, `id="f-phone-fault"`)
 	told := front.Post("/reception/intakes/tablet", "secret", secret[1], "name", "苏 晓", "phone", "139 0000 2222", "gender", "female", "birth", "1990-05-06", "agree", "on").
-		Want(http.StatusOK, "J20260302-001", "请把平板交还前台").Not("苏", "139")
+		Want(http.StatusOK, "J20260302-001", "请把平板交还前台").Not("苏", "13900002222", "139****2222")
 	require.Contains(t, told.Body, "/reclaim?next=%2freception%2fintakes%2f1")
-	front.Get("/reception/intakes/1").Not("139")
+	front.Get("/reception/intakes/1").Not("13900002222", "139****2222")
 	front.Post("/reclaim", "pin", uitest.PIN, "next", "/reception/intakes/1").Want(http.StatusOK, "可能是已有档案", "苏 晓").At("/reception/intakes/1")
 	front.Get("/reception/intakes/tablet").Want(http.StatusForbidden) // it is the guest's alone
 }
