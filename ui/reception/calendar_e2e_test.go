@@ -47,7 +47,8 @@ func TestE2EAReturningClientIsBookedWithSixKeys(t *testing.T) {
 	require.Equal(t, term.Day("2026-03-02"), a.StartsAt.Day(s.App.DB.Zone()))
 	// The library lays its cards as articles and buttons into a table of its own: that one rule is off.
 	const library = "aria-required-children"
-	c.WaitFor(card).Axe(library).Click(card).WaitText("13800008817").Axe(library).Shot("booked")
+	c.WaitFor(card).Axe(library).Click(card).WaitText("13800008817")
+	c.WaitThat(`document.getElementById("drawer").getAnimations({subtree: true}).length === 0`).Axe(library).Shot("booked") // not while it fades in
 }
 
 // TestE2ETheCalendarUnderAFinger: on a tablet a card is held and dragged, drawn longer, and laid over
