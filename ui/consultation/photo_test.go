@@ -57,7 +57,7 @@ func (c *clinic) send(login, path string, file []byte) *uitest.Answer {
 	require.NoError(c.T, err)
 	req.Header.Set("Content-Type", w.FormDataContentType())
 	req.AddCookie(c.Cookie(login))
-	client := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	client := &http.Client{Transport: uitest.Wire, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	resp, err := client.Do(req)
 	require.NoError(c.T, err)
 	defer resp.Body.Close()

@@ -20,6 +20,8 @@ import (
 	"testing"
 	"time"
 
+	"meixu/ui/uitest"
+
 	"github.com/stretchr/testify/require"
 
 	"meixu/app/engine/media"
@@ -149,7 +151,7 @@ func (x hostile) post(t *testing.T, d *day.Day) (status int, text string) {
 	req.ContentLength = int64(head.Len() + len(x.body) + x.more + tail.Len())
 	req.Header.Set("Content-Type", form.FormDataContentType())
 	req.AddCookie(d.Cookie("nurse"))
-	client := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	client := &http.Client{Transport: uitest.Wire, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	resp, err := client.Do(req)
 	require.NoError(t, err)
 	answer, err := io.ReadAll(resp.Body)

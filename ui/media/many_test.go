@@ -9,6 +9,8 @@ import (
 	"strconv"
 	"testing"
 
+	"meixu/ui/uitest"
+
 	"github.com/stretchr/testify/require"
 
 	"meixu/app/engine/media"
@@ -129,7 +131,7 @@ func post(t *testing.T, d *day.Day, files [][]byte, chosen ...string) int {
 	require.NoError(t, err)
 	req.Header.Set("Content-Type", form.FormDataContentType())
 	req.AddCookie(d.Cookie("nurse"))
-	client := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	client := &http.Client{Transport: uitest.Wire, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	resp, err := client.Do(req)
 	require.NoError(t, err)
 	require.NoError(t, resp.Body.Close())

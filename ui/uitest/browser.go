@@ -84,8 +84,12 @@ func (b *Browser) at(secret string) *Browser {
 func (s *Site) browser(base string) *Browser {
 	jar, err := cookiejar.New(nil)
 	require.NoError(s.T, err)
-	return &Browser{T: s.T, Site: s, base: base, client: &http.Client{Jar: jar}, header: http.Header{}}
+	return &Browser{T: s.T, Site: s, base: base, client: &http.Client{Jar: jar, Transport: Wire}, header: http.Header{}}
 }
+
+// Wire carries the requests of tests. Nobody closes its idle connections: a test server that closes
+// takes those of http.DefaultTransport away from posts of other tests that were about to use them.
+var Wire = http.DefaultTransport.(*http.Transport).Clone()
 
 // Session is the cookie that the browser would send, "" when it has none.
 func (b *Browser) Session() string {

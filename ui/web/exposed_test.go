@@ -49,7 +49,7 @@ func TestNoOtherMethodIsAnswered(t *testing.T) {
 				require.NoError(t, err)
 				r.AddCookie(site.Cookie("owner"))
 				r.Header.Set("X-Secret", secret)
-				resp, err := (&http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}).Do(r)
+				resp, err := (&http.Client{Transport: uitest.Wire, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}).Do(r)
 				require.NoError(t, err)
 				body, err := io.ReadAll(resp.Body)
 				require.NoError(t, err)

@@ -70,7 +70,7 @@ func ask(t *testing.T, base string, cookie *http.Cookie, r kit.Route) (status in
 	if cookie != nil {
 		req.AddCookie(cookie)
 	}
-	client := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	client := &http.Client{Transport: uitest.Wire, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	resp, err := client.Do(req)
 	require.NoError(t, err)
 	require.NoError(t, resp.Body.Close())
