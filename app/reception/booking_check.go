@@ -39,6 +39,11 @@ func wanted(r *store.Read, in Booking, a store.Appointment) (want Slot, err erro
 	if err != nil {
 		return want, err
 	}
+	if in.Line != 0 && in.Staff != a.Staff && bad.Err() == nil { // a paid session is done, not talked about
+		if err := operates(r, in.Staff, &bad); err != nil {
+			return want, err
+		}
+	}
 	if err := bad.Err(); err != nil {
 		return want, err
 	}

@@ -83,7 +83,7 @@ func TestASecondVisitOnSessionsThatAreLeft(t *testing.T) {
 }
 
 // bought gives the client a paid order of three sessions from an earlier visit that is over.
-func bought(t *testing.T, s *uitest.Site, id term.ClientID) (line term.OrderLineID) {
+func bought(t *testing.T, s *uitest.Site, id term.ClientID, of ...term.ItemID) (line term.OrderLineID) {
 	t.Helper()
 	v := arrived(t, s, id)
 	require.NoError(t, s.App.Rooms.Desk.Leave(t.Context(), s.Actor("front"), v, "改天再做"))
@@ -92,11 +92,12 @@ func bought(t *testing.T, s *uitest.Site, id term.ClientID) (line term.OrderLine
 		if err != nil {
 			return err
 		}
+		item := append(of, items[0].ID)[0]
 		o := store.Order{Client: id, Visit: v, TotalFen: 300, State: term.OrderPaid}
 		if err := tx.AddOrder(&o); err != nil {
 			return err
 		}
-		l := store.OrderLine{Order: o.ID, Item: items[0].ID, Sessions: 3, PriceFen: 100, TotalFen: 300}
+		l := store.OrderLine{Order: o.ID, Item: item, Sessions: 3, PriceFen: 100, TotalFen: 300}
 		if err := tx.AddOrderLine(&l); err != nil {
 			return err
 		}

@@ -16,19 +16,23 @@ import (
 // visit takes one session of each line however often the line is posted.
 func TestAPaidSessionIsBookedOnce(t *testing.T) {
 	t.Parallel()
-	s := uitest.New(t)
+	l := laserClinic(t)
+	s := l.Site
 	li := filed(t, s, "李静", "13800008817")
-	line := bought(t, s, li)
+	line := bought(t, s, li, l.item.ID)
 	front := s.As("front")
+	who := "consultant"
 	book := func(day int) *uitest.Answer {
-		return front.Post(newBooking, "client", fmt.Sprint(li), "line", fmt.Sprint(line), "staff", fmt.Sprint(s.StaffID("consultant")), "start", fmt.Sprintf("2026-03-%02dT14:00", day))
+		return front.Post(newBooking, "client", fmt.Sprint(li), "line", fmt.Sprint(line), "staff", fmt.Sprint(s.StaffID(who)), "start", fmt.Sprintf("2026-03-%02dT14:00", day))
 	}
+	book(3).Want(http.StatusUnprocessableEntity, "请选操作疗程的医师或护士") // and no room would be held
+	who = "doctor"
 	for day := 3; day < 6; day++ {
 		book(day).Want(http.StatusOK)
 	}
 	book(6).Want(http.StatusUnprocessableEntity, "剩余次数都已预约")
 	front.Get(newBooking + "?client=" + fmt.Sprint(li)).Want(http.StatusOK).Not(`name="line"`)
-	front.Post("/reception/appointments/1/move", "staff", fmt.Sprint(s.StaffID("consultant")), "start", "2026-03-03T15:00").Want(http.StatusOK)
+	front.Post("/reception/appointments/1/move", "staff", fmt.Sprint(s.StaffID(who)), "start", "2026-03-03T15:00").Want(http.StatusOK)
 	front.Post("/reception/appointments/2/cancel", "_reason", "改期").Want(http.StatusOK)
 	book(6).Want(http.StatusOK)
 
