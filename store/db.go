@@ -134,7 +134,7 @@ func (db *DB) open(ctx context.Context) (err error) {
 	if err := selfTest(ctx, db.reader, readerSettings); err != nil {
 		return err
 	}
-	db.read = openLanes(db.reader, readers)
+	db.read = openLanes(db.reader, readers, db.opts.Now)
 	if err := db.openKeys(ctx); err != nil {
 		return fmt.Errorf("store: opening the keys: %w", err)
 	}

@@ -190,6 +190,9 @@ func (db *DB) OpenLanes() int {
 	return len(db.read.idle)
 }
 
+// OpenConnections is how many connections the pool of readers holds.
+func (db *DB) OpenConnections() int { return db.reader.Stats().OpenConnections }
+
 // SegmentQueries are the queries that count and list a segment, with their values.
 func (r *Read) SegmentQueries(s SegmentRule, p SegmentPage) (queries [2]string, values [2][]any, err error) {
 	if queries[0], values[0], err = r.countingSegment(s); err == nil {

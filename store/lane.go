@@ -3,13 +3,19 @@ package store
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"sync"
+	"time"
 )
 
 // keptStatements bounds the statements a lane keeps prepared. The program has fewer fixed
 // ones; lists with many optional filters make the rest.
 const keptStatements = 512
+
+// keptIdle is how long a reader that nobody needs stays open. Each holds the whole schema with the
+// triggers of the trail, 8 MB, and takes 13 ms to come back; a burst leaves four of them behind.
+const keptIdle = 5 * time.Minute
 
 // lane is one connection with the statements prepared on it. Preparing costs SQLite more
 // than most of our queries, so each is prepared once per connection. A lane serves one
@@ -17,7 +23,8 @@ const keptStatements = 512
 type lane struct {
 	conn    *sql.Conn
 	kept    map[string]*statement
-	changed bool // something that steady keeps, in the transaction that is open
+	changed bool      // something that steady keeps, in the transaction that is open
+	left    time.Time // when its last reader left it
 }
 
 // statement is a prepared statement; busy while its rows are being read.
@@ -92,21 +99,26 @@ func (l *lane) close() error {
 	for _, s := range l.kept {
 		errs = append(errs, s.Close())
 	}
-	return errors.Join(append(errs, l.conn.Close())...)
+	// The pool would keep the connection for the next one who asks: nobody does before long.
+	if err := l.conn.Raw(func(any) error { return driver.ErrBadConn }); !errors.Is(err, driver.ErrBadConn) {
+		errs = append(errs, err)
+	}
+	return errors.Join(errs...)
 }
 
 // lanes are the connections of the readers, opened when they are first needed. The one that came
 // back last goes out first: its statements are prepared, and its pages are in memory.
 type lanes struct {
 	pool *sql.DB
+	now  func() time.Time
 	busy chan struct{} // a token for each reader at work
 
 	mu   sync.Mutex
-	idle []*lane
+	idle []*lane // the one that waits longest is the first
 }
 
-func openLanes(pool *sql.DB, most int) *lanes {
-	return &lanes{pool: pool, busy: make(chan struct{}, most)}
+func openLanes(pool *sql.DB, most int, now func() time.Time) *lanes {
+	return &lanes{pool: pool, now: now, busy: make(chan struct{}, most)}
 }
 
 // take waits for a free lane until ctx ends.
@@ -138,11 +150,26 @@ func (l *lanes) give(used *lane, broken bool) {
 	if broken {
 		_ = used.close() // it is broken already
 	} else {
+		used.left = l.now()
 		l.mu.Lock()
 		l.idle = append(l.idle, used)
 		l.mu.Unlock()
 	}
+	l.spare()
 	<-l.busy
+}
+
+// spare closes a lane that nobody needed for long; the one that was just given back stays.
+func (l *lanes) spare() {
+	l.mu.Lock()
+	var old *lane
+	if len(l.idle) > 1 && l.now().Sub(l.idle[0].left) > keptIdle {
+		old, l.idle = l.idle[0], l.idle[1:]
+	}
+	l.mu.Unlock()
+	if old != nil {
+		_ = old.close() // it has only read
+	}
 }
 
 // snapshot runs fn inside one read transaction on a free lane.

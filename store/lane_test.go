@@ -4,6 +4,7 @@ import (
 	"context"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -72,4 +73,27 @@ func TestReadersOpenNoMoreLanesThanTheyNeed(t *testing.T) {
 	stop()
 	require.ErrorIs(t, db.Read(gone, countStaff), context.Canceled)
 	require.Equal(t, 3, db.OpenLanes(), "who leaves before reading takes none away")
+}
+
+// TestReadersThatNobodyNeedsAreClosed: a burst opens four, each of which holds the schema; one by
+// one they go when the house has been quiet.
+func TestReadersThatNobodyNeedsAreClosed(t *testing.T) {
+	t.Parallel()
+	db, clock := storetest.New(t)
+	together(t, db, 4)
+	read := func(later time.Duration) {
+		clock.Forward(later)
+		require.NoError(t, db.Read(t.Context(), countStaff))
+	}
+	read(4 * time.Minute)
+	require.Equal(t, 4, db.OpenLanes(), "the next burst finds them open")
+	for want := 3; want >= 1; want-- {
+		read(2 * time.Minute)
+		require.Equal(t, want, db.OpenLanes())
+	}
+	require.Equal(t, 1, db.OpenConnections(), "the pool keeps none of them")
+	read(time.Hour)
+	require.Equal(t, 1, db.OpenLanes(), "the last one stays")
+	together(t, db, 4)
+	require.Equal(t, 4, db.OpenLanes(), "and others come back when they are needed")
 }
